@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum mote_status fail_errno(struct mote_error *error, const char *path, const char *verb) {
+    return mote_fail(error, MOTE_INPUT, "%s: cannot %s: %s", path, verb, strerror(errno));
+}
+
+static enum mote_status read_all(int fd, const char *path, size_t limit, struct mote_buffer *out,
+                                 struct mote_error *error) {
+    uint8_t chunk[1 << 16];
+    size_t total = 0;
+    for (;;) {
+        ssize_t n = read(fd, chunk, sizeof chunk);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fail_errno(error, path, "read");
+        if (n == 0) return MOTE_OK;
+        total += (size_t)n;
+        if (total > limit)
+            return mote_fail(error, MOTE_INPUT, "%s: larger than the %zu bytes that such a file may have", path,
+                             limit);
+        mote_buffer_append(out, chunk, (size_t)n);
+        if (out->failed) return mote_fail_memory(error, path);
+    }
+}
+
+enum mote_status mote_file_read(const char *path, size_t limit, struct mote_buffer *out,
+                                struct mote_error *error) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return fail_errno(error, path, "open");
+    struct stat info;
+    enum mote_status status = MOTE_OK;
+    if (fstat(fd, &info) != 0) status = fail_errno(error, path, "read");
+    else if (S_ISDIR(info.st_mode))
+        status = mote_fail(error, MOTE_INPUT, "%s: is a directory, a file was expected", path);
+    if (status == MOTE_OK) status = read_all(fd, path, limit, out, error);
+    close(fd);
+    return status;
+}
+
+static int write_all(int fd, const uint8_t *data, size_t bytes) {
+    while (bytes) {
+        ssize_t n = write(fd, data, bytes);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return -1;
+        data += n;
+        bytes -= (size_t)n;
+    }
+    return fsync(fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : -1;
+}
+
+enum mote_status mote_file_write(const char *path, const void *data, size_t bytes, struct mote_error *error) {
+    struct stat info;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
+        /* A device or pipe (/dev/stdout, /dev/full) cannot be renamed over. */
+        int fd = open(path, O_WRONLY | O_CLOEXEC);
+        if (fd < 0) return fail_errno(error, path, "write");
+        int failed = write_all(fd, data, bytes), saved = errno;
+        if (close(fd) != 0 && !failed) failed = 1, saved = errno;
+        errno = saved;
+        return failed ? fail_errno(error, path, "write") : MOTE_OK;
+    }
+    size_t length = strlen(path) + 32;
+    char *temporary = malloc(length);
+    if (!temporary) return mote_fail_memory(error, path);
+    snprintf(temporary, length, "%s.%ld.tmp", path, (long)getpid());
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    enum mote_status status = MOTE_OK;
+    if (fd < 0) status = fail_errno(error, path, "write");
+    else {
+        int failed = write_all(fd, data, bytes), saved = errno;
+        if (close(fd) != 0 && !failed) failed = 1, saved = errno;
+        if (!failed && rename(temporary, path) != 0) failed = 1, saved = errno;
+        if (failed) {
+            unlink(temporary);
+            errno = saved;
+            status = fail_errno(error, path, "write");
+        }
+    }
+    free(temporary);
+    return status;
+}
+
+enum mote_status mote_folder_make(const char *path, struct mote_error *error) {
+    char *copy = strdup(path);
+    if (!copy) return mote_fail_memory(error, path);
+    enum mote_status status = MOTE_OK;
+    for (char *at = copy + 1; status == MOTE_OK; at++) {
+        if (*at != '/' && *at != 0) continue;
+        char end = *at;
+        *at = 0;
+        if (mkdir(copy, 0777) != 0 && errno != EEXIST) status = fail_errno(error, copy, "make the folder");
+        *at = end;
+        if (end == 0) break;
+    }
+    struct stat info;
+    if (status == MOTE_OK && (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)))
+        status = mote_fail(error, MOTE_INPUT, "%s: is not a folder", path);
+    if (status == MOTE_OK && access(path, W_OK | X_OK) != 0) status = fail_errno(error, path, "write into the folder");
+    free(copy);
+    return status;
+}
+
+bool mote_file_exists(const char *path) {
+    return access(path, F_OK) == 0;
+}
+
+enum mote_status mote_path_join(char *out, size_t size, const char *folder, const char *name,
+                                struct mote_error *error) {
+    size_t length = strlen(folder);
+    const char *slash = length && folder[length - 1] == '/' ? "" : "/";
+    int n = snprintf(out, size, "%s%s%s", folder, slash, name);
+    if (n < 0 || (size_t)n >= size)
+        return mote_fail(error, MOTE_INPUT, "the path %s/%s is too long", folder, name);
+    return MOTE_OK;
+}
+
+uint64_t mote_hash(uint64_t hash, const void *data, size_t bytes) {
+    const uint8_t *p = data;
+    for (size_t i = 0; i < bytes; i++)
+        hash = (hash ^ p[i]) * 0x100000001b3u;
+    return hash;
+}

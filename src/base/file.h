@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ * Whole files in and out. Writing is atomic: a reader sees the old bytes or the new ones, never a part. */
+#ifndef MOTE_BASE_FILE_H
+#define MOTE_BASE_FILE_H
+
+#include "base/buffer.h"
+#include "base/status.h"
+
+/* Appends the whole file to *out. Fails on what is no regular file and on more than `limit` bytes. */
+enum mote_status mote_file_read(const char *path, size_t limit, struct mote_buffer *out,
+                                struct mote_error *error);
+
+/* Writes a temporary file beside `path`, syncs it and renames it; on failure the old file stays. */
+enum mote_status mote_file_write(const char *path, const void *data, size_t bytes, struct mote_error *error);
+
+/* Makes the folder and its parents; fine if it is there. Fails if it cannot be written into. */
+enum mote_status mote_folder_make(const char *path, struct mote_error *error);
+
+bool mote_file_exists(const char *path);
+
+/* "folder/name" into `out`; fails when it does not fit. */
+enum mote_status mote_path_join(char *out, size_t size, const char *folder, const char *name,
+                                struct mote_error *error);
+
+/* 64-bit FNV-1a of a run of bytes, continued from `hash` (start with MOTE_HASH_START): for telling files and
+ * settings apart, not for security. */
+#define MOTE_HASH_START 0xcbf29ce484222325u
+uint64_t mote_hash(uint64_t hash, const void *data, size_t bytes);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * Columns of numbers read from CSV files, with their times, in one block of memory. Missing values are NaN. */
+#ifndef MOTE_DATA_TABLE_H
+#define MOTE_DATA_TABLE_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mote_table {
+    size_t rows, columns;
+    float *values;        /* (rows, columns) */
+    int64_t *times;       /* seconds since 1970, as if UTC, a row; NULL: the files have none (rows are one step apart) */
+    uint32_t *file;       /* number of the file that a row came from */
+    char **names;         /* of the columns, as in the first file's header */
+    /* Told to the user: */
+    size_t files, repeated_rows, missing_values, skipped_rows;
+};
+
+/* What to read; strings are those of struct mote_plan_data. */
+struct mote_table_request {
+    size_t columns;
+    const char *const *column; /* names (compared without case, padding and quotes), or "#3": number 3 counted from 1 */
+    const char *time;          /* name, "#1", "auto" or "none" */
+    size_t missing_count;
+    const char *const *missing;
+    char separator, decimal;   /* 0: found by looking at the first lines */
+};
+
+/* Reads the files in the order given and sorts nothing: rows whose time goes back are an error that names the row;
+ * a row with the time of the one before is dropped and counted. A folder stands for its *.csv files by name. */
+enum mote_status mote_table_read(const char *const *paths, size_t path_count, const struct mote_table_request *request,
+                                 struct mote_table **out, struct mote_error *error);
+/* From memory, one file; for tests and the fuzzer. */
+enum mote_status mote_table_read_text(const char *path, const void *text, size_t bytes,
+                                      const struct mote_table_request *request, struct mote_table **out,
+                                      struct mote_error *error);
+void mote_table_free(struct mote_table *table);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT
+ * The one description of a network: tensors and operations that name tensors by index, with TensorFlow Lite's
+ * semantics exactly (NHWC activations, OHWI weights, fused activations, quantization parameters on tensors).
+ * A graph holds constants, never computed values, gradients or a loss. It owns all its memory through `arena`.
+ * Numeric codes are those of TensorFlow Lite's schema, so that reader and writer need no translation. */
+#ifndef MOTE_GRAPH_GRAPH_H
+#define MOTE_GRAPH_GRAPH_H
+
+#include "base/arena.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MOTE_MAX_RANK = 6 };
+
+enum mote_type {
+    MOTE_FLOAT32 = 0,
+    MOTE_FLOAT16 = 1,
+    MOTE_INT32 = 2,
+    MOTE_UINT8 = 3,
+    MOTE_INT64 = 4,
+    MOTE_BOOL = 6,
+    MOTE_INT16 = 7,
+    MOTE_INT8 = 9
+};
+
+enum mote_op_code {
+    MOTE_OP_ADD = 0,
+    MOTE_OP_AVERAGE_POOL_2D = 1,
+    MOTE_OP_CONCATENATION = 2,
+    MOTE_OP_CONV_2D = 3,
+    MOTE_OP_DEPTHWISE_CONV_2D = 4,
+    MOTE_OP_DEQUANTIZE = 6,
+    MOTE_OP_FULLY_CONNECTED = 9,
+    MOTE_OP_LOGISTIC = 14,
+    MOTE_OP_MAX_POOL_2D = 17,
+    MOTE_OP_MUL = 18,
+    MOTE_OP_RELU = 19,
+    MOTE_OP_RELU6 = 21,
+    MOTE_OP_RESHAPE = 22,
+    MOTE_OP_SOFTMAX = 25,
+    MOTE_OP_TANH = 28,
+    MOTE_OP_MEAN = 40,
+    MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM = 44,
+    MOTE_OP_STRIDED_SLICE = 45,
+    MOTE_OP_QUANTIZE = 114
+};
+
+enum mote_activation { MOTE_ACT_NONE = 0, MOTE_ACT_RELU = 1, MOTE_ACT_RELU_N1_TO_1 = 2, MOTE_ACT_RELU6 = 3, MOTE_ACT_TANH = 4 };
+enum mote_padding { MOTE_PADDING_SAME = 0, MOTE_PADDING_VALID = 1 };
+
+/* real = scale[c] · (stored − zero_point[c]); c runs along `dimension`. count 0: not quantized; 1: one pair for
+ * the whole tensor. */
+struct mote_quant {
+    size_t count;
+    float *scale;
+    int32_t *zero_point;
+    int32_t dimension;
+};
+
+struct mote_tensor {
+    const char *name; /* NULL where the file has none */
+    enum mote_type type;
+    int rank; /* 0: a scalar */
+    int32_t shape[MOTE_MAX_RANK];
+    struct mote_quant quant;
+    const void *data; /* constants: `bytes` little-endian bytes in native alignment; NULL: computed or given */
+    size_t bytes;     /* of a whole tensor, constant or not */
+    bool is_variable; /* state that lives from one run to the next, zero at first */
+};
+
+struct mote_conv_params {
+    enum mote_padding padding;
+    int32_t stride_h, stride_w, dilation_h, dilation_w, depth_multiplier;
+    enum mote_activation activation;
+};
+struct mote_pool_params {
+    enum mote_padding padding;
+    int32_t stride_h, stride_w, filter_h, filter_w;
+    enum mote_activation activation;
+};
+struct mote_fc_params {
+    enum mote_activation activation;
+    bool keep_num_dims, asymmetric_inputs;
+};
+struct mote_lstm_params {
+    enum mote_activation activation; /* of cell input and output: tanh */
+    float cell_clip, projection_clip;
+    bool time_major, asymmetric_inputs;
+};
+struct mote_slice_params {
+    int32_t begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask;
+};
+
+struct mote_op {
+    enum mote_op_code code;
+    size_t input_count, output_count, intermediate_count;
+    int32_t *inputs;        /* tensor numbers; -1: an optional input that is absent */
+    int32_t *outputs;
+    int32_t *intermediates; /* the int8 LSTM keeps quantization parameters there */
+    union {
+        struct mote_conv_params conv; /* CONV_2D, DEPTHWISE_CONV_2D */
+        struct mote_pool_params pool;
+        struct mote_fc_params fc;
+        struct mote_lstm_params lstm;
+        struct mote_slice_params slice;
+        struct { enum mote_activation activation; } arithmetic; /* ADD, MUL */
+        struct { int32_t axis; enum mote_activation activation; } concat;
+        struct { float beta; } softmax;
+        struct { bool keep_dims; } reduce;
+    } params;
+};
+
+struct mote_graph {
+    struct mote_arena arena;
+    size_t tensor_count, op_count, input_count, output_count;
+    struct mote_tensor *tensors;
+    struct mote_op *ops; /* in an order in which they can run */
+    int32_t *inputs, *outputs;
+    const char *description; /* NULL unless the file has one */
+    const void *card; /* bytes of the metadata entry "mote.card", or NULL */
+    size_t card_bytes;
+};
+
+enum mote_status mote_graph_create(struct mote_graph **out, struct mote_error *error);
+void mote_graph_free(struct mote_graph *graph);
+enum mote_status mote_graph_copy(const struct mote_graph *graph, struct mote_graph **out,
+                                 struct mote_error *error);
+
+/* Appends a tensor and returns its number, -1 when memory is out. `bytes` is set from type and shape; constant
+ * data is copied (NULL: none). */
+int32_t mote_graph_add_tensor(struct mote_graph *graph, enum mote_type type, int rank, const int32_t *shape,
+                              const void *data);
+/* Sets one scale and zero point (count 1) or one each along `dimension`; copied. False when memory is out. */
+bool mote_graph_set_quant(struct mote_graph *graph, int32_t tensor, size_t count, const float *scale,
+                          const int32_t *zero_point, int32_t dimension);
+/* Appends an op whose params are all zero; NULL when memory is out. The pointer is good until the next op. */
+struct mote_op *mote_graph_add_op(struct mote_graph *graph, enum mote_op_code code, const int32_t *inputs,
+                                  size_t input_count, const int32_t *outputs, size_t output_count);
+bool mote_graph_set_io(struct mote_graph *graph, const int32_t *inputs, size_t input_count,
+                       const int32_t *outputs, size_t output_count);
+/* Drops tensors that no op, input or output names; renumbers the rest. */
+bool mote_graph_drop_unused(struct mote_graph *graph);
+
+size_t mote_type_bytes(enum mote_type type); /* of one element; 0 for a type that we do not know */
+const char *mote_type_name(enum mote_type type);
+size_t mote_tensor_count(const struct mote_tensor *tensor); /* elements */
+
+/* The op table: one row an op. */
+struct mote_op_info {
+    enum mote_op_code code;
+    const char *name; /* "CONV_2D" */
+    /* Checks types, ranks, shapes and parameters of the op against each other (the message names the op by its
+     * number) and, where the output's shape follows from the inputs', that it does. */
+    enum mote_status (*check)(const struct mote_graph *graph, size_t op, struct mote_error *error);
+    /* Multiply-accumulates of one run. */
+    uint64_t (*macs)(const struct mote_graph *graph, const struct mote_op *op);
+};
+const struct mote_op_info *mote_op_info(int code); /* NULL: no such op here */
+const struct mote_op_info *mote_op_table(size_t *count);
+
+/* Every index in range, every op known and consistent, every tensor made before it is read. A graph that passes
+ * can be planned and run without further checks. */
+enum mote_status mote_graph_check(const struct mote_graph *graph, struct mote_error *error);
+uint64_t mote_graph_macs(const struct mote_graph *graph);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ * A graph made runnable: memory planned, every op lowered to one kernel call with constant parameters.
+ * A program is an arena size and a list of {kernel, parameters, offsets}; mote_program_run walks it. The graph
+ * must outlive the program (constants are read in place). Not thread-safe per program; programs are independent. */
+#ifndef MOTE_PROGRAM_PROGRAM_H
+#define MOTE_PROGRAM_PROGRAM_H
+
+#include "base/status.h"
+#include "graph/graph.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct mote_program;
+
+/* Fails with MOTE_UNSUPPORTED, naming op number, op, and types, where no kernel fits. */
+enum mote_status mote_program_create(const struct mote_graph *graph, struct mote_program **out,
+                                     struct mote_error *error);
+void mote_program_free(struct mote_program *program);
+
+size_t mote_program_arena_bytes(const struct mote_program *program); /* activations, states and scratch */
+
+/* Input i and output i of the graph: raw tensor memory, valid until the program is freed. An input's memory may
+ * be overwritten by a run: fill it each time. */
+void *mote_program_input(struct mote_program *program, size_t i);
+const void *mote_program_output(struct mote_program *program, size_t i);
+
+void mote_program_reset(struct mote_program *program); /* zeroes variable tensors (LSTM state) */
+void mote_program_run(struct mote_program *program);
+
+/* For tools: runs, calling visit after each op with the output tensor's number and memory. */
+void mote_program_run_visit(struct mote_program *program,
+                            void (*visit)(void *context, size_t op, int32_t tensor, const void *data),
+                            void *context);
+
+/* Whole-model convenience: float in, float out, quantizing and dequantizing at the edges as the tensors say.
+ * x: elements of input 0; y: elements of output 0. Stateful models are reset first. */
+void mote_program_predict(struct mote_program *program, const float *x, float *y);
+
+#endif

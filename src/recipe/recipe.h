@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT
+ * A recipe: the INI text that says what is learnt, from which data, by which network, and how small it must be.
+ *
+ * Reading has two steps. `mote_recipe_read` splits the text into lines of section, key and value (inih) and
+ * refuses sections and keys that do not exist. A value may be a list ("width = 1 0.5 0.3"): the recipe then
+ * stands for every combination, and `mote_recipe_combine` picks one. `mote_recipe_parse` turns one combination
+ * into the typed `struct mote_plan`, whose fields every other room reads. */
+#ifndef MOTE_RECIPE_RECIPE_H
+#define MOTE_RECIPE_RECIPE_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "recipe/layer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MOTE_MAX_COLUMNS = 32, MOTE_MAX_MISSING = 16, MOTE_MAX_AXES = 8, MOTE_NAME = 64 };
+
+/* One "key = value" as it stands in the text; `line` counts from 1. */
+struct mote_recipe_entry {
+    const char *section, *key, *value;
+    int line;
+};
+
+struct mote_recipe {
+    struct mote_arena arena;
+    const char *path; /* for messages */
+    size_t count;
+    struct mote_recipe_entry *entries;
+};
+
+/* [task] */
+enum mote_task { MOTE_TASK_FORECAST };
+
+/* [data] of a forecast */
+struct mote_plan_data {
+    const char *url;                        /* `mote data get`; may be NULL */
+    size_t columns, targets;                /* how many */
+    const char *column[MOTE_MAX_COLUMNS];   /* input columns: names, or numbers counted from 1 as "#3" */
+    const char *target[MOTE_MAX_COLUMNS];   /* columns to forecast; the inputs' unless given */
+    const char *time;                       /* time column; "auto": the first column that holds times; "none" */
+    uint32_t input_steps, output_steps;
+    double split[3];                        /* train, validation, test fractions; they add up to 1 */
+    size_t missing_count;
+    const char *missing[MOTE_MAX_MISSING];  /* texts that mean "no value": default -9999, nan and the empty field */
+    char separator, decimal;                /* 0: found by looking */
+    double step_seconds;                    /* 0: inferred, the most frequent difference */
+};
+
+/* [model] */
+enum mote_init { MOTE_INIT_HE, MOTE_INIT_LEAST_SQUARES };
+
+struct mote_plan_model {
+    char name[MOTE_NAME]; /* a shipped network's name, or "custom" */
+    double width;
+    enum mote_init init;
+    size_t layer_count;
+    const struct mote_layer *layers; /* width already applied */
+};
+
+/* [train] */
+enum mote_loss { MOTE_LOSS_MSE, MOTE_LOSS_MAE, MOTE_LOSS_HUBER };
+enum mote_optimizer { MOTE_OPTIMIZER_ADAM, MOTE_OPTIMIZER_ADAMW, MOTE_OPTIMIZER_SGD };
+enum mote_schedule { MOTE_SCHEDULE_CONSTANT, MOTE_SCHEDULE_COSINE, MOTE_SCHEDULE_STEP };
+
+struct mote_plan_train {
+    enum mote_loss loss;
+    double huber_delta;                       /* in the target's standard deviations */
+    double column_weight[MOTE_MAX_COLUMNS];   /* of each target column's loss (after division by its std); default 1 */
+    enum mote_optimizer optimizer;
+    double rate, momentum, weight_decay;
+    double l1;                                /* penalty on weights (not biases), proximal step */
+    enum mote_schedule schedule;
+    double warmup;                            /* fraction of all steps, linear from 0 */
+    double step_factor;                       /* step schedule: rate × factor … */
+    uint32_t step_epochs;                     /* … every so many epochs */
+    uint32_t epochs, batch;
+    uint32_t patience;                        /* epochs without a better validation loss before stopping; 0: never */
+    bool reinit_dead;                         /* re-initialise units that are always 0 (relu) */
+    uint64_t seed;
+};
+
+/* [shrink] */
+enum mote_quantize { MOTE_QUANTIZE_NONE, MOTE_QUANTIZE_WEIGHTS, MOTE_QUANTIZE_FLOAT16, MOTE_QUANTIZE_FULL };
+enum mote_calibrate { MOTE_CALIBRATE_MINMAX, MOTE_CALIBRATE_PERCENTILE };
+
+struct mote_plan_shrink {
+    enum mote_quantize quantize;
+    bool per_channel;
+    enum mote_calibrate calibrate;
+    double percentile;          /* kept by MOTE_CALIBRATE_PERCENTILE, e.g. 99.9 */
+    uint32_t calibration_windows;
+    bool float_io;              /* full: float in and out behind QUANTIZE and DEQUANTIZE */
+    uint32_t mantissa;          /* explicit mantissa bits kept in float weights; 23 (float32) keeps all */
+    double sparsity;            /* fraction of the weights set to zero, with the rest re-fitted */
+    double rate_distortion;     /* λ of the search over stored values: validation loss against zlib bytes; 0: off */
+    bool names;                 /* write tensor names */
+    bool embed_card;
+};
+
+/* [budget]: 0 means no limit */
+struct mote_plan_budget {
+    size_t bytes, zlib_bytes, arena_bytes;
+    size_t mae_count;
+    struct { const char *column; double limit; } mae[MOTE_MAX_COLUMNS]; /* "mae T (degC) = 0.3" */
+};
+
+struct mote_plan {
+    enum mote_task task;
+    struct mote_plan_data data;
+    struct mote_plan_model model;
+    struct mote_plan_train train;
+    struct mote_plan_shrink shrink;
+    struct mote_plan_budget budget;
+};
+
+enum mote_status mote_recipe_read(const char *path, struct mote_recipe **out, struct mote_error *error);
+/* The same from memory; `path` is only named in messages. Any bytes are safe. */
+enum mote_status mote_recipe_read_text(const char *path, const void *text, size_t bytes,
+                                       struct mote_recipe **out, struct mote_error *error);
+void mote_recipe_free(struct mote_recipe *recipe);
+
+/* The keys whose value is a list where one value is wanted: the axes of a sweep, in the order of the text. */
+struct mote_recipe_axis {
+    const struct mote_recipe_entry *entry;
+    size_t count;
+    const char **values;
+};
+enum mote_status mote_recipe_axes(struct mote_recipe *recipe, struct mote_recipe_axis axes[MOTE_MAX_AXES],
+                                  size_t *count, struct mote_error *error);
+
+/* A copy of the recipe in which axis i has its value choice[i] alone. */
+enum mote_status mote_recipe_combine(struct mote_recipe *recipe, const struct mote_recipe_axis *axes, size_t count,
+                                     const size_t *choice, struct mote_recipe **out, struct mote_error *error);
+
+/* Fills every field of *plan, defaults included; its strings live as long as the recipe. A list where one value
+ * is wanted fails and names `mote sweep`. */
+enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan *plan, struct mote_error *error);
+
+/* The recipe as text again, one "key = value" a line; goes into the card. */
+struct mote_buffer;
+void mote_recipe_print(const struct mote_recipe *recipe, struct mote_buffer *out);
+
+#endif
