@@ -10,12 +10,12 @@ extern "C" {
 /* The first four are also the program's exit statuses. */
 enum mote_status {
     MOTE_OK = 0,
-    MOTE_USAGE = 1,        /* the call or the command line is wrong */
-    MOTE_INPUT = 2,        /* bad input, or input/output failed */
-    MOTE_BUDGET = 3,       /* done and written, but a limit of the recipe's [budget] was missed */
-    MOTE_MEMORY = 4,       /* out of memory */
-    MOTE_INTERRUPTED = 5,  /* stopped on request; what was reached is saved */
-    MOTE_UNSUPPORTED = 6   /* well-formed, but this build or version cannot do it */
+    MOTE_USAGE = 1,       /* the call or the command line is wrong */
+    MOTE_INPUT = 2,       /* bad input, or input/output failed */
+    MOTE_BUDGET = 3,      /* done and written, but a limit of the recipe's [budget] was missed */
+    MOTE_MEMORY = 4,      /* out of memory */
+    MOTE_INTERRUPTED = 5, /* stopped on request; what was reached is saved */
+    MOTE_UNSUPPORTED = 6  /* well-formed, but this build or version cannot do it */
 };
 
 /* Filled by every call that fails, untouched by one that succeeds. `text` is one sentence without a final

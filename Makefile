@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+# The front door. CMake does the building; `make help` says what there is.
+.PHONY: build demo test deps deps-test asan clang fuzz bench format clean help
+
+build: deps                ## build/mote
+	@cmake --preset release >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; exit 1; }
+	@rm -f build-configure.log
+	@cmake --build build --parallel --target mote
+
+demo: build                ## train both forecasters on weather made on the spot; tables and reports in runs/demo
+	@bash scripts/demo.sh
+
+test: deps-test            ## every test: gcc, clang and sanitizers
+	@bash scripts/test.sh
+
+deps:                      ## install what building needs (Debian, Ubuntu)
+	@bash scripts/deps.sh build
+
+deps-test:
+	@bash scripts/deps.sh test
+
+asan clang: deps-test      ## one more build, and its tests
+	cmake --preset $@ && cmake --build --preset $@ --parallel && ctest --test-dir build-$@ --output-on-failure
+
+fuzz: deps-test            ## every fuzz target for FUZZ_SECONDS (600) each
+	@bash scripts/fuzz.sh
+
+bench: build               ## the benchmarks against peers (bench/README.md)
+	@bash bench/run.sh
+
+format:                    ## clang-format over all sources
+	git ls-files '*.c' '*.h' | xargs clang-format -i
+
+clean:
+	rm -rf build build-asan build-clang build-debug build-fuzz
+
+help:
+	@awk -F':.*## ' '/^[a-z].*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile

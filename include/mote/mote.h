@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ * mote: trains small neural networks for sensors, shrinks them to a byte budget, and measures the file that
+ * results.
+ *
+ * Every call below is one verb of the program and works on files: a recipe (INI text), data (CSV), a model
+ * (.tflite) and its card (results.json beside it). Each returns MOTE_OK, or a status and, in *error, one
+ * sentence that names the place and the mend. What it found comes back in *result twice: as text for people
+ * and as one JSON object for programs (the same facts). The library never prints, exits, or changes its
+ * working folder; calls that write into different folders may run at once.
+ *
+ *     struct mote_options options = {.recipe = "th-a.ini", .data = paths, .data_count = 1, .out =
+ * "runs/th-a"}; struct mote_result result; struct mote_error error; if (mote_fit(&options, &result, &error)
+ * != MOTE_OK) return fail(error.text); puts(result.text); mote_result_free(&result);
+ */
+#ifndef MOTE_MOTE_H
+#define MOTE_MOTE_H
+
+#include <mote/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MOTE_VERSION "0.1.0"
+const char *mote_version(void);
+
+/* What a verb needs; all zero or NULL is "not given". Strings are borrowed for the call. */
+struct mote_options {
+    const char *recipe;      /* recipe file */
+    const char *const *data; /* CSV files, or folders of them, in time order */
+    size_t data_count;
+    const char *out;     /* folder (fit, sweep, data) or file (run, pack, quantize) to write */
+    const char *model;   /* .tflite to read */
+    const char *card;    /* the model's card; NULL: results.json beside the model */
+    const char *split;   /* eval: "test" (the default), "validation", "train" or "all" */
+    const char *input;   /* run: raw tensor bytes */
+    const char *mode;    /* quantize: "weights", "float16" or "full" */
+    const char *name;    /* data get / data make: which set */
+    const char *command; /* the command line, recorded in cards and reports */
+    uint64_t seed;
+    bool seed_given;  /* otherwise the recipe's, or 1 */
+    unsigned threads; /* 0: one a core */
+    unsigned years;   /* data make climate; 0: 8 */
+    unsigned runs;    /* bench; 0: enough */
+    bool force;       /* fit, sweep: start again in a finished or foreign folder */
+    bool names;       /* write tensor names into the .tflite */
+    bool embed_card;  /* write the card's essentials into the .tflite's metadata */
+
+    /* Called with one line of progress, at most some tens of times a second; `milestone` marks lines worth
+     * keeping in a log. Return false to stop: the call then saves what it has and returns MOTE_INTERRUPTED.
+     * May be NULL. */
+    bool (*progress)(void *context, const char *line, bool milestone);
+    void *context;
+};
+
+struct mote_result {
+    char *text; /* aligned tables and sentences, ends with a newline */
+    char *json; /* one object */
+};
+void mote_result_free(struct mote_result *result);
+
+/* Data → windows → training → shrinking → file → measures → report. Writes model.tflite, model.tflite.zlib,
+ * results.json and report.html into `out`, and a checkpoint while it works: called again after a kill it goes
+ * on and ends with the same bytes. Called again when finished it says so. MOTE_BUDGET: everything is written,
+ * but a limit was missed. */
+enum mote_status mote_fit(const struct mote_options *options, struct mote_result *result,
+                          struct mote_error *error);
+
+/* Every combination of a recipe whose values are lists; one folder each, table.csv, report.html. Goes on
+ * where it was stopped. */
+enum mote_status mote_sweep(const struct mote_options *options, struct mote_result *result,
+                            struct mote_error *error);
+
+/* The errors of a model file on data, beside persistence. Needs the card for mean and std. */
+enum mote_status mote_eval(const struct mote_options *options, struct mote_result *result,
+                           struct mote_error *error);
+
+/* Latency of one inference on one thread, arena, multiply-accumulates. */
+enum mote_status mote_bench(const struct mote_options *options, struct mote_result *result,
+                            struct mote_error *error);
+
+/* Layers, shapes, types, MACs, and where the file's bytes go. */
+enum mote_status mote_inspect(const struct mote_options *options, struct mote_result *result,
+                              struct mote_error *error);
+
+/* Runs a model once: `input` holds the raw bytes of its input tensors in order, `out` gets those of its
+ * outputs. */
+enum mote_status mote_run(const struct mote_options *options, struct mote_result *result,
+                          struct mote_error *error);
+
+/* The same network in the fewest bytes: `model` to `out`, and `out`.zlib. */
+enum mote_status mote_pack_model(const struct mote_options *options, struct mote_result *result,
+                                 struct mote_error *error);
+
+/* A float model with int8 weights, float16 weights, or in int8 throughout (calibrated on `data` windowed by
+ * `recipe`). */
+enum mote_status mote_quantize_model(const struct mote_options *options, struct mote_result *result,
+                                     struct mote_error *error);
+
+/* `name` "jena": downloads, resumes, unpacks, checks and hashes (URL from `recipe` if it has one). */
+enum mote_status mote_data_get(const struct mote_options *options, struct mote_result *result,
+                               struct mote_error *error);
+
+/* `name` "climate": writes `years` of made-up weather in the Jena file's format. */
+enum mote_status mote_data_make(const struct mote_options *options, struct mote_result *result,
+                                struct mote_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
