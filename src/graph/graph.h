@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The one description of a network: tensors and operations that name tensors by index, with TensorFlow Lite's
  * semantics exactly (NHWC activations, OHWI weights, fused activations, quantization parameters on tensors).
- * A graph holds constants, never computed values, gradients or a loss. It owns all its memory through `arena`.
- * Numeric codes are those of TensorFlow Lite's schema, so that reader and writer need no translation. */
+ * A graph holds constants, never computed values, gradients or a loss. It owns all its memory through
+ * `arena`. Numeric codes are those of TensorFlow Lite's schema, so that reader and writer need no
+ * translation. */
 #ifndef MOTE_GRAPH_GRAPH_H
 #define MOTE_GRAPH_GRAPH_H
 
@@ -13,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MOTE_MAX_RANK = 6 };
+enum { MOTE_MAX_RANK = 6, MOTE_MAX_BYTES = 1 << 30 };
 
 enum mote_type {
     MOTE_FLOAT32 = 0,
@@ -48,11 +49,17 @@ enum mote_op_code {
     MOTE_OP_QUANTIZE = 114
 };
 
-enum mote_activation { MOTE_ACT_NONE = 0, MOTE_ACT_RELU = 1, MOTE_ACT_RELU_N1_TO_1 = 2, MOTE_ACT_RELU6 = 3, MOTE_ACT_TANH = 4 };
+enum mote_activation {
+    MOTE_ACT_NONE = 0,
+    MOTE_ACT_RELU = 1,
+    MOTE_ACT_RELU_N1_TO_1 = 2,
+    MOTE_ACT_RELU6 = 3,
+    MOTE_ACT_TANH = 4
+};
 enum mote_padding { MOTE_PADDING_SAME = 0, MOTE_PADDING_VALID = 1 };
 
-/* real = scale[c] · (stored − zero_point[c]); c runs along `dimension`. count 0: not quantized; 1: one pair for
- * the whole tensor. */
+/* real = scale[c] · (stored − zero_point[c]); c runs along `dimension`. count 0: not quantized; 1: one pair
+ * for the whole tensor. */
 struct mote_quant {
     size_t count;
     float *scale;
@@ -66,7 +73,8 @@ struct mote_tensor {
     int rank; /* 0: a scalar */
     int32_t shape[MOTE_MAX_RANK];
     struct mote_quant quant;
-    const void *data; /* constants: `bytes` little-endian bytes in native alignment; NULL: computed or given */
+    /* Constants: `bytes` little-endian bytes in native alignment; NULL: computed or given. */
+    const void *data;
     size_t bytes;     /* of a whole tensor, constant or not */
     bool is_variable; /* state that lives from one run to the next, zero at first */
 };
@@ -97,7 +105,7 @@ struct mote_slice_params {
 struct mote_op {
     enum mote_op_code code;
     size_t input_count, output_count, intermediate_count;
-    int32_t *inputs;        /* tensor numbers; -1: an optional input that is absent */
+    int32_t *inputs; /* tensor numbers; -1: an optional input that is absent */
     int32_t *outputs;
     int32_t *intermediates; /* the int8 LSTM keeps quantization parameters there */
     union {
@@ -106,10 +114,19 @@ struct mote_op {
         struct mote_fc_params fc;
         struct mote_lstm_params lstm;
         struct mote_slice_params slice;
-        struct { enum mote_activation activation; } arithmetic; /* ADD, MUL */
-        struct { int32_t axis; enum mote_activation activation; } concat;
-        struct { float beta; } softmax;
-        struct { bool keep_dims; } reduce;
+        struct {
+            enum mote_activation activation;
+        } arithmetic; /* ADD, MUL */
+        struct {
+            int32_t axis;
+            enum mote_activation activation;
+        } concat;
+        struct {
+            float beta;
+        } softmax;
+        struct {
+            bool keep_dims;
+        } reduce;
     } params;
 };
 
@@ -120,7 +137,7 @@ struct mote_graph {
     struct mote_op *ops; /* in an order in which they can run */
     int32_t *inputs, *outputs;
     const char *description; /* NULL unless the file has one */
-    const void *card; /* bytes of the metadata entry "mote.card", or NULL */
+    const void *card;        /* bytes of the metadata entry "mote.card", or NULL */
     size_t card_bytes;
 };
 
@@ -129,8 +146,8 @@ void mote_graph_free(struct mote_graph *graph);
 enum mote_status mote_graph_copy(const struct mote_graph *graph, struct mote_graph **out,
                                  struct mote_error *error);
 
-/* Appends a tensor and returns its number, -1 when memory is out. `bytes` is set from type and shape; constant
- * data is copied (NULL: none). */
+/* Appends a tensor and returns its number, -1 when memory is out. `bytes` is set from type and shape;
+ * constant data is copied (NULL: none). */
 int32_t mote_graph_add_tensor(struct mote_graph *graph, enum mote_type type, int rank, const int32_t *shape,
                               const void *data);
 /* Sets one scale and zero point (count 1) or one each along `dimension`; copied. False when memory is out. */
@@ -139,6 +156,8 @@ bool mote_graph_set_quant(struct mote_graph *graph, int32_t tensor, size_t count
 /* Appends an op whose params are all zero; NULL when memory is out. The pointer is good until the next op. */
 struct mote_op *mote_graph_add_op(struct mote_graph *graph, enum mote_op_code code, const int32_t *inputs,
                                   size_t input_count, const int32_t *outputs, size_t output_count);
+/* What the op keeps quantization parameters in; copied. */
+bool mote_graph_set_intermediates(struct mote_graph *graph, size_t op, const int32_t *tensors, size_t count);
 bool mote_graph_set_io(struct mote_graph *graph, const int32_t *inputs, size_t input_count,
                        const int32_t *outputs, size_t output_count);
 /* Drops tensors that no op, input or output names; renumbers the rest. */
@@ -148,12 +167,29 @@ size_t mote_type_bytes(enum mote_type type); /* of one element; 0 for a type tha
 const char *mote_type_name(enum mote_type type);
 size_t mote_tensor_count(const struct mote_tensor *tensor); /* elements */
 
+/* A sliding window over one axis (convolution, pooling): how many positions it has, 0 when none; and how many
+ * samples of padding come before the first of them (what follows the last is one more where the total is
+ * odd). */
+int32_t mote_window_count(enum mote_padding padding, int32_t in, int32_t filter, int32_t stride,
+                          int32_t dilation);
+int32_t mote_window_before(enum mote_padding padding, int32_t in, int32_t filter, int32_t stride,
+                           int32_t dilation);
+
+/* STRIDED_SLICE with masks and negative indices resolved, by axis of the input: elements begin, begin +
+ * stride, … (count of them). Axes in `shrink_axis_mask` have count 1. Only for an op that passed its check.
+ */
+struct mote_slice_range {
+    int32_t begin, stride, count;
+};
+void mote_slice_ranges(const struct mote_graph *graph, const struct mote_op *op,
+                       struct mote_slice_range ranges[MOTE_MAX_RANK]);
+
 /* The op table: one row an op. */
 struct mote_op_info {
     enum mote_op_code code;
     const char *name; /* "CONV_2D" */
-    /* Checks types, ranks, shapes and parameters of the op against each other (the message names the op by its
-     * number) and, where the output's shape follows from the inputs', that it does. */
+    /* Checks types, ranks, shapes and parameters of the op against each other (the message names the op by
+     * its number) and, where the output's shape follows from the inputs', that it does. */
     enum mote_status (*check)(const struct mote_graph *graph, size_t op, struct mote_error *error);
     /* Multiply-accumulates of one run. */
     uint64_t (*macs)(const struct mote_graph *graph, const struct mote_op *op);
@@ -161,8 +197,15 @@ struct mote_op_info {
 const struct mote_op_info *mote_op_info(int code); /* NULL: no such op here */
 const struct mote_op_info *mote_op_table(size_t *count);
 
-/* Every index in range, every op known and consistent, every tensor made before it is read. A graph that passes
- * can be planned and run without further checks. */
+/* Every index in range, every op known and consistent, every tensor made before it is read. A graph that
+ * passes can be planned and run without further checks:
+ * - all tensors together take at most MOTE_MAX_BYTES; tensors that ops read or write have at least one
+ * element;
+ * - constants are never written; variable tensors are LSTM states, each of one op;
+ * - weights and biases that are integers are constant, symmetric, and so small that no int32 accumulator can
+ *   overflow, nor its shift to the left by the output multiplier;
+ * - scales are finite and positive, zero points in the type's range, one pair a tensor or one a channel;
+ * - shape, axis and slice arguments are constant, and what they make has the output's shape. */
 enum mote_status mote_graph_check(const struct mote_graph *graph, struct mote_error *error);
 uint64_t mote_graph_macs(const struct mote_graph *graph);
 

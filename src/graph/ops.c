@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ * The op table. A new op is a row here, its rule in a rule_*.c, and a row in each room that handles it. */
+#include "graph/graph.h"
+
+#include "graph/rules.h"
+
+#define ROW(name, check, macs)                                                                               \
+    { MOTE_OP_##name, #name, check, macs }
+
+static const struct mote_op_info table[] = {
+    ROW(ADD, mote_check_elementwise_binary, NULL),
+    ROW(AVERAGE_POOL_2D, mote_check_pool, NULL),
+    ROW(CONCATENATION, mote_check_concatenation, NULL),
+    ROW(CONV_2D, mote_check_conv, mote_macs_conv),
+    ROW(DEPTHWISE_CONV_2D, mote_check_depthwise_conv, mote_macs_depthwise_conv),
+    ROW(DEQUANTIZE, mote_check_dequantize, NULL),
+    ROW(FULLY_CONNECTED, mote_check_fully_connected, mote_macs_fully_connected),
+    ROW(LOGISTIC, mote_check_fixed_range, NULL),
+    ROW(MAX_POOL_2D, mote_check_pool, NULL),
+    ROW(MUL, mote_check_elementwise_binary, NULL),
+    ROW(RELU, mote_check_elementwise_unary, NULL),
+    ROW(RELU6, mote_check_elementwise_unary, NULL),
+    ROW(RESHAPE, mote_check_reshape, NULL),
+    ROW(SOFTMAX, mote_check_softmax, NULL),
+    ROW(TANH, mote_check_fixed_range, NULL),
+    ROW(MEAN, mote_check_mean, NULL),
+    ROW(UNIDIRECTIONAL_SEQUENCE_LSTM, mote_check_lstm, mote_macs_lstm),
+    ROW(STRIDED_SLICE, mote_check_strided_slice, NULL),
+    ROW(QUANTIZE, mote_check_quantize, NULL),
+};
+enum { ROWS = sizeof table / sizeof table[0] };
+
+const struct mote_op_info *mote_op_table(size_t *count) {
+    *count = ROWS;
+    return table;
+}
+
+const struct mote_op_info *mote_op_info(int code) {
+    for (size_t i = 0; i < ROWS; i++) {
+        if ((int)table[i].code == code) return &table[i];
+    }
+    return NULL;
+}
+
+/* Saturates: a hostile graph's sum may pass 2^64. */
+uint64_t mote_graph_macs(const struct mote_graph *graph) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < graph->op_count; i++) {
+        const struct mote_op_info *info = mote_op_info((int)graph->ops[i].code);
+        uint64_t macs = info && info->macs ? info->macs(graph, &graph->ops[i]) : 0;
+        total = macs > UINT64_MAX - total ? UINT64_MAX : total + macs;
+    }
+    return total;
+}

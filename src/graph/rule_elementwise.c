@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ * Ops that work element by element: ADD and MUL (with broadcasting), the activations, SOFTMAX. */
+#include "graph/rules.h"
+
+#include <math.h>
+
+/* The shape that NumPy's broadcasting gives; the rank, or -1 when the shapes do not go together. */
+static int broadcast(const struct mote_tensor *a, const struct mote_tensor *b, int32_t shape[MOTE_MAX_RANK]) {
+    int rank = a->rank > b->rank ? a->rank : b->rank;
+    for (int i = 1; i <= rank; i++) {
+        int32_t x = i <= a->rank ? a->shape[a->rank - i] : 1, y = i <= b->rank ? b->shape[b->rank - i] : 1;
+        if (x != y && x != 1 && y != 1) return -1;
+        shape[rank - i] = x == 1 ? y : x;
+    }
+    return rank;
+}
+
+/* ADD brings both inputs to twice the larger scale with 20 bits to spare, and that to the output's. */
+static enum mote_status check_int8(const struct mote_rule *rule, const struct mote_tensor *a,
+                                   const struct mote_tensor *b, const struct mote_tensor *out) {
+    if (out->type != MOTE_INT8) return MOTE_OK;
+    double x = (double)a->quant.scale[0], y = (double)b->quant.scale[0], z = (double)out->quant.scale[0];
+    if (rule->op->code == MOTE_OP_MUL) return mote_rule_multiplier(rule, x * y / z, 255.0 * 255.0);
+    if (2 * fmax(x, y) / (z * (1 << 20)) < 1) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT,
+                          "the output's scale %g is too small for inputs of scale %g and %g", z, x, y);
+}
+
+enum mote_status mote_check_elementwise_binary(const struct mote_graph *graph, size_t op,
+                                               struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    MOTE_TRY(mote_rule_operands(&rule, 2, 2));
+    const struct mote_tensor *a = mote_rule_input(&rule, 0), *b = mote_rule_input(&rule, 1);
+    const struct mote_tensor *out = mote_rule_output(&rule, 0);
+    MOTE_TRY(mote_rule_activation(&rule, rule.op->params.arithmetic.activation));
+    MOTE_TRY(mote_rule_same_type(&rule, a, b));
+    MOTE_TRY(mote_rule_same_type(&rule, a, out));
+    int32_t shape[MOTE_MAX_RANK];
+    int rank = broadcast(a, b, shape);
+    if (rank < 0) return mote_rule_fail(&rule, MOTE_INPUT, "the inputs' shapes do not broadcast");
+    MOTE_TRY(mote_rule_shape(&rule, out, rank, shape));
+    return check_int8(&rule, a, b, out);
+}
+
+static enum mote_status check_unary(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 1, 1));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    MOTE_TRY(mote_rule_same_type(rule, in, out));
+    return mote_rule_shape(rule, out, in->rank, in->shape);
+}
+
+enum mote_status mote_check_elementwise_unary(const struct mote_graph *graph, size_t op,
+                                              struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    MOTE_TRY(check_unary(&rule));
+    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
+    if (in->type != MOTE_INT8) return MOTE_OK;
+    return mote_rule_multiplier(&rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], 255);
+}
+
+/* TANH and LOGISTIC: the int8 output's range is that of the function. */
+enum mote_status mote_check_fixed_range(const struct mote_graph *graph, size_t op, struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    MOTE_TRY(check_unary(&rule));
+    const struct mote_tensor *out = mote_rule_output(&rule, 0);
+    if (rule.op->code == MOTE_OP_TANH) return mote_rule_fixed_quant(&rule, out, 1.0f / 128, 0);
+    return mote_rule_fixed_quant(&rule, out, 1.0f / 256, -128);
+}
+
+/* y = exp(beta·x) / Σ exp(beta·x) over the last axis. The int8 kernel scales differences by beta·scale·2²⁶
+ * (five integer bits), a multiplier that must be above 1. */
+enum mote_status mote_check_softmax(const struct mote_graph *graph, size_t op, struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    MOTE_TRY(check_unary(&rule));
+    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
+    double beta = (double)rule.op->params.softmax.beta;
+    if (in->rank < 1)
+        return mote_rule_fail(&rule, MOTE_INPUT, "a scalar input, expected at least one dimension");
+    if (!(beta > 0 && beta <= 1e6)) {
+        return mote_rule_fail(&rule, MOTE_INPUT, "beta %g, expected a positive number up to 1e6", beta);
+    }
+    MOTE_TRY(mote_rule_fixed_quant(&rule, out, 1.0f / 256, -128));
+    if (in->type != MOTE_INT8 || beta * (double)in->quant.scale[0] * (1 << 26) > 1) return MOTE_OK;
+    return mote_rule_fail(&rule, MOTE_INPUT, "beta × scale of the input is %g, too small for the int8 kernel",
+                          beta * (double)in->quant.scale[0]);
+}

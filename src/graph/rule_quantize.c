@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ * QUANTIZE (float32 or int8 → int8) and DEQUANTIZE (float16, int8, uint8 or int16 → float32). */
+#include "graph/rules.h"
+
+static enum mote_status check_one_scale(const struct mote_rule *rule, const char *what,
+                                        const struct mote_tensor *tensor) {
+    if (tensor->quant.count == 1) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "%s has %zu scales, expected 1", what, tensor->quant.count);
+}
+
+enum mote_status mote_check_quantize(const struct mote_graph *graph, size_t op, struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    MOTE_TRY(mote_rule_operands(&rule, 1, 1));
+    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
+    if (out->type != MOTE_INT8 || (in->type != MOTE_FLOAT32 && in->type != MOTE_INT8)) {
+        return mote_rule_fail(&rule, MOTE_UNSUPPORTED, "%s to %s, expected float32 or int8 to int8",
+                              mote_type_name(in->type), mote_type_name(out->type));
+    }
+    MOTE_TRY(mote_rule_shape(&rule, out, in->rank, in->shape));
+    MOTE_TRY(check_one_scale(&rule, "the output", out));
+    if (in->type != MOTE_INT8) return MOTE_OK;
+    MOTE_TRY(check_one_scale(&rule, "the input", in));
+    return mote_rule_multiplier(&rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], 255);
+}
+
+enum mote_status mote_check_dequantize(const struct mote_graph *graph, size_t op, struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    MOTE_TRY(mote_rule_operands(&rule, 1, 1));
+    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
+    bool integer = in->type == MOTE_INT8 || in->type == MOTE_UINT8 || in->type == MOTE_INT16;
+    if (out->type != MOTE_FLOAT32 || (in->type != MOTE_FLOAT16 && !integer)) {
+        return mote_rule_fail(&rule, MOTE_UNSUPPORTED,
+                              "%s to %s, expected float16, int8, uint8 or int16 to float32",
+                              mote_type_name(in->type), mote_type_name(out->type));
+    }
+    MOTE_TRY(mote_rule_shape(&rule, out, in->rank, in->shape));
+    if (in->type == MOTE_FLOAT16) return MOTE_OK;
+    return check_one_scale(&rule, "the input", in);
+}

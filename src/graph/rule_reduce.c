@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ * MEAN over constant axes. */
+#include "graph/rules.h"
+
+/* Most int8 elements that are summed in int32. */
+enum { MOST_SUMMED = 1 << 23 };
+
+static enum mote_status mark_axes(const struct mote_rule *rule, const struct mote_tensor *in,
+                                  const struct mote_tensor *axes, bool reduced[MOTE_MAX_RANK]) {
+    MOTE_TRY(mote_rule_int_vector(rule, "the list of axes", axes));
+    const int32_t *axis = axes->data;
+    for (size_t i = 0; i < mote_tensor_count(axes); i++) {
+        if (axis[i] < -in->rank || axis[i] >= in->rank) {
+            return mote_rule_fail(rule, MOTE_INPUT, "axis %d of an input with %d dimensions", (int)axis[i],
+                                  in->rank);
+        }
+        reduced[axis[i] < 0 ? axis[i] + in->rank : axis[i]] = true;
+    }
+    return MOTE_OK;
+}
+
+static enum mote_status check_int8(const struct mote_rule *rule, const struct mote_tensor *in,
+                                   const struct mote_tensor *out) {
+    if (in->type != MOTE_INT8) return MOTE_OK;
+    size_t summed = mote_tensor_count(in) / mote_tensor_count(out);
+    if (summed > MOST_SUMMED) {
+        return mote_rule_fail(rule, MOTE_UNSUPPORTED, "the mean of %zu elements, expected at most %d", summed,
+                              MOST_SUMMED);
+    }
+    double ratio = (double)in->quant.scale[0] / (double)out->quant.scale[0];
+    return mote_rule_multiplier(rule, ratio / (double)summed, 255.0 * (double)summed);
+}
+
+enum mote_status mote_check_mean(const struct mote_graph *graph, size_t op, struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    MOTE_TRY(mote_rule_operands(&rule, 2, 2));
+    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
+    MOTE_TRY(mote_rule_same_type(&rule, in, out));
+    bool reduced[MOTE_MAX_RANK] = {false};
+    MOTE_TRY(mark_axes(&rule, in, mote_rule_input(&rule, 1), reduced));
+    int32_t shape[MOTE_MAX_RANK];
+    int rank = 0;
+    for (int i = 0; i < in->rank; i++) {
+        if (!reduced[i]) shape[rank++] = in->shape[i];
+        if (reduced[i] && rule.op->params.reduce.keep_dims) shape[rank++] = 1;
+    }
+    MOTE_TRY(mote_rule_shape(&rule, out, rank, shape));
+    return check_int8(&rule, in, out);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT
+ * The checks that several ops share. */
+#include "graph/rules.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+struct mote_rule mote_rule_begin(const struct mote_graph *graph, size_t op, struct mote_error *error) {
+    return (struct mote_rule){.graph = graph, .op = &graph->ops[op], .number = op, .error = error};
+}
+
+enum mote_status mote_rule_fail(const struct mote_rule *rule, enum mote_status status, const char *format,
+                                ...) {
+    char text[300];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    const struct mote_op_info *info = mote_op_info((int)rule->op->code);
+    return mote_fail(rule->error, status, "op %zu (%s): %s", rule->number, info ? info->name : "unknown",
+                     text);
+}
+
+const struct mote_tensor *mote_rule_input(const struct mote_rule *rule, size_t i) {
+    if (i >= rule->op->input_count || rule->op->inputs[i] < 0) return NULL;
+    return &rule->graph->tensors[rule->op->inputs[i]];
+}
+
+const struct mote_tensor *mote_rule_output(const struct mote_rule *rule, size_t i) {
+    return &rule->graph->tensors[rule->op->outputs[i]];
+}
+
+enum mote_status mote_rule_operands(const struct mote_rule *rule, size_t least, size_t most) {
+    const struct mote_op *op = rule->op;
+    if (op->input_count < least || op->input_count > most) {
+        return mote_rule_fail(rule, MOTE_INPUT, "%zu inputs, expected %zu to %zu", op->input_count, least,
+                              most);
+    }
+    for (size_t i = 0; i < least; i++) {
+        if (op->inputs[i] < 0)
+            return mote_rule_fail(rule, MOTE_INPUT, "input %zu is absent, and it is needed", i);
+    }
+    if (op->output_count != 1) {
+        return mote_rule_fail(rule, MOTE_INPUT, "%zu outputs, expected 1", op->output_count);
+    }
+    return MOTE_OK;
+}
+
+enum mote_status mote_rule_activation(const struct mote_rule *rule, enum mote_activation activation) {
+    if ((unsigned)activation <= MOTE_ACT_RELU6) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_UNSUPPORTED,
+                          "fused activation %d, expected none, relu, relu-1-to-1 or relu6", (int)activation);
+}
+
+enum mote_status mote_rule_rank(const struct mote_rule *rule, const char *what,
+                                const struct mote_tensor *tensor, int rank) {
+    if (tensor->rank == rank) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "%s has %d dimensions, expected %d", what, tensor->rank, rank);
+}
+
+static void shape_text(char *text, size_t size, int rank, const int32_t *shape) {
+    size_t used = 0;
+    text[0] = '\0';
+    for (int i = 0; i < rank && used < size; i++) {
+        int n = snprintf(text + used, size - used, "%s%d", i ? "×" : "", (int)shape[i]);
+        used += n > 0 ? (size_t)n : size;
+    }
+}
+
+enum mote_status mote_rule_shape(const struct mote_rule *rule, const struct mote_tensor *out, int rank,
+                                 const int32_t *shape) {
+    bool same = out->rank == rank;
+    for (int i = 0; i < rank && same; i++)
+        same = out->shape[i] == shape[i];
+    if (same) return MOTE_OK;
+    char has[100], wanted[100];
+    shape_text(has, sizeof has, out->rank, out->shape);
+    shape_text(wanted, sizeof wanted, rank, shape);
+    return mote_rule_fail(rule, MOTE_INPUT, "the output has shape [%s], the inputs make [%s]", has, wanted);
+}
+
+static bool one_scale(const struct mote_tensor *tensor) {
+    return tensor->quant.count == 1;
+}
+
+enum mote_status mote_rule_same_type(const struct mote_rule *rule, const struct mote_tensor *a,
+                                     const struct mote_tensor *b) {
+    if (a->type == MOTE_FLOAT32 && b->type == MOTE_FLOAT32) return MOTE_OK;
+    if (a->type != MOTE_INT8 || b->type != MOTE_INT8) {
+        return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%s with %s, expected float32 or int8 throughout",
+                              mote_type_name(a->type), mote_type_name(b->type));
+    }
+    if (one_scale(a) && one_scale(b)) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "an int8 tensor has %zu scales, expected 1",
+                          one_scale(a) ? b->quant.count : a->quant.count);
+}
+
+enum mote_status mote_rule_same_quant(const struct mote_rule *rule, const struct mote_tensor *a,
+                                      const struct mote_tensor *b) {
+    if (a->type != MOTE_INT8) return MOTE_OK;
+    if (fabsf(a->quant.scale[0] - b->quant.scale[0]) <= 1e-6f &&
+        a->quant.zero_point[0] == b->quant.zero_point[0]) {
+        return MOTE_OK;
+    }
+    return mote_rule_fail(rule, MOTE_INPUT, "input and output have different scales or zero points");
+}
+
+enum mote_status mote_rule_fixed_quant(const struct mote_rule *rule, const struct mote_tensor *out,
+                                       float scale, int32_t zero_point) {
+    if (out->type != MOTE_INT8) return MOTE_OK;
+    if (out->quant.scale[0] == scale && out->quant.zero_point[0] == zero_point) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "an int8 output with scale %g, zero point %d; expected %g and %d",
+                          (double)out->quant.scale[0], (int)out->quant.zero_point[0], (double)scale,
+                          (int)zero_point);
+}
+
+enum mote_status mote_rule_int_vector(const struct mote_rule *rule, const char *what,
+                                      const struct mote_tensor *tensor) {
+    if (tensor->type == MOTE_INT32 && tensor->rank <= 1 && tensor->data) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%s is no constant vector of int32", what);
+}
+
+/* The fixed-point multiplier is a fraction in [0.5, 1) and a shift; kernels shift the accumulator left by a
+ * positive one first, in int32. */
+enum mote_status mote_rule_multiplier(const struct mote_rule *rule, double real, double most) {
+    int shift = 0;
+    double fraction = frexp(real, &shift);
+    if (fraction > 0.9999999997) shift++; /* rounds up to 1 in 31 bits */
+    if (real > 0 && shift <= 30 && (shift <= 0 || ldexp(most, shift) <= INT32_MAX)) return MOTE_OK;
+    return mote_rule_fail(
+        rule, MOTE_INPUT,
+        "scales of inputs and output make a multiplier of %g, too large for int32 sums of %g", real, most);
+}

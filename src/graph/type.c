@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ * Element types: their sizes, names and ranges. */
+#include "graph/graph.h"
+
+#include "graph/rules.h"
+
+static const struct {
+    enum mote_type type;
+    const char *name;
+    size_t bytes;
+    int32_t least, most; /* of a zero point */
+} types[] = {
+    {MOTE_FLOAT32, "float32", 4, 0, 0},
+    {MOTE_FLOAT16, "float16", 2, 0, 0},
+    {MOTE_INT32, "int32", 4, 0, 0},
+    {MOTE_UINT8, "uint8", 1, 0, 255},
+    {MOTE_INT64, "int64", 8, 0, 0},
+    {MOTE_BOOL, "bool", 1, 0, 0},
+    {MOTE_INT16, "int16", 2, INT16_MIN, INT16_MAX},
+    {MOTE_INT8, "int8", 1, INT8_MIN, INT8_MAX},
+};
+enum { TYPES = sizeof types / sizeof types[0] };
+
+size_t mote_type_bytes(enum mote_type type) {
+    for (size_t i = 0; i < TYPES; i++) {
+        if (types[i].type == type) return types[i].bytes;
+    }
+    return 0;
+}
+
+const char *mote_type_name(enum mote_type type) {
+    for (size_t i = 0; i < TYPES; i++) {
+        if (types[i].type == type) return types[i].name;
+    }
+    return "unknown type";
+}
+
+bool mote_rule_zero_point(enum mote_type type, int32_t zero_point) {
+    for (size_t i = 0; i < TYPES; i++) {
+        if (types[i].type == type) return zero_point >= types[i].least && zero_point <= types[i].most;
+    }
+    return false;
+}
+
+size_t mote_tensor_count(const struct mote_tensor *tensor) {
+    size_t count = 1;
+    for (int i = 0; i < tensor->rank; i++)
+        count *= (size_t)tensor->shape[i];
+    return count;
+}
