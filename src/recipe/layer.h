@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT
  * A network as text: one layer a line or comma, "conv1d 64 k3, relu, flatten, dense 64, relu, dense".
  *
- *   dense N            fully connected, N units; without N: as many as the task has outputs (never scaled by width)
+ *   dense N               fully connected, N units; without N: as many as the task has outputs
  *   conv1d N kK [/S] [same]   N filters over K steps, stride S; `valid` padding unless `same`
- *   lstm N [sequence]  N units; the last step's output, or with `sequence` every step's
- *   flatten            (steps, channels) -> one vector
+ *   lstm N [sequence]     N units; the last step's output, or with `sequence` every step's
+ *   flatten               (steps, channels) -> one vector
  *   relu, relu6, tanh, sigmoid
- *   dropout P          training only
- *   avgpool K [/S], maxpool K [/S], gap      over steps; gap is the mean over all of them
+ *   dropout P             training only
+ *   avgpool K [/S], maxpool K [/S], gap   over steps, stride K unless given; gap is the mean of all
  *
- * `width` multiplies the units of every layer but the last `dense`, rounded down to at least one as the
- * reference does (int(128 · 0.03) = 3). */
+ * `width` multiplies every N, rounded down to at least one as the reference does (int(128 · 0.03) = 3); a
+ * `dense` without N keeps the task's outputs. */
 #ifndef MOTE_RECIPE_LAYER_H
 #define MOTE_RECIPE_LAYER_H
 
@@ -37,15 +37,17 @@ enum mote_layer_kind {
     MOTE_LAYER_KINDS
 };
 
+enum { MOTE_MAX_LAYERS = 64 }; /* of one network */
+
 struct mote_layer {
     enum mote_layer_kind kind;
-    uint32_t units;    /* dense, conv1d, lstm; 0: the task's outputs */
-    uint32_t kernel;   /* conv1d, pools: steps */
-    uint32_t stride;   /* conv1d, pools */
-    bool same;         /* conv1d: zero padding to ceil(steps / stride) */
-    bool sequence;     /* lstm */
-    double rate;       /* dropout */
-    int line;          /* of the recipe, for messages */
+    uint32_t units;  /* dense, conv1d, lstm; 0: the task's outputs */
+    uint32_t kernel; /* conv1d, pools: steps */
+    uint32_t stride; /* conv1d, pools */
+    bool same;       /* conv1d: zero padding to ceil(steps / stride) */
+    bool sequence;   /* lstm */
+    double rate;     /* dropout */
+    int line;        /* of the recipe, for messages */
 };
 
 /* Parses `text`, which starts at line `line` of `path`. The array lives in `arena`. */

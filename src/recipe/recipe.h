@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * A recipe: the INI text that says what is learnt, from which data, by which network, and how small it must be.
+ * A recipe: the INI text that says what is learnt, from which data, by which network, and how small.
  *
  * Reading has two steps. `mote_recipe_read` splits the text into lines of section, key and value (inih) and
  * refuses sections and keys that do not exist. A value may be a list ("width = 1 0.5 0.3"): the recipe then
- * stands for every combination, and `mote_recipe_combine` picks one. `mote_recipe_parse` turns one combination
- * into the typed `struct mote_plan`, whose fields every other room reads. */
+ * stands for every combination, and `mote_recipe_combine` picks one. `mote_recipe_parse` turns one
+ * combination into the typed `struct mote_plan`, whose fields every other room reads. */
 #ifndef MOTE_RECIPE_RECIPE_H
 #define MOTE_RECIPE_RECIPE_H
 
@@ -16,9 +16,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MOTE_MAX_COLUMNS = 32, MOTE_MAX_MISSING = 16, MOTE_MAX_AXES = 8, MOTE_NAME = 64 };
+enum {
+    MOTE_MAX_COLUMNS = 32,
+    MOTE_MAX_MISSING = 16,
+    MOTE_MAX_AXES = 8,
+    MOTE_NAME = 64,
+    MOTE_RECIPE_BYTES = 1 << 16,  /* of a recipe's text */
+    MOTE_RECIPE_ENTRIES = 128,    /* keys in one recipe */
+    MOTE_MAX_COMBINATIONS = 10000 /* that the axes of one recipe may make */
+};
 
-/* One "key = value" as it stands in the text; `line` counts from 1. */
+/* One "key = value" as it stands in the text; `line` counts from 1. Comments are gone: "; …" and "# …" after
+ * a blank or at the start of a line; but "#" and a digit is a column's number. Indented lines continue the
+ * value of the line before: they are joined by as many newlines as lie between them in the text. */
 struct mote_recipe_entry {
     const char *section, *key, *value;
     int line;
@@ -36,17 +46,18 @@ enum mote_task { MOTE_TASK_FORECAST };
 
 /* [data] of a forecast */
 struct mote_plan_data {
-    const char *url;                        /* `mote data get`; may be NULL */
-    size_t columns, targets;                /* how many */
-    const char *column[MOTE_MAX_COLUMNS];   /* input columns: names, or numbers counted from 1 as "#3" */
-    const char *target[MOTE_MAX_COLUMNS];   /* columns to forecast; the inputs' unless given */
-    const char *time;                       /* time column; "auto": the first column that holds times; "none" */
+    const char *url;                      /* `mote data get`; may be NULL */
+    size_t columns, targets;              /* how many */
+    const char *column[MOTE_MAX_COLUMNS]; /* input columns: names, or numbers counted from 1 as "#3" */
+    const char *target[MOTE_MAX_COLUMNS]; /* columns to forecast; the inputs' unless given */
+    const char *time;                     /* time column; "auto": the first column that holds times; "none" */
     uint32_t input_steps, output_steps;
-    double split[3];                        /* train, validation, test fractions; they add up to 1 */
+    double split[3]; /* train, validation, test fractions; they add up to 1 */
+    /* texts that mean "no value": default -9999, nan and the empty field */
     size_t missing_count;
-    const char *missing[MOTE_MAX_MISSING];  /* texts that mean "no value": default -9999, nan and the empty field */
-    char separator, decimal;                /* 0: found by looking */
-    double step_seconds;                    /* 0: inferred, the most frequent difference */
+    const char *missing[MOTE_MAX_MISSING];
+    char separator, decimal; /* 0: found by looking */
+    double step_seconds;     /* 0: inferred, the most frequent difference */
 };
 
 /* [model] */
@@ -67,18 +78,19 @@ enum mote_schedule { MOTE_SCHEDULE_CONSTANT, MOTE_SCHEDULE_COSINE, MOTE_SCHEDULE
 
 struct mote_plan_train {
     enum mote_loss loss;
-    double huber_delta;                       /* in the target's standard deviations */
-    double column_weight[MOTE_MAX_COLUMNS];   /* of each target column's loss (after division by its std); default 1 */
+    double huber_delta; /* in the target's standard deviations */
+    /* of each target column's loss (after division by its std); default 1 */
+    double column_weight[MOTE_MAX_COLUMNS];
     enum mote_optimizer optimizer;
     double rate, momentum, weight_decay;
-    double l1;                                /* penalty on weights (not biases), proximal step */
+    double l1; /* penalty on weights (not biases), proximal step */
     enum mote_schedule schedule;
-    double warmup;                            /* fraction of all steps, linear from 0 */
-    double step_factor;                       /* step schedule: rate × factor … */
-    uint32_t step_epochs;                     /* … every so many epochs */
+    double warmup;        /* fraction of all steps, linear from 0 */
+    double step_factor;   /* step schedule: rate × factor … */
+    uint32_t step_epochs; /* … every so many epochs */
     uint32_t epochs, batch;
-    uint32_t patience;                        /* epochs without a better validation loss before stopping; 0: never */
-    bool reinit_dead;                         /* re-initialise units that are always 0 (relu) */
+    uint32_t patience; /* epochs without a better validation loss before stopping; 0: never */
+    bool reinit_dead;  /* re-initialise units that are always 0 (relu) */
     uint64_t seed;
 };
 
@@ -90,13 +102,14 @@ struct mote_plan_shrink {
     enum mote_quantize quantize;
     bool per_channel;
     enum mote_calibrate calibrate;
-    double percentile;          /* kept by MOTE_CALIBRATE_PERCENTILE, e.g. 99.9 */
+    double percentile; /* kept by MOTE_CALIBRATE_PERCENTILE, e.g. 99.9 */
     uint32_t calibration_windows;
-    bool float_io;              /* full: float in and out behind QUANTIZE and DEQUANTIZE */
-    uint32_t mantissa;          /* explicit mantissa bits kept in float weights; 23 (float32) keeps all */
-    double sparsity;            /* fraction of the weights set to zero, with the rest re-fitted */
-    double rate_distortion;     /* λ of the search over stored values: validation loss against zlib bytes; 0: off */
-    bool names;                 /* write tensor names */
+    bool float_io;     /* full: float in and out behind QUANTIZE and DEQUANTIZE */
+    uint32_t mantissa; /* explicit mantissa bits kept in float weights; 23 (float32) keeps all */
+    double sparsity;   /* fraction of the weights set to zero, with the rest re-fitted */
+    double
+        rate_distortion; /* λ of the search over stored values: validation loss against zlib bytes; 0: off */
+    bool names;          /* write tensor names */
     bool embed_card;
 };
 
@@ -104,7 +117,10 @@ struct mote_plan_shrink {
 struct mote_plan_budget {
     size_t bytes, zlib_bytes, arena_bytes;
     size_t mae_count;
-    struct { const char *column; double limit; } mae[MOTE_MAX_COLUMNS]; /* "mae T (degC) = 0.3" */
+    struct {
+        const char *column;
+        double limit;
+    } mae[MOTE_MAX_COLUMNS]; /* "mae T (degC) = 0.3" */
 };
 
 struct mote_plan {
@@ -132,12 +148,61 @@ enum mote_status mote_recipe_axes(struct mote_recipe *recipe, struct mote_recipe
                                   size_t *count, struct mote_error *error);
 
 /* A copy of the recipe in which axis i has its value choice[i] alone. */
-enum mote_status mote_recipe_combine(struct mote_recipe *recipe, const struct mote_recipe_axis *axes, size_t count,
-                                     const size_t *choice, struct mote_recipe **out, struct mote_error *error);
+enum mote_status mote_recipe_combine(struct mote_recipe *recipe, const struct mote_recipe_axis *axes,
+                                     size_t count, const size_t *choice, struct mote_recipe **out,
+                                     struct mote_error *error);
 
-/* Fills every field of *plan, defaults included; its strings live as long as the recipe. A list where one value
- * is wanted fails and names `mote sweep`. */
-enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan *plan, struct mote_error *error);
+/* Fills every field of *plan, defaults included; its strings live as long as the recipe. A list where one
+ * value is wanted fails and names `mote sweep`. */
+enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan *plan,
+                                   struct mote_error *error);
+
+/* What a value of a key looks like. */
+enum mote_key_type {
+    MOTE_KEY_NUMBER,    /* double */
+    MOTE_KEY_COUNT,     /* uint32_t */
+    MOTE_KEY_SIZE,      /* size_t */
+    MOTE_KEY_SEED,      /* uint64_t */
+    MOTE_KEY_SWITCH,    /* bool: yes or no */
+    MOTE_KEY_CHOICE,    /* an enum: one of `choices` */
+    MOTE_KEY_CHARACTER, /* char: one of `choices` */
+    MOTE_KEY_TEXT,
+    MOTE_KEY_COLUMNS,
+    MOTE_KEY_TARGETS,
+    MOTE_KEY_MISSING,
+    MOTE_KEY_SPLIT,
+    MOTE_KEY_NETWORK,
+    MOTE_KEY_WEIGHTS,
+    MOTE_KEY_LIMIT, /* "mae COLUMN" */
+    MOTE_KEY_TYPES
+};
+
+struct mote_key_choice {
+    const char *name; /* NULL ends the list */
+    int value;
+};
+
+/* A row of the table of keys, which reading, checking, sweeping and the manual all go by. */
+struct mote_recipe_key {
+    const char *section, *key;
+    enum mote_key_type type;
+    size_t offset;        /* of the field in struct mote_plan */
+    const char *fallback; /* the value when none is given; NULL: the key must be given; "": there is none */
+    double min, max;      /* of numbers and counts */
+    const char *zero;     /* a word that stands for 0, or NULL */
+    const struct mote_key_choice *choices;
+    const char *help;
+};
+const struct mote_recipe_key *mote_recipe_keys(size_t *count);
+
+/* The row of a key, or NULL; "mae T (degC)" finds the row "mae". */
+const struct mote_recipe_key *mote_recipe_key_find(const char *section, const char *key);
+
+/* What a value must be, as a noun phrase: "a number from 0 to 1". */
+void mote_recipe_key_expected(const struct mote_recipe_key *key, char *out, size_t size);
+
+/* Can a list of values be swept over? */
+bool mote_recipe_key_sweeps(const struct mote_recipe_key *key);
 
 /* The recipe as text again, one "key = value" a line; goes into the card. */
 struct mote_buffer;

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT
+ * Entries to a typed plan: every row of the table of keys is filled, from its entry or from its fallback. */
+#include "base/near.h"
+#include "base/number.h"
+#include "recipe/value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+struct filling {
+    struct mote_recipe *recipe;
+    struct mote_plan *plan;
+    struct mote_error *error;
+};
+
+static enum mote_status out_of_memory(const struct filling *f) {
+    return mote_fail_memory(f->error, f->recipe->path);
+}
+
+/* The sentence that every type shares: what was expected. */
+static enum mote_status unexpected(const struct filling *f, const struct mote_recipe_key *key,
+                                   const struct mote_recipe_entry *entry) {
+    char expected[200];
+    mote_recipe_key_expected(key, expected, sizeof expected);
+    return mote_value_fail(f->recipe, entry, f->error, "expected %s", expected);
+}
+
+/* The value's first word on; it may stand alone in an indented line. */
+static const char *value_of(const struct mote_recipe_entry *entry) {
+    return entry->value + strspn(entry->value, "\n");
+}
+
+static enum mote_status fill_scalar(struct filling *f, const struct mote_recipe_key *key,
+                                    const struct mote_recipe_entry *entry) {
+    return mote_value_parse(key, value_of(entry), f->plan) ? MOTE_OK : unexpected(f, key, entry);
+}
+
+static enum mote_status fill_text(struct filling *f, const struct mote_recipe_key *key,
+                                  const struct mote_recipe_entry *entry) {
+    const char *text = value_of(entry);
+    if (strchr(text, '\n')) return unexpected(f, key, entry);
+    memcpy((char *)f->plan + key->offset, &text, sizeof text);
+    return MOTE_OK;
+}
+
+/* "#3" is a column's number, from 1 on. */
+static bool is_column(const char *name) {
+    uint64_t number;
+    return name[0] != '#' || !mote_count_parse(name + 1, &number) || (number > 0 && number <= 100000);
+}
+
+static enum mote_status fill_columns(struct filling *f, const struct mote_recipe_key *key,
+                                     const struct mote_recipe_entry *entry) {
+    size_t count;
+    const char **names = mote_value_split(&f->recipe->arena, entry->value, ",\n", &count);
+    if (!names) return out_of_memory(f);
+    if (count == 0) return unexpected(f, key, entry);
+    if (count > MOTE_MAX_COLUMNS)
+        return mote_value_fail(f->recipe, entry, f->error, "%zu columns, at most %d were expected", count,
+                               MOTE_MAX_COLUMNS);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_column(names[i]))
+            return mote_value_fail(f->recipe, entry, f->error, "%.40s is no column; they are counted from #1",
+                                   names[i]);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(names[i], names[j]) == 0)
+                return mote_value_fail(f->recipe, entry, f->error, "the column %.40s stands twice", names[i]);
+    }
+    memcpy((char *)f->plan + key->offset, names, count * sizeof *names);
+    *(key->type == MOTE_KEY_COLUMNS ? &f->plan->data.columns : &f->plan->data.targets) = count;
+    return MOTE_OK;
+}
+
+static enum mote_status fill_missing(struct filling *f, const struct mote_recipe_key *key,
+                                     const struct mote_recipe_entry *entry) {
+    size_t count;
+    const char **texts = mote_value_split(&f->recipe->arena, entry->value, ",\n", &count);
+    if (!texts) return out_of_memory(f);
+    if (count == 0) return unexpected(f, key, entry);
+    if (count > MOTE_MAX_MISSING)
+        return mote_value_fail(f->recipe, entry, f->error, "%zu texts, at most %d were expected", count,
+                               MOTE_MAX_MISSING);
+    for (size_t i = 0; i < count; i++)
+        f->plan->data.missing[i] = strcmp(texts[i], "empty") == 0 ? "" : texts[i];
+    f->plan->data.missing_count = count;
+    return MOTE_OK;
+}
+
+/* All the value's numbers, each in the key's range, into out[most]; false if something else stands there. */
+static bool read_numbers(struct filling *f, const struct mote_recipe_key *key,
+                         const struct mote_recipe_entry *entry, double *out, size_t most, size_t *count) {
+    const char **words = mote_value_split(&f->recipe->arena, entry->value, ", \t\n", count);
+    if (!words || *count == 0 || *count > most) return false;
+    for (size_t i = 0; i < *count; i++)
+        if (!mote_number_parse(words[i], &out[i]) || out[i] < key->min || out[i] > key->max) return false;
+    return true;
+}
+
+static enum mote_status fill_split(struct filling *f, const struct mote_recipe_key *key,
+                                   const struct mote_recipe_entry *entry) {
+    double *split = f->plan->data.split;
+    size_t count;
+    if (!read_numbers(f, key, entry, split, 3, &count) || count != 3) return unexpected(f, key, entry);
+    if (fabs(split[0] + split[1] + split[2] - 1) > 1e-6) return unexpected(f, key, entry);
+    return MOTE_OK;
+}
+
+static enum mote_status fill_weights(struct filling *f, const struct mote_recipe_key *key,
+                                     const struct mote_recipe_entry *entry) {
+    double *weights = f->plan->train.column_weight, sum = 0;
+    size_t count, targets = f->plan->data.targets;
+    if (!read_numbers(f, key, entry, weights, MOTE_MAX_COLUMNS, &count)) return unexpected(f, key, entry);
+    if (count != 1 && count != targets)
+        return mote_value_fail(f->recipe, entry, f->error, "%zu numbers; expected one, or %zu, one a target",
+                               count, targets);
+    for (size_t i = 0; i < targets; i++) {
+        if (count == 1) weights[i] = weights[0];
+        sum += weights[i];
+    }
+    if (sum == 0) return mote_value_fail(f->recipe, entry, f->error, "expected one that is not 0");
+    return MOTE_OK;
+}
+
+static enum mote_status fill_limit(struct filling *f, const struct mote_recipe_key *key,
+                                   const struct mote_recipe_entry *entry) {
+    const struct mote_plan_data *data = &f->plan->data;
+    const char *name = entry->key + strlen(key->key);
+    double limit;
+    size_t count, target = 0;
+    name += strspn(name, " \t");
+    if (!read_numbers(f, key, entry, &limit, 1, &count)) return unexpected(f, key, entry);
+    while (target < data->targets && strcmp(data->target[target], name) != 0)
+        target++;
+    if (target == data->targets) {
+        const char *near = mote_near_best(name, data->target, data->targets);
+        return mote_value_fail(f->recipe, entry, f->error, "%.40s is none of the targets; %s %.40s", name,
+                               near ? "did you mean" : "the first of them is", near ? near : data->target[0]);
+    }
+    for (size_t i = 0; i < f->plan->budget.mae_count; i++)
+        if (f->plan->budget.mae[i].column == data->target[target])
+            return mote_value_fail(f->recipe, entry, f->error, "a second limit for this target");
+    f->plan->budget.mae[f->plan->budget.mae_count].column = data->target[target];
+    f->plan->budget.mae[f->plan->budget.mae_count++].limit = limit;
+    return MOTE_OK;
+}
+
+static enum mote_status fill_network(struct filling *f, const struct mote_recipe_key *key,
+                                     const struct mote_recipe_entry *entry) {
+    struct mote_plan_model *model = &f->plan->model;
+    const char *name = value_of(entry), *text = mote_network_text(name);
+    (void)key;
+    snprintf(model->name, sizeof model->name, "%s", text ? name : "custom");
+    return mote_layers_parse(f->recipe->path, entry->line, text ? text : entry->value, model->width,
+                             &f->recipe->arena, &model->layers, &model->layer_count, f->error);
+}
+
+static enum mote_status fill(struct filling *f, const struct mote_recipe_key *key,
+                             const struct mote_recipe_entry *entry) {
+    static enum mote_status (*const fills[MOTE_KEY_TYPES])(struct filling *, const struct mote_recipe_key *,
+                                                           const struct mote_recipe_entry *) = {
+        [MOTE_KEY_NUMBER] = fill_scalar,    [MOTE_KEY_COUNT] = fill_scalar,
+        [MOTE_KEY_SIZE] = fill_scalar,      [MOTE_KEY_SEED] = fill_scalar,
+        [MOTE_KEY_SWITCH] = fill_scalar,    [MOTE_KEY_CHOICE] = fill_scalar,
+        [MOTE_KEY_CHARACTER] = fill_scalar, [MOTE_KEY_TEXT] = fill_text,
+        [MOTE_KEY_COLUMNS] = fill_columns,  [MOTE_KEY_TARGETS] = fill_columns,
+        [MOTE_KEY_MISSING] = fill_missing,  [MOTE_KEY_SPLIT] = fill_split,
+        [MOTE_KEY_NETWORK] = fill_network,  [MOTE_KEY_WEIGHTS] = fill_weights,
+        [MOTE_KEY_LIMIT] = fill_limit,
+    };
+    size_t count;
+    char expected[200];
+    const char **words = mote_value_split(&f->recipe->arena, entry->value, " \t\n", &count);
+    mote_recipe_key_expected(key, expected, sizeof expected);
+    if (!words) return out_of_memory(f);
+    if (count == 0)
+        return mote_value_fail(f->recipe, entry, f->error, "the value is missing; expected %s", expected);
+    if (mote_value_is_list(key, words, count))
+        return mote_value_fail(f->recipe, entry, f->error,
+                               "a list of values is for `mote sweep`; expected one value here: %s", expected);
+    return fills[key->type](f, key, entry);
+}
+
+/* Fills the row from every entry that is its own (mae has several), else from the fallback. */
+static enum mote_status fill_row(struct filling *f, const struct mote_recipe_key *key) {
+    bool given = false;
+    for (size_t i = 0; i < f->recipe->count; i++) {
+        const struct mote_recipe_entry *entry = &f->recipe->entries[i];
+        if (mote_recipe_key_find(entry->section, entry->key) != key) continue;
+        given = true;
+        MOTE_TRY(fill(f, key, entry));
+    }
+    if (given) return MOTE_OK;
+    char expected[200];
+    mote_recipe_key_expected(key, expected, sizeof expected);
+    if (!key->fallback)
+        return mote_fail(f->error, MOTE_INPUT, "%s: [%s] %s is missing; expected %s", f->recipe->path,
+                         key->section, key->key, expected);
+    struct mote_recipe_entry entry = {key->section, key->key, key->fallback, 0};
+    return *key->fallback ? fill(f, key, &entry) : MOTE_OK;
+}
+
+enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan *plan,
+                                   struct mote_error *error) {
+    struct filling f = {recipe, plan, error};
+    size_t count;
+    const struct mote_recipe_key *keys = mote_recipe_keys(&count);
+    *plan = (struct mote_plan){0};
+    for (size_t i = 0; i < count; i++) {
+        MOTE_TRY(fill_row(&f, &keys[i]));
+        if (keys[i].type == MOTE_KEY_TARGETS && plan->data.targets == 0) {
+            memcpy(plan->data.target, plan->data.column, sizeof plan->data.column);
+            plan->data.targets = plan->data.columns;
+        }
+    }
+    return MOTE_OK;
+}

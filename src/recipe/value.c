@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "recipe/value.h"
+
+#include "base/number.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SENTENCE = 300, SHOWN = 60 };
+
+_Static_assert(sizeof(enum mote_loss) == sizeof(int), "an enum's field is written as an int");
+
+static bool parse_number(const struct mote_recipe_key *key, const char *text, void *field) {
+    double value;
+    if (!mote_number_parse(text, &value) || value < key->min || value > key->max) return false;
+    memcpy(field, &value, sizeof value);
+    return true;
+}
+
+static bool parse_whole(const struct mote_recipe_key *key, const char *text, uint64_t *value) {
+    return mote_count_parse(text, value) && (double)*value >= key->min && (double)*value <= key->max;
+}
+
+static bool parse_count(const struct mote_recipe_key *key, const char *text, void *field) {
+    uint64_t value;
+    if (!parse_whole(key, text, &value)) return false;
+    memcpy(field, &(uint32_t){(uint32_t)value}, sizeof(uint32_t));
+    return true;
+}
+
+static bool parse_size(const struct mote_recipe_key *key, const char *text, void *field) {
+    uint64_t value;
+    if (!parse_whole(key, text, &value) || value > SIZE_MAX) return false;
+    memcpy(field, &(size_t){(size_t)value}, sizeof(size_t));
+    return true;
+}
+
+static bool parse_seed(const struct mote_recipe_key *key, const char *text, void *field) {
+    uint64_t value;
+    (void)key;
+    if (!mote_count_parse(text, &value)) return false;
+    memcpy(field, &value, sizeof value);
+    return true;
+}
+
+static bool parse_switch(const struct mote_recipe_key *key, const char *text, void *field) {
+    bool yes = strcmp(text, "yes") == 0;
+    (void)key;
+    if (!yes && strcmp(text, "no") != 0) return false;
+    memcpy(field, &yes, sizeof yes);
+    return true;
+}
+
+static const struct mote_key_choice *choose(const struct mote_recipe_key *key, const char *text) {
+    const struct mote_key_choice *choice = key->choices;
+    while (choice->name && strcmp(choice->name, text) != 0)
+        choice++;
+    return choice->name ? choice : NULL;
+}
+
+static bool parse_choice(const struct mote_recipe_key *key, const char *text, void *field) {
+    const struct mote_key_choice *choice = choose(key, text);
+    if (choice) memcpy(field, &choice->value, sizeof choice->value);
+    return choice;
+}
+
+static bool parse_character(const struct mote_recipe_key *key, const char *text, void *field) {
+    const struct mote_key_choice *choice = choose(key, text);
+    if (choice) memcpy(field, &(char){(char)choice->value}, 1);
+    return choice;
+}
+
+bool mote_value_parse(const struct mote_recipe_key *key, const char *text, struct mote_plan *plan) {
+    static bool (*const parsers[])(const struct mote_recipe_key *, const char *, void *) = {
+        [MOTE_KEY_NUMBER] = parse_number,       [MOTE_KEY_COUNT] = parse_count,
+        [MOTE_KEY_SIZE] = parse_size,           [MOTE_KEY_SEED] = parse_seed,
+        [MOTE_KEY_SWITCH] = parse_switch,       [MOTE_KEY_CHOICE] = parse_choice,
+        [MOTE_KEY_CHARACTER] = parse_character,
+    };
+    if (key->zero && strcmp(text, key->zero) == 0) text = "0";
+    return parsers[key->type](key, text, (char *)plan + key->offset);
+}
+
+static void expected_choice(const struct mote_recipe_key *key, char *out, size_t size) {
+    size_t used = 0;
+    for (const struct mote_key_choice *c = key->choices; c->name && used < size; c++) {
+        const char *between = c == key->choices ? "" : c[1].name ? ", " : " or ";
+        int n = snprintf(out + used, size - used, "%s%s", between, c->name);
+        used += n > 0 ? (size_t)n : 0;
+    }
+}
+
+static void expected_range(const struct mote_recipe_key *key, const char *what, char *out, size_t size) {
+    snprintf(out, size, "%s from %.15g to %.15g%s%s", what, key->min, key->max, key->zero ? ", or " : "",
+             key->zero ? key->zero : "");
+}
+
+void mote_recipe_key_expected(const struct mote_recipe_key *key, char *out, size_t size) {
+    static const char *const nouns[MOTE_KEY_TYPES] = {
+        [MOTE_KEY_NUMBER] = "a number",
+        [MOTE_KEY_COUNT] = "a whole number",
+        [MOTE_KEY_SIZE] = "a whole number",
+        [MOTE_KEY_SEED] = "a whole number from 0 to 18446744073709551615",
+        [MOTE_KEY_SWITCH] = "yes or no",
+        [MOTE_KEY_TEXT] = "one line of text",
+        [MOTE_KEY_COLUMNS] = "column names with commas between, or numbers as #3",
+        [MOTE_KEY_TARGETS] = "column names with commas between, or numbers as #3",
+        [MOTE_KEY_MISSING] = "texts with commas between",
+        [MOTE_KEY_SPLIT] = "three fractions that add up to 1, as 0.7 0.2 0.1",
+        [MOTE_KEY_NETWORK] = "linear, mlp, cnn1d, lstm, or layers as: flatten, dense 16, relu, dense",
+        [MOTE_KEY_WEIGHTS] = "one number from 0 to 1e6, or one a target",
+        [MOTE_KEY_LIMIT] = "a number from 0 to 1e9",
+    };
+    if (key->choices)
+        expected_choice(key, out, size);
+    else if (key->type <= MOTE_KEY_SIZE)
+        expected_range(key, nouns[key->type], out, size);
+    else
+        snprintf(out, size, "%s", nouns[key->type]);
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\n';
+}
+
+static char *trim(char *text) {
+    while (is_blank(*text))
+        text++;
+    size_t length = strlen(text);
+    while (length && is_blank(text[length - 1]))
+        text[--length] = 0;
+    return text;
+}
+
+const char **mote_value_split(struct mote_arena *arena, const char *text, const char *between,
+                              size_t *count) {
+    size_t most = 2;
+    for (const char *at = text; *at; at++)
+        most += strchr(between, *at) != NULL;
+    const char **parts = mote_arena_alloc(arena, most, sizeof *parts);
+    char *copy = mote_arena_string(arena, text);
+    if (!parts || !copy) return NULL;
+    *count = 0;
+    for (char *next; copy; copy = next) {
+        size_t length = strcspn(copy, between);
+        next = copy[length] ? copy + length + 1 : NULL;
+        copy[length] = 0;
+        char *part = trim(copy);
+        if (*part) parts[(*count)++] = part;
+    }
+    return parts;
+}
+
+bool mote_value_is_list(const struct mote_recipe_key *key, const char *const *words, size_t count) {
+    if (count < 2 || !mote_recipe_key_sweeps(key)) return false;
+    for (size_t i = 0; key->type == MOTE_KEY_NETWORK && i < count; i++)
+        if (!mote_network_text(words[i])) return false;
+    return true;
+}
+
+enum mote_status mote_value_fail(const struct mote_recipe *recipe, const struct mote_recipe_entry *entry,
+                                 struct mote_error *error, const char *format, ...) {
+    char sentence[SENTENCE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(sentence, sizeof sentence, format, args);
+    va_end(args);
+    size_t shown = strcspn(entry->value, "\n");
+    bool cut = shown > SHOWN || entry->value[shown];
+    return mote_fail(error, MOTE_INPUT, "%s: line %d: [%s] %s = %.*s%s: %s", recipe->path, entry->line,
+                     entry->section, entry->key, (int)(shown > SHOWN ? SHOWN : shown), entry->value,
+                     cut ? " …" : "", sentence);
+}
