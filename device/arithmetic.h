@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ * ADD and MUL of two tensors, broadcast to the output's shape. x[0] and x[1] are the operands; y may be one
+ * of them where that one has the output's shape. */
+#ifndef MOTE_DEVICE_ARITHMETIC_H
+#define MOTE_DEVICE_ARITHMETIC_H
+
+#include "device/kernel.h"
+
+enum { MOTE_AXES = 6 };
+
+/* The output's shape and, an axis each, how far an operand moves for one step of it: 0 where it is repeated.
+ */
+struct mote_broadcast {
+    size_t shape[MOTE_AXES], step[2][MOTE_AXES];
+};
+
+struct mote_arithmetic_f32 {
+    struct mote_broadcast broadcast;
+    float min, max;
+};
+void mote_add_f32(const void *params, const struct mote_io *io);
+void mote_mul_f32(const void *params, const struct mote_io *io);
+
+struct mote_add_s8 { /* both operands are brought to one scale with 20 bits of headroom, added, and rescaled
+                      */
+    struct mote_broadcast broadcast;
+    int32_t zero[2], multiplier[2], shift[2];
+    int32_t out_multiplier, out_shift, out_zero, min, max;
+};
+void mote_add_s8(const void *params, const struct mote_io *io);
+
+struct mote_mul_s8 {
+    struct mote_broadcast broadcast;
+    int32_t zero[2];
+    int32_t out_multiplier, out_shift, out_zero, min, max;
+};
+void mote_mul_s8(const void *params, const struct mote_io *io);
+
+#endif

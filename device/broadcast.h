@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ * Walking two operands along the rows of a broadcast output: the kernels handle a row, this the five axes
+ * above. */
+#ifndef MOTE_DEVICE_BROADCAST_H
+#define MOTE_DEVICE_BROADCAST_H
+
+#include "device/arithmetic.h"
+
+struct mote_rows {
+    const struct mote_broadcast *b;
+    size_t index[MOTE_AXES]; /* of the row; the last axis stays 0 */
+    size_t at[2];            /* element where the row starts in each operand */
+};
+
+static inline size_t mote_rows_count(const struct mote_broadcast *b) {
+    size_t rows = 1;
+    for (size_t a = 0; a + 1 < MOTE_AXES; a++)
+        rows *= b->shape[a];
+    return rows;
+}
+
+static inline void mote_rows_next(struct mote_rows *r) {
+    for (size_t a = MOTE_AXES - 1; a-- > 0;) {
+        for (size_t k = 0; k < 2; k++)
+            r->at[k] += r->b->step[k][a];
+        if (++r->index[a] < r->b->shape[a]) return;
+        for (size_t k = 0; k < 2; k++)
+            r->at[k] -= r->b->step[k][a] * r->b->shape[a];
+        r->index[a] = 0;
+    }
+}
+
+#endif

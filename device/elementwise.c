@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ * Element-wise functions. */
+#include "device/elementwise.h"
+#include "device/math.h"
+
+void mote_clip_f32(const void *params, const struct mote_io *io) {
+    const struct mote_clip_f32 *p = params;
+    const float *x = io->x[0];
+    float *y = io->y;
+    for (size_t i = 0; i < p->count; i++)
+        y[i] = mote_clamp_f32(x[i], p->min, p->max);
+}
+
+void mote_tanh_f32(const void *params, const struct mote_io *io) {
+    const struct mote_count *p = params;
+    const float *x = io->x[0];
+    float *y = io->y;
+    for (size_t i = 0; i < p->count; i++)
+        y[i] = mote_tanhf(x[i]);
+}
+
+void mote_logistic_f32(const void *params, const struct mote_io *io) {
+    const struct mote_count *p = params;
+    const float *x = io->x[0];
+    float *y = io->y;
+    for (size_t i = 0; i < p->count; i++)
+        y[i] = mote_logisticf(x[i]);
+}
+
+void mote_table_s8(const void *params, const struct mote_io *io) {
+    const struct mote_table_s8 *p = params;
+    const uint8_t *x = io->x[0];
+    int8_t *y = io->y;
+    for (size_t i = 0; i < p->count; i++)
+        y[i] = p->table[x[i]];
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ * One number in, one out: activations in float, and every int8 → int8 function (activations, requantization)
+ * as a table of 256. y may be x[0]. */
+#ifndef MOTE_DEVICE_ELEMENTWISE_H
+#define MOTE_DEVICE_ELEMENTWISE_H
+
+#include "device/kernel.h"
+
+struct mote_clip_f32 { /* RELU, RELU6 */
+    size_t count;
+    float min, max;
+};
+void mote_clip_f32(const void *params, const struct mote_io *io);
+
+struct mote_count { /* TANH, LOGISTIC */
+    size_t count;
+};
+void mote_tanh_f32(const void *params, const struct mote_io *io);
+void mote_logistic_f32(const void *params, const struct mote_io *io);
+
+struct mote_table_s8 {
+    size_t count;
+    int8_t table[256]; /* table[(uint8_t)x] */
+};
+void mote_table_s8(const void *params, const struct mote_io *io);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ * SOFTMAX in float32 and int8; int8 is bit-exact with TensorFlow Lite Micro's reference kernel. */
+#include "device/softmax.h"
+#include "device/fixed.h"
+#include "device/math.h"
+
+static void softmax_row_f32(const struct mote_softmax_f32 *p, const float *x, float *y) {
+    float max = x[0], sum = 0.0f;
+    for (size_t c = 1; c < p->depth; c++)
+        max = x[c] > max ? x[c] : max;
+    for (size_t c = 0; c < p->depth; c++) {
+        y[c] = mote_expf((x[c] - max) * p->beta);
+        sum += y[c];
+    }
+    for (size_t c = 0; c < p->depth; c++)
+        y[c] /= sum;
+}
+
+void mote_softmax_f32(const void *params, const struct mote_io *io) {
+    const struct mote_softmax_f32 *p = params;
+    const float *x = io->x[0];
+    float *y = io->y;
+    for (size_t r = 0; r < p->rows; r++, x += p->depth, y += p->depth)
+        softmax_row_f32(p, x, y);
+}
+
+/* exp(scale · diff) in Q0 for diff ≤ 0. */
+static int32_t exp_of(const struct mote_softmax_s8 *p, int32_t diff) {
+    return mote_exp_negative(mote_high_mul(mote_shift_left(diff, p->shift), p->multiplier), 5);
+}
+
+static int32_t leading_zeros(uint32_t x) {
+    int32_t n = 0;
+    for (; !(x & 0x80000000u); x <<= 1)
+        n++;
+    return n;
+}
+
+static void softmax_row_s8(const struct mote_softmax_s8 *p, const int8_t *x, int8_t *y) {
+    int32_t max = -128, sum = 0; /* sum in Q12, at least exp(0) = 2^19 */
+    for (size_t c = 0; c < p->depth; c++)
+        max = x[c] > max ? x[c] : max;
+    for (size_t c = 0; c < p->depth; c++) {
+        if (x[c] - max >= p->diff_min) sum += mote_shift_right(exp_of(p, x[c] - max), 12);
+    }
+    const int32_t zeros = leading_zeros((uint32_t)sum);
+    const int32_t reciprocal = mote_one_over_one_plus((int32_t)(((uint32_t)sum << zeros) - 0x80000000u));
+    for (size_t c = 0; c < p->depth; c++) {
+        if (x[c] - max < p->diff_min) {
+            y[c] = -128;
+            continue;
+        }
+        const int32_t share = mote_high_mul(reciprocal, exp_of(p, x[c] - max));
+        y[c] = (int8_t)mote_clamp_s32(mote_shift_right(share, 12 - zeros + 31 - 8) - 128, -128, 127);
+    }
+}
+
+void mote_softmax_s8(const void *params, const struct mote_io *io) {
+    const struct mote_softmax_s8 *p = params;
+    const int8_t *x = io->x[0];
+    int8_t *y = io->y;
+    for (size_t r = 0; r < p->rows; r++, x += p->depth, y += p->depth)
+        softmax_row_s8(p, x, y);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ * The table of lowerings, and what they share. A new op is a row here and a function in a lower_*.c. */
+#include "program/lower.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct {
+    enum mote_op_code code;
+    mote_lower *lower;
+} table[] = {
+    {MOTE_OP_ADD, mote_lower_add},
+    {MOTE_OP_AVERAGE_POOL_2D, mote_lower_average_pool},
+    {MOTE_OP_CONCATENATION, mote_lower_concatenation},
+    {MOTE_OP_CONV_2D, mote_lower_conv},
+    {MOTE_OP_DEPTHWISE_CONV_2D, mote_lower_depthwise},
+    {MOTE_OP_DEQUANTIZE, mote_lower_dequantize},
+    {MOTE_OP_FULLY_CONNECTED, mote_lower_fully_connected},
+    {MOTE_OP_LOGISTIC, mote_lower_logistic},
+    {MOTE_OP_MAX_POOL_2D, mote_lower_max_pool},
+    {MOTE_OP_MUL, mote_lower_mul},
+    {MOTE_OP_RELU, mote_lower_relu},
+    {MOTE_OP_RELU6, mote_lower_relu6},
+    {MOTE_OP_RESHAPE, mote_lower_reshape},
+    {MOTE_OP_SOFTMAX, mote_lower_softmax},
+    {MOTE_OP_TANH, mote_lower_tanh},
+    {MOTE_OP_MEAN, mote_lower_mean},
+    {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, mote_lower_lstm},
+    {MOTE_OP_STRIDED_SLICE, mote_lower_strided_slice},
+    {MOTE_OP_QUANTIZE, mote_lower_quantize},
+};
+
+static mote_lower *find_lowering(enum mote_op_code code) {
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (table[i].code == code) return table[i].lower;
+    }
+    return NULL;
+}
+
+enum mote_status mote_lower_fail(const struct mote_lowering *l, const char *format, ...) {
+    char what[300];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    const struct mote_op_info *info = mote_op_info((int)l->op->code);
+    return mote_fail(l->error, MOTE_UNSUPPORTED, "op %zu (%s): %s", l->number, info ? info->name : "unknown",
+                     what);
+}
+
+enum mote_status mote_lower_fail_memory(const struct mote_lowering *l) {
+    return mote_fail_memory(l->error, "a program");
+}
+
+void *mote_lower_alloc(const struct mote_lowering *l, size_t count, size_t size) {
+    return mote_arena_alloc(&l->program->memory, count, size);
+}
+
+const struct mote_tensor *mote_lower_input(const struct mote_lowering *l, size_t i) {
+    if (i >= l->op->input_count || l->op->inputs[i] < 0) return NULL;
+    return &l->graph->tensors[l->op->inputs[i]];
+}
+
+const struct mote_tensor *mote_lower_output(const struct mote_lowering *l) {
+    return &l->graph->tensors[l->op->outputs[0]];
+}
+
+enum mote_status mote_lower_constant(const struct mote_lowering *l, size_t i, const void **out) {
+    *out = NULL;
+    if (!mote_lower_input(l, i)) return MOTE_OK;
+    *out = l->program->constants[l->op->inputs[i]];
+    if (*out) return MOTE_OK;
+    return mote_lower_fail(l, "input %zu (%s) is computed at run time, expected a constant", i,
+                           mote_type_name(mote_lower_input(l, i)->type));
+}
+
+void mote_lower_keep(const struct mote_lowering *l, size_t count) {
+    l->step->x_count = count;
+}
+
+/* An op whose inputs are all constants is run here and now; its output is a constant to the ops after it. */
+static enum mote_status fold(const struct mote_lowering *l) {
+    struct mote_step *step = l->step;
+    const void **x = mote_lower_alloc(l, step->x_count, sizeof *x);
+    void *y = mote_lower_alloc(l, 1, mote_lower_output(l)->bytes);
+    void *scratch = mote_lower_alloc(l, 1, step->scratch_bytes);
+    if (!x || !y || !scratch) return mote_lower_fail_memory(l);
+    for (size_t i = 0; i < step->x_count; i++)
+        x[i] = l->program->constants[step->x[i]];
+    step->kernel(step->params, &(struct mote_io){x, y, NULL, scratch});
+    l->program->constants[step->y] = y;
+    step->kernel = NULL;
+    return MOTE_OK;
+}
+
+static bool is_constant(const struct mote_lowering *l) {
+    for (size_t i = 0; i < l->step->x_count; i++) {
+        if (!l->program->constants[l->step->x[i]]) return false;
+    }
+    return l->step->state[0] < 0;
+}
+
+static enum mote_status lower_op(struct mote_lowering *l) {
+    int32_t *x = mote_lower_alloc(l, l->op->input_count, sizeof *x);
+    if (!x) return mote_lower_fail_memory(l);
+    *l->step = (struct mote_step){.x = x, .y = l->op->outputs[0], .state = {-1, -1}};
+    for (size_t i = 0; i < l->op->input_count; i++) {
+        if (l->op->inputs[i] >= 0) x[l->step->x_count++] = l->op->inputs[i];
+    }
+    mote_lower *lower = find_lowering(l->op->code);
+    if (!lower) return mote_lower_fail(l, "no kernel for this op");
+    MOTE_TRY(lower(l));
+    if (is_constant(l)) return fold(l);
+    if (l->step->is_view) l->step->kernel = NULL;
+    return MOTE_OK;
+}
+
+enum mote_status mote_lower_graph(struct mote_program *program, struct mote_error *error) {
+    const struct mote_graph *graph = program->graph;
+    program->steps = mote_arena_alloc(&program->memory, graph->op_count, sizeof *program->steps);
+    program->constants = mote_arena_alloc(&program->memory, graph->tensor_count, sizeof *program->constants);
+    if (!program->steps || !program->constants) return mote_fail_memory(error, "a program");
+    for (size_t i = 0; i < graph->tensor_count; i++)
+        program->constants[i] = graph->tensors[i].data;
+    for (size_t i = 0; i < graph->op_count; i++) {
+        struct mote_lowering l = {program, graph, &graph->ops[i], i, &program->steps[i], error};
+        MOTE_TRY(lower_op(&l));
+    }
+    return MOTE_OK;
+}

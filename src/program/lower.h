@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ * Inside the program room: what a program is made of, and what the lowering of an op (lower_*.c) is given and
+ * fills. An op becomes a step: a kernel of device/, its constant parameters, and the tensors it works on.
+ * Memory for the tensors is planned afterwards (plan.c), so that lowering never sees an address of an
+ * activation. */
+#ifndef MOTE_PROGRAM_LOWER_H
+#define MOTE_PROGRAM_LOWER_H
+
+#include "base/arena.h"
+#include "device/kernel.h"
+#include "device/window.h"
+#include "program/program.h"
+
+struct mote_step {
+    mote_kernel
+        *kernel; /* NULL: nothing to do at run time (made at create time, or y is x[0] seen differently) */
+    const void *params;
+    const int32_t *x; /* tensors */
+    size_t x_count;
+    int32_t y;
+    int32_t state[2]; /* tensors, −1: none */
+    size_t scratch_bytes, scratch_offset;
+    unsigned in_place; /* bit i: y may take over the memory of x[i] */
+    bool is_view;      /* y is the bytes of x[0]: they share memory */
+    struct mote_io io;
+};
+
+struct mote_program {
+    struct mote_arena memory; /* owns everything below */
+    const struct mote_graph *graph;
+    struct mote_step *steps; /* one an op, in the graph's order */
+    const void **constants;  /* by tensor: where a constant, given or made at create time, lies; else NULL */
+    int32_t *root;  /* by tensor: the tensor whose memory it shares, at the end of the chain itself */
+    size_t *offset; /* by root: place in `arena` */
+    uint8_t *arena;
+    size_t arena_bytes;
+};
+
+struct mote_lowering {
+    struct mote_program *program;
+    const struct mote_graph *graph;
+    const struct mote_op *op;
+    size_t number;
+    struct mote_step *step; /* y and x (all present inputs) are filled in before the lowering is called */
+    struct mote_error *error;
+};
+
+/* Fills step->kernel, params and what else the kernel needs. */
+typedef enum mote_status mote_lower(struct mote_lowering *l);
+
+mote_lower mote_lower_fully_connected, mote_lower_conv, mote_lower_depthwise, mote_lower_average_pool,
+    mote_lower_max_pool, mote_lower_mean, mote_lower_softmax, mote_lower_relu, mote_lower_relu6,
+    mote_lower_tanh, mote_lower_logistic, mote_lower_add, mote_lower_mul, mote_lower_reshape,
+    mote_lower_concatenation, mote_lower_strided_slice, mote_lower_quantize, mote_lower_dequantize,
+    mote_lower_lstm;
+
+/* All ops: steps and constants of the program. */
+enum mote_status mote_lower_graph(struct mote_program *program, struct mote_error *error);
+
+/* Roots, offsets and the arena's size (plan.c). */
+enum mote_status mote_plan_memory(struct mote_program *program, struct mote_error *error);
+int32_t mote_plan_root(const struct mote_program *program, int32_t tensor);
+
+/* "op 3 (CONV_2D): …", MOTE_UNSUPPORTED. */
+enum mote_status mote_lower_fail(const struct mote_lowering *l, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+enum mote_status mote_lower_fail_memory(const struct mote_lowering *l);
+
+/* Zeroed memory that lives as long as the program, or NULL. */
+void *mote_lower_alloc(const struct mote_lowering *l, size_t count, size_t size);
+
+/* The operand's tensor, NULL where it is absent. */
+const struct mote_tensor *mote_lower_input(const struct mote_lowering *l, size_t i);
+const struct mote_tensor *mote_lower_output(const struct mote_lowering *l);
+
+/* The bytes of a constant operand; fails where it is computed at run time. An absent operand gives NULL. */
+enum mote_status mote_lower_constant(const struct mote_lowering *l, size_t i, const void **out);
+
+/* Only the first `count` operands are read at run time; the others are constants inside the parameters. */
+void mote_lower_keep(const struct mote_lowering *l, size_t count);
+
+void mote_lower_clamp_f32(enum mote_activation activation, float *min, float *max);
+void mote_lower_clamp_s8(enum mote_activation activation, const struct mote_tensor *out, int32_t *min,
+                         int32_t *max);
+
+/* The fixed-point form of a positive real factor (device/quant.h). */
+void mote_lower_multiplier(double real, int32_t *multiplier, int32_t *shift);
+
+/* Σ of each of `rows` rows of int8 weights. */
+void mote_lower_row_sums(const int8_t *weights, size_t rows, size_t columns, int32_t *sums);
+
+#endif

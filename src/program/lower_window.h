@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * The geometry of an op that slides a window over (n, h, w, c). */
+#ifndef MOTE_PROGRAM_LOWER_WINDOW_H
+#define MOTE_PROGRAM_LOWER_WINDOW_H
+
+#include "program/lower.h"
+
+struct mote_filter {
+    enum mote_padding padding;
+    int32_t h, w, stride_h, stride_w, dilation_h, dilation_w;
+};
+
+struct mote_window mote_lower_window(const struct mote_lowering *l, struct mote_filter f);
+
+#endif

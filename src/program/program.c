@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT
+ * Making, running and freeing a program. */
+#include "program/program.h"
+
+#include "device/quantize.h"
+#include "program/lower.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void *memory_of(const struct mote_program *program, int32_t tensor) {
+    return program->arena + program->offset[mote_plan_root(program, tensor)];
+}
+
+/* Constants are only read, so that their const is dropped nowhere: inputs are const pointers in struct
+ * mote_io. */
+static const void *data_of(const struct mote_program *program, int32_t tensor) {
+    return program->constants[tensor] ? program->constants[tensor] : memory_of(program, tensor);
+}
+
+static enum mote_status bind_step(struct mote_program *program, struct mote_step *step) {
+    if (!step->kernel) return MOTE_OK;
+    const void **x = mote_arena_alloc(&program->memory, step->x_count, sizeof *x);
+    void **state = mote_arena_alloc(&program->memory, 2, sizeof *state);
+    if (!x || !state) return MOTE_MEMORY;
+    for (size_t i = 0; i < step->x_count; i++)
+        x[i] = data_of(program, step->x[i]);
+    for (size_t i = 0; i < 2; i++)
+        state[i] = step->state[i] < 0 ? NULL : memory_of(program, step->state[i]);
+    step->io = (struct mote_io){x, memory_of(program, step->y), state, program->arena + step->scratch_offset};
+    return MOTE_OK;
+}
+
+static enum mote_status build(struct mote_program *program, struct mote_error *error) {
+    MOTE_TRY(mote_graph_check(program->graph, error));
+    MOTE_TRY(mote_lower_graph(program, error));
+    MOTE_TRY(mote_plan_memory(program, error));
+    program->arena = mote_arena_alloc(&program->memory, 1, program->arena_bytes);
+    if (!program->arena) return mote_fail_memory(error, "a program's arena");
+    for (size_t i = 0; i < program->graph->op_count; i++) {
+        if (bind_step(program, &program->steps[i]) != MOTE_OK) return mote_fail_memory(error, "a program");
+    }
+    return MOTE_OK;
+}
+
+enum mote_status mote_program_create(const struct mote_graph *graph, struct mote_program **out,
+                                     struct mote_error *error) {
+    struct mote_program *program = calloc(1, sizeof *program);
+    if (!program) return mote_fail_memory(error, "a program");
+    program->graph = graph;
+    const enum mote_status status = build(program, error);
+    if (status != MOTE_OK) {
+        mote_program_free(program);
+        return status;
+    }
+    *out = program;
+    return MOTE_OK;
+}
+
+void mote_program_free(struct mote_program *program) {
+    if (!program) return;
+    mote_arena_free(&program->memory);
+    free(program);
+}
+
+size_t mote_program_arena_bytes(const struct mote_program *program) {
+    return program->arena_bytes;
+}
+
+void *mote_program_input(struct mote_program *program, size_t i) {
+    return memory_of(program, program->graph->inputs[i]);
+}
+
+const void *mote_program_output(struct mote_program *program, size_t i) {
+    return data_of(program, program->graph->outputs[i]);
+}
+
+void mote_program_reset(struct mote_program *program) {
+    for (size_t i = 0; i < program->graph->op_count; i++) {
+        for (size_t k = 0; k < 2; k++) {
+            const int32_t state = program->steps[i].state[k];
+            if (state >= 0) memset(memory_of(program, state), 0, program->graph->tensors[state].bytes);
+        }
+    }
+}
+
+void mote_program_run_visit(struct mote_program *program,
+                            void (*visit)(void *context, size_t op, int32_t tensor, const void *data),
+                            void *context) {
+    for (size_t i = 0; i < program->graph->op_count; i++) {
+        const struct mote_step *step = &program->steps[i];
+        if (step->kernel) step->kernel(step->params, &step->io);
+        if (visit) visit(context, i, step->y, data_of(program, step->y));
+    }
+}
+
+void mote_program_run(struct mote_program *program) {
+    mote_program_run_visit(program, NULL, NULL);
+}
+
+/* A tensor's scale and zero point; 1 and 0 where it has none. */
+static struct mote_quantize quant_of(const struct mote_tensor *tensor) {
+    if (tensor->quant.count == 0) return (struct mote_quantize){mote_tensor_count(tensor), 1.0f, 0};
+    return (struct mote_quantize){mote_tensor_count(tensor), tensor->quant.scale[0],
+                                  tensor->quant.zero_point[0]};
+}
+
+static void store(const struct mote_tensor *tensor, const float *x, void *data) {
+    const struct mote_quantize q = quant_of(tensor);
+    const struct mote_io io = {(const void *const[]){x}, data, NULL, NULL};
+    if (tensor->type == MOTE_FLOAT32) memcpy(data, x, tensor->bytes);
+    if (tensor->type == MOTE_INT8) mote_quantize_s8(&q, &io);
+    if (tensor->type == MOTE_UINT8) mote_quantize_u8(&q, &io);
+    if (tensor->type == MOTE_INT16) mote_quantize_s16(&q, &io);
+}
+
+static void load(const struct mote_tensor *tensor, const void *data, float *y) {
+    const struct mote_quantize q = quant_of(tensor);
+    const struct mote_io io = {(const void *const[]){data}, y, NULL, NULL};
+    if (tensor->type == MOTE_FLOAT32) memcpy(y, data, tensor->bytes);
+    if (tensor->type == MOTE_INT8) mote_dequantize_s8(&q, &io);
+    if (tensor->type == MOTE_UINT8) mote_dequantize_u8(&q, &io);
+    if (tensor->type == MOTE_INT16) mote_dequantize_s16(&q, &io);
+}
+
+void mote_program_predict(struct mote_program *program, const float *x, float *y) {
+    const struct mote_graph *graph = program->graph;
+    mote_program_reset(program);
+    store(&graph->tensors[graph->inputs[0]], x, mote_program_input(program, 0));
+    mote_program_run(program);
+    load(&graph->tensors[graph->outputs[0]], mote_program_output(program, 0), y);
+}
