@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT
- * Graph ↔ .tflite bytes (TensorFlow Lite's FlatBuffers schema, version 3). The reader bounds-checks every offset
- * and never trusts a length; the writer makes the smallest file that TensorFlow Lite accepts. */
+ * Graph ↔ .tflite bytes (TensorFlow Lite's FlatBuffers schema, version 3). The reader bounds-checks every
+ * offset and never trusts a length; the writer makes the smallest file that TensorFlow Lite accepts. */
 #ifndef MOTE_TFLITE_TFLITE_H
 #define MOTE_TFLITE_TFLITE_H
 
 #include "base/buffer.h"
 #include "graph/graph.h"
 
-/* `path` is only named in messages. The bytes may be freed afterwards. The graph has passed mote_graph_check. */
+/* `path` is only named in messages. The bytes may be freed afterwards. The graph has passed mote_graph_check.
+ */
 enum mote_status mote_tflite_read(const char *path, const void *bytes, size_t size, struct mote_graph **out,
                                   struct mote_error *error);
 enum mote_status mote_tflite_load(const char *path, struct mote_graph **out, struct mote_error *error);
 
 struct mote_tflite_options {
-    bool names;          /* write tensor names (needs them in the graph) */
-    const void *card;    /* metadata "mote.card", or NULL */
+    bool names;       /* write tensor names (needs them in the graph) */
+    const void *card; /* metadata "mote.card", or NULL */
     size_t card_bytes;
-    uint64_t layout;     /* which of the equivalent orders of objects; 0: the default one (mote_tflite_pack tries many) */
+    uint64_t layout; /* which of the equivalent orders of objects; 0: the default one (mote_tflite_pack tries
+                        many) */
 };
 
 /* Appends the file to *out. Deterministic. Reading it back and writing again gives the same bytes. */
@@ -27,7 +29,7 @@ enum mote_status mote_tflite_write(const struct mote_graph *graph, const struct 
 struct mote_tflite_parts {
     size_t total, weights, scales, structure, names, other;
 };
-enum mote_status mote_tflite_parts(const char *path, const void *bytes, size_t size, struct mote_tflite_parts *parts,
-                                   struct mote_error *error);
+enum mote_status mote_tflite_parts(const char *path, const void *bytes, size_t size,
+                                   struct mote_tflite_parts *parts, struct mote_error *error);
 
 #endif

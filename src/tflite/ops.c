@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT
+ * The rows of ops.h. Option fields are numbered as in the schema. Versions follow the rules that TensorFlow
+ * Lite's converter uses (its op_version.cc): an interpreter that lacks the kernel for the types then says so
+ * when it loads the file, not when it runs it. */
+#include "tflite/ops.h"
+
+#define AT(member) (uint16_t) offsetof(struct mote_op, params.member)
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
+static const struct mote_option conv_options[] = {
+    {"padding", 0, MOTE_OPTION_BYTE, AT(conv.padding), 0},
+    {"stride_w", 1, MOTE_OPTION_INT, AT(conv.stride_w), 0},
+    {"stride_h", 2, MOTE_OPTION_INT, AT(conv.stride_h), 0},
+    {"fused_activation_function", 3, MOTE_OPTION_BYTE, AT(conv.activation), 0},
+    {"dilation_w_factor", 4, MOTE_OPTION_INT, AT(conv.dilation_w), 1},
+    {"dilation_h_factor", 5, MOTE_OPTION_INT, AT(conv.dilation_h), 1},
+};
+static const struct mote_option depthwise_options[] = {
+    {"padding", 0, MOTE_OPTION_BYTE, AT(conv.padding), 0},
+    {"stride_w", 1, MOTE_OPTION_INT, AT(conv.stride_w), 0},
+    {"stride_h", 2, MOTE_OPTION_INT, AT(conv.stride_h), 0},
+    {"depth_multiplier", 3, MOTE_OPTION_INT, AT(conv.depth_multiplier), 0},
+    {"fused_activation_function", 4, MOTE_OPTION_BYTE, AT(conv.activation), 0},
+    {"dilation_w_factor", 5, MOTE_OPTION_INT, AT(conv.dilation_w), 1},
+    {"dilation_h_factor", 6, MOTE_OPTION_INT, AT(conv.dilation_h), 1},
+};
+static const struct mote_option pool_options[] = {
+    {"padding", 0, MOTE_OPTION_BYTE, AT(pool.padding), 0},
+    {"stride_w", 1, MOTE_OPTION_INT, AT(pool.stride_w), 0},
+    {"stride_h", 2, MOTE_OPTION_INT, AT(pool.stride_h), 0},
+    {"filter_width", 3, MOTE_OPTION_INT, AT(pool.filter_w), 0},
+    {"filter_height", 4, MOTE_OPTION_INT, AT(pool.filter_h), 0},
+    {"fused_activation_function", 5, MOTE_OPTION_BYTE, AT(pool.activation), 0},
+};
+static const struct mote_option fully_connected_options[] = {
+    {"fused_activation_function", 0, MOTE_OPTION_BYTE, AT(fc.activation), 0},
+    {"weights_format", 1, MOTE_OPTION_NONE, 0, 0},
+    {"keep_num_dims", 2, MOTE_OPTION_BOOL, AT(fc.keep_num_dims), 0},
+    {"asymmetric_quantize_inputs", 3, MOTE_OPTION_BOOL, AT(fc.asymmetric_inputs), 0},
+};
+static const struct mote_option lstm_options[] = {
+    {"fused_activation_function", 0, MOTE_OPTION_BYTE, AT(lstm.activation), 0},
+    {"cell_clip", 1, MOTE_OPTION_FLOAT, AT(lstm.cell_clip), 0},
+    {"proj_clip", 2, MOTE_OPTION_FLOAT, AT(lstm.projection_clip), 0},
+    {"time_major", 3, MOTE_OPTION_BOOL, AT(lstm.time_major), 0},
+    {"asymmetric_quantize_inputs", 4, MOTE_OPTION_BOOL, AT(lstm.asymmetric_inputs), 0},
+    {"diagonal_recurrent_tensors", 5, MOTE_OPTION_NONE, 0, 0},
+};
+static const struct mote_option slice_options[] = {
+    {"begin_mask", 0, MOTE_OPTION_INT, AT(slice.begin_mask), 0},
+    {"end_mask", 1, MOTE_OPTION_INT, AT(slice.end_mask), 0},
+    {"ellipsis_mask", 2, MOTE_OPTION_INT, AT(slice.ellipsis_mask), 0},
+    {"new_axis_mask", 3, MOTE_OPTION_INT, AT(slice.new_axis_mask), 0},
+    {"shrink_axis_mask", 4, MOTE_OPTION_INT, AT(slice.shrink_axis_mask), 0},
+    {"offset", 5, MOTE_OPTION_NONE, 0, 0},
+};
+static const struct mote_option arithmetic_options[] = {
+    {"fused_activation_function", 0, MOTE_OPTION_BYTE, AT(arithmetic.activation), 0},
+};
+static const struct mote_option concat_options[] = {
+    {"axis", 0, MOTE_OPTION_INT, AT(concat.axis), 0},
+    {"fused_activation_function", 1, MOTE_OPTION_BYTE, AT(concat.activation), 0},
+};
+static const struct mote_option softmax_options[] = {{"beta", 0, MOTE_OPTION_FLOAT, AT(softmax.beta), 0}};
+static const struct mote_option reduce_options[] = {
+    {"keep_dims", 0, MOTE_OPTION_BOOL, AT(reduce.keep_dims), 0}};
+
+static const struct mote_tensor *input(const struct mote_graph *graph, const struct mote_op *op, size_t i) {
+    return i < op->input_count && op->inputs[i] >= 0 ? &graph->tensors[op->inputs[i]] : NULL;
+}
+
+static enum mote_type input_type(const struct mote_graph *graph, const struct mote_op *op, size_t i) {
+    const struct mote_tensor *t = input(graph, op, i);
+    return t ? t->type : MOTE_FLOAT32;
+}
+
+static bool hybrid(const struct mote_graph *graph, const struct mote_op *op, size_t weights) {
+    return input_type(graph, op, 0) == MOTE_FLOAT32 && input_type(graph, op, weights) == MOTE_INT8;
+}
+
+static int int8_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return input_type(graph, op, 0) == MOTE_INT8 ? 2 : 1;
+}
+
+static int conv_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (input_type(graph, op, 0) == MOTE_INT8) return 3;
+    if (!hybrid(graph, op, 1)) return 1;
+    return input(graph, op, 1)->quant.count > 1 ? 5 : 2;
+}
+
+static int depthwise_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (input_type(graph, op, 0) == MOTE_INT8) return 3;
+    if (hybrid(graph, op, 1)) return input(graph, op, 1)->quant.count > 1 ? 6 : 4;
+    return op->params.conv.dilation_h != 1 || op->params.conv.dilation_w != 1 ? 2 : 1;
+}
+
+static int fully_connected_version(const struct mote_graph *graph, const struct mote_op *op) {
+    bool mixed = hybrid(graph, op, 1);
+    if (mixed && input(graph, op, 1)->quant.count > 1) return 12;
+    if (mixed && op->params.fc.asymmetric_inputs) return 9;
+    if (op->input_count == 2) return 6;
+    if (op->params.fc.keep_num_dims) return 5;
+    return input_type(graph, op, 0) == MOTE_INT8 ? 4 : mixed ? 3 : 1;
+}
+
+static int lstm_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (!hybrid(graph, op, 2)) return 1;
+    return op->params.lstm.asymmetric_inputs ? 3 : 2;
+}
+
+static int dequantize_version(const struct mote_graph *graph, const struct mote_op *op) {
+    enum mote_type type = input_type(graph, op, 0);
+    return type == MOTE_FLOAT16 || type == MOTE_INT16 ? 3 : type == MOTE_INT8 ? 2 : 1;
+}
+
+static int slice_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return input(graph, op, 0)->rank > 4 ? 4 : int8_version(graph, op);
+}
+
+static int mul_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (input_type(graph, op, 0) != MOTE_INT8) return 1;
+    float product = input(graph, op, 0)->quant.scale[0] * input(graph, op, 1)->quant.scale[0];
+    return product / graph->tensors[op->outputs[0]].quant.scale[0] >= 1 ? 3 : 2;
+}
+
+static const struct mote_op_row rows[] = {
+    {MOTE_OP_ADD, 11, arithmetic_options, COUNT(arithmetic_options), int8_version},
+    {MOTE_OP_AVERAGE_POOL_2D, 5, pool_options, COUNT(pool_options), int8_version},
+    {MOTE_OP_CONCATENATION, 10, concat_options, COUNT(concat_options), int8_version},
+    {MOTE_OP_CONV_2D, 1, conv_options, COUNT(conv_options), conv_version},
+    {MOTE_OP_DEPTHWISE_CONV_2D, 2, depthwise_options, COUNT(depthwise_options), depthwise_version},
+    {MOTE_OP_DEQUANTIZE, 38, NULL, 0, dequantize_version},
+    {MOTE_OP_FULLY_CONNECTED, 8, fully_connected_options, COUNT(fully_connected_options),
+     fully_connected_version},
+    {MOTE_OP_LOGISTIC, 0, NULL, 0, int8_version},
+    {MOTE_OP_MAX_POOL_2D, 5, pool_options, COUNT(pool_options), int8_version},
+    {MOTE_OP_MUL, 21, arithmetic_options, COUNT(arithmetic_options), mul_version},
+    {MOTE_OP_RELU, 0, NULL, 0, int8_version},
+    {MOTE_OP_RELU6, 0, NULL, 0, int8_version},
+    {MOTE_OP_RESHAPE, 17, NULL, 0, NULL},
+    {MOTE_OP_SOFTMAX, 9, softmax_options, COUNT(softmax_options), int8_version},
+    {MOTE_OP_TANH, 0, NULL, 0, int8_version},
+    {MOTE_OP_MEAN, 27, reduce_options, COUNT(reduce_options), int8_version},
+    {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, 71, lstm_options, COUNT(lstm_options), lstm_version},
+    {MOTE_OP_STRIDED_SLICE, 32, slice_options, COUNT(slice_options), slice_version},
+    {MOTE_OP_QUANTIZE, 89, NULL, 0, NULL},
+};
+
+const struct mote_op_row *mote_op_row(enum mote_op_code code) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (rows[i].code == code) return &rows[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ * What an op needs in the file beyond its tensors: its options table, field by field, and its version. One
+ * row an op; reader and writer both walk it. Used only inside this room. */
+#ifndef MOTE_TFLITE_OPS_H
+#define MOTE_TFLITE_OPS_H
+
+#include "graph/graph.h"
+
+enum mote_option_kind {
+    MOTE_OPTION_BYTE,  /* a byte in the file, an enum (int) in the op */
+    MOTE_OPTION_BOOL,  /* a byte, a bool */
+    MOTE_OPTION_INT,   /* int32 in both */
+    MOTE_OPTION_FLOAT, /* float in both */
+    MOTE_OPTION_NONE   /* a byte that must be 0, and is nothing in the op */
+};
+
+struct mote_option {
+    const char *name;
+    uint8_t field;
+    uint8_t kind;
+    uint16_t offset; /* in struct mote_op */
+    int32_t absent;  /* the schema's default (for ints and bytes; others have 0) */
+};
+
+struct mote_op_row {
+    enum mote_op_code code;
+    uint8_t options_type; /* in the schema's union; 0: none */
+    const struct mote_option *options;
+    size_t option_count;
+    int (*version)(const struct mote_graph *graph, const struct mote_op *op); /* lowest right one; NULL: 1 */
+};
+
+const struct mote_op_row *mote_op_row(enum mote_op_code code); /* NULL: not here */
+
+#endif
