@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Columns of numbers read from CSV files, with their times, in one block of memory. Missing values are NaN. */
+ * Columns of numbers read from CSV files, with their times, in one block of memory. Missing values are NaN.
+ */
 #ifndef MOTE_DATA_TABLE_H
 #define MOTE_DATA_TABLE_H
 
@@ -11,28 +12,39 @@
 
 struct mote_table {
     size_t rows, columns;
-    float *values;        /* (rows, columns) */
-    int64_t *times;       /* seconds since 1970, as if UTC, a row; NULL: the files have none (rows are one step apart) */
-    uint32_t *file;       /* number of the file that a row came from */
-    char **names;         /* of the columns, as in the first file's header */
+    float *values; /* (rows, columns) */
+    int64_t *
+        times; /* seconds since 1970, as if UTC, a row; NULL: the files have none (rows are one step apart) */
+    uint32_t *file; /* number of the file that a row came from */
+    char **names;   /* of the columns, as in the first file's header, in UTF-8; "#3" where it has none */
+    char **paths;   /* of the files */
     /* Told to the user: */
-    size_t files, repeated_rows, missing_values, skipped_rows;
+    size_t files;
+    size_t repeated_rows;   /* dropped: the file had a row with the same time before */
+    size_t missing_values;  /* NaN among the values */
+    size_t skipped_rows;    /* without time and values (";;;"), or the header again */
+    size_t unordered_files; /* files that start before the one before them ends */
 };
 
 /* What to read; strings are those of struct mote_plan_data. */
 struct mote_table_request {
     size_t columns;
-    const char *const *column; /* names (compared without case, padding and quotes), or "#3": number 3 counted from 1 */
-    const char *time;          /* name, "#1", "auto" or "none" */
+    const char *const
+        *column; /* names (compared without case, padding and quotes), or "#3": number 3 counted from 1 */
+    const char *time; /* name, "#1", "auto" or "none" */
     size_t missing_count;
     const char *const *missing;
-    char separator, decimal;   /* 0: found by looking at the first lines */
+    char separator, decimal; /* 0: found by looking at the first lines */
 };
 
-/* Reads the files in the order given and sorts nothing: rows whose time goes back are an error that names the row;
- * a row with the time of the one before is dropped and counted. A folder stands for its *.csv files by name. */
-enum mote_status mote_table_read(const char *const *paths, size_t path_count, const struct mote_table_request *request,
-                                 struct mote_table **out, struct mote_error *error);
+/* Reads the files in the order given and sorts nothing. Within a file, a row with a time that the file had
+ * before is dropped and counted (loggers repeat rows, and whole hours when a clock is set back); a new time
+ * before the last one is an error that names the row. Each file is a series of its own, so files may overlap:
+ * `unordered_files` counts that. A folder stands for its *.csv files by name. Files are read in pieces of 64
+ * KiB. Beside the table the reader holds one row's text (at most 1 MiB, or the row is refused). */
+enum mote_status mote_table_read(const char *const *paths, size_t path_count,
+                                 const struct mote_table_request *request, struct mote_table **out,
+                                 struct mote_error *error);
 /* From memory, one file; for tests and the fuzzer. */
 enum mote_status mote_table_read_text(const char *path, const void *text, size_t bytes,
                                       const struct mote_table_request *request, struct mote_table **out,

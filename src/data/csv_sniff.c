@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "data/csv_sniff.h"
+
+#include <string.h>
+
+enum { LINES = 20 }; /* that are looked at */
+
+/* Counts `separator` outside quotes up to the line's end; returns what follows. */
+static const uint8_t *count_in_line(const uint8_t *p, const uint8_t *end, char separator, size_t *count) {
+    bool quoted = false;
+    *count = 0;
+    for (; p < end && (quoted || (*p != '\n' && *p != '\r')); p++) {
+        quoted ^= *p == '"';
+        *count += !quoted && *p == (uint8_t)separator;
+    }
+    while (p < end && (*p == '\n' || *p == '\r'))
+        p++;
+    return p;
+}
+
+/* Lines that have as many as the first line; 0 if that has none. */
+static size_t regular_lines(const uint8_t *p, const uint8_t *end, char separator) {
+    size_t wanted = 0, regular = 0;
+    for (size_t line = 0; line < LINES && p < end; line++) {
+        size_t count;
+        p = count_in_line(p, end, separator, &count);
+        if (line == 0) wanted = count;
+        regular += wanted > 0 && count == wanted;
+    }
+    return regular;
+}
+
+char mote_csv_separator(const uint8_t *head, size_t size) {
+    static const char candidates[] = {'\t', ';',
+                                      ','}; /* at a tie the rarer one: decimal commas are regular too */
+    char best = ',';
+    size_t most = 0;
+    for (size_t i = 0; i < sizeof candidates; i++) {
+        size_t regular = regular_lines(head, head + size, candidates[i]);
+        if (regular > most) {
+            most = regular;
+            best = candidates[i];
+        }
+    }
+    return best;
+}
+
+size_t mote_csv_mark(const uint8_t *head, size_t size) {
+    return size >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+bool mote_csv_is_utf16(const uint8_t *head, size_t size) {
+    return size >= 2 && (memcmp(head, "\xff\xfe", 2) == 0 || memcmp(head, "\xfe\xff", 2) == 0);
+}
