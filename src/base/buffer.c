@@ -45,6 +45,7 @@ void mote_buffer_printf(struct mote_buffer *buffer, const char *format, ...) {
     va_start(args, format);
     va_copy(again, args);
     int length = vsnprintf(NULL, 0, format, args);
+    if (length < 0) buffer->failed = true;
     if (length >= 0 && reserve(buffer, (size_t)length)) {
         vsnprintf((char *)buffer->data + buffer->size, (size_t)length + 1, format, again);
         buffer->size += (size_t)length;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A growing run of bytes, for building files and text. Failure is sticky: append freely, check `failed` once. */
+ * A growing run of bytes, for building files and text. Failure is sticky: append freely, check `failed` once.
+ */
 #ifndef MOTE_BASE_BUFFER_H
 #define MOTE_BASE_BUFFER_H
 

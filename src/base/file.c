@@ -24,8 +24,8 @@ static enum mote_status read_all(int fd, const char *path, size_t limit, struct 
         if (n == 0) return MOTE_OK;
         total += (size_t)n;
         if (total > limit)
-            return mote_fail(error, MOTE_INPUT, "%s: larger than the %zu bytes that such a file may have", path,
-                             limit);
+            return mote_fail(error, MOTE_INPUT, "%s: larger than the %zu bytes that such a file may have",
+                             path, limit);
         mote_buffer_append(out, chunk, (size_t)n);
         if (out->failed) return mote_fail_memory(error, path);
     }
@@ -37,7 +37,8 @@ enum mote_status mote_file_read(const char *path, size_t limit, struct mote_buff
     if (fd < 0) return fail_errno(error, path, "open");
     struct stat info;
     enum mote_status status = MOTE_OK;
-    if (fstat(fd, &info) != 0) status = fail_errno(error, path, "read");
+    if (fstat(fd, &info) != 0)
+        status = fail_errno(error, path, "read");
     else if (S_ISDIR(info.st_mode))
         status = mote_fail(error, MOTE_INPUT, "%s: is a directory, a file was expected", path);
     if (status == MOTE_OK) status = read_all(fd, path, limit, out, error);
@@ -73,7 +74,8 @@ enum mote_status mote_file_write(const char *path, const void *data, size_t byte
     snprintf(temporary, length, "%s.%ld.tmp", path, (long)getpid());
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     enum mote_status status = MOTE_OK;
-    if (fd < 0) status = fail_errno(error, path, "write");
+    if (fd < 0)
+        status = fail_errno(error, path, "write");
     else {
         int failed = write_all(fd, data, bytes), saved = errno;
         if (close(fd) != 0 && !failed) failed = 1, saved = errno;
@@ -89,6 +91,7 @@ enum mote_status mote_file_write(const char *path, const void *data, size_t byte
 }
 
 enum mote_status mote_folder_make(const char *path, struct mote_error *error) {
+    if (!*path) return mote_fail(error, MOTE_INPUT, "a folder without a name; expected a path");
     char *copy = strdup(path);
     if (!copy) return mote_fail_memory(error, path);
     enum mote_status status = MOTE_OK;
@@ -103,7 +106,8 @@ enum mote_status mote_folder_make(const char *path, struct mote_error *error) {
     struct stat info;
     if (status == MOTE_OK && (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)))
         status = mote_fail(error, MOTE_INPUT, "%s: is not a folder", path);
-    if (status == MOTE_OK && access(path, W_OK | X_OK) != 0) status = fail_errno(error, path, "write into the folder");
+    if (status == MOTE_OK && faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) != 0)
+        status = fail_errno(error, path, "write into the folder");
     free(copy);
     return status;
 }

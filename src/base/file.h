@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "base/status.h"
 
-/* Appends the whole file to *out. Fails on what is no regular file and on more than `limit` bytes. */
+/* Appends the whole file to *out. Fails on a folder and on more than `limit` bytes; pipes and devices do. */
 enum mote_status mote_file_read(const char *path, size_t limit, struct mote_buffer *out,
                                 struct mote_error *error);
 

@@ -72,7 +72,8 @@ enum mote_status mote_pool_create(size_t threads, struct mote_pool **out, struct
         workers[i] = (struct worker){.pool = pool, .number = i + 1};
         if (pthread_create(&workers[i].thread, NULL, worker_main, &workers[i]) != 0) {
             mote_pool_free(pool);
-            return mote_fail(error, MOTE_INPUT, "cannot start %zu threads; try fewer with --threads", threads);
+            return mote_fail(error, MOTE_INPUT, "cannot start %zu threads; try fewer with --threads",
+                             threads);
         }
     }
     *out = pool;
