@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ * A model's card, results.json: everything that is known of a model but not in its file. `eval` and `bench`
+ * print parts of it; `eval`, `run`, `bench` and `export` read it for the columns, means and standard
+ * deviations.
+ *
+ * Fill it with mote_card_set_…, print it with mote_card_print, read it back with mote_card_read. Keys are
+ * named by the fields (card_fields.c); mae, persistence_mae and least_squares_mae are objects by column name,
+ * the …_per_step ones objects of arrays. */
+#ifndef MOTE_REPORT_CARD_H
+#define MOTE_REPORT_CARD_H
+
+#include "base/arena.h"
+#include "data/windows.h"
+#include "recipe/recipe.h"
+#include "report/forecast.h"
+#include "report/latency.h"
+#include "report/layers.h"
+#include "tflite/tflite.h"
+#include "train/train.h"
+
+/* A card may come from anywhere; these bound what reading makes of it. */
+enum { MOTE_CARD_STEPS = 4096, MOTE_CARD_LAYERS = 4096, MOTE_CARD_LIMITS = 3 + MOTE_MAX_COLUMNS };
+
+struct mote_card_errors {
+    bool known;
+    double mae[MOTE_MAX_COLUMNS];
+    double *per_step; /* (targets, output_steps) */
+};
+
+struct mote_card_limit {
+    const char *name; /* "bytes", "zlib_bytes", "arena_bytes" or "mae COLUMN" */
+    double limit, reached;
+    bool met;
+};
+
+/* All zero is an empty card. Pointers live in `arena`. 0 and NULL mean "not known" where a value needs to be
+ * more. */
+struct mote_card {
+    struct mote_arena arena;
+    const char *version, *task, *command, *recipe; /* the recipe's text */
+    uint64_t seed;
+    /* the network and its file */
+    const char *network, *quantization;
+    double width;
+    size_t bytes, zlib_bytes;
+    struct mote_tflite_parts parts;
+    size_t layer_count;
+    struct mote_layer_facts *layers;
+    /* what goes in and comes out; mean and std (of the training split) go with `columns`, of which the first
+     * `inputs` are the network's inputs */
+    size_t column_count, inputs, target_count, input_steps, output_steps;
+    const char **columns, **targets;
+    double *mean, *std;
+    double step_seconds; /* 0: the data has no times */
+    /* how good it is */
+    const char *split; /* that was measured */
+    size_t windows;
+    struct mote_card_errors model, persistence, least_squares;
+    /* how fast */
+    double inference_us, inference_us_p10, inference_us_p90;
+    size_t runs, arena_bytes;
+    uint64_t macs;
+    /* against [budget] */
+    size_t limit_count;
+    struct mote_card_limit *limits;
+    bool budget_met;
+    /* the data */
+    size_t files, rows, gaps, missing_values, repeated_rows, skipped_rows;
+    double split_fraction[3];
+    size_t split_windows[3];
+    /* the training */
+    size_t epochs, best_epoch;
+    double train_seconds;
+    bool diverged, stopped_early;
+};
+
+void mote_card_free(struct mote_card *card);
+
+/* Each copies what it needs. Call data before forecast, and budget last. */
+enum mote_status mote_card_set_text(struct mote_card *card, const char **field, const char *text,
+                                    struct mote_error *error); /* field: one of this card's */
+enum mote_status mote_card_set_plan(struct mote_card *card, const struct mote_recipe *recipe,
+                                    const struct mote_plan *plan, struct mote_error *error);
+enum mote_status mote_card_set_data(struct mote_card *card, const struct mote_windows *windows,
+                                    struct mote_error *error);
+enum mote_status mote_card_set_forecast(struct mote_card *card, const struct mote_forecast_result *result,
+                                        struct mote_error *error);
+enum mote_status mote_card_set_file(struct mote_card *card, const struct mote_inspection *inspection,
+                                    struct mote_error *error);
+void mote_card_set_latency(struct mote_card *card, const struct mote_latency *latency);
+void mote_card_set_history(struct mote_card *card, const struct mote_history *history);
+/* Compares what the card says with the plan's limits. A limit on a column that is no target is an error. */
+enum mote_status mote_card_set_budget(struct mote_card *card, const struct mote_plan_budget *budget,
+                                      struct mote_error *error);
+
+/* What to print: the object of `eval`, that of `bench`, or the whole card. */
+enum mote_card_part { MOTE_CARD_EVAL = 1, MOTE_CARD_BENCH = 2, MOTE_CARD_ALL = 7 };
+enum mote_status mote_card_print(const struct mote_card *card, enum mote_card_part part,
+                                 struct mote_buffer *out, struct mote_error *error);
+
+/* Needs the columns, targets, mean, std, steps, task, seed and recipe; takes what else there is. Any bytes
+ * are safe; a message names the file and the key. On failure *card is empty. */
+enum mote_status mote_card_read(const char *path, const void *text, size_t bytes, struct mote_card *card,
+                                struct mote_error *error);
+enum mote_status mote_card_load(const char *path, struct mote_card *card, struct mote_error *error);
+
+/* The errors as table rows: quantity, how far ahead, model, persistence, least squares if known, and how much
+ * better than persistence (%). Steps: every step and then the mean, or the means alone. Makes the grid. */
+void mote_card_fill_errors(const struct mote_card *card, bool steps, struct mote_grid *grid);
+/* The budget as table rows: limit, allowed, reached, met. Makes the grid. */
+void mote_card_fill_budget(const struct mote_card *card, struct mote_grid *grid);
+/* "10 min" or "step 1": how far ahead output step `step` (from 0) is. */
+const char *mote_card_ahead(const struct mote_card *card, size_t step, char out[MOTE_NAME]);
+
+#endif

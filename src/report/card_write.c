@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT
+ * Card → JSON. */
+#include "report/card_fields.h"
+#include "report/layers_json.h"
+
+#include <string.h>
+
+static void add_field(cJSON *parent, const struct mote_card *card, const struct mote_card_field *field,
+                      bool *ok) {
+    const void *at = (const char *)card + field->offset;
+    switch (field->kind) {
+    case MOTE_CARD_TEXT:
+        mote_json_add_text(parent, field->key, *(const char *const *)at, ok);
+        break;
+    case MOTE_CARD_SIZE:
+        mote_json_add_count(parent, field->key, *(const size_t *)at, ok);
+        break;
+    case MOTE_CARD_U64:
+        mote_json_add_count(parent, field->key, *(const uint64_t *)at, ok);
+        break;
+    case MOTE_CARD_NUMBER:
+        mote_json_add_number(parent, field->key, *(const double *)at, ok);
+        break;
+    case MOTE_CARD_BOOL:
+        mote_json_add_bool(parent, field->key, *(const bool *)at, ok);
+        break;
+    }
+}
+
+static void add_fields(cJSON *root, const struct mote_card *card, unsigned part, bool *ok) {
+    const char *group = NULL;
+    cJSON *parent = root;
+    for (size_t i = 0; i < mote_card_field_count; i++) {
+        const struct mote_card_field *field = &mote_card_fields[i];
+        if (!(field->parts & part)) continue;
+        if (!field->group)
+            parent = root;
+        else if (!group || strcmp(group, field->group) != 0)
+            parent = mote_json_add_object(root, field->group, ok);
+        group = field->group;
+        add_field(parent, card, field, ok);
+    }
+}
+
+static void add_errors(cJSON *root, const struct mote_card *card, const struct mote_card_error_key *key,
+                       bool *ok) {
+    const struct mote_card_errors *errors =
+        (const struct mote_card_errors *)(const void *)((const char *)card + key->offset);
+    if (!errors->known) return;
+    cJSON *mae = mote_json_add_object(root, key->mae, ok);
+    for (size_t c = 0; c < card->target_count; c++)
+        mote_json_add_number(mae, card->targets[c], errors->mae[c], ok);
+    cJSON *steps = mote_json_add_object(root, key->per_step, ok);
+    for (size_t c = 0; c < card->target_count; c++) {
+        cJSON *list = mote_json_add_array(steps, card->targets[c], ok);
+        for (size_t s = 0; s < card->output_steps; s++)
+            mote_json_add_number(list, NULL, errors->per_step[c * card->output_steps + s], ok);
+    }
+}
+
+static void add_texts(cJSON *root, const char *key, const char *const *text, size_t count, bool *ok) {
+    cJSON *list = mote_json_add_array(root, key, ok);
+    for (size_t i = 0; i < count; i++)
+        mote_json_add_text(list, NULL, text[i], ok);
+}
+
+static void add_numbers(cJSON *root, const char *key, const double *number, size_t count, bool *ok) {
+    cJSON *list = mote_json_add_array(root, key, ok);
+    for (size_t i = 0; i < count; i++)
+        mote_json_add_number(list, NULL, number[i], ok);
+}
+
+static void add_budget(cJSON *root, const struct mote_card *card, bool *ok) {
+    cJSON *budget = mote_json_add_object(root, "budget", ok);
+    mote_json_add_bool(budget, "met", card->budget_met, ok);
+    cJSON *list = mote_json_add_array(budget, "limits", ok);
+    for (size_t i = 0; i < card->limit_count; i++) {
+        cJSON *limit = mote_json_add_object(list, NULL, ok);
+        mote_json_add_text(limit, "name", card->limits[i].name, ok);
+        mote_json_add_number(limit, "limit", card->limits[i].limit, ok);
+        mote_json_add_number(limit, "reached", card->limits[i].reached, ok);
+        mote_json_add_bool(limit, "met", card->limits[i].met, ok);
+    }
+}
+
+static void add_layers(cJSON *root, const struct mote_card *card, bool *ok) {
+    cJSON *list = mote_json_add_array(root, "layers", ok);
+    for (size_t i = 0; i < card->layer_count; i++)
+        mote_layers_add_json(list, &card->layers[i], ok);
+}
+
+enum mote_status mote_card_print(const struct mote_card *card, enum mote_card_part part,
+                                 struct mote_buffer *out, struct mote_error *error) {
+    bool ok = true;
+    cJSON *root = cJSON_CreateObject();
+    add_fields(root, card, part, &ok);
+    if (part & MOTE_CARD_BENCH) { /* the network's inputs are the samples themselves: there are no features */
+        mote_json_add_number(root, "features_us", 0, &ok);
+        mote_json_add_number(root, "total_us", card->inference_us, &ok);
+    }
+    if (part & MOTE_CARD_EVAL) {
+        for (size_t i = 0; i < 3; i++)
+            add_errors(root, card, &mote_card_error_keys[i], &ok);
+    }
+    if (part == MOTE_CARD_ALL) {
+        add_texts(root, "columns", card->columns, card->column_count, &ok);
+        add_texts(root, "targets", card->targets, card->target_count, &ok);
+        add_numbers(root, "mean", card->mean, card->column_count, &ok);
+        add_numbers(root, "std", card->std, card->column_count, &ok);
+        add_budget(root, card, &ok);
+        add_layers(root, card, &ok);
+    }
+    return mote_json_print(root, ok, out, error);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ * One line of progress while a network trains, as text; who calls decides where it goes. */
+#ifndef MOTE_REPORT_PROGRESS_H
+#define MOTE_REPORT_PROGRESS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct mote_progress {
+    const char *name; /* what is being trained, or NULL */
+    uint32_t epoch, epochs;
+    double fraction;                    /* of all the work, 0–1 */
+    double train_loss, validation_loss; /* NaN: not known yet */
+    size_t columns;
+    const char *const *column; /* target names */
+    const double *mae;         /* one a column; NULL or NaN: not known yet */
+    double seconds;            /* since the start */
+    size_t width;              /* terminal columns; 0: no limit and no bar (logs) */
+};
+
+/* Fills `out` (NUL-terminated, cut between characters to `width` columns and `size` bytes), for example
+ * "th-a ━━━━━━━━──────── 12/40  loss 0.0123 val 0.0130  MAE T (degC) 0.151, rh (%) 0.862  0:12 left". */
+void mote_progress_line(const struct mote_progress *progress, char *out, size_t size);
+
+#endif

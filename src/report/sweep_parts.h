@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ * What the files of the sweep's report share. Internal to this room. */
+#ifndef MOTE_REPORT_SWEEP_PARTS_H
+#define MOTE_REPORT_SWEEP_PARTS_H
+
+#include "report/svg.h"
+#include "report/sweep_report.h"
+
+enum { SWEEP_GROUPS = 8, SWEEP_NETWORKS = 6, SWEEP_QUANTIZATIONS = 5 };
+
+/* The names that the rows have, in order of appearance; more than fit are counted as the last. */
+struct mote_sweep_names {
+    size_t networks, quantizations, groups;
+    const char *network[SWEEP_NETWORKS], *quantization[SWEEP_QUANTIZATIONS];
+    size_t group[SWEEP_GROUPS]; /* output steps: errors are comparable within a group alone */
+};
+void mote_sweep_names(const struct mote_sweep *sweep, struct mote_sweep_names *names);
+size_t mote_sweep_network(const struct mote_sweep_names *names, const struct mote_card *card);
+size_t mote_sweep_quantization(const struct mote_sweep_names *names, const struct mote_card *card);
+
+/* The first card of the group (any for 0), or NULL. */
+const struct mote_card *mote_sweep_first(const struct mote_sweep *sweep, size_t output_steps);
+size_t mote_sweep_bytes(const struct mote_card *card); /* of the zlib stream, or of the file without one */
+
+/* Figures; each opens and closes its own. */
+enum mote_status mote_sweep_scatter(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
+                                    size_t output_steps, size_t target, struct mote_buffer *out,
+                                    struct mote_error *error);
+enum mote_sweep_cost { MOTE_SWEEP_TRAINING, MOTE_SWEEP_INFERENCE };
+enum mote_status mote_sweep_cost_plot(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
+                                      enum mote_sweep_cost cost, struct mote_buffer *out,
+                                      struct mote_error *error);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/sweep_report.h"
+
+#include "report/html.h"
+#include "report/number.h"
+#include "report/sweep_parts.h"
+
+#include <stdio.h>
+
+static size_t count_failures(const struct mote_sweep *sweep) {
+    size_t count = 0;
+    for (size_t r = 0; r < sweep->row_count; r++)
+        count += sweep->rows[r].card == NULL;
+    return count;
+}
+
+static bool beats_persistence(const struct mote_card *card) {
+    if (!card || !card->model.known || !card->persistence.known) return false;
+    for (size_t t = 0; t < card->target_count; t++)
+        if (!(card->model.mae[t] < card->persistence.mae[t])) return false;
+    return true;
+}
+
+static void open_page(const struct mote_sweep *sweep, struct mote_buffer *out) {
+    char title[200], lead[400], failed[80] = "";
+    size_t failures = count_failures(sweep), better = 0;
+    for (size_t r = 0; r < sweep->row_count; r++)
+        better += beats_persistence(sweep->rows[r].card);
+    if (failures) snprintf(failed, sizeof failed, " %zu failed.", failures);
+    snprintf(title, sizeof title, "Sweep of %.150s", sweep->name ? sweep->name : "a recipe");
+    snprintf(lead, sizeof lead,
+             "%zu combinations, each trained, shrunk, written and measured from its file. %zu of them are "
+             "better than "
+             "persistence in every quantity.%s",
+             sweep->row_count, better, failed);
+    mote_html_open(out, title, title, lead);
+}
+
+static enum mote_status scatter_section(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
+                                        struct mote_buffer *out, struct mote_error *error) {
+    mote_html_section_open(
+        out, "Size against error",
+        "Lower left is better. Colour is the network, shape the quantization; hover for the "
+        "figures. Test split, zlib stream of the file, log scale.");
+    if (sweep->reference_count && sweep->reference_note) mote_html_paragraph(out, sweep->reference_note);
+    mote_html_figures_open(out);
+    for (size_t g = 0; g < names->groups; g++) {
+        const struct mote_card *card = mote_sweep_first(sweep, names->group[g]);
+        for (size_t t = 0; card && t < card->target_count && t < 4; t++)
+            MOTE_TRY(mote_sweep_scatter(sweep, names, names->group[g], t, out, error));
+    }
+    mote_html_figures_close(out);
+    mote_html_section_close(out);
+    return MOTE_OK;
+}
+
+static void reference_section(const struct mote_sweep *sweep, struct mote_buffer *out) {
+    struct mote_grid grid;
+    if (sweep->reference_count == 0) return;
+    mote_html_section_open(out, "Beside the reference", sweep->reference_note);
+    mote_sweep_fill_reference(sweep, &grid);
+    mote_html_table(out, &grid);
+    mote_grid_free(&grid);
+    mote_html_section_close(out);
+}
+
+/* The unquantized card of a network at the largest width that every network has run at; NULL: not there. */
+static const struct mote_card *full_card(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
+                                         size_t network, double width) {
+    for (size_t r = 0; r < sweep->row_count; r++) {
+        const struct mote_card *card = sweep->rows[r].card;
+        if (card && card->width == width && mote_sweep_network(names, card) == network &&
+            mote_sweep_quantization(names, card) == 0)
+            return card;
+    }
+    return NULL;
+}
+
+static double common_width(const struct mote_sweep *sweep, const struct mote_sweep_names *names) {
+    double best = 0;
+    for (size_t r = 0; r < sweep->row_count; r++) {
+        const struct mote_card *card = sweep->rows[r].card;
+        if (!card || card->width <= best) continue;
+        bool all = true;
+        for (size_t n = 0; n < names->networks; n++)
+            all = all && full_card(sweep, names, n, card->width);
+        if (all) best = card->width;
+    }
+    return best;
+}
+
+static void network_rows(const struct mote_sweep *sweep, const struct mote_sweep_names *names, double width,
+                         struct mote_grid *grid) {
+    char text[MOTE_NUMBER_SIZE];
+    for (size_t n = 0; n < names->networks; n++) {
+        const struct mote_card *card = full_card(sweep, names, n, width);
+        mote_grid_cell(grid, names->network[n]);
+        mote_grid_cell(grid, mote_number_bytes((double)card->bytes, text));
+        mote_grid_count(grid, card->macs);
+        mote_grid_cell(grid, card->runs ? mote_number_brief(card->inference_us, text) : "");
+        mote_grid_cell(grid, mote_number_duration(card->train_seconds, text));
+    }
+}
+
+static void print_extremes(const struct mote_sweep *sweep, const struct mote_sweep_names *names, double width,
+                           struct mote_buffer *out) {
+    size_t largest = 0, slowest = 0;
+    char text[300];
+    for (size_t n = 1; n < names->networks; n++) {
+        const struct mote_card *card = full_card(sweep, names, n, width);
+        if (card->bytes > full_card(sweep, names, largest, width)->bytes) largest = n;
+        if (card->inference_us > full_card(sweep, names, slowest, width)->inference_us) slowest = n;
+    }
+    if (largest == slowest)
+        snprintf(text, sizeof text, "%.100s is the largest and the slowest to run.", names->network[largest]);
+    else
+        snprintf(text, sizeof text, "%.100s is the largest, %.100s the slowest to run.",
+                 names->network[largest], names->network[slowest]);
+    mote_html_paragraph(out, text);
+}
+
+static enum mote_status cost_section(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
+                                     struct mote_buffer *out, struct mote_error *error) {
+    static const struct mote_grid_column columns[] = {
+        {"network", false}, {"file", true}, {"MACs", true}, {"µs", true}, {"training", true}};
+    double width = common_width(sweep, names);
+    mote_html_section_open(out, "What the networks cost", NULL);
+    mote_html_figures_open(out);
+    MOTE_TRY(mote_sweep_cost_plot(sweep, names, MOTE_SWEEP_TRAINING, out, error));
+    MOTE_TRY(mote_sweep_cost_plot(sweep, names, MOTE_SWEEP_INFERENCE, out, error));
+    mote_html_figures_close(out);
+    if (names->networks > 1 && width > 0) {
+        struct mote_grid grid = {.columns = 5, .column = columns};
+        char heading[160], text[MOTE_NUMBER_SIZE];
+        snprintf(heading, sizeof heading,
+                 "At width %s, %s weights, %zu output steps:", mote_number_shortest(width, text),
+                 names->quantization[0], names->group[0]);
+        mote_html_paragraph(out, heading);
+        print_extremes(sweep, names, width, out);
+        network_rows(sweep, names, width, &grid);
+        mote_html_table(out, &grid);
+        mote_grid_free(&grid);
+    }
+    mote_html_section_close(out);
+    return MOTE_OK;
+}
+
+static void table_section(const struct mote_sweep *sweep, struct mote_buffer *out) {
+    struct mote_grid grid;
+    mote_html_section_open(
+        out, "All combinations",
+        "Errors are means over windows and steps; ± % is against persistence, negative is better. "
+        "µs is one inference on one thread. 1 kB = 1024 B.");
+    mote_sweep_fill_table(sweep, &grid);
+    mote_html_table(out, &grid);
+    mote_grid_free(&grid);
+    for (size_t r = 0; r < sweep->row_count; r++) {
+        char text[700];
+        if (!sweep->rows[r].failure) continue;
+        snprintf(text, sizeof text, "%.100s failed: %.550s",
+                 sweep->rows[r].name ? sweep->rows[r].name : "One", sweep->rows[r].failure);
+        mote_html_paragraph(out, text);
+    }
+    mote_html_section_close(out);
+}
+
+enum mote_status mote_sweep_report_print(const struct mote_sweep *sweep, struct mote_buffer *out,
+                                         struct mote_error *error) {
+    struct mote_sweep_names names;
+    char footer[80];
+    mote_sweep_names(sweep, &names);
+    open_page(sweep, out);
+    if (names.networks > 0) {
+        MOTE_TRY(scatter_section(sweep, &names, out, error));
+        reference_section(sweep, out);
+        MOTE_TRY(cost_section(sweep, &names, out, error));
+    }
+    table_section(sweep, out);
+    mote_html_section_open(out, "How to make it again", NULL);
+    mote_html_preformatted(out, sweep->command);
+    mote_html_preformatted(out, sweep->recipe);
+    mote_html_section_close(out);
+    snprintf(footer, sizeof footer, "mote %.40s", sweep->version ? sweep->version : "");
+    mote_html_close(out, footer);
+    return out->failed ? mote_fail_memory(error, "a report") : MOTE_OK;
+}

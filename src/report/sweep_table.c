@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT
+ * The sweep as tables. Their columns depend on the axes and the targets, so they live in the grid's arena. */
+#include "report/number.h"
+#include "report/sweep_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { OTHER_COLUMNS = 24 };
+
+/* A grid whose columns are being made. */
+struct maker {
+    struct mote_grid *grid;
+    struct mote_grid_column *column;
+    size_t targets;
+};
+
+static void add_column(struct maker *maker, const char *title, const char *suffix, bool number) {
+    char text[300];
+    snprintf(text, sizeof text, "%.200s%.80s", title, suffix);
+    const char *copy = mote_arena_string(&maker->grid->arena, text);
+    if (copy && maker->column)
+        maker->column[maker->grid->columns++] = (struct mote_grid_column){copy, number};
+    else
+        maker->grid->failed = true;
+}
+
+/* An empty grid with room for two columns a target and the axes'. */
+static struct maker start(const struct mote_sweep *sweep, struct mote_grid *grid) {
+    const struct mote_card *card = mote_sweep_first(sweep, 0);
+    struct maker maker = {.grid = grid, .targets = card ? card->target_count : 0};
+    *grid = (struct mote_grid){0};
+    size_t room = sweep->axis_count + 2 * maker.targets + OTHER_COLUMNS;
+    maker.column = mote_arena_alloc(&grid->arena, room, sizeof *maker.column);
+    grid->column = maker.column;
+    return maker;
+}
+
+static void add_axis_columns(const struct mote_sweep *sweep, struct maker *maker) {
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        add_column(maker, sweep->axes[a], "", false);
+}
+
+static void add_axes(const struct mote_sweep *sweep, const struct mote_sweep_row *row,
+                     struct mote_grid *grid) {
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        mote_grid_cell(grid, row->values ? row->values[a] : "");
+}
+
+static void table_row(const struct mote_card *card, size_t targets, struct mote_grid *grid) {
+    char text[MOTE_NUMBER_SIZE];
+    mote_grid_cell(grid, mote_number_bytes((double)card->bytes, text));
+    mote_grid_cell(grid, card->zlib_bytes ? mote_number_bytes((double)card->zlib_bytes, text) : "");
+    for (size_t t = 0; t < targets; t++) {
+        bool known = card->model.known && t < card->target_count;
+        double mae = known ? card->model.mae[t] : (double)NAN;
+        double gain =
+            known && card->persistence.known ? 100 * (mae / card->persistence.mae[t] - 1) : (double)NAN;
+        mote_grid_fixed(grid, mae, 3);
+        mote_grid_printf(grid, "%s%s", gain > 0 ? "+" : "", mote_number_fixed(gain, 1, text));
+    }
+    mote_grid_cell(grid, card->runs ? mote_number_brief(card->inference_us, text) : "");
+    mote_grid_cell(grid, mote_number_bytes((double)card->arena_bytes, text));
+    mote_grid_cell(grid, mote_number_duration(card->train_seconds, text));
+    mote_grid_cell(grid, card->diverged           ? "diverged"
+                         : card->limit_count == 0 ? ""
+                         : card->budget_met       ? "met"
+                                                  : "missed");
+}
+
+void mote_sweep_fill_table(const struct mote_sweep *sweep, struct mote_grid *grid) {
+    struct maker maker = start(sweep, grid);
+    size_t targets = maker.targets;
+    add_axis_columns(sweep, &maker);
+    const struct mote_card *first = mote_sweep_first(sweep, 0);
+    add_column(&maker, "file", "", true);
+    add_column(&maker, "zlib", "", true);
+    for (size_t t = 0; t < targets; t++) {
+        add_column(&maker, first->targets[t], "", true);
+        add_column(&maker, "± %", "", true);
+    }
+    add_column(&maker, "µs", "", true);
+    add_column(&maker, "arena", "", true);
+    add_column(&maker, "training", "", true);
+    add_column(&maker, "budget", "", false);
+    for (size_t r = 0; r < sweep->row_count; r++) {
+        const struct mote_sweep_row *row = &sweep->rows[r];
+        add_axes(sweep, row, grid);
+        if (row->card) table_row(row->card, targets, grid);
+        for (size_t c = 0; !row->card && c < 6 + 2 * targets; c++)
+            mote_grid_cell(grid, c + 1 == 6 + 2 * targets ? "failed" : "");
+    }
+}
+
+static void number(struct mote_grid *grid, double value) {
+    char text[MOTE_NUMBER_SIZE];
+    mote_grid_cell(grid, mote_number_shortest(value, text));
+}
+
+static void whole(struct mote_grid *grid, uint64_t value) {
+    mote_grid_printf(grid, "%llu", (unsigned long long)value);
+}
+
+static void csv_row(const struct mote_card *card, size_t targets, struct mote_grid *grid) {
+    mote_grid_cell(grid, card->network);
+    number(grid, card->width);
+    mote_grid_cell(grid, card->quantization);
+    whole(grid, card->output_steps);
+    whole(grid, card->seed);
+    whole(grid, card->bytes);
+    whole(grid, card->zlib_bytes);
+    for (size_t t = 0; t < targets; t++) {
+        bool has = t < card->target_count;
+        number(grid, has && card->model.known ? card->model.mae[t] : (double)NAN);
+        number(grid, has && card->persistence.known ? card->persistence.mae[t] : (double)NAN);
+    }
+    number(grid, card->inference_us);
+    whole(grid, card->arena_bytes);
+    whole(grid, card->macs);
+    number(grid, card->train_seconds);
+    whole(grid, card->epochs);
+    whole(grid, card->best_epoch);
+    mote_grid_cell(grid, card->diverged ? "true" : "false");
+    mote_grid_cell(grid, card->limit_count == 0 ? "" : card->budget_met ? "true" : "false");
+}
+
+void mote_sweep_fill_csv(const struct mote_sweep *sweep, struct mote_grid *grid) {
+    static const char *const before[] = {"network", "width", "quantization", "output_steps",
+                                         "seed",    "bytes", "zlib_bytes"};
+    static const char *const after[] = {"inference_us", "arena_bytes", "macs",     "train_seconds",
+                                        "epochs",       "best_epoch",  "diverged", "budget_met"};
+    enum { BEFORE = sizeof before / sizeof *before, AFTER = sizeof after / sizeof *after };
+    const struct mote_card *first = mote_sweep_first(sweep, 0);
+    struct maker maker = start(sweep, grid);
+    size_t targets = maker.targets;
+    add_axis_columns(sweep, &maker);
+    add_column(&maker, "name", "", false);
+    for (size_t i = 0; i < BEFORE; i++)
+        add_column(&maker, before[i], "", true);
+    for (size_t t = 0; t < targets; t++) {
+        add_column(&maker, "mae ", first->targets[t], true);
+        add_column(&maker, "persistence_mae ", first->targets[t], true);
+    }
+    for (size_t i = 0; i < AFTER; i++)
+        add_column(&maker, after[i], "", true);
+    add_column(&maker, "failure", "", false);
+    for (size_t r = 0; r < sweep->row_count; r++) {
+        const struct mote_sweep_row *row = &sweep->rows[r];
+        add_axes(sweep, row, grid);
+        mote_grid_cell(grid, row->name);
+        if (row->card) csv_row(row->card, targets, grid);
+        for (size_t c = 0; !row->card && c < BEFORE + 2 * targets + AFTER; c++)
+            mote_grid_cell(grid, "");
+        mote_grid_cell(grid, row->failure);
+    }
+}
+
+static const struct mote_card *match(const struct mote_sweep *sweep,
+                                     const struct mote_sweep_reference *reference) {
+    for (size_t r = 0; r < sweep->row_count; r++) {
+        const struct mote_card *card = sweep->rows[r].card;
+        if (card && card->network && card->quantization && card->output_steps == reference->output_steps &&
+            fabs(card->width - reference->width) < 1e-9 && strcmp(card->network, reference->network) == 0 &&
+            strcmp(card->quantization, reference->quantization) == 0)
+            return card;
+    }
+    return NULL;
+}
+
+void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid *grid) {
+    char text[MOTE_NUMBER_SIZE], theirs[100];
+    const struct mote_card *first = mote_sweep_first(sweep, 0);
+    struct maker maker = start(sweep, grid);
+    size_t targets = maker.targets;
+    snprintf(theirs, sizeof theirs, ", %.80s", sweep->reference_name ? sweep->reference_name : "reference");
+    add_column(&maker, "steps", "", true);
+    add_column(&maker, "network", "", false);
+    add_column(&maker, "width", "", true);
+    add_column(&maker, "quantization", "", false);
+    add_column(&maker, "zlib", "", true);
+    add_column(&maker, "zlib", theirs, true);
+    for (size_t t = 0; t < targets; t++) {
+        add_column(&maker, first->targets[t], "", true);
+        add_column(&maker, first->targets[t], theirs, true);
+    }
+    for (size_t i = 0; i < sweep->reference_count; i++) {
+        const struct mote_sweep_reference *reference = &sweep->references[i];
+        const struct mote_card *card = match(sweep, reference);
+        mote_grid_count(grid, reference->output_steps);
+        mote_grid_cell(grid, reference->network);
+        number(grid, reference->width);
+        mote_grid_cell(grid, reference->quantization);
+        mote_grid_cell(grid, card ? mote_number_bytes((double)mote_sweep_bytes(card), text) : "–");
+        mote_grid_cell(grid, mote_number_bytes(reference->bytes, text));
+        for (size_t t = 0; t < targets; t++) {
+            bool known = card && card->model.known && t < card->target_count;
+            mote_grid_fixed(grid, known ? card->model.mae[t] : (double)NAN, 3);
+            mote_grid_fixed(grid, t < reference->target_count ? reference->mae[t] : (double)NAN, 3);
+        }
+    }
+}
