@@ -8,16 +8,16 @@
 #include "graph/graph.h"
 #include "recipe/recipe.h"
 
-/* What the recipe's [shrink] asks for, in order: sparsity and mantissa rounding that know their inputs, then the
- * quantization. `train` calibrates, `validation` judges the rate–distortion search; both may be NULL where the plan
- * needs none. */
+/* What the recipe's [shrink] asks for, in order: sparsity and mantissa rounding that know their inputs, then
+ * the quantization. `train` calibrates, `validation` judges the rate–distortion search; both may be NULL
+ * where the plan needs none. */
 enum mote_status mote_shrink(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
-                             const struct mote_dataset *train, const struct mote_dataset *validation, uint64_t seed,
-                             struct mote_graph **out, struct mote_error *error);
+                             const struct mote_dataset *train, const struct mote_dataset *validation,
+                             uint64_t seed, struct mote_graph **out, struct mote_error *error);
 
 /* Weight-only int8 (symmetric, −127…127; biases stay float): TensorFlow Lite's hybrid kernels. */
-enum mote_status mote_shrink_weights(const struct mote_graph *graph, bool per_channel, struct mote_graph **out,
-                                     struct mote_error *error);
+enum mote_status mote_shrink_weights(const struct mote_graph *graph, bool per_channel,
+                                     struct mote_graph **out, struct mote_error *error);
 /* float16 constants behind DEQUANTIZE. */
 enum mote_status mote_shrink_float16(const struct mote_graph *graph, struct mote_graph **out,
                                      struct mote_error *error);
@@ -27,11 +27,13 @@ enum mote_status mote_shrink_full(const struct mote_graph *graph, const struct m
                                   struct mote_error *error);
 
 /* The zlib stream (RFC 1950) by zopfli, and the way back. */
-enum mote_status mote_zlib_pack(const void *data, size_t bytes, struct mote_buffer *out, struct mote_error *error);
+enum mote_status mote_zlib_pack(const void *data, size_t bytes, struct mote_buffer *out,
+                                struct mote_error *error);
 enum mote_status mote_zlib_unpack(const void *data, size_t bytes, size_t limit, struct mote_buffer *out,
                                   struct mote_error *error);
 
-/* Writes the graph with the layout, of those the writer knows, whose zlib stream is smallest: `file` and `stream`. */
+/* Writes the graph with the layout, of those the writer knows, whose zlib stream is smallest: `file` and
+ * `stream`. */
 struct mote_tflite_options;
 enum mote_status mote_pack(const struct mote_graph *graph, const struct mote_tflite_options *options,
                            struct mote_buffer *file, struct mote_buffer *stream, struct mote_error *error);

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "shrink/edit.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static enum mote_role lstm_role(size_t i) {
+    if (i >= 1 && i <= 11) return MOTE_ROLE_WEIGHTS; /* input, recurrent, peephole */
+    if (i >= 12 && i <= 15) return MOTE_ROLE_BIAS;
+    if (i == 16) return MOTE_ROLE_WEIGHTS; /* projection, and its bias */
+    if (i == 17) return MOTE_ROLE_BIAS;
+    if (i == MOTE_LSTM_HIDDEN || i == MOTE_LSTM_CELL) return MOTE_ROLE_STATE;
+    return i == 0 ? MOTE_ROLE_ACTIVATION : MOTE_ROLE_OTHER; /* 20…23: layer normalisation */
+}
+
+enum mote_role mote_op_role(enum mote_op_code code, size_t i) {
+    switch ((int)code) {
+    case MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM:
+        return lstm_role(i);
+    case MOTE_OP_FULLY_CONNECTED:
+    case MOTE_OP_CONV_2D:
+    case MOTE_OP_DEPTHWISE_CONV_2D:
+        return i == 0 ? MOTE_ROLE_ACTIVATION : i == 1 ? MOTE_ROLE_WEIGHTS : MOTE_ROLE_BIAS;
+    case MOTE_OP_ADD:
+    case MOTE_OP_MUL:
+    case MOTE_OP_CONCATENATION:
+        return MOTE_ROLE_ACTIVATION;
+    default:
+        return i == 0 ? MOTE_ROLE_ACTIVATION : MOTE_ROLE_OTHER;
+    }
+}
+
+int mote_op_channel_dimension(enum mote_op_code code) {
+    return code == MOTE_OP_CONV_2D ? 0 : code == MOTE_OP_DEPTHWISE_CONV_2D ? 3 : -1;
+}
+
+static const char *role_name(enum mote_role role) {
+    static const char *const names[] = {"activation", "weights", "bias", "state", "input"};
+    return names[role];
+}
+
+void mote_tensor_label(const struct mote_graph *graph, int32_t tensor, char *text, size_t size) {
+    const char *name = graph->tensors[tensor].name;
+    int used = snprintf(text, size, "tensor %d", (int)tensor);
+    if (name && used > 0 && (size_t)used < size)
+        used += snprintf(text + used, size - (size_t)used, " \"%.80s\"", name);
+    for (size_t o = 0; o < graph->op_count; o++)
+        for (size_t i = 0; i < graph->ops[o].input_count; i++) {
+            const struct mote_op *op = &graph->ops[o];
+            if (op->inputs[i] != tensor || used < 0 || (size_t)used >= size) continue;
+            snprintf(text + used, size - (size_t)used, " (%s of op %zu, %s)",
+                     role_name(mote_op_role(op->code, i)), o, mote_op_info((int)op->code)->name);
+            return;
+        }
+}
+
+bool mote_tensor_is_float_constant(const struct mote_graph *graph, int32_t tensor) {
+    return tensor >= 0 && graph->tensors[tensor].type == MOTE_FLOAT32 && graph->tensors[tensor].data;
+}
+
+enum mote_status mote_tensor_retype(struct mote_graph *graph, int32_t tensor, enum mote_type type,
+                                    const void *data, struct mote_error *error) {
+    struct mote_tensor *t = &graph->tensors[tensor];
+    size_t bytes = mote_tensor_count(t) * mote_type_bytes(type);
+    if (data) {
+        data = mote_arena_copy(&graph->arena, data, bytes);
+        if (!data) return mote_fail_memory(error, "a quantized constant");
+    }
+    t->type = type;
+    t->data = data;
+    t->bytes = bytes;
+    return MOTE_OK;
+}
+
+enum mote_status mote_tensor_scale(struct mote_graph *graph, int32_t tensor, float scale, int32_t zero_point,
+                                   struct mote_error *error) {
+    if (!mote_graph_set_quant(graph, tensor, 1, &scale, &zero_point, 0))
+        return mote_fail_memory(error, "a tensor's scale");
+    return MOTE_OK;
+}
+
+/* Elements that lie between two neighbours along `dimension`. */
+static size_t stride_of(const struct mote_tensor *t, int dimension) {
+    size_t stride = 1;
+    for (int d = dimension + 1; d < t->rank; d++)
+        stride *= (size_t)t->shape[d];
+    return stride;
+}
+
+static void quantize(const float *w, size_t count, size_t stride, size_t channels, const float *least,
+                     float *scale, int8_t *out) {
+    for (size_t c = 0; c < channels; c++)
+        scale[c] = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t c = i / stride % channels;
+        scale[c] = fmaxf(scale[c], fabsf(w[i]));
+    }
+    for (size_t c = 0; c < channels; c++) /* a channel of zeros, or one too small to divide by, stays zero */
+        scale[c] = fmaxf(scale[c] > 1e-30f ? scale[c] / 127 : 1, least ? least[c] : 0);
+    for (size_t i = 0; i < count; i++) {
+        float q = roundf(w[i] / scale[i / stride % channels]);
+        out[i] = (int8_t)(q > 127 ? 127 : q < -127 ? -127 : q);
+    }
+}
+
+enum mote_status mote_tensor_to_int8(struct mote_graph *graph, int32_t tensor, int dimension,
+                                     const float *least, struct mote_error *error) {
+    const struct mote_tensor *t = &graph->tensors[tensor];
+    const float *w = t->data;
+    size_t count = mote_tensor_count(t), channels = dimension < 0 ? 1 : (size_t)t->shape[dimension];
+    char label[160];
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(w[i])) {
+            mote_tensor_label(graph, tensor, label, sizeof label);
+            return mote_fail(error, MOTE_INPUT, "%s: element %zu is not finite, so it cannot be quantized",
+                             label, i);
+        }
+    float *scale = malloc(channels * sizeof *scale);
+    int32_t *zero = calloc(channels, sizeof *zero);
+    int8_t *q = malloc(count ? count : 1);
+    enum mote_status status = MOTE_MEMORY;
+    if (scale && zero && q) {
+        quantize(w, count, dimension < 0 ? 1 : stride_of(t, dimension), channels, least, scale, q);
+        if (mote_graph_set_quant(graph, tensor, channels, scale, zero, dimension < 0 ? 0 : dimension))
+            status = mote_tensor_retype(graph, tensor, MOTE_INT8, q, error);
+    }
+    free(scale);
+    free(zero);
+    free(q);
+    return status == MOTE_MEMORY ? mote_fail_memory(error, "int8 weights") : status;
+}

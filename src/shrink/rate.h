@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ * How many bits deflate needs for a small file, found without making the stream. */
+#ifndef MOTE_SHRINK_RATE_H
+#define MOTE_SHRINK_RATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MOTE_RATE_MAX = 4096, MOTE_RATE_LITERALS = 286, MOTE_RATE_DISTANCES = 30 };
+
+/* Bits that a symbol is expected to cost; the state that lets the next estimate start from the last one. */
+struct mote_rate_cost {
+    float literal[MOTE_RATE_LITERALS], distance[MOTE_RATE_DISTANCES];
+};
+
+struct mote_rate;
+
+/* Workspace for files up to MOTE_RATE_MAX bytes; NULL when memory is out. */
+struct mote_rate *mote_rate_create(void);
+void mote_rate_free(struct mote_rate *rate);
+
+void mote_rate_start(struct mote_rate_cost *cost); /* a guess that knows nothing of the file */
+
+/* Bytes, with their fraction, of the zlib stream as one block. `rounds` times, the data are cut into literals
+ * and matches by the cheapest path under the costs, and the costs taken from that cut; the best round counts.
+ * `next` (may be NULL or `cost` itself) receives its costs. size ≤ MOTE_RATE_MAX. */
+double mote_rate_bytes(struct mote_rate *rate, const uint8_t *data, size_t size,
+                       const struct mote_rate_cost *cost, int rounds, struct mote_rate_cost *next);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ * The order of things: zeroing, rounding, the search over stored values, then one quantization. Float steps
+ * come first, because quantization ends what can be fitted; the search prices float32 files and so excludes
+ * it. */
+#include "shrink/shrink.h"
+
+#include "shrink/lastlayer.h"
+#include "shrink/refit.h"
+
+enum { ALL_BITS = 23 };
+
+static enum mote_status refuse(const struct mote_plan_shrink *plan, const struct mote_dataset *train,
+                               struct mote_error *error) {
+    if (plan->rate_distortion < 0)
+        return mote_fail(error, MOTE_USAGE, "rate_distortion is %g, but a byte's price cannot be negative",
+                         plan->rate_distortion);
+    if (plan->rate_distortion > 0 && plan->quantize != MOTE_QUANTIZE_NONE)
+        return mote_fail(error, MOTE_USAGE,
+                         "rate_distortion chooses float32 values; it cannot be combined with quantize");
+    if (!train && (plan->rate_distortion > 0 || plan->quantize == MOTE_QUANTIZE_FULL))
+        return mote_fail(error, MOTE_USAGE, "%s needs training data",
+                         plan->rate_distortion > 0 ? "rate_distortion" : "quantize = full");
+    return MOTE_OK;
+}
+
+/* Rounds mantissas; where the search follows, the last layer is left to it. */
+static enum mote_status round_mantissas(struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                                        const struct mote_dataset *train, struct mote_error *error) {
+    int last = plan->rate_distortion > 0 ? mote_last_layer(graph) : -1;
+    const void *kept[3] = {NULL};
+    size_t count = last < 0 ? 0 : graph->ops[last].input_count;
+    for (size_t i = 1; i < count && i < 3; i++)
+        if (graph->ops[last].inputs[i] >= 0) kept[i] = graph->tensors[graph->ops[last].inputs[i]].data;
+    MOTE_TRY(mote_refit_mantissa(graph, plan->mantissa, train, error));
+    for (size_t i = 1; i < 3; i++)
+        if (kept[i]) graph->tensors[graph->ops[last].inputs[i]].data = kept[i];
+    return MOTE_OK;
+}
+
+/* The steps that keep float32. */
+static enum mote_status refine(struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                               const struct mote_dataset *train, const struct mote_dataset *validation,
+                               uint64_t seed, struct mote_error *error) {
+    if (plan->sparsity > 0) MOTE_TRY(mote_refit_sparse(graph, plan->sparsity, train, error));
+    if (plan->mantissa < ALL_BITS) MOTE_TRY(round_mantissas(graph, plan, train, error));
+    if (plan->rate_distortion > 0)
+        MOTE_TRY(mote_last_layer_search(graph, plan, train, validation ? validation : train, seed, error));
+    return mote_graph_check(graph, error);
+}
+
+static enum mote_status quantize(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                                 const struct mote_dataset *train, struct mote_graph **out,
+                                 struct mote_error *error) {
+    switch (plan->quantize) {
+    case MOTE_QUANTIZE_WEIGHTS:
+        return mote_shrink_weights(graph, plan->per_channel, out, error);
+    case MOTE_QUANTIZE_FLOAT16:
+        return mote_shrink_float16(graph, out, error);
+    case MOTE_QUANTIZE_FULL:
+        return mote_shrink_full(graph, plan, train, out, error);
+    case MOTE_QUANTIZE_NONE:
+        break;
+    }
+    return mote_graph_copy(graph, out, error);
+}
+
+enum mote_status mote_shrink(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                             const struct mote_dataset *train, const struct mote_dataset *validation,
+                             uint64_t seed, struct mote_graph **out, struct mote_error *error) {
+    MOTE_TRY(refuse(plan, train, error));
+    struct mote_graph *refined;
+    MOTE_TRY(mote_graph_copy(graph, &refined, error));
+    enum mote_status status = refine(refined, plan, train, validation, seed, error);
+    if (status == MOTE_OK) status = quantize(refined, plan, train, out, error);
+    mote_graph_free(refined);
+    return status;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ * The zlib stream (RFC 1950): made by zopfli, which searches for the smallest deflate encoding, and undone by
+ * zlib with a limit and a check of every byte. Zopfli ends the process when memory runs out; that is its only
+ * failure. */
+#include "shrink/shrink.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+#include <zopfli/zopfli.h>
+
+enum { SMALL = 1 << 14, MIDDLE = 1 << 17 };
+
+/* Rounds of zopfli's search: its cost is this times the size. */
+static int iterations(size_t bytes) {
+    return bytes <= SMALL ? 60 : bytes <= MIDDLE ? 15 : 5;
+}
+
+enum mote_status mote_zlib_pack(const void *data, size_t bytes, struct mote_buffer *out,
+                                struct mote_error *error) {
+    unsigned char *best = NULL;
+    size_t best_bytes = 0;
+    for (int split = 0; split < 2; split++) {
+        ZopfliOptions options;
+        ZopfliInitOptions(&options);
+        options.numiterations = iterations(bytes);
+        options.blocksplitting = split;
+        unsigned char *stream = NULL;
+        size_t size = 0;
+        ZopfliCompress(&options, ZOPFLI_FORMAT_ZLIB, data, bytes, &stream, &size);
+        if (best && best_bytes <= size) {
+            free(stream);
+            continue;
+        }
+        free(best);
+        best = stream;
+        best_bytes = size;
+    }
+    mote_buffer_append(out, best, best_bytes);
+    free(best);
+    return out->failed ? mote_fail_memory(error, "the zlib stream") : MOTE_OK;
+}
+
+/* Inflates all of `stream` into *out, at most `limit` bytes; zlib's last answer is returned. */
+static int inflate_all(z_stream *stream, size_t limit, struct mote_buffer *out) {
+    unsigned char piece[4096];
+    size_t total = 0;
+    for (;;) {
+        stream->next_out = piece;
+        stream->avail_out = sizeof piece;
+        int answer = inflate(stream, Z_NO_FLUSH);
+        size_t made = sizeof piece - stream->avail_out;
+        if (made > limit - total) return Z_MEM_ERROR;
+        total += made;
+        mote_buffer_append(out, piece, made);
+        if (answer != Z_OK || (made == 0 && stream->avail_in == 0)) return answer;
+    }
+}
+
+enum mote_status mote_zlib_unpack(const void *data, size_t bytes, size_t limit, struct mote_buffer *out,
+                                  struct mote_error *error) {
+    unsigned char *input = malloc(bytes ? bytes : 1); /* zlib's interface has no const */
+    z_stream stream;
+    memset(&stream, 0, sizeof stream);
+    if (bytes > UINT32_MAX || !input || inflateInit(&stream) != Z_OK) {
+        free(input);
+        return mote_fail_memory(error, "the inflated data");
+    }
+    if (bytes) memcpy(input, data, bytes);
+    stream.next_in = input;
+    stream.avail_in = (uInt)bytes;
+    size_t before = out->size;
+    int answer = inflate_all(&stream, limit, out);
+    size_t at = bytes - stream.avail_in;
+    inflateEnd(&stream);
+    free(input);
+    if (out->failed) return mote_fail_memory(error, "the inflated data");
+    if (answer == Z_STREAM_END && at == bytes) return MOTE_OK;
+    out->size = before;
+    if (answer == Z_MEM_ERROR)
+        return mote_fail(error, MOTE_INPUT, "the zlib stream inflates to more than %zu bytes", limit);
+    if (answer == Z_STREAM_END)
+        return mote_fail(error, MOTE_INPUT,
+                         "the zlib stream ends at byte %zu of %zu; what follows is not part of it", at,
+                         bytes);
+    return mote_fail(error, MOTE_INPUT, "the zlib stream is damaged or cut off at byte %zu of %zu", at,
+                     bytes);
+}
