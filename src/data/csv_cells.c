@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "data/csv_cells.h"
 
-#include "data/csv_number.h"
+#include "data/csv_decimal.h"
 #include "data/csv_text.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@ bool mote_csv_missing_make(const struct mote_table_request *request, struct mote
     for (size_t i = 0; i < missing->texts; i++) {
         char decimal = 0;
         const char *text = missing->text[i];
-        if (mote_number_parse(text, strlen(text), &decimal, &missing->number[missing->numbers]))
+        if (mote_decimal_parse(text, strlen(text), &decimal, &missing->number[missing->numbers]))
             missing->numbers++;
     }
     return true;
@@ -28,7 +28,7 @@ void mote_csv_missing_free(struct mote_csv_missing *missing) {
 
 bool mote_csv_value(const struct mote_csv_missing *missing, const char *text, size_t length, char *decimal,
                     float *out) {
-    if (mote_number_parse(text, length, decimal, out)) {
+    if (mote_decimal_parse(text, length, decimal, out)) {
         for (size_t i = 0; i < missing->numbers; i++)
             if (missing->number[i] == *out) *out = NAN;
         return true;

@@ -18,7 +18,7 @@ bool mote_csv_missing_make(const struct mote_table_request *request,
                            struct mote_csv_missing *missing); /* false: out of memory */
 void mote_csv_missing_free(struct mote_csv_missing *missing);
 
-/* text[0..length) ends with NUL and has no padding. *decimal as in mote_number_parse. NaN where the value is
+/* text[0..length) ends with NUL and has no padding. *decimal as in mote_decimal_parse. NaN where the value is
  * missing; false where the text is neither. */
 bool mote_csv_value(const struct mote_csv_missing *missing, const char *text, size_t length, char *decimal,
                     float *out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "data/csv_columns.h"
 
-#include "data/csv_number.h"
+#include "data/csv_decimal.h"
 #include "data/csv_text.h"
 #include "data/time.h"
 
@@ -20,7 +20,7 @@ static bool field_is_number(const struct mote_csv_row *row, size_t at) {
     float value;
     char decimal = 0;
     const char *text = mote_csv_row_field(row, at, &length);
-    return mote_number_parse(text, length, &decimal, &value);
+    return mote_decimal_parse(text, length, &decimal, &value);
 }
 
 static bool field_is_missing(const struct mote_csv_row *row, size_t at,

@@ -70,9 +70,24 @@ static enum mote_status fail_unknown(const struct mote_csv_names *names, const c
     return status;
 }
 
+static bool same_exactly(const char *a, const char *b) {
+    return strcmp(a, b) == 0;
+}
+
+static size_t count_same(const struct mote_csv_names *names, const char *wanted,
+                         bool (*same)(const char *, const char *), size_t *first) {
+    size_t found = 0;
+    for (size_t i = names->count; i-- > 0;)
+        if (same(names->name[i], wanted)) {
+            found++;
+            *first = i;
+        }
+    return found;
+}
+
+/* Letter by letter first: "t" may be the time and "T" the temperature. */
 static enum mote_status find_name(const struct mote_csv_names *names, const char *wanted, size_t *place,
                                   struct mote_error *error) {
-    size_t found = 0;
     char excerpt[MOTE_TEXT_EXCERPT];
     mote_text_excerpt(wanted, strlen(wanted), excerpt);
     if (!names->header)
@@ -80,11 +95,8 @@ static enum mote_status find_name(const struct mote_csv_names *names, const char
                          "%s: line %zu: no column \"%s\": the file has no header, so name columns by number, "
                          "\"#1\" to \"#%zu\"",
                          names->path, names->line, excerpt, names->count);
-    for (size_t i = names->count; i-- > 0;)
-        if (mote_text_same(names->name[i], wanted)) {
-            found++;
-            *place = i;
-        }
+    size_t found = count_same(names, wanted, same_exactly, place);
+    if (found == 0) found = count_same(names, wanted, mote_text_same, place);
     if (found == 0) return fail_unknown(names, excerpt, error);
     if (found > 1)
         return mote_fail(error, MOTE_INPUT,

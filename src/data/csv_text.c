@@ -100,8 +100,9 @@ bool mote_text_near(const char *a, const char *b) {
     size_t a_length = strlen(a), b_length = strlen(b);
     if (!a_length || !b_length || a_length > LONGEST || b_length > LONGEST) return false;
     if (mote_text_contains(a, b) || mote_text_contains(b, a)) return true;
-    size_t longer = a_length > b_length ? a_length : b_length;
-    return distance(a, a_length, b, b_length) <= (longer < 6 ? 1 : longer / 3);
+    size_t longer = a_length > b_length ? a_length : b_length, shorter = a_length + b_length - longer;
+    size_t apart = distance(a, a_length, b, b_length);
+    return apart < shorter && apart <= (longer < 6 ? 1 : longer / 3);
 }
 
 void mote_text_excerpt(const char *text, size_t length, char out[MOTE_TEXT_EXCERPT]) {

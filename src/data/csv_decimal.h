@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Decimal numbers from text, without the C locale: what strtof would give in the "C" locale, or with a
  * decimal comma. */
-#ifndef MOTE_DATA_CSV_NUMBER_H
-#define MOTE_DATA_CSV_NUMBER_H
+#ifndef MOTE_DATA_CSV_DECIMAL_H
+#define MOTE_DATA_CSV_DECIMAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,6 +12,6 @@
  * ','; 0 allows both and becomes the one that was met. False when the text is anything else ("nan" and "inf"
  * too) or does not fit float32. Correctly rounded for numbers of up to 2^53 without the mark and at most 22
  * places; within one unit in the last place for longer ones. */
-bool mote_number_parse(const char *text, size_t length, char *decimal, float *out);
+bool mote_decimal_parse(const char *text, size_t length, char *decimal, float *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Text to float32. A number is mantissa × 10^exponent, both whole; as long as both are exact in a floating
  * type, one multiplication or division rounds once and is therefore right (Clinger 1990, the "fast path"). */
-#include "data/csv_number.h"
+#include "data/csv_decimal.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -72,7 +72,7 @@ static float scale(uint64_t mantissa, int exponent) {
     return (float)(exponent < 0 ? d / powers[-exponent] : d * powers[exponent]);
 }
 
-bool mote_number_parse(const char *text, size_t length, char *decimal, float *out) {
+bool mote_decimal_parse(const char *text, size_t length, char *decimal, float *out) {
     const char *p = text, *end = text + length;
     struct decimal_number number = {0};
     char mark = *decimal;
