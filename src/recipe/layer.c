@@ -124,27 +124,30 @@ static const struct kind *find_kind(const char *name) {
 }
 
 static enum mote_status fail_kind(const char *path, int line, const char *name, struct mote_error *error) {
-    const char *names[MOTE_LAYER_KINDS];
-    for (size_t i = 0; i < MOTE_LAYER_KINDS; i++)
-        names[i] = kinds[i].name;
+    const char *names[MOTE_LAYER_KINDS + 8];
+    size_t count = 0;
+    for (; count < MOTE_LAYER_KINDS; count++)
+        names[count] = kinds[count].name;
+    for (size_t i = 0; mote_network_names[i] && i < 8; i++)
+        names[count++] = mote_network_names[i];
     if (mote_network_text(name))
         return mote_fail(error, MOTE_INPUT, "%s: line %d: %s is a whole network, a layer was expected here",
                          path, line, name);
-    const char *near = mote_near_best(name, names, MOTE_LAYER_KINDS);
+    const char *near = mote_near_best(name, names, count);
     if (near)
         return mote_fail(error, MOTE_INPUT, "%s: line %d: no layer is called %.*s; did you mean %s?", path,
                          line, SHOWN, name, near);
     return mote_fail(
         error, MOTE_INPUT,
         "%s: line %d: no layer is called %.*s; expected dense, conv1d, lstm, flatten, relu, relu6, tanh, "
-        "sigmoid, dropout, avgpool, maxpool or gap",
+        "sigmoid, dropout, avgpool, maxpool or gap, or alone a network: linear, mlp, cnn1d or lstm",
         path, line, SHOWN, name);
 }
 
-/* int(units · width) as the reference has it, at least 1. */
+/* int(units · width) as the reference has it, at least 1; 0 if that is too many. */
 static uint32_t scale(uint32_t units, double width) {
     double scaled = (double)units * width;
-    return scaled < 1 ? 1 : scaled > MOST_UNITS ? MOST_UNITS : (uint32_t)scaled;
+    return scaled < 1 ? 1 : scaled > MOST_UNITS ? 0 : (uint32_t)scaled;
 }
 
 /* One layer out of `text`, which is cut into words. */
@@ -159,7 +162,10 @@ static enum mote_status parse_layer(const char *path, int line, char *text, doub
     if (count == WORDS || !read_arguments(words + 1, count - 1, kind, layer))
         return mote_fail(error, MOTE_INPUT, "%s: line %d: layer \"%s\": expected %s", path, line, shown,
                          kind->usage);
-    if (layer->units) layer->units = scale(layer->units, width);
+    if (layer->units && !(layer->units = scale(layer->units, width)))
+        return mote_fail(error, MOTE_INPUT,
+                         "%s: line %d: layer \"%s\" times the width %g has more than %d units", path, line,
+                         shown, width, MOST_UNITS);
     if (!layer->stride) layer->stride = kind->may & WINDOW ? layer->kernel : kind->may & STRIDE ? 1 : 0;
     return MOTE_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Entries to a typed plan: every row of the table of keys is filled, from its entry or from its fallback. */
+#include "base/buffer.h"
 #include "base/near.h"
 #include "base/number.h"
 #include "recipe/value.h"
@@ -18,12 +19,9 @@ static enum mote_status out_of_memory(const struct filling *f) {
     return mote_fail_memory(f->error, f->recipe->path);
 }
 
-/* The sentence that every type shares: what was expected. */
 static enum mote_status unexpected(const struct filling *f, const struct mote_recipe_key *key,
                                    const struct mote_recipe_entry *entry) {
-    char expected[200];
-    mote_recipe_key_expected(key, expected, sizeof expected);
-    return mote_value_fail(f->recipe, entry, f->error, "expected %s", expected);
+    return mote_value_unexpected(f->recipe, entry, key, NULL, f->error);
 }
 
 /* The value's first word on; it may stand alone in an indented line. */
@@ -118,8 +116,25 @@ static enum mote_status fill_weights(struct filling *f, const struct mote_recipe
         if (count == 1) weights[i] = weights[0];
         sum += weights[i];
     }
-    if (sum == 0) return mote_value_fail(f->recipe, entry, f->error, "expected one that is not 0");
+    if (sum == 0) return mote_value_fail(f->recipe, entry, f->error, "expected one above 0 at least");
     return MOTE_OK;
+}
+
+static enum mote_status fail_target(const struct filling *f, const struct mote_recipe_entry *entry,
+                                    const char *name) {
+    const struct mote_plan_data *data = &f->plan->data;
+    const char *near = mote_near_best(name, data->target, data->targets);
+    if (near)
+        return mote_value_fail(f->recipe, entry, f->error, "%.60s is no target; did you mean %.60s?", name,
+                               near);
+    struct mote_buffer list = {0};
+    for (size_t i = 0; i < data->targets; i++)
+        mote_buffer_printf(&list, "%s%s", i ? ", " : "", data->target[i]);
+    enum mote_status status =
+        mote_value_fail(f->recipe, entry, f->error, "%.60s is no target; expected one of: %s", name,
+                        list.data ? (char *)list.data : "");
+    mote_buffer_free(&list);
+    return status;
 }
 
 static enum mote_status fill_limit(struct filling *f, const struct mote_recipe_key *key,
@@ -132,11 +147,7 @@ static enum mote_status fill_limit(struct filling *f, const struct mote_recipe_k
     if (!read_numbers(f, key, entry, &limit, 1, &count)) return unexpected(f, key, entry);
     while (target < data->targets && strcmp(data->target[target], name) != 0)
         target++;
-    if (target == data->targets) {
-        const char *near = mote_near_best(name, data->target, data->targets);
-        return mote_value_fail(f->recipe, entry, f->error, "%.40s is none of the targets; %s %.40s", name,
-                               near ? "did you mean" : "the first of them is", near ? near : data->target[0]);
-    }
+    if (target == data->targets) return fail_target(f, entry, name);
     for (size_t i = 0; i < f->plan->budget.mae_count; i++)
         if (f->plan->budget.mae[i].column == data->target[target])
             return mote_value_fail(f->recipe, entry, f->error, "a second limit for this target");
@@ -169,15 +180,19 @@ static enum mote_status fill(struct filling *f, const struct mote_recipe_key *ke
         [MOTE_KEY_LIMIT] = fill_limit,
     };
     size_t count;
-    char expected[200];
     const char **words = mote_value_split(&f->recipe->arena, entry->value, " \t\n", &count);
-    mote_recipe_key_expected(key, expected, sizeof expected);
     if (!words) return out_of_memory(f);
+    char expected[200];
+    mote_recipe_key_expected(key, expected, sizeof expected);
     if (count == 0)
-        return mote_value_fail(f->recipe, entry, f->error, "the value is missing; expected %s", expected);
-    if (mote_value_is_list(key, words, count))
+        return mote_value_fail(f->recipe, entry, f->error,
+                               "no value before the line's end or a comment; expected %s", expected);
+    if (mote_value_is_list(key, words, count)) {
+        const char *misfit = mote_value_misfit(key, words, count);
+        if (misfit) return mote_value_unexpected(f->recipe, entry, key, misfit, f->error);
         return mote_value_fail(f->recipe, entry, f->error,
                                "a list of values is for `mote sweep`; expected one value here: %s", expected);
+    }
     return fills[key->type](f, key, entry);
 }
 

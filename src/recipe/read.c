@@ -114,7 +114,8 @@ static size_t list_names(const char *section, const char *names[MOST_NAMES]) {
     for (size_t i = 0; i < rows && count < MOST_NAMES; i++) {
         if (!section && (i == 0 || strcmp(keys[i].section, keys[i - 1].section) != 0))
             names[count++] = keys[i].section;
-        if (section && strcmp(keys[i].section, section) == 0) names[count++] = keys[i].key;
+        if (section && strcmp(keys[i].section, section) == 0)
+            names[count++] = keys[i].type == MOTE_KEY_LIMIT ? "mae COLUMN" : keys[i].key;
     }
     return count;
 }

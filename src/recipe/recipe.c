@@ -42,22 +42,9 @@ void mote_recipe_print(const struct mote_recipe *recipe, struct mote_buffer *out
         const struct mote_recipe_entry *e = &recipe->entries[i];
         if (strcmp(e->section, section) != 0) mote_buffer_printf(out, "%s[%s]\n", i ? "\n" : "", e->section);
         section = e->section;
-        mote_buffer_printf(out, "%s = ", e->key);
+        mote_buffer_printf(out, "%s =%s", e->key, e->value[0] == '\n' ? "" : " ");
         print_value(e->value, out);
     }
-}
-
-/* Would each value do alone? The first that would not is named. */
-static enum mote_status check_values(const struct mote_recipe *recipe, const struct mote_recipe_key *key,
-                                     const struct mote_recipe_axis *axis, struct mote_error *error) {
-    struct mote_plan plan;
-    char expected[200];
-    mote_recipe_key_expected(key, expected, sizeof expected);
-    for (size_t i = 0; i < axis->count; i++)
-        if (key->type != MOTE_KEY_NETWORK && !mote_value_parse(key, axis->values[i], &plan))
-            return mote_value_fail(recipe, axis->entry, error, "'%.60s' is not %s", axis->values[i],
-                                   expected);
-    return MOTE_OK;
 }
 
 enum mote_status mote_recipe_axes(struct mote_recipe *recipe, struct mote_recipe_axis axes[MOTE_MAX_AXES],
@@ -73,8 +60,9 @@ enum mote_status mote_recipe_axes(struct mote_recipe *recipe, struct mote_recipe
         if (found == MOTE_MAX_AXES)
             return mote_value_fail(recipe, entry, error, "a list more than the %d that a sweep takes",
                                    MOTE_MAX_AXES);
-        axes[found] = (struct mote_recipe_axis){entry, words, values};
-        MOTE_TRY(check_values(recipe, key, &axes[found++], error));
+        const char *misfit = mote_value_misfit(key, values, words);
+        if (misfit) return mote_value_unexpected(recipe, entry, key, misfit, error);
+        axes[found++] = (struct mote_recipe_axis){entry, words, values};
         combinations *= words; /* both factors are below 2^16 */
         if (combinations > MOTE_MAX_COMBINATIONS)
             return mote_value_fail(recipe, entry, error, "the lists make more than %d combinations",

@@ -152,11 +152,19 @@ const char **mote_value_split(struct mote_arena *arena, const char *text, const 
     return parts;
 }
 
+const char *mote_value_misfit(const struct mote_recipe_key *key, const char *const *words, size_t count) {
+    struct mote_plan scratch;
+    for (size_t i = 0; i < count; i++) {
+        bool fits = key->type == MOTE_KEY_NETWORK ? mote_network_text(words[i]) != NULL
+                                                  : mote_value_parse(key, words[i], &scratch);
+        if (!fits) return words[i];
+    }
+    return NULL;
+}
+
 bool mote_value_is_list(const struct mote_recipe_key *key, const char *const *words, size_t count) {
     if (count < 2 || !mote_recipe_key_sweeps(key)) return false;
-    for (size_t i = 0; key->type == MOTE_KEY_NETWORK && i < count; i++)
-        if (!mote_network_text(words[i])) return false;
-    return true;
+    return key->type != MOTE_KEY_NETWORK || !mote_value_misfit(key, words, count);
 }
 
 enum mote_status mote_value_fail(const struct mote_recipe *recipe, const struct mote_recipe_entry *entry,
@@ -168,7 +176,17 @@ enum mote_status mote_value_fail(const struct mote_recipe *recipe, const struct 
     va_end(args);
     size_t shown = strcspn(entry->value, "\n");
     bool cut = shown > SHOWN || entry->value[shown];
-    return mote_fail(error, MOTE_INPUT, "%s: line %d: [%s] %s = %.*s%s: %s", recipe->path, entry->line,
-                     entry->section, entry->key, (int)(shown > SHOWN ? SHOWN : shown), entry->value,
-                     cut ? " …" : "", sentence);
+    return mote_fail(error, MOTE_INPUT, "%s: line %d: [%s] %s%s%.*s%s: %s", recipe->path, entry->line,
+                     entry->section, entry->key, *entry->value ? " = " : "",
+                     (int)(shown > SHOWN ? SHOWN : shown), entry->value, cut ? " …" : "", sentence);
+}
+
+enum mote_status mote_value_unexpected(const struct mote_recipe *recipe,
+                                       const struct mote_recipe_entry *entry,
+                                       const struct mote_recipe_key *key, const char *misfit,
+                                       struct mote_error *error) {
+    char expected[SENTENCE / 2];
+    mote_recipe_key_expected(key, expected, sizeof expected);
+    if (misfit) return mote_value_fail(recipe, entry, error, "'%.*s' is not %s", SHOWN, misfit, expected);
+    return mote_value_fail(recipe, entry, error, "expected %s", expected);
 }

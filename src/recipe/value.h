@@ -16,6 +16,9 @@ bool mote_value_parse(const struct mote_recipe_key *key, const char *text, struc
  * when memory is out. At least one pointer is there, and a NULL follows the last part. */
 const char **mote_value_split(struct mote_arena *arena, const char *text, const char *between, size_t *count);
 
+/* The first word that does not do as a value of the key alone; NULL if all do. */
+const char *mote_value_misfit(const struct mote_recipe_key *key, const char *const *words, size_t count);
+
 /* Do the words of a value make a list to sweep over? */
 bool mote_value_is_list(const struct mote_recipe_key *key, const char *const *words, size_t count);
 
@@ -23,5 +26,12 @@ bool mote_value_is_list(const struct mote_recipe_key *key, const char *const *wo
 enum mote_status mote_value_fail(const struct mote_recipe *recipe, const struct mote_recipe_entry *entry,
                                  struct mote_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* The same with what the key expects; `misfit`, the word that is wrong, may be NULL where there is only one.
+ */
+enum mote_status mote_value_unexpected(const struct mote_recipe *recipe,
+                                       const struct mote_recipe_entry *entry,
+                                       const struct mote_recipe_key *key, const char *misfit,
+                                       struct mote_error *error);
 
 #endif
