@@ -3,9 +3,13 @@
  * the ground warms in the sun and cools under a clear sky. climate_csv.c turns its rows into a file. */
 #include "data/climate.h"
 
+#include "data/time.h"
 #include "device/math.h"
 
+#include <assert.h>
 #include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
 
 enum { STEP_MINUTES = 10, DAY_MINUTES = 1440, STEPS_PER_HOUR = 6, STEPS_PER_DAY = 144 };
 
@@ -64,7 +68,7 @@ static struct sky look_up(int64_t minute) {
     return (struct sky){year, sun > 0 ? sun : 0, -sine(year + 0.197), sine(year - 0.053)};
 }
 
-/* A new air mass every three days or so; the change takes one to twelve hours, in summer often less. */
+/* A new air mass every three days or so; the change takes one to fifteen hours. */
 static void move_fronts(struct mote_climate *c, const struct sky *sky) {
     struct mote_rng *rng = &c->rng;
     if (mote_rng_uniform(rng) < 1 / (2.6 * STEPS_PER_DAY)) {
@@ -158,8 +162,13 @@ void mote_climate_next(struct mote_climate *c, struct mote_weather *out) {
 }
 
 int64_t mote_climate_new_year(int year) {
-    int64_t before = year - 1;
-    return DAY_MINUTES * (365 * before + before / 4 - before / 100 + before / 400 - 719162);
+    char text[32];
+    int64_t seconds = 0;
+    int length = snprintf(text, sizeof text, "%04d-01-01", year);
+    bool good = mote_time_parse(text, (size_t)length, &seconds);
+    assert(good && "the year has four digits");
+    (void)good;
+    return seconds / 60;
 }
 
 void mote_climate_start(struct mote_climate *climate, int year, uint64_t seed) {

@@ -32,23 +32,23 @@ struct mote_climate {
     double air_mass, target; /* °C: what is over the station, and what the last front brings */
     double front_steps;      /* how many steps the front takes to pass */
     double front;            /* 1 as a front passes, then fades */
-    double pressure[2];      /* likewise */
+    double pressure[2];      /* σ = 1 and its smoothed twin */
     double cloud, flicker;   /* σ = 1: cloud over half a day, and single clouds */
     double layer;            /* °C: what sun and clear sky did to the air near the ground */
     double unrest;           /* σ = 1: log of how restless the air is */
     double eddy, last_eddy;  /* °C, and the last push it got */
-    double moisture[2];      /* likewise: moist and dry air within an air mass */
+    double moisture[2];      /* σ = 1 and its smoothed twin: moist and dry air within an air mass */
     double dew_eddy, last_dew_eddy;
     double dried;            /* °C of dew point that dew and fog have taken out of the air */
     double wind, wind_noise; /* σ = 1: log wind */
     double veer, turn;       /* σ = 1: direction over a day, and over an hour */
 };
 
-/* Starts at 00:10 on 1 January of `year`, after a month of running in. */
+/* Starts at 00:10 on 1 January of `year` (four digits), after a month of running in. */
 void mote_climate_start(struct mote_climate *climate, int year, uint64_t seed);
 void mote_climate_next(struct mote_climate *climate, struct mote_weather *out);
 
-/* 00:00 on 1 January, in minutes since 1970 (Gregorian calendar). */
+/* 00:00 on 1 January of a year of four digits, in minutes since 1970. */
 int64_t mote_climate_new_year(int year);
 
 /* Saturation vapour pressure over water, mbar, at a temperature in °C (Magnus). */

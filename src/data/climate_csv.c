@@ -4,13 +4,14 @@
 #include "base/file.h"
 #include "data/climate.h"
 #include "data/output.h"
+#include "data/time.h"
 #include "device/math.h"
 
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { DAY_MINUTES = 1440, COLUMNS = 14 };
+enum { COLUMNS = 14 };
 
 static const char header[] = "\"Date Time\",\"p (mbar)\",\"T (degC)\",\"Tpot (K)\",\"Tdew (degC)\",\"rh "
                              "(%)\",\"VPmax (mbar)\",\"VPact (mbar)\","
@@ -61,22 +62,14 @@ static char *put_number(char *at, double value) {
     return put_digits(at, hundredths % 100, 2);
 }
 
-/* "dd.mm.yyyy hh:mm:00"; the calendar by the usual count of days from 1 March of year 0. */
+/* "dd.mm.yyyy HH:MM:00" */
 static char *put_time(char *at, int64_t minute) {
-    int64_t day = minute / DAY_MINUTES + 719468, era = day / 146097, of_era = day % 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
-    at = put_digits(at, of_year - (153 * month + 2) / 5 + 1, 2);
-    *at++ = '.';
-    at = put_digits(at, month < 10 ? month + 3 : month - 9, 2);
-    *at++ = '.';
-    at = put_digits(at, year + era * 400 + (month >= 10), 4);
-    *at++ = ' ';
-    at = put_digits(at, minute % DAY_MINUTES / 60, 2);
-    *at++ = ':';
-    at = put_digits(at, minute % 60, 2);
-    memcpy(at, ":00", 3);
-    return at + 3;
+    char iso[MOTE_TIME_TEXT]; /* "yyyy-mm-dd HH:MM:SS" */
+    mote_time_print(60 * minute, iso);
+    const char order[] = {iso[8], iso[9], '.', iso[5], iso[6], '.', iso[0], iso[1], iso[2], iso[3]};
+    memcpy(at, order, sizeof order);
+    memcpy(at + sizeof order, iso + 10, 9);
+    return at + sizeof order + 9;
 }
 
 static enum mote_status write_rows(struct mote_output *output, struct mote_climate *climate, int64_t end,

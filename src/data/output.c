@@ -12,7 +12,9 @@ static enum mote_status fail_write(const char *path, int code, struct mote_error
 
 enum mote_status mote_output_open(struct mote_output *output, const char *path, struct mote_error *error) {
     struct stat info;
-    const char *end = stat(path, &info) == 0 && !S_ISREG(info.st_mode) ? "" : ".tmp";
+    char end[32] = "";
+    if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
+        snprintf(end, sizeof end, ".%ld.tmp", (long)getpid());
     int n = snprintf(output->temporary, sizeof output->temporary, "%s%s", path, end);
     if (n < 0 || (size_t)n >= sizeof output->temporary)
         return mote_fail(error, MOTE_INPUT, "%s: the path is too long", path);

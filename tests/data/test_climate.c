@@ -4,6 +4,7 @@
  * where that file is). */
 #include "base/file.h"
 #include "data/climate.h"
+#include "data/table.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -89,6 +90,26 @@ static void layout_is_that_of_the_jena_file(void **state) {
     assert_memory_equal(last, "01.01.2014 00:00:00,", 20);
     assert_non_null(strstr((const char *)text.data, "\n29.02.2012 12:00:00,"));
     assert_null(strstr((const char *)text.data, "\n29.02.2013"));
+    mote_buffer_free(&text);
+}
+
+static void the_reader_reads_it(void **state) {
+    (void)state;
+    static const char *const wanted[] = {"T (degC)", "rh (%)"}, *const missing[] = {"-9999"};
+    struct mote_table_request request = {
+        .columns = 2, .column = wanted, .time = "auto", .missing_count = 1, .missing = missing};
+    struct mote_buffer text = write_years("a.csv", 1, 0, 4);
+    struct mote_error error = {0};
+    struct mote_table *table = NULL;
+    if (mote_table_read_text("a.csv", text.data, text.size, &request, &table, &error) != MOTE_OK)
+        fail_msg("%s", error.text);
+    assert_int_equal(table->rows, YEAR_ROWS);
+    assert_int_equal(table->missing_values + table->skipped_rows + table->repeated_rows, 0);
+    assert_non_null(table->times);
+    assert_int_equal(table->times[0], 1230768600); /* 2009-01-01 00:10 */
+    for (size_t i = 1; i < table->rows; i++)
+        assert_int_equal(table->times[i] - table->times[i - 1], 600);
+    mote_table_free(table);
     mote_buffer_free(&text);
 }
 
@@ -353,9 +374,9 @@ static void bad_calls_are_named(void **state) {
 
 static void a_full_disk_leaves_the_old_file(void **state) {
     (void)state;
-    char path[128], temporary[140];
+    char path[128], temporary[160];
     snprintf(path, sizeof path, "%s/a.csv", folder);
-    snprintf(temporary, sizeof temporary, "%s.tmp", path);
+    snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
     struct mote_error error = {0};
     assert_int_equal(mote_file_write(path, "old\n", 4, &error), MOTE_OK);
     struct mote_climate_options one = {0, 1, 1};
@@ -388,6 +409,7 @@ static void a_folder_gets_climate_csv(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_reader_reads_it),
         cmocka_unit_test(same_seed_gives_same_bytes),
         cmocka_unit_test(layout_is_that_of_the_jena_file),
         cmocka_unit_test(columns_agree_with_each_other),
