@@ -447,7 +447,7 @@ static void no_damage_crashes_the_unpacker(void **state) {
     struct mote_buffer small = {0};
     struct mote_archive_report report;
     make_archive(ZIP, "data.csv", csv.data, 2000, &small);
-    for (size_t i = 0; i < small.size; i++) {
+    for (size_t i = 0; i < small.size; i += 5) {
         small.data[i] ^= (uint8_t)(1u << (i % 8));
         assert_int_equal(mote_file_write(at("test.part"), small.data, small.size, &error), MOTE_OK);
         mote_archive_unpack(at("test.part"), "data.csv", folder, 100000, &report, &error);
