@@ -76,7 +76,7 @@ void mote_card_fill_budget(const struct mote_card *card, struct mote_grid *grid)
         mote_grid_cell(grid, limit->name);
         limit_value(grid, limit, limit->limit);
         limit_value(grid, limit, limit->reached);
-        mote_grid_printf(grid, "%s %%", mote_number_fixed(100 * limit->reached / limit->limit, 0, used));
+        mote_grid_printf(grid, "%s %%", mote_number_fixed(100 * limit->reached / limit->limit, 1, used));
         mote_grid_cell(grid, limit->met ? "met" : "missed");
     }
 }

@@ -75,6 +75,13 @@ static void draw_lines(const struct mote_card *card, size_t target, double *x, s
         out);
 }
 
+static void print_table(const struct mote_card *card, bool steps, struct mote_buffer *out) {
+    struct mote_grid grid;
+    mote_card_fill_errors(card, steps, &grid);
+    mote_html_table(out, &grid);
+    mote_grid_free(&grid);
+}
+
 void mote_fit_accuracy_section(const struct mote_card *card, struct mote_buffer *out) {
     if (!card->model.known) return;
     double *x = card->output_steps > BAR_STEPS ? calloc(card->output_steps, sizeof *x) : NULL;
@@ -96,9 +103,11 @@ void mote_fit_accuracy_section(const struct mote_card *card, struct mote_buffer 
     mote_html_figures_close(out);
     if (card->output_steps > BAR_STEPS && !x) out->failed = true;
     free(x);
-    struct mote_grid grid;
-    mote_card_fill_errors(card, card->output_steps <= 48, &grid);
-    mote_html_table(out, &grid);
-    mote_grid_free(&grid);
+    print_table(card, card->output_steps <= BAR_STEPS, out);
+    if (card->output_steps > BAR_STEPS) {
+        mote_html_details_open(out, "Every step in figures");
+        print_table(card, true, out);
+        mote_html_details_close(out);
+    }
     mote_html_section_close(out);
 }

@@ -103,7 +103,7 @@ enum mote_status mote_fit_error_section(const struct mote_fit_report *report, st
     double *memory = calloc(most, 3 * sizeof *memory);
     if (!memory) return mote_fail_memory(error, "a report");
     struct errors errors = {0, memory, memory + most, memory + 2 * most};
-    mote_html_section_open(out, "Distribution of errors", NULL);
+    mote_html_section_open(out, "Distribution of errors", "All windows and steps of the split together.");
     mote_html_figures_open(out);
     for (size_t c = 0; c < mote_fit_targets_shown(report->card); c++)
         if (collect(report, c, &errors)) draw(&errors, report->card->targets[c], out);

@@ -117,7 +117,7 @@ static void fact(struct mote_grid *grid, const char *name, uint64_t value) {
 }
 
 static void data_facts(const struct mote_card *card, struct mote_grid *grid) {
-    static const struct mote_grid_column columns[] = {{"", false}, {"", true}};
+    static const struct mote_grid_column columns[] = {{"as read", false}, {"", true}};
     char text[MOTE_NUMBER_SIZE];
     *grid = (struct mote_grid){.columns = 2, .column = columns};
     fact(grid, "files", card->files);

@@ -30,8 +30,8 @@ static bool wants_log(const double *y, size_t count) {
 
 static void draw(const struct mote_history *history, const struct curve *curve, const char *caption,
                  const char *const names[2], enum mote_svg_color color, struct mote_buffer *out) {
-    bool two = names[1];
-    bool log = wants_log(curve->y, curve->count) || (two && wants_log(curve->y2, curve->count));
+    bool two = names[1]; /* the losses */
+    bool log = two && (wants_log(curve->y, curve->count) || wants_log(curve->y2, curve->count));
     enum mote_svg_mark mark = curve->count <= 40 ? MOTE_SVG_CIRCLE : MOTE_SVG_NO_MARK;
     const struct mote_svg_series series[] = {
         {.name = names[0],

@@ -76,29 +76,25 @@ static struct mote_svg_axis time_axis(const struct week *week) {
 
 static void draw(const struct week *week, const struct mote_card *card, bool errors, int height,
                  struct mote_buffer *out) {
-    char ahead[2][MOTE_NAME];
+    char ahead[MOTE_NAME], name[LINES][MOTE_NAME + 8] = {"measured"};
     static const enum mote_svg_color color[] = {MOTE_SVG_INK, MOTE_SVG_BLUE, MOTE_SVG_ORANGE};
     size_t last = week->result->steps - 1, count = 0;
-    const char *name[LINES] = {"measured", mote_card_ahead(card, 0, ahead[0]),
-                               mote_card_ahead(card, last, ahead[1])};
     struct mote_svg_series series[LINES];
-    /* The longest forecast is the farthest off: it goes to the back. */
-    static const int order[] = {2, 1, 0};
-    for (size_t k = 0; k < LINES; k++) {
-        int i = order[k];
-        if ((i == 2 && last == 0) || (i == 0 && errors)) continue;
-        series[count++] = (struct mote_svg_series){.name = name[i],
+    snprintf(name[1], sizeof name[1], "%s ahead", mote_card_ahead(card, 0, ahead));
+    snprintf(name[2], sizeof name[2], "%s ahead", mote_card_ahead(card, last, ahead));
+    for (size_t i = errors ? 1 : 0; i < (last == 0 ? 2 : LINES); i++)
+        series[count++] = (struct mote_svg_series){.name = errors ? NULL : name[i],
                                                    .count = week->trace[i].count,
                                                    .x = week->trace[i].x,
                                                    .y = week->trace[i].y,
                                                    .color = color[i],
                                                    .line = MOTE_SVG_STRAIGHT};
-    }
     const struct mote_svg_rule zero = {.at = 0, .color = MOTE_SVG_INK};
     mote_svg_plot(
         &(struct mote_svg_plot){.title = errors ? "Forecast minus measured" : "Measured and forecast",
                                 .width = 1080,
                                 .height = height,
+                                .tick_width = 34,
                                 .x = time_axis(week),
                                 .y = {.label = errors ? "forecast − measured" : NULL},
                                 .series = series,

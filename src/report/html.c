@@ -111,6 +111,16 @@ void mote_html_figures_close(struct mote_buffer *out) {
     mote_buffer_text(out, "</div>\n");
 }
 
+void mote_html_details_open(struct mote_buffer *out, const char *summary) {
+    mote_buffer_text(out, "<details>");
+    element(out, "summary", "", summary);
+    mote_buffer_text(out, "\n");
+}
+
+void mote_html_details_close(struct mote_buffer *out) {
+    mote_buffer_text(out, "</details>\n");
+}
+
 void mote_html_paragraph(struct mote_buffer *out, const char *text) {
     element(out, "p", "", text);
     mote_buffer_text(out, "\n");
@@ -125,7 +135,13 @@ void mote_html_preformatted(struct mote_buffer *out, const char *text) {
 static void table_cell(struct mote_buffer *out, const char *tag, const struct mote_grid_column *column,
                        const char *text) {
     bool bad = strcmp(text, "missed") == 0 || strcmp(text, "failed") == 0;
-    element(out, tag, bad ? " class=\"bad\"" : column->number ? " class=\"n\"" : "", text);
+    mote_buffer_printf(out, "<%s%s>", tag, bad ? " class=\"bad\"" : column->number ? " class=\"n\"" : "");
+    if (column->number && *text == '-') { /* a hyphen before a number is a minus sign */
+        mote_buffer_text(out, "−");
+        text++;
+    }
+    mote_html_escape(out, text);
+    mote_buffer_printf(out, "</%s>", tag);
 }
 
 void mote_html_table(struct mote_buffer *out, const struct mote_grid *grid) {

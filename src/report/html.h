@@ -33,6 +33,10 @@ void mote_html_figures_close(struct mote_buffer *out);
 void mote_html_paragraph(struct mote_buffer *out, const char *text);
 void mote_html_preformatted(struct mote_buffer *out,
                             const char *text); /* nothing for NULL or an empty text */
+/* What is folded away until the reader asks. */
+void mote_html_details_open(struct mote_buffer *out, const char *summary);
+void mote_html_details_close(struct mote_buffer *out);
+
 /* A table; cells that say "missed" or "failed" stand out. */
 void mote_html_table(struct mote_buffer *out, const struct mote_grid *grid);
 

@@ -93,7 +93,9 @@ const char *mote_number_duration(double seconds, char out[MOTE_NUMBER_SIZE]) {
         return with_unit(out, "s");
     }
     unsigned long whole = (unsigned long)(seconds + 0.5);
-    if (whole < 3600)
+    if (whole < 3600 && whole % 60 == 0)
+        snprintf(out, MOTE_NUMBER_SIZE, "%lu min", whole / 60);
+    else if (whole < 3600)
         snprintf(out, MOTE_NUMBER_SIZE, "%lu min %02lu s", whole / 60, whole % 60);
     else
         snprintf(out, MOTE_NUMBER_SIZE, "%lu h %02lu min", whole / 3600, whole % 3600 / 60);

@@ -21,7 +21,7 @@ const char *mote_number_brief(double value, char out[MOTE_NUMBER_SIZE]);
 const char *mote_number_count(uint64_t value, char out[MOTE_NUMBER_SIZE]);
 /* "9876 B" below 10 kB, "72.2 kB" above (1 kB = 1024 B), then MB. */
 const char *mote_number_bytes(double bytes, char out[MOTE_NUMBER_SIZE]);
-/* "850 ms", "12.3 s", "4 min 05 s", "2 h 10 min". */
+/* "850 ms", "12.3 s", "10 min", "4 min 05 s", "2 h 10 min". */
 const char *mote_number_duration(double seconds, char out[MOTE_NUMBER_SIZE]);
 
 #endif

@@ -69,10 +69,10 @@ struct mote_svg_rule {
 };
 
 struct mote_svg_plot {
-    const char *title; /* read aloud, not drawn */
-    int width, height;
+    const char *title;             /* read aloud, not drawn */
+    int width, height, tick_width; /* tick_width: least room for the y tick labels, to align plots */
     struct mote_svg_axis x, y;
-    const struct mote_svg_series *series;
+    const struct mote_svg_series *series; /* the first is drawn on top */
     size_t count;
     const struct mote_svg_rule *rules;
     size_t rule_count;

@@ -25,7 +25,7 @@ static size_t bar_entries(const char *const *name, const enum mote_svg_color *co
 static void draw_group(const struct mote_svg_bars *bars, const struct svg_frame *frame,
                        const struct mote_scale *scale, size_t group, struct mote_buffer *out) {
     double slot = (frame->right - frame->left) / (double)bars->groups;
-    double width = fmin(34, slot * 0.8 / (double)bars->series);
+    double width = fmin(46, slot * 0.8 / (double)bars->series);
     double x = frame->left + slot * ((double)group + 0.5) - width * (double)bars->series / 2;
     mote_svg_text(out, frame->left + slot * ((double)group + 0.5), frame->bottom + 17, SVG_MIDDLE, NULL,
                   bars->group[group]);
@@ -37,7 +37,7 @@ static void draw_group(const struct mote_svg_bars *bars, const struct svg_frame 
         mote_number_fixed(value, bars->decimals, text);
         snprintf(tip, sizeof tip, "%.60s, %.60s: %s", bars->group[group], bars->name[s], text);
         mote_svg_rect(out, bars->color[s], x + 1, top, width - 2, frame->bottom - top, tip);
-        if (mote_svg_text_width(text) <= width + 1)
+        if (mote_svg_text_width(text) <= width - 1)
             mote_svg_text(out, x + width / 2, top - 5, SVG_MIDDLE, "ink", text);
     }
 }
@@ -49,7 +49,7 @@ void mote_svg_bars(const struct mote_svg_bars *bars, struct mote_buffer *out) {
     mote_scale_make(&scale, &axis, 0, 1.06 * largest(bars->value, bars->groups * bars->series),
                     bars->height / 50);
     mote_svg_open(out, bars->title, bars->width, bars->height);
-    struct svg_frame frame = {2, 0, bars->width - 4, bars->height};
+    struct svg_frame frame = {2, 0, bars->width - 4, bars->height, 0};
     frame.top = mote_svg_legend(out, entries, bar_entries(bars->name, bars->color, bars->series, entries), 2,
                                 bars->width);
     mote_svg_axes(out, &frame, NULL, bars->x_label, &scale, bars->y_label);
@@ -108,7 +108,7 @@ void mote_svg_stack(const struct mote_svg_stack *stack, struct mote_buffer *out)
     }
     /* The height depends on how the legend wraps, so that is drawn first, into its own buffer. */
     struct mote_buffer legend = {0};
-    struct svg_frame frame = {label + 10, 0, stack->width - 84, 0};
+    struct svg_frame frame = {label + 10, 0, stack->width - 84, 0, 0};
     frame.top = mote_svg_legend(&legend, entries, shown, 2, stack->width) + 6;
     mote_svg_open(out, stack->title, stack->width, (int)frame.top + (int)stack->bars * 36);
     mote_buffer_append(out, legend.data, legend.size);

@@ -65,7 +65,7 @@ void mote_svg_text(struct mote_buffer *out, double x, double y, enum svg_anchor 
 }
 
 double mote_svg_text_width(const char *text) {
-    return 6.6 * (double)mote_utf8_width(text);
+    return 7 * (double)mote_utf8_width(text);
 }
 
 void mote_svg_segment(struct mote_buffer *out, const char *class_name, double x1, double y1, double x2,
@@ -182,15 +182,15 @@ static void x_axis(struct mote_buffer *out, const struct svg_frame *frame, const
 
 void mote_svg_axes(struct mote_buffer *out, struct svg_frame *frame, const struct mote_scale *x,
                    const char *x_label, const struct mote_scale *y, const char *y_label) {
-    double widest = 0;
+    double widest = frame->ticks;
     for (size_t i = 0; i < y->count; i++)
         widest = fmax(widest, mote_svg_text_width(y->label[i]));
     double left = frame->left;
     frame->left += widest + 8;
     frame->bottom -= x_label ? 40 : 24;
     if (y_label) {
-        mote_svg_text(out, left, frame->top + 12, SVG_START, NULL, y_label);
-        frame->top += 22;
+        mote_svg_text(out, left, frame->top + 11, SVG_START, NULL, y_label);
+        frame->top += 26;
     }
     for (size_t i = 0; i < y->count; i++) {
         double at = mote_svg_y(frame, y, y->tick[i]);

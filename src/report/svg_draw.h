@@ -9,6 +9,7 @@
 /* The rectangle that data is drawn in. */
 struct svg_frame {
     double left, top, right, bottom;
+    double ticks; /* least room for the y axis' tick labels */
 };
 
 enum svg_anchor { SVG_START, SVG_MIDDLE, SVG_END };

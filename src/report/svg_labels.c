@@ -43,8 +43,9 @@ static bool place(struct placer *placer, double x, double y, const char *text) {
 
 static void place_point(struct placer *placer, double x, double y, const char *text) {
     double width = mote_svg_text_width(text);
-    const double dx[] = {8, -width - 8, -width / 2, -width / 2, 5, 5, -width - 5, -width - 5};
-    const double dy[] = {0, 0, -13, 13, -11, 11, -11, 11};
+    /* Above right and below left first: stairs through the point pass there. */
+    const double dx[] = {5, -width - 5, -width / 2, -width / 2, -width - 8, 8, -width - 5, 5};
+    const double dy[] = {-11, 11, -13, 13, 0, 0, -11, 11};
     for (size_t i = 0; i < sizeof dx / sizeof *dx; i++)
         if (place(placer, x + dx[i], y + dy[i], text)) return;
 }

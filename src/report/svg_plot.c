@@ -116,9 +116,9 @@ void mote_svg_plot(const struct mote_svg_plot *plot, struct mote_buffer *out) {
     struct mote_scale sx, sy;
     ranges(plot, &rx, &ry);
     mote_scale_make(&sx, &plot->x, rx.low, rx.high, plot->width / 80);
-    mote_scale_make(&sy, &plot->y, ry.low, ry.high, plot->height / 45);
+    mote_scale_make(&sy, &plot->y, ry.low, ry.high, plot->height < 200 ? 4 : plot->height / 45);
     mote_svg_open(out, plot->title, plot->width, plot->height);
-    struct svg_frame frame = {2, 0, plot->width - 14, plot->height};
+    struct svg_frame frame = {2, 0, plot->width - 14, plot->height, plot->tick_width};
     frame.top = draw_legend(plot, out);
     if (!plot->y.label) frame.top += 8;
     mote_svg_axes(out, &frame, &sx, plot->x.label, &sy, plot->y.label);
@@ -126,12 +126,12 @@ void mote_svg_plot(const struct mote_svg_plot *plot, struct mote_buffer *out) {
         if (plot->series[s].line == MOTE_SVG_AREA) draw_area(out, &frame, &sx, &sy, &plot->series[s]);
     for (size_t i = 0; i < plot->rule_count; i++)
         draw_rule(out, &frame, &sx, &sy, &plot->rules[i]);
-    for (size_t s = 0; s < plot->count; s++) {
+    for (size_t s = plot->count; s-- > 0;) {
         enum mote_svg_line line = plot->series[s].line;
         if (line != MOTE_SVG_NO_LINE && line != MOTE_SVG_AREA)
             draw_line(out, &frame, &sx, &sy, &plot->series[s]);
     }
-    for (size_t s = 0; s < plot->count; s++)
+    for (size_t s = plot->count; s-- > 0;)
         draw_marks(out, &frame, &sx, &sy, &plot->series[s]);
     mote_svg_labels(out, &frame, &sx, &sy, plot);
     mote_svg_close(out);

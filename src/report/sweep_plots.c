@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const enum mote_svg_color colors[SWEEP_NETWORKS] = {MOTE_SVG_BLUE,   MOTE_SVG_ORANGE, MOTE_SVG_GREEN,
                                                            MOTE_SVG_PURPLE, MOTE_SVG_SKY,    MOTE_SVG_YELLOW};
@@ -45,7 +46,7 @@ static bool scatter_create(struct scatter *s, size_t room) {
 
 static void name_point(char out[TEXT], const char *before, const char *network, double width) {
     char text[MOTE_NUMBER_SIZE];
-    if (width != 1 && width > 0)
+    if (width > 0)
         snprintf(out, TEXT, "%.30s%.60s ×%s", before, network, mote_number_shortest(width, text));
     else
         snprintf(out, TEXT, "%.30s%.60s", before, network);
@@ -56,7 +57,12 @@ static bool describe(struct scatter *s, size_t i, const char *name, const char *
     snprintf(tip, sizeof tip, "%s, %.60s: %s, MAE %s", name, quantization, mote_number_bytes(s->x[i], bytes),
              mote_number_fixed(s->y[i], 3, mae));
     s->tip[i] = mote_arena_string(&s->arena, tip);
-    s->label[i] = mote_arena_string(&s->arena, name);
+    if (strcmp(quantization, "none") != 0) {
+        char label[2 * TEXT];
+        snprintf(label, sizeof label, "%s %s", name, quantization);
+        s->label[i] = mote_arena_string(&s->arena, label);
+    } else
+        s->label[i] = mote_arena_string(&s->arena, name);
     return s->tip[i] && s->label[i];
 }
 
@@ -138,7 +144,7 @@ static size_t make_series(const struct scatter *s, const struct mote_sweep *swee
     for (size_t i = 0; i < names->quantizations; i++)
         series[count++] = (struct mote_svg_series){
             .name = names->quantization[i], .color = MOTE_SVG_GREY, .mark = marks[i], .hollow = true};
-    series[count++] = (struct mote_svg_series){.name = "nothing smaller is better",
+    series[count++] = (struct mote_svg_series){.name = "Pareto line",
                                                .count = s->front_count + 1,
                                                .x = s->stair_x,
                                                .y = s->stair_y,
@@ -182,7 +188,7 @@ static void draw(const struct scatter *s, const struct mote_sweep *sweep,
     if (s->beyond)
         snprintf(label, sizeof label, "mean absolute error (%zu worse, at the top edge)", s->beyond);
     const struct mote_svg_rule rule = {.at = s->persistence, .label = "persistence", .color = MOTE_SVG_INK};
-    struct mote_svg_axis y = {.label = label};
+    struct mote_svg_axis y = {.label = label, .log = true};
     if (s->top > lowest(s)) {
         y.min = lowest(s) * 0.97;
         y.max = s->top;

@@ -57,25 +57,27 @@ static enum mote_status scatter_section(const struct mote_sweep *sweep, const st
 static void reference_section(const struct mote_sweep *sweep, struct mote_buffer *out) {
     struct mote_grid grid;
     if (sweep->reference_count == 0) return;
-    mote_html_section_open(out, "Beside the reference", sweep->reference_note);
+    mote_html_section_open(out, "Beside the reference",
+                           "Ours with the same network, width and quantization.");
     mote_sweep_fill_reference(sweep, &grid);
     mote_html_table(out, &grid);
     mote_grid_free(&grid);
     mote_html_section_close(out);
 }
 
-/* The unquantized card of a network at the largest width that every network has run at; NULL: not there. */
+/* A network's card at this width, with the first quantization and version; NULL: not there. */
 static const struct mote_card *full_card(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
                                          size_t network, double width) {
     for (size_t r = 0; r < sweep->row_count; r++) {
         const struct mote_card *card = sweep->rows[r].card;
-        if (card && card->width == width && mote_sweep_network(names, card) == network &&
-            mote_sweep_quantization(names, card) == 0)
+        if (card && card->width == width && card->output_steps == names->group[0] &&
+            mote_sweep_network(names, card) == network && mote_sweep_quantization(names, card) == 0)
             return card;
     }
     return NULL;
 }
 
+/* The largest width that every network has run at; 0: none. */
 static double common_width(const struct mote_sweep *sweep, const struct mote_sweep_names *names) {
     double best = 0;
     for (size_t r = 0; r < sweep->row_count; r++) {
@@ -105,17 +107,21 @@ static void network_rows(const struct mote_sweep *sweep, const struct mote_sweep
 static void print_extremes(const struct mote_sweep *sweep, const struct mote_sweep_names *names, double width,
                            struct mote_buffer *out) {
     size_t largest = 0, slowest = 0;
-    char text[300];
+    char text[500], number[MOTE_NUMBER_SIZE];
     for (size_t n = 1; n < names->networks; n++) {
         const struct mote_card *card = full_card(sweep, names, n, width);
         if (card->bytes > full_card(sweep, names, largest, width)->bytes) largest = n;
         if (card->inference_us > full_card(sweep, names, slowest, width)->inference_us) slowest = n;
     }
+    int used = snprintf(text, sizeof text,
+                        "At width %s, quantization %.60s and %zu output steps, %.100s is the largest",
+                        mote_number_shortest(width, number), names->quantization[0], names->group[0],
+                        names->network[largest]);
     if (largest == slowest)
-        snprintf(text, sizeof text, "%.100s is the largest and the slowest to run.", names->network[largest]);
+        snprintf(text + used, sizeof text - (size_t)used, " and the slowest to run.");
     else
-        snprintf(text, sizeof text, "%.100s is the largest, %.100s the slowest to run.",
-                 names->network[largest], names->network[slowest]);
+        snprintf(text + used, sizeof text - (size_t)used, ", %.100s the slowest to run.",
+                 names->network[slowest]);
     mote_html_paragraph(out, text);
 }
 
@@ -131,11 +137,6 @@ static enum mote_status cost_section(const struct mote_sweep *sweep, const struc
     mote_html_figures_close(out);
     if (names->networks > 1 && width > 0) {
         struct mote_grid grid = {.columns = 5, .column = columns};
-        char heading[160], text[MOTE_NUMBER_SIZE];
-        snprintf(heading, sizeof heading,
-                 "At width %s, %s weights, %zu output steps:", mote_number_shortest(width, text),
-                 names->quantization[0], names->group[0]);
-        mote_html_paragraph(out, heading);
         print_extremes(sweep, names, width, out);
         network_rows(sweep, names, width, &grid);
         mote_html_table(out, &grid);

@@ -169,20 +169,19 @@ static const struct mote_card *match(const struct mote_sweep *sweep,
 }
 
 void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid *grid) {
-    char text[MOTE_NUMBER_SIZE], theirs[100];
+    char text[MOTE_NUMBER_SIZE];
     const struct mote_card *first = mote_sweep_first(sweep, 0);
     struct maker maker = start(sweep, grid);
     size_t targets = maker.targets;
-    snprintf(theirs, sizeof theirs, ", %.80s", sweep->reference_name ? sweep->reference_name : "reference");
     add_column(&maker, "steps", "", true);
     add_column(&maker, "network", "", false);
     add_column(&maker, "width", "", true);
     add_column(&maker, "quantization", "", false);
     add_column(&maker, "zlib", "", true);
-    add_column(&maker, "zlib", theirs, true);
+    add_column(&maker, "zlib", " (ref.)", true);
     for (size_t t = 0; t < targets; t++) {
         add_column(&maker, first->targets[t], "", true);
-        add_column(&maker, first->targets[t], theirs, true);
+        add_column(&maker, first->targets[t], " (ref.)", true);
     }
     for (size_t i = 0; i < sweep->reference_count; i++) {
         const struct mote_sweep_reference *reference = &sweep->references[i];
