@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { HEADER_SYMBOLS = 19, MAX_SYMBOLS = MOTE_RATE_LITERALS };
+enum { MAX_SYMBOLS = MOTE_RATE_LITERALS };
+
+const uint8_t mote_header_order[MOTE_HEADER_SYMBOLS] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                                        11, 4,  12, 3, 13, 2, 14, 1, 15};
 
 int mote_huffman_length_extra(int symbol) {
     return symbol < 8 || symbol == 28 ? 0 : symbol / 4 - 1;
@@ -14,6 +17,10 @@ int mote_huffman_length_extra(int symbol) {
 
 int mote_huffman_distance_extra(int symbol) {
     return symbol < 4 ? 0 : symbol / 2 - 1;
+}
+
+int mote_huffman_run_extra(int symbol) {
+    return symbol < 16 ? 0 : symbol == 16 ? 2 : symbol == 17 ? 3 : 7;
 }
 
 /* Symbols that occur, rarest first; ties by number, so that the result is one and the same everywhere. */
@@ -84,28 +91,47 @@ void mote_huffman_lengths(const int *counts, int count, int limit, uint8_t *leng
             lengths[symbols[at++]] = (uint8_t)bits;
 }
 
-/* Run-length symbols of the header for one run of equal code lengths; returns their extra bits. */
-static int count_run(int value, int run, int *counts) {
-    int extra = 0;
+void mote_huffman_codes(const struct mote_histogram *histogram, struct mote_codes *codes) {
+    mote_huffman_lengths(histogram->literal, MOTE_RATE_LITERALS, 15, codes->literal);
+    mote_huffman_lengths(histogram->distance, MOTE_RATE_DISTANCES, 15, codes->distance);
+}
+
+void mote_huffman_canonical(const uint8_t *lengths, int count, uint16_t *codes) {
+    unsigned next[17] = {0}, of_length[17] = {0};
+    for (int s = 0; s < count; s++)
+        of_length[lengths[s]]++;
+    of_length[0] = 0;
+    for (int bits = 1; bits <= 16; bits++)
+        next[bits] = (next[bits - 1] + of_length[bits - 1]) << 1;
+    for (int s = 0; s < count; s++) {
+        unsigned code = lengths[s] ? next[lengths[s]]++ : 0, reversed = 0;
+        for (int bit = 0; bit < lengths[s]; bit++)
+            reversed |= (code >> bit & 1) << (lengths[s] - 1 - bit);
+        codes[s] = (uint16_t)reversed;
+    }
+}
+
+static void add_run(struct mote_header *header, int symbol, int extra) {
+    header->symbol[header->count] = (uint8_t)symbol;
+    header->extra[header->count++] = (uint8_t)extra;
+}
+
+/* One run of equal code lengths. */
+static void write_run(struct mote_header *header, int value, int run) {
     if (value) { /* the value itself, then repeats of 3…6 */
-        counts[value]++;
-        for (run--; run >= 3; run -= run < 6 ? run : 6) {
-            counts[16]++;
-            extra += 2;
-        }
+        add_run(header, value, 0);
+        for (run--; run >= 3; run -= run < 6 ? run : 6)
+            add_run(header, 16, run < 6 ? run - 3 : 3);
     } else {
-        for (; run >= 11; run -= run < 138 ? run : 138) {
-            counts[18]++;
-            extra += 7;
-        }
+        for (; run >= 11; run -= run < 138 ? run : 138)
+            add_run(header, 18, run < 138 ? run - 11 : 127);
         if (run >= 3) {
-            counts[17]++;
-            extra += 3;
+            add_run(header, 17, run - 3);
             run = 0;
         }
     }
-    counts[value] += run;
-    return extra;
+    for (; run > 0; run--)
+        add_run(header, value, 0);
 }
 
 static int used_count(const uint8_t *lengths, int count, int least) {
@@ -114,48 +140,62 @@ static int used_count(const uint8_t *lengths, int count, int least) {
     return count;
 }
 
-/* Bits of a dynamic block's header: the code lengths, themselves coded. */
-static int header_bits(const uint8_t *literal, const uint8_t *distance) {
-    static const uint8_t order[HEADER_SYMBOLS] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
-                                                  11, 4,  12, 3, 13, 2, 14, 1, 15};
-    uint8_t lengths[MOTE_RATE_LITERALS + MOTE_RATE_DISTANCES], code[HEADER_SYMBOLS];
-    int counts[HEADER_SYMBOLS] = {0}, bits = 5 + 5 + 4;
-    int literals = used_count(literal, MOTE_RATE_LITERALS, 257);
-    int distances = used_count(distance, MOTE_RATE_DISTANCES, 1);
-    memcpy(lengths, literal, (size_t)literals);
-    memcpy(lengths + literals, distance, (size_t)distances);
-    for (int i = 0, run; i < literals + distances; i += run) {
-        for (run = 1; i + run < literals + distances && lengths[i + run] == lengths[i];)
+void mote_huffman_header(const struct mote_codes *codes, struct mote_header *header) {
+    uint8_t lengths[MOTE_HEADER_MOST];
+    int counts[MOTE_HEADER_SYMBOLS] = {0};
+    header->count = 0;
+    header->literals = used_count(codes->literal, MOTE_RATE_LITERALS, 257);
+    header->distances = used_count(codes->distance, MOTE_RATE_DISTANCES, 1);
+    int all = header->literals + header->distances;
+    memcpy(lengths, codes->literal, (size_t)header->literals);
+    memcpy(lengths + header->literals, codes->distance, (size_t)header->distances);
+    for (int i = 0, run; i < all; i += run) {
+        for (run = 1; i + run < all && lengths[i + run] == lengths[i];)
             run++;
-        bits += count_run(lengths[i], run, counts);
+        write_run(header, lengths[i], run);
     }
-    mote_huffman_lengths(counts, HEADER_SYMBOLS, 7, code);
-    int written = HEADER_SYMBOLS;
-    while (written > 4 && !code[order[written - 1]])
-        written--;
-    for (int s = 0; s < HEADER_SYMBOLS; s++)
-        bits += counts[s] * code[s];
-    return bits + 3 * written;
+    header->bits = 5 + 5 + 4;
+    for (int i = 0; i < header->count; i++) {
+        counts[header->symbol[i]]++;
+        header->bits += mote_huffman_run_extra(header->symbol[i]);
+    }
+    mote_huffman_lengths(counts, MOTE_HEADER_SYMBOLS, 7, header->code);
+    for (header->written = MOTE_HEADER_SYMBOLS; header->written > 4; header->written--)
+        if (header->code[mote_header_order[header->written - 1]]) break;
+    header->bits += 3 * header->written;
+    for (int s = 0; s < MOTE_HEADER_SYMBOLS; s++)
+        header->bits += counts[s] * header->code[s];
 }
 
-static int fixed_length(int literal) {
+static int extra_bits(const struct mote_histogram *histogram) {
+    int bits = 0;
+    for (int s = 0; s < 29; s++)
+        bits += histogram->literal[257 + s] * mote_huffman_length_extra(s);
+    for (int s = 0; s < MOTE_RATE_DISTANCES; s++)
+        bits += histogram->distance[s] * mote_huffman_distance_extra(s);
+    return bits;
+}
+
+int mote_huffman_dynamic_bits(const struct mote_histogram *histogram, const struct mote_codes *codes) {
+    struct mote_header header;
+    mote_huffman_header(codes, &header);
+    int bits = 3 + header.bits + extra_bits(histogram);
+    for (int s = 0; s < MOTE_RATE_LITERALS; s++)
+        bits += histogram->literal[s] * codes->literal[s];
+    for (int s = 0; s < MOTE_RATE_DISTANCES; s++)
+        bits += histogram->distance[s] * codes->distance[s];
+    return bits;
+}
+
+int mote_huffman_fixed_length(int literal) {
     return literal < 144 ? 8 : literal < 256 ? 9 : literal < 280 ? 7 : 8;
 }
 
-int mote_huffman_block_bits(const struct mote_histogram *histogram) {
-    uint8_t literal[MOTE_RATE_LITERALS], distance[MOTE_RATE_DISTANCES];
-    mote_huffman_lengths(histogram->literal, MOTE_RATE_LITERALS, 15, literal);
-    mote_huffman_lengths(histogram->distance, MOTE_RATE_DISTANCES, 15, distance);
-    int fixed = 0, dynamic = header_bits(literal, distance), extra = 0;
-    for (int s = 0; s < MOTE_RATE_LITERALS; s++) {
-        fixed += histogram->literal[s] * fixed_length(s);
-        dynamic += histogram->literal[s] * literal[s];
-        if (s > 256) extra += histogram->literal[s] * mote_huffman_length_extra(s - 257);
-    }
-    for (int s = 0; s < MOTE_RATE_DISTANCES; s++) {
-        fixed += histogram->distance[s] * 5;
-        dynamic += histogram->distance[s] * distance[s];
-        extra += histogram->distance[s] * mote_huffman_distance_extra(s);
-    }
-    return 3 + extra + (fixed < dynamic ? fixed : dynamic);
+int mote_huffman_fixed_bits(const struct mote_histogram *histogram) {
+    int bits = 3 + extra_bits(histogram);
+    for (int s = 0; s < MOTE_RATE_LITERALS; s++)
+        bits += histogram->literal[s] * mote_huffman_fixed_length(s);
+    for (int s = 0; s < MOTE_RATE_DISTANCES; s++)
+        bits += histogram->distance[s] * 5;
+    return bits;
 }

@@ -156,6 +156,26 @@ static void entropy(const int *counts, int count, float dearer, float *bits) {
             (all - (counts[s] ? mote_logf((float)counts[s]) : 0)) * 1.442695f + (counts[s] ? 0 : dearer);
 }
 
+size_t mote_rate_cut(struct mote_rate *rate, const uint8_t *data, size_t size,
+                     const struct mote_rate_cost *cost, struct mote_rate_piece *pieces) {
+    find_matches(rate, data, size);
+    cheapest_path(rate, data, size, cost);
+    size_t count = 0;
+    for (size_t at = size; at > 0; at -= rate->step[at])
+        count++;
+    for (size_t at = size, i = count; at > 0; at -= rate->step[at])
+        pieces[--i] = (struct mote_rate_piece){rate->step[at], rate->distance[at]};
+    return count;
+}
+
+int mote_rate_length_symbol(const struct mote_rate *rate, size_t length) {
+    return rate->length_symbol[length];
+}
+
+int mote_rate_distance_symbol(const struct mote_rate *rate, size_t distance) {
+    return rate->distance_symbol[distance];
+}
+
 double mote_rate_bytes(struct mote_rate *rate, const uint8_t *data, size_t size,
                        const struct mote_rate_cost *cost, int rounds, struct mote_rate_cost *next) {
     struct mote_rate_cost now = *cost, best_cost = *cost;
@@ -165,7 +185,10 @@ double mote_rate_bytes(struct mote_rate *rate, const uint8_t *data, size_t size,
         struct mote_histogram histogram;
         cheapest_path(rate, data, size, &now);
         count_path(rate, data, size, &histogram);
-        int bits = mote_huffman_block_bits(&histogram);
+        struct mote_codes codes;
+        mote_huffman_codes(&histogram, &codes);
+        int bits = mote_huffman_dynamic_bits(&histogram, &codes), fixed = mote_huffman_fixed_bits(&histogram);
+        if (fixed < bits) bits = fixed;
         entropy(histogram.literal, MOTE_RATE_LITERALS, 4, now.literal);
         entropy(histogram.distance, MOTE_RATE_DISTANCES, 2, now.distance);
         if (best >= 0 && bits >= best) continue;

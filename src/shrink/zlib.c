@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * The zlib stream (RFC 1950): made by zopfli, which searches for the smallest deflate encoding, and undone by
- * zlib with a limit and a check of every byte. Zopfli ends the process when memory runs out; that is its only
- * failure. */
+ * The zlib stream (RFC 1950): made by zopfli, which searches for the smallest deflate encoding, and for small
+ * files by deflate.c too, whichever is smaller; undone by zlib with a limit and a check of every byte. Zopfli
+ * ends the process when memory runs out; that is its only failure. */
+#include "shrink/rate.h"
 #include "shrink/shrink.h"
 
 #include <stdlib.h>
@@ -16,29 +17,35 @@ static int iterations(size_t bytes) {
     return bytes <= SMALL ? 60 : bytes <= MIDDLE ? 15 : 5;
 }
 
+static void pack_zopfli(const void *data, size_t bytes, bool split, struct mote_buffer *out) {
+    ZopfliOptions options;
+    ZopfliInitOptions(&options);
+    options.numiterations = iterations(bytes);
+    options.blocksplitting = split;
+    unsigned char *stream = NULL;
+    size_t size = 0;
+    ZopfliCompress(&options, ZOPFLI_FORMAT_ZLIB, data, bytes, &stream, &size);
+    mote_buffer_append(out, stream, size);
+    free(stream);
+}
+
 enum mote_status mote_zlib_pack(const void *data, size_t bytes, struct mote_buffer *out,
                                 struct mote_error *error) {
-    unsigned char *best = NULL;
-    size_t best_bytes = 0;
-    for (int split = 0; split < 2; split++) {
-        ZopfliOptions options;
-        ZopfliInitOptions(&options);
-        options.numiterations = iterations(bytes);
-        options.blocksplitting = split;
-        unsigned char *stream = NULL;
-        size_t size = 0;
-        ZopfliCompress(&options, ZOPFLI_FORMAT_ZLIB, data, bytes, &stream, &size);
-        if (best && best_bytes <= size) {
-            free(stream);
-            continue;
-        }
-        free(best);
-        best = stream;
-        best_bytes = size;
+    struct mote_buffer streams[3] = {{0}};
+    bool small = bytes <= MOTE_RATE_MAX;
+    pack_zopfli(data, bytes, false, &streams[0]);
+    pack_zopfli(data, bytes, true, &streams[1]);
+    if (small && !mote_rate_stream(data, bytes, &streams[2])) streams[2].failed = true;
+    const struct mote_buffer *best = &streams[0];
+    for (int i = 1; i < (small ? 3 : 2); i++)
+        if (streams[i].size < best->size) best = &streams[i];
+    mote_buffer_append(out, best->data, best->size);
+    bool failed = out->failed;
+    for (int i = 0; i < 3; i++) {
+        failed = failed || streams[i].failed;
+        mote_buffer_free(&streams[i]);
     }
-    mote_buffer_append(out, best, best_bytes);
-    free(best);
-    return out->failed ? mote_fail_memory(error, "the zlib stream") : MOTE_OK;
+    return failed ? mote_fail_memory(error, "the zlib stream") : MOTE_OK;
 }
 
 /* Inflates all of `stream` into *out, at most `limit` bytes; zlib's last answer is returned. */

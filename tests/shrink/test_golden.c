@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT
+ * Other people's models against what real engines answered (doc/exactness.md): int8 equal to TensorFlow Lite
+ * Micro's bytes, float and hybrid within 1e-5 of the largest |output|. Needs the folder golden, which is no
+ * part of this project. */
+#include "program/program.h"
+#include "tflite/tflite.h"
+
+#include "base/file.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define GOLDEN MOTE_SOURCE "/../shared/golden/"
+
+static const struct {
+    const char *model, *engine;
+    bool exact;
+    bool may_refuse; /* it has ops beyond ours (EXPAND_DIMS; SHAPE and PACK), unless the reader folds them */
+} cases[] = {
+    {"mlperf_ad_int8", "tflm", true, false},
+    {"mlperf_kws_int8", "tflm", true, false},
+    {"mlperf_wakeword_int8", "tflm", true, false},
+    {"tflm_hello_world_int8", "tflm", true, false},
+    {"tflm_lstm_int8", "tflm", true, false},
+    {"tflm_micro_speech_int8", "tflm", true, false},
+    {"tflm_hello_world_f32", "tflm", false, false},
+    {"tflm_lstm_f32", "tflm", false, false},
+    {"polito_th_cnn_f32", "tflm", false, true},
+    {"polito_kws_dscnn_f32", "tflm", false, false},
+    {"polito_th_a_f16", "tflite-ref", false, true},
+    {"polito_th_mlp_hybrid", "tflite-ref", false, false},
+    {"polito_kws_a_hybrid", "tflite-ref", false, false},
+    {"polito_kws_b_hybrid", "tflite-ref", false, false},
+    {"mlperf_kws_hybrid", "tflite-ref", false, false},
+};
+
+/* Input `number` as golden/README.md defines it, in the stored type. */
+static void fill_input(const struct mote_tensor *t, int number, void *data) {
+    for (size_t i = 0; i < mote_tensor_count(t); i++) {
+        const int v = number == 1 ? (int)((i * 37 + 11) % 256) - 128 : (int)((i * 29 + 7) % 41) - 20;
+        const int zero = number == 1 || t->quant.count == 0 ? 0 : t->quant.zero_point[0];
+        const int stored = v + zero < -128 ? -128 : v + zero > 127 ? 127 : v + zero;
+        if (t->type == MOTE_INT8) ((int8_t *)data)[i] = (int8_t)stored;
+        if (t->type == MOTE_FLOAT32) ((float *)data)[i] = (float)v / (number == 1 ? 64.0f : 16.0f);
+    }
+}
+
+static double value_at(const struct mote_tensor *t, const void *data, size_t i) {
+    return t->type == MOTE_INT8 ? (double)((const int8_t *)data)[i] : (double)((const float *)data)[i];
+}
+
+/* The values of one text file: a heading, then one a line. */
+static double *read_values(const char *path, size_t count) {
+    FILE *file = fopen(path, "r");
+    if (!file) fail_msg("%s is absent", path);
+    double *values = calloc(count + 1, sizeof *values);
+    if (fscanf(file, "#%*[^\n]") == EOF) fail_msg("%s is empty", path);
+    for (size_t i = 0; i < count; i++) {
+        if (fscanf(file, "%lf", &values[i]) != 1) fail_msg("%s holds fewer than %zu values", path, count);
+    }
+    fclose(file);
+    return values;
+}
+
+/* Where a model disagrees: its layers' first values beside the reference's, tensor by tensor. */
+struct layers {
+    const char *path;
+    const struct mote_graph *graph;
+};
+
+static void compare_layer(const struct layers *l, size_t number, int32_t tensor, const void *data) {
+    char line[4000], key[40];
+    FILE *file = fopen(l->path, "r");
+    snprintf(key, sizeof key, " tensor %d ", (int)tensor);
+    while (file && fgets(line, sizeof line, file)) {
+        const char *text = strstr(line, "vals");
+        if (!strstr(line, key) || !text) continue;
+        double worst = 0, most = 0, expected;
+        int used;
+        text += 4;
+        for (size_t i = 0; sscanf(text, "%lf%n", &expected, &used) == 1; i++, text += used) {
+            worst = fmax(worst, fabs(expected - value_at(&l->graph->tensors[tensor], data, i)));
+            most = fmax(most, fabs(expected));
+        }
+        printf("  op %zu, tensor %d: first values differ by up to %g of %g\n", number, (int)tensor, worst,
+               most);
+    }
+    if (file) fclose(file);
+}
+
+static void visit(void *context, size_t number, int32_t tensor, const void *data) {
+    compare_layer(context, number, tensor, data);
+}
+
+static double worst_difference(const struct mote_tensor *t, const void *data, const double *expected,
+                               double *most) {
+    double worst = 0;
+    *most = 0;
+    for (size_t i = 0; i < mote_tensor_count(t); i++) {
+        const double difference = fabs(value_at(t, data, i) - expected[i]);
+        worst = difference <= worst ? worst : difference;
+        *most = fmax(*most, fabs(expected[i]));
+    }
+    return worst;
+}
+
+static bool check_input(const struct mote_graph *graph, struct mote_program *program, size_t k, int number) {
+    char path[600];
+    const struct mote_tensor *in = &graph->tensors[graph->inputs[0]],
+                             *out = &graph->tensors[graph->outputs[0]];
+    snprintf(path, sizeof path, GOLDEN "outputs/%s.%s.in%d.txt", cases[k].model, cases[k].engine, number);
+    double *expected = read_values(path, mote_tensor_count(out)), most;
+    mote_program_reset(program);
+    fill_input(in, number, mote_program_input(program, 0));
+    mote_program_run(program);
+    const double worst = worst_difference(out, mote_program_output(program, 0), expected, &most);
+    const bool good = worst <= (cases[k].exact ? 0 : 1e-5 * most);
+    printf("%s in%d: %s, %g of %g from %s\n", cases[k].model, number, good ? "good" : "BAD", worst, most,
+           cases[k].engine);
+    free(expected);
+    if (good) return true;
+    snprintf(path, sizeof path, GOLDEN "layers/%s.in%d.txt", cases[k].model, number);
+    mote_program_reset(program);
+    fill_input(in, number, mote_program_input(program, 0));
+    mote_program_run_visit(program, visit, &(struct layers){path, graph});
+    return false;
+}
+
+static bool check_model(size_t k) {
+    char path[600];
+    struct mote_graph *graph;
+    struct mote_program *program;
+    struct mote_error error;
+    snprintf(path, sizeof path, GOLDEN "models/%s.tflite", cases[k].model);
+    const enum mote_status status = mote_tflite_load(path, &graph, &error);
+    if (status == MOTE_UNSUPPORTED && cases[k].may_refuse) {
+        printf("%s: refused, which is allowed: %s\n", cases[k].model, error.text);
+        return true;
+    }
+    if (status != MOTE_OK) fail_msg("%s", error.text);
+    if (mote_program_create(graph, &program, &error) != MOTE_OK)
+        fail_msg("%s: %s", cases[k].model, error.text);
+    bool good = check_input(graph, program, k, 1);
+    good = check_input(graph, program, k, 2) && good;
+    mote_program_free(program);
+    mote_graph_free(graph);
+    return good;
+}
+
+static void test_models(void **state) {
+    (void)state;
+    if (!mote_file_exists(GOLDEN "README.md")) {
+        printf("skipped: the golden models and answers are not beside this project (../shared/golden)\n");
+        skip();
+    }
+    bool good = true;
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++)
+        good = check_model(k) && good;
+    assert_true(good);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_models)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
