@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 40, MOST_NAMES = 128 };
+enum { SHOWN = 40, MOST_NAMES = 128, LINE = 190 };
 
 #define SECTIONS "[task], [data], [model], [train], [shrink] or [budget]"
 
@@ -43,6 +43,11 @@ static int refuse(struct reader *r, const char *format, ...) {
 static int refuse_memory(struct reader *r) {
     r->status = mote_fail_memory(r->error, r->recipe->path);
     return 0;
+}
+
+/* Lines are this short so that inih's buffer takes them, and takes what mote_recipe_print makes of them. */
+static int refuse_long(struct reader *r) {
+    return refuse(r, "longer than %d bytes; go on in an indented line", LINE);
 }
 
 static bool is_blank(char c) {
@@ -94,8 +99,7 @@ static char *read_line(char *out, int size, void *stream) {
     bool number = blanks && blanks < length && line[blanks] == '#';
     r->indented = blanks > 0;
     if (length > blanks && line[blanks] == '[' && !r->indented) r->fresh = true;
-    if (length + number + 2 > (size_t)size)
-        refuse(r, "longer than %d bytes; go on in an indented line", size - 3);
+    if (length > LINE || length + 2 > (size_t)size) refuse_long(r);
     for (size_t i = 0; i < length && r->status == MOTE_OK; i++)
         if (is_control(line[i]))
             refuse(r, "the byte 0x%02x at column %zu; a recipe is plain text", line[i], i + 1);
@@ -160,6 +164,7 @@ static int add_entry(struct reader *r, const char *section, const char *key, con
         if (strcmp(recipe->entries[i].section, section) == 0 && strcmp(recipe->entries[i].key, key) == 0)
             return refuse(r, "[%s] %s is given twice, first in line %d", section, key,
                           recipe->entries[i].line);
+    if (strlen(key) + strlen(" = ") + strlen(value) > LINE) return refuse_long(r);
     if (recipe->count == MOTE_RECIPE_ENTRIES) return refuse(r, "more than %d keys", MOTE_RECIPE_ENTRIES);
     if (!finish_value(r)) return 0;
     recipe->entries[recipe->count++] =
@@ -182,6 +187,7 @@ static int continue_value(struct reader *r, const char *section, const char *val
     after += strspn(after, " \t");
     if (*after == '=' && mote_recipe_key_find(section, word))
         return refuse(r, "an indented line goes on with the value above; move '%s' to the left edge", word);
+    if (strlen("    ") + strlen(value) > LINE) return refuse_long(r);
     for (; r->value_line < r->line; r->value_line++)
         mote_buffer_text(&r->value, "\n");
     mote_buffer_text(&r->value, value);

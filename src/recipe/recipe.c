@@ -42,7 +42,9 @@ void mote_recipe_print(const struct mote_recipe *recipe, struct mote_buffer *out
         const struct mote_recipe_entry *e = &recipe->entries[i];
         if (strcmp(e->section, section) != 0) mote_buffer_printf(out, "%s[%s]\n", i ? "\n" : "", e->section);
         section = e->section;
-        mote_buffer_printf(out, "%s =%s", e->key, e->value[0] == '\n' ? "" : " ");
+        /* A value may start with "#" or ";" if no blank is before it, which would make it a comment. */
+        bool tight = strchr("\n#;", e->value[0]);
+        mote_buffer_printf(out, "%s =%s", e->key, tight ? "" : " ");
         print_value(e->value, out);
     }
 }

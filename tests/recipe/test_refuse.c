@@ -61,7 +61,7 @@ static void test_sentences(void **state) {
         {"[data]\ncolumns = "
          "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
          "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
-         "line 2: longer than 197 bytes; go on in an indented line"},
+         "line 2: longer than 190 bytes; go on in an indented line"},
         {"[data]\nunknown = 1\n[model\n",
          "line 2: [data] has no key 'unknown'; its keys are url, columns, targets, time, input, output, "
          "split, missing, separator, decimal, step"},
