@@ -74,7 +74,7 @@ static enum mote_status find_time(const struct mote_csv_names *names, const stru
     *place = MOTE_CSV_TIME;
     if (mote_text_same(wanted, "none")) return MOTE_OK;
     if (!mote_text_same(wanted, "auto")) return mote_csv_names_find(names, wanted, place, error);
-    for (size_t i = 0; i < sample->count; i++)
+    for (size_t i = 0; i < sample->count && i < names->count; i++)
         if (field_is_time(sample, i)) {
             *place = i;
             return MOTE_OK;

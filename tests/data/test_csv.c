@@ -16,8 +16,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#if defined(__has_feature)
+#define MOTE_CLANG_ASAN __has_feature(address_sanitizer)
+#else
+#define MOTE_CLANG_ASAN 0
+#endif
 
 static const char *const t_rh[] = {"T", "rh"};
 static const char *const missing[] = {"-9999", "nan", ""};
@@ -264,6 +271,68 @@ static void test_endless(void **state) {
     }
 }
 
+/* Rows of 20 columns, made as they are read; for the memory test, which must not hold the text itself. */
+struct generator {
+    size_t row, rows, at, length;
+    char line[256];
+};
+
+static void next_line(struct generator *g) {
+    int n = g->row == 0
+                ? snprintf(g->line, sizeof g->line, "t,T,rh,a,b,c,d,e,f,g\n")
+                : snprintf(g->line, sizeof g->line,
+                           "2020-%02zu-%02zu %02zu:%02zu:%02zu,%zu.25,80,1.5,2.5,3.5,4.5,5.5,6.5,7.5\n",
+                           1 + g->row / 2419200, 1 + g->row / 86400 % 28, g->row / 3600 % 24,
+                           g->row / 60 % 60, g->row % 60, g->row % 50);
+    g->length = (size_t)n;
+    g->at = 0;
+    g->row++;
+}
+
+static ssize_t read_generated(void *context, void *out, size_t bytes) {
+    struct generator *g = context;
+    size_t used = 0;
+    while (used < bytes) {
+        if (g->at == g->length) {
+            if (g->row > g->rows) break;
+            next_line(g);
+        }
+        size_t n = g->length - g->at < bytes - used ? g->length - g->at : bytes - used;
+        memcpy((char *)out + used, g->line + g->at, n);
+        g->at += n;
+        used += n;
+    }
+    return (ssize_t)used;
+}
+
+static size_t peak_bytes(void) {
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (size_t)usage.ru_maxrss * 1024;
+}
+
+/* The process grows by at most three times the numbers kept. Runs first, before other tests raise the peak.
+ */
+static void test_memory(void **state) {
+    (void)state;
+    struct generator generator = {.rows = 500000};
+    struct mote_csv_source source = {read_generated, &generator};
+    struct mote_table_builder builder;
+    struct mote_error error;
+    size_t before = peak_bytes();
+    assert_int_equal(mote_table_builder_start(&builder, 2, &error), MOTE_OK);
+    assert_int_equal(mote_csv_read("x.csv", source, &usual, MOTE_CSV_FAST, &builder, &error), MOTE_OK);
+    struct mote_table *table = mote_table_builder_finish(&builder);
+    size_t grown = peak_bytes() - before;
+    assert_int_equal(table->rows, 500000);
+    size_t kept = table->rows * (2 * sizeof *table->values + sizeof *table->times);
+    printf("kept %zu bytes, grew by %zu\n", kept, grown);
+    mote_table_free(table);
+#if !defined(__SANITIZE_ADDRESS__) && !MOTE_CLANG_ASAN /* which never gives memory back */
+    assert_in_range(grown, 0, 3 * kept);
+#endif
+}
+
 /* The fast way and its plain twin give the same tables and the same sentences, on rows made of awkward
  * fields. */
 struct slow {
@@ -400,21 +469,14 @@ static void test_files(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_separators),
-        cmocka_unit_test(test_line_ends),
-        cmocka_unit_test(test_padding_and_quotes),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_no_header),
-        cmocka_unit_test(test_missing_values),
-        cmocka_unit_test(test_times),
-        cmocka_unit_test(test_repeats),
-        cmocka_unit_test(test_skipped),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_bad_requests),
-        cmocka_unit_test(test_endless),
-        cmocka_unit_test(test_twin),
-        cmocka_unit_test(test_locale),
-        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_memory),         cmocka_unit_test(test_separators),
+        cmocka_unit_test(test_line_ends),      cmocka_unit_test(test_padding_and_quotes),
+        cmocka_unit_test(test_names),          cmocka_unit_test(test_no_header),
+        cmocka_unit_test(test_missing_values), cmocka_unit_test(test_times),
+        cmocka_unit_test(test_repeats),        cmocka_unit_test(test_skipped),
+        cmocka_unit_test(test_refusals),       cmocka_unit_test(test_bad_requests),
+        cmocka_unit_test(test_endless),        cmocka_unit_test(test_twin),
+        cmocka_unit_test(test_locale),         cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
