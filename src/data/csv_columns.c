@@ -43,23 +43,26 @@ static bool row_is_data(const struct mote_csv_row *row, const struct mote_table_
     return any;
 }
 
-/* A name that says "time" over a text that is none: reading on as if there were no times would hide every
- * gap. */
-static enum mote_status check_no_time(const struct mote_csv_names *names, const struct mote_csv_row *sample,
-                                      const struct mote_table_request *request, struct mote_error *error) {
+static bool says_time(const char *name) {
     static const char *const words[] = {"date", "time", "datum", "zeit"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (mote_text_contains(name, words[i])) return true;
+    return false;
+}
+
+/* A name that says "time" over a text that is neither time nor number: reading on as if there were no times
+ * would hide every gap. */
+static enum mote_status check_no_time(const struct mote_csv_names *names, const struct mote_csv_row *sample,
+                                      struct mote_error *error) {
     for (size_t i = 0; names->header && i < sample->count && i < names->count; i++) {
-        bool says_time = false;
-        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-            says_time |= mote_text_contains(names->name[i], words[w]);
-        if (!says_time || field_is_number(sample, i) || field_is_missing(sample, i, request)) continue;
+        if (!says_time(names->name[i]) || field_is_number(sample, i)) continue;
         size_t length;
         char name[MOTE_TEXT_EXCERPT], excerpt[MOTE_TEXT_EXCERPT];
         const char *text = mote_csv_row_field(sample, i, &length);
         mote_text_excerpt(text, length, excerpt);
         mote_text_excerpt(names->name[i], strlen(names->name[i]), name);
         return mote_fail(error, MOTE_INPUT,
-                         "%s: line %zu: column \"%s\": \"%s\" is no time, " MOTE_TIME_FORMATS
+                         "%s: line %zu: column \"%s\": \"%s\" is no time; " MOTE_TIME_FORMATS
                          " was expected; if the rows have no times, say time = none",
                          names->path, sample->line, name, excerpt);
     }
@@ -79,7 +82,7 @@ static enum mote_status find_time(const struct mote_csv_names *names, const stru
             *place = i;
             return MOTE_OK;
         }
-    return check_no_time(names, sample, request, error);
+    return check_no_time(names, sample, error);
 }
 
 static int compare_cells(const void *a, const void *b) {

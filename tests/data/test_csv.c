@@ -211,6 +211,8 @@ static void test_refusals(void **state) {
     refuse("T,rh\n1,2\n3\n", "line 3: the row has 1 field", "column \"rh\" is number 2");
     refuse("t,T,rh\n2020-01-01 00:00,1,2\n2020-01-01 25:00,3,4\n", "line 3: column \"t\"", "is no time");
     refuse("date,T,rh\n1/2/2020,1,2\n", "\"1/2/2020\" is no time", "time = none");
+    refuse("date,T,rh\n,1,2\n2020-01-01 00:00,3,4\n", "line 2: column \"date\": \"\" is no time",
+           "time = none");
     refuse("T,rh\n1,2\n\"3,4\n5,6\n", "line 3", "quote");
     refuse("T,rh\n1,2\n1,\xff\xfe\x01\n", "line 3", "\"ÿþ \"");
     refuse("T;rh\n1,5;2\n1.5;3\n", "line 3", "decimal comma");
