@@ -12,9 +12,9 @@
 
 struct mote_table {
     size_t rows, columns;
-    float *values; /* (rows, columns) */
-    int64_t *
-        times; /* seconds since 1970, as if UTC, a row; NULL: the files have none (rows are one step apart) */
+    float *values;  /* (rows, columns) */
+    int64_t *times; /* of each row, seconds since 1970 as if UTC; NULL: the files have none, rows are one step
+                       apart */
     uint32_t *file; /* number of the file that a row came from */
     char **names;   /* of the columns, as in the first file's header, in UTF-8; "#3" where it has none */
     char **paths;   /* of the files */
@@ -29,12 +29,12 @@ struct mote_table {
 /* What to read; strings are those of struct mote_plan_data. */
 struct mote_table_request {
     size_t columns;
-    const char *const
-        *column; /* names (compared without case, padding and quotes), or "#3": number 3 counted from 1 */
-    const char *time; /* name, "#1", "auto" or "none" */
+    const char *const *column; /* names, compared without padding and quotes and, unless one fits exactly,
+                                * without case; or "#3": number 3 counted from 1 */
+    const char *time;          /* name, "#1", "auto" (the first column that holds times) or "none" */
     size_t missing_count;
-    const char *const *missing;
-    char separator, decimal; /* 0: found by looking at the first lines */
+    const char *const *missing; /* texts for "no value"; a number also matches when written otherwise */
+    char separator, decimal;    /* 0: found by looking at the first lines, at the first number with a mark */
 };
 
 /* Reads the files in the order given and sorts nothing. Within a file, a row with a time that the file had
