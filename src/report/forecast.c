@@ -102,10 +102,7 @@ static enum mote_status check_shapes(const struct mote_graph *graph, const struc
                          "the model gives %zu numbers, but %zu steps of %zu columns are %zu: "
                          "the recipe must be the one that it was made with",
                          out, options->output_steps, options->target_count, job->outputs);
-    if (job->view.dataset.count == 0)
-        return mote_fail(error, MOTE_INPUT, "the %s split holds no whole window of %zu rows",
-                         mote_split_name(job->split), options->input_steps + options->output_steps);
-    return MOTE_OK;
+    return mote_windows_check(job->windows, job->split, error);
 }
 
 static enum mote_status allocate(struct job *job, bool least_squares, struct mote_error *error) {

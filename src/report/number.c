@@ -32,9 +32,8 @@ const char *mote_number_shortest(double value, char out[MOTE_NUMBER_SIZE]) {
 }
 
 const char *mote_number_fixed(double value, int decimals, char out[MOTE_NUMBER_SIZE]) {
-    if (!isfinite(value))
-        snprintf(out, MOTE_NUMBER_SIZE, "–");
-    else if (fabs(value) >= 1e15)
+    if (!isfinite(value)) return strcpy(out, "–");
+    if (fabs(value) >= 1e15)
         snprintf(out, MOTE_NUMBER_SIZE, "%.3e", value);
     else
         snprintf(out, MOTE_NUMBER_SIZE, "%.*f", decimals, value);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Plots as SVG, for a page that holds mote_svg_style in its <style>. Text stays text, colours follow the
  * reader's light or dark preference, and points carry <title> tooltips. All texts are escaped; any numbers
- * are safe: what is not finite leaves a gap. Sizes are in CSS pixels of a viewBox that scales with the page.
+ * are safe: NaN leaves a gap, infinity is drawn at the edge. Sizes are in CSS pixels of a viewBox that scales
+ * with the page.
  */
 #ifndef MOTE_REPORT_SVG_H
 #define MOTE_REPORT_SVG_H

@@ -37,7 +37,7 @@ static void point(struct mote_buffer *out, char command, double x, double y) {
     mote_svg_number(out, y);
 }
 
-/* One path of all points; a point that is not finite breaks it. A point alone between gaps becomes a dot
+/* One path of all points; NaN breaks it. A point alone between gaps becomes a dot
  * (round caps). */
 static void draw_line(struct mote_buffer *out, const struct svg_frame *frame, const struct mote_scale *sx,
                       const struct mote_scale *sy, const struct mote_svg_series *series) {
@@ -62,18 +62,18 @@ static void draw_line(struct mote_buffer *out, const struct svg_frame *frame, co
 /* Stairs filled down to the axis; x are left edges, the last one closes. */
 static void draw_area(struct mote_buffer *out, const struct svg_frame *frame, const struct mote_scale *sx,
                       const struct mote_scale *sy, const struct mote_svg_series *series) {
-    if (series->count == 0) return;
-    double last = frame->bottom;
+    double last_x = frame->left, last_y = frame->bottom;
     mote_buffer_printf(out, "<path class=\"area k%d\" d=\"", (int)series->color);
-    point(out, 'M', mote_svg_x(frame, sx, series->x[0]), frame->bottom);
+    point(out, 'M', last_x, last_y);
     for (size_t i = 0; i < series->count; i++) {
         double x = mote_svg_x(frame, sx, series->x[i]), y = mote_svg_y(frame, sy, series->y[i]);
-        if (!isfinite(x) || !isfinite(y)) continue;
-        point(out, 'L', x, last);
+        if (isnan(x) || isnan(y)) continue;
+        point(out, 'L', x, last_y);
         point(out, 'L', x, y);
-        last = y;
+        last_x = x;
+        last_y = y;
     }
-    point(out, 'L', mote_svg_x(frame, sx, series->x[series->count - 1]), frame->bottom);
+    point(out, 'L', last_x, frame->bottom);
     mote_buffer_text(out, "z\"/>\n");
 }
 

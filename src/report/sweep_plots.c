@@ -80,7 +80,8 @@ static bool collect_rows(struct scatter *s, const struct mote_sweep *sweep,
                    quantization = mote_sweep_quantization(names, card);
             if (network * SWEEP_QUANTIZATIONS + quantization != cell) continue;
             s->x[n] = (double)mote_sweep_bytes(card);
-            s->y[n] = card->model.mae[target];
+            /* A network that gives NaN is worse than any other: it goes to the top edge. */
+            s->y[n] = isnan(card->model.mae[target]) ? (double)INFINITY : card->model.mae[target];
             s->cell[n] = cell;
             if (card->persistence.known) s->persistence = card->persistence.mae[target];
             name_point(name, "", names->network[network], card->width);

@@ -104,6 +104,7 @@ static void linear_ticks(struct mote_scale *scale, const struct mote_svg_axis *a
     if (!axis->tight && !axis->log) {
         scale->min = floor(scale->min / step + 1e-9) * step;
         scale->max = ceil(scale->max / step - 1e-9) * step;
+        if (scale->max <= scale->min) scale->max = scale->min + step;
     }
     double first = ceil(scale->min / step - 1e-9);
     for (int i = 0; i < MOTE_MAX_TICKS && (first + i) * step <= scale->max + 1e-9 * step; i++)
@@ -141,9 +142,11 @@ static void log_ticks(struct mote_scale *scale, const struct mote_svg_axis *axis
         linear_ticks(scale, axis, want);
 }
 
+/* A range that is empty, or so narrow that its ticks would all round to one number, is made wider. */
 static void widen(double *low, double *high, bool log) {
-    if (*high > *low) return;
-    double half = *low != 0 ? fabs(*low) / 2 : 0.5;
+    double size = fmax(fabs(*low), fabs(*high));
+    if (*high - *low > fmax(1e-9 * size, 1e-90)) return;
+    double half = size > 1e-80 ? size / 2 : 0.5;
     *low = log ? *low / 2 : *low - half;
     *high = log ? *high * 2 : *high + half;
 }
@@ -155,8 +158,8 @@ void mote_scale_make(struct mote_scale *scale, const struct mote_svg_axis *axis,
         low = axis->min;
         high = axis->max;
     }
-    bool usable = isfinite(low) && isfinite(high) && low <= high && high - low < 1e300;
-    scale->log = axis->log && usable && low > 0;
+    bool usable = low > -1e100 && high < 1e100 && low <= high;
+    scale->log = axis->log && usable && low > 1e-80;
     if (!usable || (axis->log && !scale->log)) low = 0, high = 1;
     if (axis->zero && !scale->log) {
         low = low < 0 ? low : 0;
