@@ -14,16 +14,23 @@
 
 struct mote_net;
 
-/* Builds and initialises the network for inputs (steps, columns) and `outputs` numbers. A layer that cannot follow
- * the one before is named by its line, with the shape it met. `path` is the recipe's, for messages. */
-enum mote_status mote_net_create(const char *path, const struct mote_plan_model *model, size_t steps, size_t columns,
-                                 size_t outputs, uint64_t seed, struct mote_net **out, struct mote_error *error);
+/* Builds and initialises the network for inputs (steps, columns) and `outputs` numbers. A layer that cannot
+ * follow the one before is named by its line, with the shape it met. `path` is the recipe's, for messages. */
+enum mote_status mote_net_create(const char *path, const struct mote_plan_model *model, size_t steps,
+                                 size_t columns, size_t outputs, uint64_t seed, struct mote_net **out,
+                                 struct mote_error *error);
 void mote_net_free(struct mote_net *net);
 size_t mote_net_weight_count(const struct mote_net *net);
 float *mote_net_weights(struct mote_net *net);
 
-/* One epoch's facts. Losses are means per output in standardised units; mae is per target column in its own units
- * when the dataset is a forecast (outputs = steps × columns). */
+/* Starts the weights from the data instead: the network then begins as the best linear map that its widths
+ * allow
+ * ([model] init = least-squares). */
+enum mote_status mote_net_start_linear(struct mote_net *net, const struct mote_dataset *dataset,
+                                       struct mote_error *error);
+
+/* One epoch's facts. Losses are means per output in standardised units; mae is per target column in its own
+ * units when the dataset is a forecast (outputs = steps × columns). */
 struct mote_epoch {
     uint32_t epoch; /* from 1 */
     double rate, train_loss, validation_loss;
@@ -35,39 +42,43 @@ struct mote_epoch {
 struct mote_history {
     size_t count;
     struct mote_epoch *epochs;
-    uint32_t best_epoch;  /* 0: the initial weights */
+    uint32_t best_epoch; /* 0: the initial weights */
     bool diverged, stopped_early;
 };
 
 struct mote_train_options {
     const struct mote_plan_train *plan;
-    size_t target_columns;      /* outputs = steps × target_columns */
-    struct mote_pool *pool;     /* NULL: one thread */
-    const char *checkpoint;     /* file; NULL: none. Written after epochs, atomically; removed by the caller */
-    uint64_t identity;          /* hash of recipe, data and seed: a checkpoint of another identity is refused */
-    /* Called every so often (at least once an epoch); return false to stop (MOTE_INTERRUPTED, checkpoint saved). */
+    size_t target_columns;  /* outputs = steps × target_columns */
+    struct mote_pool *pool; /* NULL: one thread */
+    const char *checkpoint; /* file; NULL: none. Written after epochs, atomically; removed by the caller */
+    uint64_t identity;      /* hash of recipe, data and seed: a checkpoint of another identity is refused */
+    /* Called every so often (at least once an epoch); return false to stop (MOTE_INTERRUPTED, checkpoint
+     * saved). */
     bool (*progress)(void *context, const struct mote_epoch *now, double fraction, bool epoch_ended);
     void *context;
 };
 
-/* Trains from the checkpoint if there is one, else from the initial weights, and leaves the weights with the best
- * validation loss in `net`. */
+/* Trains from the checkpoint if there is one, else from the initial weights, and leaves the weights with the
+ * best validation loss in `net`. */
 enum mote_status mote_net_train(struct mote_net *net, const struct mote_dataset *train,
-                                const struct mote_dataset *validation, const struct mote_train_options *options,
-                                struct mote_history *history, struct mote_error *error);
+                                const struct mote_dataset *validation,
+                                const struct mote_train_options *options, struct mote_history *history,
+                                struct mote_error *error);
 void mote_history_free(struct mote_history *history);
 
-/* Forward pass of n examples: y (n, outputs) in the targets' units of `dataset` (which gives mean and std). */
-enum mote_status mote_net_predict(struct mote_net *net, const struct mote_dataset *dataset, const uint32_t *index,
-                                  size_t n, float *y, struct mote_error *error);
+/* Forward pass of n examples: y (n, outputs) in the targets' units of `dataset` (which gives mean and std).
+ */
+enum mote_status mote_net_predict(struct mote_net *net, const struct mote_dataset *dataset,
+                                  const uint32_t *index, size_t n, float *y, struct mote_error *error);
 
-/* The inference graph, float32, batch 1: activations fused, dropout gone, the targets' mean and std folded into the
- * last layer so that outputs are in their own units. */
+/* The inference graph, float32, batch 1: activations fused, dropout gone, the targets' mean and std folded
+ * into the last layer so that outputs are in their own units. */
 enum mote_status mote_net_export(const struct mote_net *net, const struct mote_dataset *dataset,
                                  struct mote_graph **out, struct mote_error *error);
 
-/* The least-squares linear map from inputs to targets over a dataset (float64 normal equations, ridge 1e-9 of the
- * trace): w (outputs, steps × columns) and b (outputs), in the targets' units. A baseline, and an initialisation. */
+/* The least-squares linear map from inputs to targets over a dataset (float64 normal equations, ridge 1e-9 of
+ * the trace): w (outputs, steps × columns) and b (outputs), in the targets' units. A baseline, and an
+ * initialisation. */
 enum mote_status mote_least_squares(const struct mote_dataset *dataset, double *w, double *b,
                                     struct mote_error *error);
 

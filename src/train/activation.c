@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ * Element-wise layers: relu, relu6, tanh, sigmoid, and flatten, which only renames. Backward uses the
+ * outputs. */
+#include "device/math.h"
+#include "train/node.h"
+#include "train/vec.h"
+
+#include <string.h>
+
+static const char *same_shape(struct mote_node *node, char *message, size_t size) {
+    (void)message, (void)size;
+    node->out = node->in;
+    return NULL;
+}
+
+static size_t count(const struct mote_node *node, const struct mote_pass *p) {
+    return p->n * mote_shape_size(node->in);
+}
+
+MOTE_VECTOR
+static void clip(size_t n, float high, const float *x, float *y) {
+    for (size_t i = 0; i < n; i++) {
+        float v = x[i] > 0.0f ? x[i] : 0.0f;
+        y[i] = v < high ? v : high;
+    }
+}
+
+MOTE_VECTOR
+static void clip_back(size_t n, float high, const float *y, const float *dy, float *dx) {
+    for (size_t i = 0; i < n; i++)
+        dx[i] = y[i] > 0.0f && y[i] < high ? dy[i] : 0.0f;
+}
+
+static void relu_forward(const struct mote_node *node, const struct mote_pass *p) {
+    clip(count(node, p), __builtin_inff(), p->x, p->y);
+}
+
+static void relu_backward(const struct mote_node *node, const struct mote_pass *p) {
+    if (p->dx) clip_back(count(node, p), __builtin_inff(), p->y, p->dy, p->dx);
+}
+
+static void relu6_forward(const struct mote_node *node, const struct mote_pass *p) {
+    clip(count(node, p), 6.0f, p->x, p->y);
+}
+
+static void relu6_backward(const struct mote_node *node, const struct mote_pass *p) {
+    if (p->dx) clip_back(count(node, p), 6.0f, p->y, p->dy, p->dx);
+}
+
+MOTE_VECTOR
+static void tanh_all(size_t n, const float *x, float *y) {
+    for (size_t i = 0; i < n; i++)
+        y[i] = mote_tanhf(x[i]);
+}
+
+MOTE_VECTOR
+static void tanh_back(size_t n, const float *y, const float *dy, float *dx) {
+    for (size_t i = 0; i < n; i++)
+        dx[i] = dy[i] * (1.0f - y[i] * y[i]);
+}
+
+MOTE_VECTOR
+static void sigmoid_all(size_t n, const float *x, float *y) {
+    for (size_t i = 0; i < n; i++)
+        y[i] = mote_logisticf(x[i]);
+}
+
+MOTE_VECTOR
+static void sigmoid_back(size_t n, const float *y, const float *dy, float *dx) {
+    for (size_t i = 0; i < n; i++)
+        dx[i] = dy[i] * y[i] * (1.0f - y[i]);
+}
+
+static void tanh_forward(const struct mote_node *node, const struct mote_pass *p) {
+    tanh_all(count(node, p), p->x, p->y);
+}
+
+static void tanh_backward(const struct mote_node *node, const struct mote_pass *p) {
+    if (p->dx) tanh_back(count(node, p), p->y, p->dy, p->dx);
+}
+
+static void sigmoid_forward(const struct mote_node *node, const struct mote_pass *p) {
+    sigmoid_all(count(node, p), p->x, p->y);
+}
+
+static void sigmoid_backward(const struct mote_node *node, const struct mote_pass *p) {
+    if (p->dx) sigmoid_back(count(node, p), p->y, p->dy, p->dx);
+}
+
+static const char *flat_shape(struct mote_node *node, char *message, size_t size) {
+    (void)message, (void)size;
+    node->out = (struct mote_shape){1, mote_shape_size(node->in), true};
+    return NULL;
+}
+
+static void flatten_forward(const struct mote_node *node, const struct mote_pass *p) {
+    memcpy(p->y, p->x, count(node, p) * sizeof *p->y);
+}
+
+static void flatten_backward(const struct mote_node *node, const struct mote_pass *p) {
+    if (p->dx) memcpy(p->dx, p->dy, count(node, p) * sizeof *p->dx);
+}
+
+/* The activation joins the op before where TensorFlow Lite lets it; otherwise it is an op of its own. */
+static bool emit_activation(struct mote_emit *emit, enum mote_activation fused, enum mote_op_code code) {
+    struct mote_graph *graph = emit->graph;
+    if (emit->can_fuse && fused != MOTE_ACT_NONE) {
+        struct mote_op *op = &graph->ops[graph->op_count - 1];
+        if (op->code == MOTE_OP_FULLY_CONNECTED)
+            op->params.fc.activation = fused;
+        else
+            op->params.conv.activation = fused;
+        emit->can_fuse = false;
+        return true;
+    }
+    const struct mote_tensor *in = &graph->tensors[emit->tensor];
+    int32_t dims[MOTE_MAX_RANK];
+    memcpy(dims, in->shape, sizeof dims); /* adding a tensor may move `in` */
+    return mote_emit_op(emit, code, &emit->tensor, 1, in->rank, dims) >= 0;
+}
+
+static bool emit_relu(const struct mote_node *node, const float *w, struct mote_emit *emit) {
+    (void)node, (void)w;
+    return emit_activation(emit, MOTE_ACT_RELU, MOTE_OP_RELU);
+}
+
+static bool emit_relu6(const struct mote_node *node, const float *w, struct mote_emit *emit) {
+    (void)node, (void)w;
+    return emit_activation(emit, MOTE_ACT_RELU6, MOTE_OP_RELU6);
+}
+
+static bool emit_tanh(const struct mote_node *node, const float *w, struct mote_emit *emit) {
+    (void)node, (void)w;
+    return emit_activation(emit, MOTE_ACT_NONE, MOTE_OP_TANH);
+}
+
+static bool emit_sigmoid(const struct mote_node *node, const float *w, struct mote_emit *emit) {
+    (void)node, (void)w;
+    return emit_activation(emit, MOTE_ACT_NONE, MOTE_OP_LOGISTIC);
+}
+
+/* FULLY_CONNECTED flattens what it is given, so nothing is written. */
+static bool emit_nothing(const struct mote_node *node, const float *w, struct mote_emit *emit) {
+    (void)node, (void)w, (void)emit;
+    return true;
+}
+
+const struct mote_node_kind mote_node_relu = {"relu",        same_shape, NULL, relu_forward,
+                                              relu_backward, emit_relu,  0};
+const struct mote_node_kind mote_node_relu6 = {"relu6",        same_shape, NULL, relu6_forward,
+                                               relu6_backward, emit_relu6, 0};
+const struct mote_node_kind mote_node_tanh = {"tanh",        same_shape, NULL, tanh_forward,
+                                              tanh_backward, emit_tanh,  0};
+const struct mote_node_kind mote_node_sigmoid = {"sigmoid",        same_shape,   NULL, sigmoid_forward,
+                                                 sigmoid_backward, emit_sigmoid, 0};
+const struct mote_node_kind mote_node_flatten = {"flatten",        flat_shape,   NULL, flatten_forward,
+                                                 flatten_backward, emit_nothing, 0};

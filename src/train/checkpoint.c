@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT
+ * A checkpoint: a header of fixed size, the weights, moments, best weights, order and history, and a hash of
+ * all that. Native byte order: it is for going on with the same program on the same machine, not for keeping.
+ */
+#include "base/file.h"
+#include "train/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct header {
+    char magic[8];
+    uint64_t identity, weights, examples, epochs;
+    uint32_t epoch, best_epoch, restarts, flags;
+    double best_loss, rate_factor, seconds;
+    struct mote_rng shuffle, revive;
+    uint64_t optimizer_step;
+    double beta1_power, beta2_power;
+};
+
+static const char magic[8] = "motetrn1";
+
+static void append_all(struct mote_buffer *file, const struct mote_net *net,
+                       const struct mote_train_state *state) {
+    size_t weights = net->weight_count * sizeof(float);
+    mote_buffer_append(file, net->weights, weights);
+    mote_buffer_append(file, state->optimizer.moments, 2 * weights);
+    mote_buffer_append(file, state->best, weights);
+    mote_buffer_append(file, state->order, state->examples * sizeof *state->order);
+    mote_buffer_append(file, state->history->epochs, state->history->count * sizeof *state->history->epochs);
+    uint64_t hash = mote_hash(MOTE_HASH_START, file->data, file->size);
+    mote_buffer_append(file, &hash, sizeof hash);
+}
+
+enum mote_status mote_checkpoint_write(const char *path, uint64_t identity, const struct mote_net *net,
+                                       const struct mote_train_state *state, struct mote_error *error) {
+    struct header header;
+    memset(&header, 0, sizeof header); /* the padding too: it is hashed */
+    memcpy(header.magic, magic, sizeof magic);
+    header.identity = identity;
+    header.weights = net->weight_count;
+    header.examples = state->examples;
+    header.epochs = state->history->count;
+    header.epoch = state->epoch;
+    header.best_epoch = state->best_epoch;
+    header.restarts = state->restarts;
+    header.flags = state->history->diverged;
+    header.best_loss = state->best_loss;
+    header.rate_factor = state->rate_factor;
+    header.seconds = state->seconds;
+    header.shuffle = state->shuffle;
+    header.revive = state->revive;
+    header.optimizer_step = state->optimizer.step;
+    header.beta1_power = state->optimizer.beta1_power;
+    header.beta2_power = state->optimizer.beta2_power;
+    struct mote_buffer file = {0};
+    mote_buffer_append(&file, &header, sizeof header);
+    append_all(&file, net, state);
+    enum mote_status status =
+        file.failed ? mote_fail_memory(error, path) : mote_file_write(path, file.data, file.size, error);
+    mote_buffer_free(&file);
+    return status;
+}
+
+static enum mote_status refuse(const char *path, const char *why, struct mote_error *error) {
+    return mote_fail(error, MOTE_INPUT, "%s: %s; give --force to start the training again", path, why);
+}
+
+static enum mote_status check(const char *path, const struct mote_buffer *file, uint64_t identity,
+                              const struct mote_net *net, const struct mote_train_state *state,
+                              struct header *header, struct mote_error *error) {
+    uint64_t hash;
+    if (file->size < sizeof *header + sizeof hash) return refuse(path, "the checkpoint is cut short", error);
+    memcpy(header, file->data, sizeof *header);
+    memcpy(&hash, file->data + file->size - sizeof hash, sizeof hash);
+    if (memcmp(header->magic, magic, sizeof magic) != 0) return refuse(path, "it is no checkpoint", error);
+    if (hash != mote_hash(MOTE_HASH_START, file->data, file->size - sizeof hash))
+        return refuse(path, "the checkpoint is damaged", error);
+    if (header->identity != identity)
+        return refuse(path, "the checkpoint is of another recipe, data or seed", error);
+    size_t expected = sizeof *header + 4 * net->weight_count * sizeof(float) +
+                      state->examples * sizeof *state->order + sizeof hash;
+    if (header->weights != net->weight_count || header->examples != state->examples ||
+        header->epochs > file->size || file->size != expected + header->epochs * sizeof(struct mote_epoch))
+        return refuse(path, "the checkpoint is of another network", error);
+    return MOTE_OK;
+}
+
+static const uint8_t *take(void *to, const uint8_t *from, size_t bytes) {
+    memcpy(to, from, bytes);
+    return from + bytes;
+}
+
+static enum mote_status restore(const uint8_t *at, const struct header *header, struct mote_net *net,
+                                struct mote_train_state *state, struct mote_error *error) {
+    size_t weights = net->weight_count * sizeof(float);
+    at = take(net->weights, at, weights);
+    at = take(state->optimizer.moments, at, 2 * weights);
+    at = take(state->best, at, weights);
+    at = take(state->order, at, state->examples * sizeof *state->order);
+    for (uint64_t i = 0; i < header->epochs; i++) {
+        struct mote_epoch epoch;
+        at = take(&epoch, at, sizeof epoch);
+        if (!mote_history_add(state->history, &epoch)) return mote_fail_memory(error, "the checkpoint");
+    }
+    state->history->diverged = header->flags != 0;
+    state->epoch = header->epoch;
+    state->best_epoch = header->best_epoch;
+    state->restarts = header->restarts;
+    state->best_loss = header->best_loss;
+    state->rate_factor = header->rate_factor;
+    state->seconds = header->seconds;
+    state->shuffle = header->shuffle;
+    state->revive = header->revive;
+    state->optimizer.step = header->optimizer_step;
+    state->optimizer.beta1_power = header->beta1_power;
+    state->optimizer.beta2_power = header->beta2_power;
+    return MOTE_OK;
+}
+
+enum mote_status mote_checkpoint_read(const char *path, uint64_t identity, struct mote_net *net,
+                                      struct mote_train_state *state, bool *found, struct mote_error *error) {
+    struct mote_buffer file = {0};
+    struct header header;
+    *found = mote_file_exists(path);
+    if (!*found) return MOTE_OK;
+    enum mote_status status = mote_file_read(path, (size_t)4 << 30, &file, error);
+    if (status == MOTE_OK) status = check(path, &file, identity, net, state, &header, error);
+    if (status == MOTE_OK) status = restore(file.data + sizeof header, &header, net, state, error);
+    mote_buffer_free(&file);
+    return status;
+}
+
+bool mote_history_add(struct mote_history *history, const struct mote_epoch *epoch) {
+    struct mote_epoch *epochs = realloc(history->epochs, (history->count + 1) * sizeof *epochs);
+    if (!epochs) return false;
+    history->epochs = epochs;
+    epochs[history->count++] = *epoch;
+    return true;
+}
+
+void mote_history_free(struct mote_history *history) {
+    free(history->epochs);
+    *history = (struct mote_history){0};
+}

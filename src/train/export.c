@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ * From a trained network to its inference graph: one op a layer, or none. */
+#include "train/net.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Convolutions and pools see (1, steps, 1, channels), an LSTM (1, steps, channels), everything else a vector.
+ */
+static int input_rank(const struct mote_net *net) {
+    for (size_t i = 0; i < net->node_count; i++)
+        switch (net->nodes[i].layer.kind) {
+        case MOTE_LAYER_CONV1D:
+        case MOTE_LAYER_AVGPOOL:
+        case MOTE_LAYER_MAXPOOL:
+        case MOTE_LAYER_GAP:
+            return 4;
+        case MOTE_LAYER_LSTM:
+            return 3;
+        case MOTE_LAYER_DENSE:
+        case MOTE_LAYER_FLATTEN:
+            return 2;
+        default:
+            break; /* element-wise: takes any rank */
+        }
+    return 2;
+}
+
+static bool emit_input(const struct mote_net *net, struct mote_emit *emit) {
+    int32_t steps = (int32_t)net->input.steps, channels = (int32_t)net->input.channels;
+    int rank = input_rank(net);
+    const int32_t two[] = {1, steps * channels}, three[] = {1, steps, channels},
+                  four[] = {1, steps, 1, channels};
+    emit->tensor = mote_graph_add_tensor(emit->graph, MOTE_FLOAT32, rank,
+                                         rank == 2   ? two
+                                         : rank == 3 ? three
+                                                     : four,
+                                         NULL);
+    return emit->tensor >= 0;
+}
+
+/* y · scale + shift for a network that does not end in a dense layer: a diagonal FULLY_CONNECTED. */
+static bool emit_scaling(const struct mote_net *net, struct mote_emit *emit, const float *scale,
+                         const float *shift) {
+    size_t n = net->outputs;
+    int32_t size = (int32_t)n;
+    float *diagonal = calloc(n * n + 1, sizeof *diagonal);
+    if (!diagonal) return false;
+    for (size_t i = 0; i < n; i++)
+        diagonal[i * n + i] = scale[i];
+    int32_t weights = mote_emit_constant(emit, 2, (int32_t[]){size, size}, diagonal);
+    int32_t bias = mote_emit_constant(emit, 1, &size, shift);
+    free(diagonal);
+    return weights >= 0 && bias >= 0 &&
+           mote_emit_op(emit, MOTE_OP_FULLY_CONNECTED, (int32_t[]){emit->tensor, weights, bias}, 3, 2,
+                        (int32_t[]){1, size}) >= 0;
+}
+
+static bool emit_all(const struct mote_net *net, struct mote_emit *emit, const float *scale,
+                     const float *shift) {
+    size_t last = net->node_count - 1;
+    if (!emit_input(net, emit)) return false;
+    int32_t input = emit->tensor;
+    for (size_t i = 0; i <= last; i++) {
+        const struct mote_node *node = &net->nodes[i];
+        if (scale && i == last && node->kind == &mote_node_dense) {
+            emit->scale = scale;
+            emit->shift = shift;
+            scale = NULL;
+        }
+        if (!node->kind->emit(node, net->weights + node->weight_at, emit)) return false;
+    }
+    if (scale && !emit_scaling(net, emit, scale, shift)) return false;
+    return mote_graph_set_io(emit->graph, &input, 1, &emit->tensor, 1);
+}
+
+enum mote_status mote_net_export(const struct mote_net *net, const struct mote_dataset *dataset,
+                                 struct mote_graph **out, struct mote_error *error) {
+    struct mote_emit emit = {0};
+    MOTE_TRY(mote_graph_create(&emit.graph, error));
+    bool scaled = dataset->target_mean && dataset->target_std;
+    enum mote_status status = emit_all(net, &emit, scaled ? dataset->target_std : NULL, dataset->target_mean)
+                                  ? mote_graph_check(emit.graph, error)
+                                  : mote_fail_memory(error, "the graph");
+    if (status == MOTE_OK)
+        *out = emit.graph;
+    else
+        mote_graph_free(emit.graph);
+    return status;
+}
+
+enum mote_status mote_net_predict(struct mote_net *net, const struct mote_dataset *dataset,
+                                  const uint32_t *index, size_t n, float *y, struct mote_error *error) {
+    enum { BLOCK = 256 };
+    struct mote_worker worker;
+    MOTE_TRY(mote_worker_create(net, BLOCK, false, &worker, error));
+    for (size_t first = 0; first < n; first += BLOCK) {
+        size_t count = n - first < BLOCK ? n - first : BLOCK;
+        dataset->fetch(dataset->context, index + first, count, worker.x, worker.target);
+        const float *out = mote_worker_forward(&worker, count, NULL);
+        for (size_t i = 0; i < count * net->outputs; i++) {
+            size_t o = i % net->outputs;
+            float std = dataset->target_std ? dataset->target_std[o] : 1.0f;
+            y[first * net->outputs + i] =
+                out[i] * std + (dataset->target_mean ? dataset->target_mean[o] : 0.0f);
+        }
+    }
+    mote_worker_free(&worker);
+    return MOTE_OK;
+}

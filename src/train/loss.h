@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ * What training makes smaller: the mean over examples and outputs of weight · ℓ(prediction − target), in
+ * units of the targets' standard deviations. ℓ is d² (MSE), |d| (MAE), or Huber's: d²/2 up to delta,
+ * delta·(|d| − delta/2) beyond. */
+#ifndef MOTE_TRAIN_LOSS_H
+#define MOTE_TRAIN_LOSS_H
+
+#include "base/status.h"
+#include "data/dataset.h"
+#include "recipe/recipe.h"
+
+struct mote_loss_terms {
+    enum mote_loss loss;
+    float delta;
+    size_t outputs;
+    float *weight, *mean, *inverse_std; /* per output */
+};
+
+enum mote_status mote_loss_create(const struct mote_plan_train *plan, const struct mote_dataset *dataset,
+                                  size_t target_columns, struct mote_loss_terms *out,
+                                  struct mote_error *error);
+void mote_loss_free(struct mote_loss_terms *terms);
+
+/* Replaces targets (n, outputs), in their own units, by (target − mean) / std. */
+void mote_loss_standardise(const struct mote_loss_terms *terms, size_t n, float *target);
+
+/* The sum over n examples and all outputs of the weighted loss; dy (n, outputs) gets the gradient times
+ * `scale`. */
+double mote_loss_sum(const struct mote_loss_terms *terms, size_t n, const float *y, const float *target,
+                     float scale, float *dy);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "train/optimizer.h"
+
+#include "train/vec.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double beta1 = 0.9, beta2 = 0.999;
+
+void mote_optimizer_reset(struct mote_optimizer_state *state, size_t weights) {
+    state->step = 0;
+    state->beta1_power = state->beta2_power = 1.0;
+    memset(state->moments, 0, 2 * weights * sizeof *state->moments);
+}
+
+/* w −= rate · m̂ / (√v̂ + ε), with the bias corrections folded into `rate` and `root`. */
+MOTE_VECTOR
+static void adam(size_t n, float *restrict w, const float *restrict g, float *restrict m, float *restrict v,
+                 float rate, float root, float l2, float decay) {
+    const float b1 = (float)beta1, b2 = (float)beta2, c1 = (float)(1.0 - beta1), c2 = (float)(1.0 - beta2);
+    for (size_t i = 0; i < n; i++) {
+        float slope = g[i] + l2 * w[i];
+        m[i] = b1 * m[i] + c1 * slope;
+        v[i] = b2 * v[i] + c2 * (slope * slope);
+        w[i] -= rate * (m[i] / (sqrtf(v[i]) * root + 1e-7f)) + decay * w[i];
+    }
+}
+
+MOTE_VECTOR
+static void momentum(size_t n, float *restrict w, const float *restrict g, float *restrict m, float rate,
+                     float keep, float l2) {
+    for (size_t i = 0; i < n; i++) {
+        m[i] = keep * m[i] + (g[i] + l2 * w[i]);
+        w[i] -= rate * m[i];
+    }
+}
+
+MOTE_VECTOR
+static void soften(size_t n, float *w, float threshold) {
+    for (size_t i = 0; i < n; i++) {
+        float size = (w[i] < 0.0f ? -w[i] : w[i]) - threshold;
+        size = size > 0.0f ? size : 0.0f;
+        w[i] = w[i] < 0.0f ? -size : size;
+    }
+}
+
+static void penalise(const struct mote_plan_train *plan, struct mote_net *net, double rate) {
+    for (size_t i = 0; i < net->node_count; i++) {
+        const struct mote_node *node = &net->nodes[i];
+        soften(node->weight_count - node->bias_count, net->weights + node->weight_at,
+               (float)(rate * plan->l1));
+    }
+}
+
+void mote_optimizer_step(struct mote_optimizer_state *state, const struct mote_plan_train *plan,
+                         struct mote_net *net, const float *gradient, double rate) {
+    size_t n = net->weight_count;
+    /* AdamW's decay acts on the weights; for the others it is an L2 penalty in the gradient. */
+    bool decoupled = plan->optimizer == MOTE_OPTIMIZER_ADAMW;
+    float l2 = decoupled ? 0.0f : (float)plan->weight_decay,
+          decay = decoupled ? (float)(rate * plan->weight_decay) : 0.0f;
+    state->step++;
+    if (plan->optimizer == MOTE_OPTIMIZER_SGD)
+        momentum(n, net->weights, gradient, state->moments, (float)rate, (float)plan->momentum, l2);
+    else {
+        state->beta1_power *= beta1;
+        state->beta2_power *= beta2;
+        double root = 1.0 / sqrt(1.0 - state->beta2_power);
+        adam(n, net->weights, gradient, state->moments, state->moments + n,
+             (float)(rate / (1.0 - state->beta1_power)), (float)root, l2, decay);
+    }
+    if (plan->l1 > 0.0) penalise(plan, net, rate);
+}
+
+/* cos(π x) for x in [0, 1] by its Taylor series around the nearer of the half turn's ends: the same bits
+ * everywhere. */
+static double cos_pi(double x) {
+    bool flip = x > 0.5;
+    double t = 3.14159265358979323846 * (flip ? 1.0 - x : x), term = 1.0, sum = 1.0;
+    for (int k = 1; k < 14; k++) {
+        term *= -t * t / (double)((2 * k - 1) * (2 * k));
+        sum += term;
+    }
+    return flip ? -sum : sum;
+}
+
+static double power(double base, uint32_t exponent) {
+    double result = 1.0;
+    while (exponent-- > 0)
+        result *= base;
+    return result;
+}
+
+double mote_schedule_rate(const struct mote_plan_train *plan, uint64_t step, uint64_t steps, uint32_t epoch) {
+    double done = steps ? (double)step / (double)steps : 0.0;
+    if (plan->warmup > 0.0 && done < plan->warmup)
+        return plan->rate * ((double)step + 1.0) / (plan->warmup * (double)steps + 1.0);
+    switch (plan->schedule) {
+    case MOTE_SCHEDULE_CONSTANT:
+        break;
+    case MOTE_SCHEDULE_COSINE:
+        return plan->rate * 0.5 * (1.0 + cos_pi((done - plan->warmup) / (1.0 - plan->warmup)));
+    case MOTE_SCHEDULE_STEP:
+        return plan->rate * power(plan->step_factor, plan->step_epochs ? epoch / plan->step_epochs : 0);
+    }
+    return plan->rate;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ * Everything that a training run is at the end of an epoch: what a checkpoint holds. Internal to this room.
+ */
+#ifndef MOTE_TRAIN_STATE_H
+#define MOTE_TRAIN_STATE_H
+
+#include "train/optimizer.h"
+
+struct mote_train_state {
+    uint32_t epoch; /* completed */
+    uint32_t best_epoch, restarts;
+    double best_loss, rate_factor, seconds;
+    struct mote_rng shuffle, revive;
+    struct mote_optimizer_state optimizer;
+    float *best;     /* (weights) */
+    uint32_t *order; /* (examples): shuffled in place from epoch to epoch */
+    size_t examples;
+    struct mote_history *history;
+};
+
+/* Written atomically. Holds the weights of `net` too. */
+enum mote_status mote_checkpoint_write(const char *path, uint64_t identity, const struct mote_net *net,
+                                       const struct mote_train_state *state, struct mote_error *error);
+
+/* *found is false when there is no file. Any bytes are safe: one that is cut, changed or of another run is
+ * refused. */
+enum mote_status mote_checkpoint_read(const char *path, uint64_t identity, struct mote_net *net,
+                                      struct mote_train_state *state, bool *found, struct mote_error *error);
+
+/* Appends one epoch. */
+bool mote_history_add(struct mote_history *history, const struct mote_epoch *epoch);
+
+/* relu units (channels) that were 0 for every example that `seen` counted: marks them, and draws them anew if
+ * asked to. */
+struct mote_dead {
+    uint8_t **alive; /* of each node that is a relu: (channels); NULL for others */
+    struct mote_arena arena;
+};
+enum mote_status mote_dead_create(const struct mote_net *net, struct mote_dead *out,
+                                  struct mote_error *error);
+void mote_dead_clear(const struct mote_net *net, struct mote_dead *dead);
+void mote_dead_see(const struct mote_net *net, const struct mote_worker *worker, size_t n,
+                   struct mote_dead *dead);
+void mote_dead_merge(const struct mote_net *net, struct mote_dead *into, const struct mote_dead *from);
+uint32_t mote_dead_count(const struct mote_net *net, const struct mote_dead *dead);
+uint32_t mote_dead_revive(struct mote_net *net, const struct mote_dead *dead, struct mote_train_state *state);
+
+#endif
