@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * A graph made runnable: memory planned, every op lowered to one kernel call with constant parameters.
- * A program is an arena size and a list of {kernel, parameters, offsets}; mote_program_run walks it. The graph
- * must outlive the program (constants are read in place). Not thread-safe per program; programs are independent. */
+ * A program is an arena size and a list of {kernel, parameters, offsets}; mote_program_run walks it. The
+ * graph must outlive the program (constants are read in place). Not thread-safe per program; programs are
+ * independent. */
 #ifndef MOTE_PROGRAM_PROGRAM_H
 #define MOTE_PROGRAM_PROGRAM_H
 
@@ -20,8 +21,8 @@ void mote_program_free(struct mote_program *program);
 
 size_t mote_program_arena_bytes(const struct mote_program *program); /* activations, states and scratch */
 
-/* Input i and output i of the graph: raw tensor memory, valid until the program is freed. An input's memory may
- * be overwritten by a run: fill it each time. */
+/* Input i and output i of the graph: raw tensor memory, valid until the program is freed. An input's memory
+ * may be overwritten by a run: fill it each time. */
 void *mote_program_input(struct mote_program *program, size_t i);
 const void *mote_program_output(struct mote_program *program, size_t i);
 
