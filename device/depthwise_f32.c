@@ -9,8 +9,10 @@ static void add_tap(const struct mote_depthwise_f32 *p, const float *restrict x,
             y[c] += x[c] * weights[c];
         return;
     }
-    for (int32_t o = 0; o < p->window.out_c; o++)
-        y[o] += x[o / p->depth] * weights[o];
+    for (int32_t c = 0; c < p->window.in_c; c++) {
+        for (int32_t d = 0; d < p->depth; d++)
+            *y++ += x[c] * *weights++;
+    }
 }
 
 static void convolve_pixel(const struct mote_depthwise_f32 *p, const float *image, int32_t i, int32_t j,

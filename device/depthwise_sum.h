@@ -8,6 +8,27 @@
 
 enum { MOTE_TILE = 32 };
 
+/* sum[t] += k[t] · (x[t] − zero); each product fits int16: 255 · 128 < 2^15. */
+static inline void mote_add_tap_s8(const int8_t *restrict k, const int8_t *restrict x, int16_t zero,
+                                   int32_t count, int32_t *restrict sum) {
+    for (int32_t t = 0; t < count; t++)
+        sum[t] += (int16_t)(k[t] * (int16_t)(x[t] - zero));
+}
+
+/* The same where `depth` neighbouring output channels share an input channel; `first` is the first one's
+ * number. */
+static inline void mote_add_shared_tap_s8(const int8_t *restrict k, const int8_t *restrict x, int32_t zero,
+                                          int32_t depth, int32_t first, int32_t count,
+                                          int32_t *restrict sum) {
+    x += first / depth;
+    int32_t left = depth - first % depth; /* of the current input channel's outputs */
+    for (int32_t t = 0; t < count; x++, left = depth) {
+        const int32_t end = count - t < left ? count : t + left, value = *x - zero;
+        for (; t < end; t++)
+            sum[t] += k[t] * value;
+    }
+}
+
 /* sum[t] = Σ weights · (x − zero) for output channels first … first + count − 1 (count ≤ MOTE_TILE) at one
  * position. */
 static inline void mote_depthwise_sum(const struct mote_window *w, int32_t depth, const int8_t *weights,
@@ -23,11 +44,9 @@ static inline void mote_depthwise_sum(const struct mote_window *w, int32_t depth
             const int8_t *k =
                 weights + ((size_t)ky * (size_t)w->filter_w + (size_t)kx) * (size_t)w->out_c + first;
             if (depth == 1) {
-                for (int32_t t = 0; t < count; t++)
-                    sum[t] += k[t] * (x[first + t] - zero);
+                mote_add_tap_s8(k, x + first, (int16_t)zero, count, sum);
             } else {
-                for (int32_t t = 0; t < count; t++)
-                    sum[t] += k[t] * (x[(first + t) / depth] - zero);
+                mote_add_shared_tap_s8(k, x, zero, depth, first, count, sum);
             }
         }
     }
