@@ -53,6 +53,7 @@ struct mote_options {
     /* Called with one line of progress, at most some tens of times a second; `milestone` marks lines worth
      * keeping in a log. Return false to stop: the call then saves what it has and returns MOTE_INTERRUPTED.
      * May be NULL. */
+    unsigned progress_width; /* columns of the terminal; 0: lines for a log */
     bool (*progress)(void *context, const char *line, bool milestone);
     void *context;
 };

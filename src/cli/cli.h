@@ -50,6 +50,7 @@ void cli_help(const struct cli_verb *verb, FILE *out);
 /* Progress on stderr: one rewritten line on a terminal, milestones as plain lines elsewhere. */
 bool cli_progress(void *context, const char *line, bool milestone);
 void cli_progress_end(void);
+unsigned cli_terminal_width(void); /* of stderr; 0 when it is no terminal */
 
 /* Ctrl-C asks the verb to stop and save; a second one ends the program at once. */
 void cli_catch_interrupt(void);

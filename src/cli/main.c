@@ -98,6 +98,7 @@ static int run_verb(const struct cli_verb *verb, int argc, char **argv, int word
     char *command = join_command(argc, argv);
     args.options.command = command;
     args.options.progress = cli_progress;
+    args.options.progress_width = cli_terminal_width();
     args.options.context = &args;
     cli_catch_interrupt();
     struct mote_result result = {0};

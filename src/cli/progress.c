@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Progress and interruption: the two things that happen while a verb works. */
-#define _POSIX_C_SOURCE 200809L
 #include "cli/cli.h"
 
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
@@ -32,8 +32,7 @@ static void erase(void) {
 bool cli_progress(void *context, const char *line, bool milestone) {
     const struct cli_args *args = context;
     if (!args->quiet && line) {
-        bool terminal = isatty(STDERR_FILENO);
-        if (terminal) {
+        if (args->options.progress_width) {
             fprintf(stderr, "\r%s\033[K", line);
             shown = strlen(line);
             fflush(stderr);
@@ -45,4 +44,10 @@ bool cli_progress(void *context, const char *line, bool milestone) {
 
 void cli_progress_end(void) {
     erase();
+}
+
+unsigned cli_terminal_width(void) {
+    struct winsize size;
+    if (!isatty(STDERR_FILENO)) return 0;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }

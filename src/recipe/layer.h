@@ -9,8 +9,8 @@
  *   dropout P             training only
  *   avgpool K [/S], maxpool K [/S], gap   over steps, stride K unless given; gap is the mean of all
  *
- * `width` multiplies every N, rounded down to at least one as the reference does (int(128 · 0.03) = 3); a
- * `dense` without N keeps the task's outputs. */
+ * `width` multiplies every N, rounded to the nearest whole number and at least one (64 · 0.03 gives 2); a `dense`
+ * without N keeps the task's outputs. */
 #ifndef MOTE_RECIPE_LAYER_H
 #define MOTE_RECIPE_LAYER_H
 

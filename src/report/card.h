@@ -38,6 +38,7 @@ struct mote_card_limit {
 struct mote_card {
     struct mote_arena arena;
     const char *version, *task, *command, *recipe; /* the recipe's text */
+    const char *identity;                          /* hash of recipe, data and seed */
     uint64_t seed;
     /* the network and its file */
     const char *network, *quantization;
@@ -93,8 +94,9 @@ void mote_card_set_history(struct mote_card *card, const struct mote_history *hi
 enum mote_status mote_card_set_budget(struct mote_card *card, const struct mote_plan_budget *budget,
                                       struct mote_error *error);
 
-/* What to print: the object of `eval`, that of `bench`, or the whole card. */
-enum mote_card_part { MOTE_CARD_EVAL = 1, MOTE_CARD_BENCH = 2, MOTE_CARD_ALL = 7 };
+/* What to print: the object of `eval`, that of `bench`, both, the whole card, or what it takes to feed the
+ * network and read its outputs (columns, steps, mean, std). */
+enum mote_card_part { MOTE_CARD_EVAL = 1, MOTE_CARD_BENCH = 2, MOTE_CARD_ALL = 7, MOTE_CARD_ESSENTIAL = 8 };
 enum mote_status mote_card_print(const struct mote_card *card, enum mote_card_part part,
                                  struct mote_buffer *out, struct mote_error *error);
 

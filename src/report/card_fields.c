@@ -3,24 +3,31 @@
 
 #include <stddef.h>
 
-enum { CARD = 4, EVAL = MOTE_CARD_EVAL | CARD, BENCH = MOTE_CARD_BENCH | CARD, BOTH = EVAL | BENCH };
+enum {
+    CARD = 4,
+    FEED = MOTE_CARD_ESSENTIAL | CARD,
+    EVAL = MOTE_CARD_EVAL | CARD,
+    BENCH = MOTE_CARD_BENCH | CARD,
+    BOTH = EVAL | BENCH
+};
 
 #define AT(field) offsetof(struct mote_card, field)
 
 const struct mote_card_field mote_card_fields[] = {
     {NULL, "version", MOTE_CARD_TEXT, AT(version), CARD, false},
-    {NULL, "task", MOTE_CARD_TEXT, AT(task), BOTH, true},
+    {NULL, "task", MOTE_CARD_TEXT, AT(task), BOTH | MOTE_CARD_ESSENTIAL, true},
     {NULL, "command", MOTE_CARD_TEXT, AT(command), CARD, false},
+    {NULL, "identity", MOTE_CARD_TEXT, AT(identity), CARD, false},
     {NULL, "seed", MOTE_CARD_U64, AT(seed), CARD, true},
     {NULL, "network", MOTE_CARD_TEXT, AT(network), CARD, false},
     {NULL, "width", MOTE_CARD_NUMBER, AT(width), CARD, false},
     {NULL, "quantization", MOTE_CARD_TEXT, AT(quantization), CARD, false},
     {NULL, "bytes", MOTE_CARD_SIZE, AT(bytes), EVAL, false},
     {NULL, "zlib_bytes", MOTE_CARD_SIZE, AT(zlib_bytes), EVAL, false},
-    {NULL, "input_steps", MOTE_CARD_SIZE, AT(input_steps), CARD, true},
-    {NULL, "output_steps", MOTE_CARD_SIZE, AT(output_steps), CARD, true},
-    {NULL, "step_seconds", MOTE_CARD_NUMBER, AT(step_seconds), EVAL, false},
-    {NULL, "inputs", MOTE_CARD_SIZE, AT(inputs), CARD, true},
+    {NULL, "input_steps", MOTE_CARD_SIZE, AT(input_steps), FEED, true},
+    {NULL, "output_steps", MOTE_CARD_SIZE, AT(output_steps), FEED, true},
+    {NULL, "step_seconds", MOTE_CARD_NUMBER, AT(step_seconds), EVAL | MOTE_CARD_ESSENTIAL, false},
+    {NULL, "inputs", MOTE_CARD_SIZE, AT(inputs), FEED, true},
     {NULL, "split", MOTE_CARD_TEXT, AT(split), EVAL, false},
     {NULL, "windows", MOTE_CARD_SIZE, AT(windows), EVAL, false},
     {NULL, "inference_us", MOTE_CARD_NUMBER, AT(inference_us), BENCH, false},

@@ -5,6 +5,7 @@
 #define MOTE_REPORT_CARD_FIELDS_H
 
 #include "report/card.h"
+#include "report/json.h"
 
 enum mote_card_kind { MOTE_CARD_TEXT, MOTE_CARD_SIZE, MOTE_CARD_U64, MOTE_CARD_NUMBER, MOTE_CARD_BOOL };
 
@@ -26,5 +27,8 @@ struct mote_card_error_key {
     size_t offset;
 };
 extern const struct mote_card_error_key mote_card_error_keys[3];
+
+/* The card as a tree; `part` may join several bits of enum mote_card_part. */
+cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok);
 
 #endif

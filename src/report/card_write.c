@@ -89,26 +89,33 @@ static void add_layers(cJSON *root, const struct mote_card *card, bool *ok) {
         mote_layers_add_json(list, &card->layers[i], ok);
 }
 
-enum mote_status mote_card_print(const struct mote_card *card, enum mote_card_part part,
-                                 struct mote_buffer *out, struct mote_error *error) {
-    bool ok = true;
+cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok) {
     cJSON *root = cJSON_CreateObject();
-    add_fields(root, card, part, &ok);
+    add_fields(root, card, part, ok);
     if (part & MOTE_CARD_BENCH) { /* the network's inputs are the samples themselves: there are no features */
-        mote_json_add_number(root, "features_us", 0, &ok);
-        mote_json_add_number(root, "total_us", card->inference_us, &ok);
+        mote_json_add_number(root, "features_us", 0, ok);
+        mote_json_add_number(root, "total_us", card->inference_us, ok);
     }
     if (part & MOTE_CARD_EVAL) {
         for (size_t i = 0; i < 3; i++)
-            add_errors(root, card, &mote_card_error_keys[i], &ok);
+            add_errors(root, card, &mote_card_error_keys[i], ok);
+    }
+    if (part == MOTE_CARD_ALL || part == MOTE_CARD_ESSENTIAL) {
+        add_texts(root, "columns", card->columns, card->column_count, ok);
+        add_texts(root, "targets", card->targets, card->target_count, ok);
+        add_numbers(root, "mean", card->mean, card->column_count, ok);
+        add_numbers(root, "std", card->std, card->column_count, ok);
     }
     if (part == MOTE_CARD_ALL) {
-        add_texts(root, "columns", card->columns, card->column_count, &ok);
-        add_texts(root, "targets", card->targets, card->target_count, &ok);
-        add_numbers(root, "mean", card->mean, card->column_count, &ok);
-        add_numbers(root, "std", card->std, card->column_count, &ok);
-        add_budget(root, card, &ok);
-        add_layers(root, card, &ok);
+        add_budget(root, card, ok);
+        add_layers(root, card, ok);
     }
+    return root;
+}
+
+enum mote_status mote_card_print(const struct mote_card *card, enum mote_card_part part,
+                                 struct mote_buffer *out, struct mote_error *error) {
+    bool ok = true;
+    cJSON *root = mote_card_json(card, part, &ok);
     return mote_json_print(root, ok, out, error);
 }

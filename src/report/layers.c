@@ -129,9 +129,9 @@ static void plan(const struct mote_graph *graph, struct mote_inspection *out) {
     mote_program_free(program);
 }
 
-enum mote_status mote_inspect(const char *path, const void *bytes, size_t size, size_t zlib_bytes,
-                              const struct mote_graph *graph, struct mote_inspection *out,
-                              struct mote_error *error) {
+enum mote_status mote_inspection_make(const char *path, const void *bytes, size_t size, size_t zlib_bytes,
+                                      const struct mote_graph *graph, struct mote_inspection *out,
+                                      struct mote_error *error) {
     *out = (struct mote_inspection){.bytes = size, .zlib_bytes = zlib_bytes};
     enum mote_status status = inspect(path, bytes, size, graph, out, error);
     if (status == MOTE_OK)

@@ -37,9 +37,9 @@ struct mote_inspection {
 };
 
 /* `graph` is what mote_tflite_read made of the same bytes. */
-enum mote_status mote_inspect(const char *path, const void *bytes, size_t size, size_t zlib_bytes,
-                              const struct mote_graph *graph, struct mote_inspection *out,
-                              struct mote_error *error);
+enum mote_status mote_inspection_make(const char *path, const void *bytes, size_t size, size_t zlib_bytes,
+                                      const struct mote_graph *graph, struct mote_inspection *out,
+                                      struct mote_error *error);
 void mote_inspection_free(struct mote_inspection *inspection);
 
 void mote_inspection_print_text(const struct mote_inspection *inspection, struct mote_buffer *out);

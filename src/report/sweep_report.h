@@ -41,6 +41,10 @@ void mote_sweep_fill_csv(const struct mote_sweep *sweep, struct mote_grid *grid)
 /* Ours beside the reference's, one row a reference point; no rows when there is none. */
 void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid *grid);
 
+/* {"combinations": [{name, axis: value …, and what eval and bench tell, or failure} …]} */
+enum mote_status mote_sweep_print_json(const struct mote_sweep *sweep, struct mote_buffer *out,
+                                       struct mote_error *error);
+
 enum mote_status mote_sweep_report_print(const struct mote_sweep *sweep, struct mote_buffer *out,
                                          struct mote_error *error);
 

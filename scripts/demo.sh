@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# make demo: eight years of weather made on the spot, both forecasters trained, a small sweep, tables and reports.
+set -eu
+cd "$(dirname "$0")/.."
+make --no-print-directory build
+out=runs/demo
+mkdir -p "$out"
+say() { printf '\n== %s\n' "$*"; "$@"; }
+say build/mote data make climate --out $out/data --years 8 --seed 1
+say build/mote fit recipes/th-a.ini --data $out/data --out $out/th-a --force
+say build/mote fit recipes/th-b.ini --data $out/data --out $out/th-b --force
+say build/mote data make climate --out $out/year --years 1 --seed 2
+say build/mote eval $out/th-a/model.tflite --recipe recipes/th-a.ini --data $out/year --split all
+say build/mote sweep recipes/demo.ini --data $out/year --out $out/sweep --force
+echo
+echo "Open the reports: $out/th-a/report.html  $out/th-b/report.html  $out/sweep/report.html"

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ * `mote bench`: latency, arena and MACs of a model file. */
+#include "model.h"
+#include "report/card.h"
+#include "report/number.h"
+#include "result.h"
+
+enum mote_status mote_bench(const struct mote_options *options, struct mote_result *result,
+                            struct mote_error *error) {
+    struct mote_model model;
+    struct mote_latency latency;
+    struct mote_card card = {0};
+    MOTE_TRY(mote_model_open(options->model, &model, error));
+    enum mote_status status = mote_latency_measure(model.graph, options->runs, &latency, error);
+    struct mote_buffer text = {0}, json = {0};
+    if (status == MOTE_OK) {
+        char median[MOTE_NUMBER_SIZE], p10[MOTE_NUMBER_SIZE], p90[MOTE_NUMBER_SIZE], macs[MOTE_NUMBER_SIZE];
+        mote_card_set_latency(&card, &latency);
+        mote_buffer_printf(&text,
+                           "%s: %s us an inference (10 %% under %s, 90 %% under %s; %zu runs, one thread), "
+                           "arena %zu B, %s MACs\n",
+                           model.path, mote_number_brief(latency.median_us, median),
+                           mote_number_brief(latency.p10_us, p10), mote_number_brief(latency.p90_us, p90),
+                           latency.runs, latency.arena_bytes, mote_number_count(latency.macs, macs));
+        status = mote_card_print(&card, MOTE_CARD_BENCH, &json, error);
+    }
+    if (status == MOTE_OK)
+        status = mote_result_set(result, &text, &json, error);
+    else {
+        mote_buffer_free(&text);
+        mote_buffer_free(&json);
+    }
+    mote_card_free(&card);
+    mote_model_close(&model);
+    return status;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ * `mote data get` and `mote data make`. */
+#include "data/climate.h"
+#include "data/download.h"
+#include "job.h"
+#include "report/number.h"
+#include "result.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool on_download(void *context, uint64_t done, uint64_t total) {
+    const struct mote_options *options = context;
+    char line[160], have[MOTE_NUMBER_SIZE], all[MOTE_NUMBER_SIZE];
+    if (!options->progress) return true;
+    mote_number_bytes((double)done, have);
+    if (total)
+        snprintf(line, sizeof line, "%s: %s of %s", options->name, have,
+                 mote_number_bytes((double)total, all));
+    else
+        snprintf(line, sizeof line, "%s: %s", options->name, have);
+    return options->progress(options->context, line, false);
+}
+
+/* The set by name; its address from the recipe, where that has one. */
+static enum mote_status find_set(const struct mote_options *options, struct mote_recipe **recipe,
+                                 struct mote_download *set, struct mote_error *error) {
+    const struct mote_download *known;
+    MOTE_TRY(mote_download_find(options->name ? options->name : "", &known, error));
+    *set = *known;
+    if (!options->recipe) return MOTE_OK;
+    struct mote_plan plan;
+    MOTE_TRY(mote_plan_load(options, recipe, &plan, error));
+    if (plan.data.url) set->url = plan.data.url;
+    return MOTE_OK;
+}
+
+static enum mote_status print_download(const struct mote_download *set,
+                                       const struct mote_download_result *got, struct mote_result *result,
+                                       struct mote_error *error) {
+    struct mote_buffer text = {0}, json = {0};
+    char bytes[MOTE_NUMBER_SIZE], rows[MOTE_NUMBER_SIZE];
+    mote_buffer_printf(&text, "%s: %s, %s rows of %" PRIu64 " columns%s\nsha256 %s\n", got->path,
+                       mote_number_bytes((double)got->bytes, bytes), mote_number_count(got->rows, rows),
+                       got->columns, got->kept ? " (was there already)" : "", got->sha256);
+    if (set->credit) mote_buffer_printf(&text, "%s\n", set->credit);
+    mote_buffer_printf(&json,
+                       "{\"bytes\":%" PRIu64 ",\"rows\":%" PRIu64 ",\"columns\":%" PRIu64
+                       ",\"sha256\":\"%s\",\"kept\":%s}",
+                       got->bytes, got->rows, got->columns, got->sha256, got->kept ? "true" : "false");
+    return mote_result_set(result, &text, &json, error);
+}
+
+enum mote_status mote_data_get(const struct mote_options *options, struct mote_result *result,
+                               struct mote_error *error) {
+    struct mote_download set;
+    struct mote_download_result got = {0};
+    struct mote_recipe *recipe = NULL;
+    struct mote_options copy = *options;
+    enum mote_status status = find_set(options, &recipe, &set, error);
+    if (status == MOTE_OK && !options->out)
+        status = mote_fail(error, MOTE_USAGE, "data get needs a folder: give one with --out");
+    if (status == MOTE_OK) {
+        struct mote_download_options how = {
+            .folder = options->out, .progress = on_download, .context = &copy};
+        status = mote_download(&set, &how, &got, error);
+    }
+    if (status == MOTE_OK) status = print_download(&set, &got, result, error);
+    mote_recipe_free(recipe);
+    return status;
+}
+
+enum mote_status mote_data_make(const struct mote_options *options, struct mote_result *result,
+                                struct mote_error *error) {
+    if (!options->name || strcmp(options->name, "climate") != 0)
+        return mote_fail(error, MOTE_USAGE, "there is no generator \"%s\"; there is: climate",
+                         options->name ? options->name : "");
+    if (!options->out) return mote_fail(error, MOTE_USAGE, "data make needs a folder: give one with --out");
+    struct mote_climate_options make = {
+        .years = options->years ? options->years : 8,
+        .seed = options->seed_given ? options->seed : 1,
+    };
+    struct mote_climate_result made;
+    MOTE_TRY(mote_climate_write(options->out, &make, &made, error));
+    struct mote_buffer text = {0}, json = {0};
+    char rows[MOTE_NUMBER_SIZE];
+    mote_buffer_printf(&text, "%s: %s rows, seed %" PRIu64 "\n", made.path,
+                       mote_number_count(made.rows, rows), make.seed);
+    mote_buffer_printf(&json, "{\"rows\":%" PRIu64 ",\"seed\":%" PRIu64 "}", made.rows, make.seed);
+    return mote_result_set(result, &text, &json, error);
+}

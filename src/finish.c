@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "finish.h"
+
+#include "base/file.h"
+#include "shrink/shrink.h"
+#include "tflite/tflite.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The float graph, shrunk. */
+static enum mote_status make_graph(struct mote_job *job, struct mote_graph **out, struct mote_error *error) {
+    struct mote_graph *graph = NULL;
+    MOTE_TRY(mote_net_export(job->net, &job->train.dataset, &graph, error));
+    enum mote_status status = mote_shrink(graph, &job->plan->shrink, &job->train.dataset,
+                                          &job->validation.dataset, job->plan->train.seed, out, error);
+    mote_graph_free(graph);
+    return status;
+}
+
+/* What a chip needs to feed the network: a small card of its own, for the file's metadata. */
+static enum mote_status essential_card(const struct mote_card *card, struct mote_buffer *out,
+                                       struct mote_error *error) {
+    return mote_card_print(card, MOTE_CARD_ESSENTIAL, out, error);
+}
+
+static enum mote_status write_model(struct mote_job *job, const struct mote_card *card, const char *path,
+                                    struct mote_error *error) {
+    const struct mote_plan_shrink *shrink = &job->plan->shrink;
+    struct mote_graph *graph = NULL;
+    struct mote_buffer essentials = {0};
+    enum mote_status status = make_graph(job, &graph, error);
+    if (status == MOTE_OK && shrink->embed_card) status = essential_card(card, &essentials, error);
+    if (status == MOTE_OK) {
+        struct mote_tflite_options write = {
+            .names = shrink->names, .card = essentials.data, .card_bytes = essentials.size};
+        size_t bytes, zlib_bytes;
+        status = mote_model_write(graph, &write, path, &bytes, &zlib_bytes, error);
+    }
+    mote_buffer_free(&essentials);
+    mote_graph_free(graph);
+    return status;
+}
+
+static enum mote_status measure(const struct mote_job *job, const struct mote_model *model,
+                                struct mote_finished *out, struct mote_error *error) {
+    struct mote_card *card = &out->card;
+    struct mote_forecast_options evaluate = {.least_squares = true, .keep = true};
+    MOTE_TRY(mote_forecast_evaluate(model->graph, job->windows, MOTE_SPLIT_TEST, &evaluate, job->pool,
+                                    &out->test, error));
+    MOTE_TRY(mote_card_set_forecast(card, &out->test, error));
+    struct mote_inspection inspection;
+    MOTE_TRY(mote_inspection_make(model->path, model->file.data, model->file.size, model->zlib_bytes,
+                                  model->graph, &inspection, error));
+    enum mote_status status = mote_card_set_file(card, &inspection, error);
+    mote_inspection_free(&inspection);
+    struct mote_latency latency;
+    if (status == MOTE_OK) status = mote_latency_measure(model->graph, 0, &latency, error);
+    if (status == MOTE_OK) mote_card_set_latency(card, &latency);
+    return status;
+}
+
+static enum mote_status fill_card(const struct mote_job *job, struct mote_card *card,
+                                  struct mote_error *error) {
+    char identity[24];
+    snprintf(identity, sizeof identity, "%016" PRIx64, mote_job_identity(job));
+    MOTE_TRY(mote_card_set_plan(card, job->recipe, job->plan, error));
+    MOTE_TRY(mote_card_set_text(card, &card->identity, identity, error));
+    MOTE_TRY(
+        mote_card_set_text(card, &card->command, job->options->command ? job->options->command : "", error));
+    MOTE_TRY(mote_card_set_data(card, job->windows, error));
+    mote_card_set_history(card, &job->history);
+    return MOTE_OK;
+}
+
+enum mote_status mote_job_finish(struct mote_job *job, const struct mote_stage *stage,
+                                 struct mote_finished *out, struct mote_error *error) {
+    char path[MOTE_PATH];
+    struct mote_model model = {0};
+    *out = (struct mote_finished){0};
+    enum mote_status status = mote_stage_path(stage, "model.tflite", path, error);
+    if (status == MOTE_OK) status = fill_card(job, &out->card, error);
+    if (status == MOTE_OK) status = write_model(job, &out->card, path, error);
+    if (status == MOTE_OK) status = mote_model_open(path, &model, error);
+    if (status == MOTE_OK) status = measure(job, &model, out, error);
+    mote_model_close(&model);
+    if (status == MOTE_OK) status = mote_card_set_budget(&out->card, &job->plan->budget, error);
+    if (status != MOTE_OK) mote_finished_free(out);
+    return status;
+}
+
+void mote_finished_free(struct mote_finished *finished) {
+    mote_card_free(&finished->card);
+    mote_forecast_free(&finished->test);
+}
+
+enum mote_status mote_card_save(const struct mote_card *card, const struct mote_stage *stage,
+                                struct mote_error *error) {
+    char path[MOTE_PATH];
+    struct mote_buffer json = {0};
+    MOTE_TRY(mote_stage_path(stage, "results.json", path, error));
+    enum mote_status status = mote_card_print(card, MOTE_CARD_ALL, &json, error);
+    if (status == MOTE_OK) status = mote_file_write(path, json.data, json.size, error);
+    mote_buffer_free(&json);
+    return status;
+}

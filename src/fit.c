@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT
+ * `mote fit`: data → windows → training → shrinking → file → measures → report. */
+#include "fit.h"
+#include "base/file.h"
+#include "report/fit_report.h"
+#include "report/number.h"
+#include "report/text.h"
+#include "result.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* runs/NAME for a recipe recipes/NAME.ini. */
+static enum mote_status default_out(const char *recipe, char out[MOTE_PATH], struct mote_error *error) {
+    const char *slash = strrchr(recipe, '/'), *name = slash ? slash + 1 : recipe, *dot = strrchr(name, '.');
+    int length = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
+    if (snprintf(out, MOTE_PATH, "runs/%.*s", length, name) >= MOTE_PATH)
+        return mote_fail(error, MOTE_INPUT, "%s: the path is too long", recipe);
+    return MOTE_OK;
+}
+
+enum mote_status mote_out_folder(const struct mote_options *options, char out[MOTE_PATH],
+                                 struct mote_error *error) {
+    if (!options->out) return default_out(options->recipe, out, error);
+    if (strlen(options->out) + 64 >= MOTE_PATH)
+        return mote_fail(error, MOTE_INPUT, "%.100s…: the path is too long", options->out);
+    strcpy(out, options->out);
+    return MOTE_OK;
+}
+
+static enum mote_status save_report(const struct mote_job *job, const struct mote_finished *finished,
+                                    const struct mote_stage *stage, struct mote_error *error) {
+    char path[MOTE_PATH];
+    struct mote_buffer html = {0};
+    struct mote_fit_report report = {&finished->card, &job->history, job->windows, &finished->test};
+    MOTE_TRY(mote_stage_path(stage, "report.html", path, error));
+    enum mote_status status = mote_fit_report_print(&report, &html, error);
+    if (status == MOTE_OK) status = mote_file_write(path, html.data, html.size, error);
+    mote_buffer_free(&html);
+    return status;
+}
+
+/* The whole run of a job into its folder. */
+enum mote_status mote_job_run(struct mote_job *job, struct mote_stage *stage, const char *label, bool report,
+                              struct mote_card *card, struct mote_error *error) {
+    struct mote_finished finished = {0};
+    enum mote_status status = MOTE_OK;
+    if (!job->net) {
+        status = mote_job_open(job, error);
+        if (status == MOTE_OK) status = mote_job_train(job, stage->checkpoint, label, error);
+    }
+    if (status == MOTE_OK) status = mote_job_finish(job, stage, &finished, error);
+    if (status == MOTE_OK && report) status = save_report(job, &finished, stage, error);
+    if (status == MOTE_OK) status = mote_card_save(&finished.card, stage, error);
+    if (status == MOTE_OK) status = mote_stage_publish(stage, error);
+    if (status == MOTE_OK) {
+        *card = finished.card;
+        finished.card = (struct mote_card){0};
+    }
+    mote_finished_free(&finished);
+    return status;
+}
+
+static void print_facts(const struct mote_card *card, const char *folder, struct mote_buffer *text) {
+    char rows[MOTE_NUMBER_SIZE], step[MOTE_NUMBER_SIZE], us[MOTE_NUMBER_SIZE], windows[MOTE_NUMBER_SIZE];
+    mote_buffer_printf(text,
+                       "data     %s rows, one every %s; %zu gaps, %zu missing values, %zu repeated rows\n",
+                       mote_number_count(card->rows, rows),
+                       card->step_seconds > 0 ? mote_number_duration(card->step_seconds, step) : "step",
+                       card->gaps, card->missing_values, card->repeated_rows);
+    mote_buffer_printf(text, "network  %s, width %g, best epoch %zu of %zu%s%s, seed %llu\n", card->network,
+                       card->width, card->best_epoch, card->epochs,
+                       card->stopped_early ? ", stopped early" : "",
+                       card->diverged ? ", DIVERGED on the way" : "", (unsigned long long)card->seed);
+    mote_buffer_printf(text, "file     %s/model.tflite: %zu B, zlib %zu B; %s\n", folder, card->bytes,
+                       card->zlib_bytes, card->quantization);
+    mote_buffer_printf(text, "speed    %s us an inference, one thread; arena %zu B, %llu MACs\n",
+                       mote_number_brief(card->inference_us, us), card->arena_bytes,
+                       (unsigned long long)card->macs);
+    mote_buffer_printf(text, "error    mean absolute, %s windows of the %s split\n\n",
+                       mote_number_count(card->windows, windows), card->split);
+}
+
+static enum mote_status tell(const struct mote_card *card, const char *folder, bool was_done,
+                             struct mote_result *result, struct mote_error *error) {
+    struct mote_buffer text = {0}, json = {0};
+    struct mote_grid errors = {0}, budget = {0};
+    if (was_done) mote_buffer_printf(&text, "%s: done already, with this recipe, data and seed\n\n", folder);
+    print_facts(card, folder, &text);
+    mote_card_fill_errors(card, true, &errors);
+    mote_grid_print_text(&errors, &text);
+    if (card->limit_count) {
+        mote_buffer_text(&text, "\n");
+        mote_card_fill_budget(card, &budget);
+        mote_grid_print_text(&budget, &text);
+    }
+    mote_buffer_printf(&text, "\nreport   %s/report.html\n", folder);
+    mote_grid_free(&errors);
+    mote_grid_free(&budget);
+    enum mote_status status = mote_card_print(card, MOTE_CARD_ALL, &json, error);
+    if (status == MOTE_OK) return mote_result_set(result, &text, &json, error);
+    mote_buffer_free(&text);
+    mote_buffer_free(&json);
+    return status;
+}
+
+/* The status of a finished run: MOTE_BUDGET with the limits that were missed. */
+static enum mote_status verdict(const struct mote_card *card, const char *folder, struct mote_error *error) {
+    for (size_t i = 0; i < card->limit_count; i++)
+        if (!card->limits[i].met)
+            return mote_fail(error, MOTE_BUDGET, "%s: written, but the budget is missed: %s %g, limit %g",
+                             folder, card->limits[i].name, card->limits[i].reached, card->limits[i].limit);
+    return MOTE_OK;
+}
+
+static enum mote_status fit(struct mote_job *job, const char *folder, struct mote_result *result,
+                            struct mote_error *error) {
+    struct mote_stage stage;
+    struct mote_card card = {0};
+    bool done;
+    MOTE_TRY(mote_stage_open(&stage, job, folder, job->options->force, &done, &card, error));
+    enum mote_status status = MOTE_OK;
+    if (!done) status = mote_job_run(job, &stage, "", true, &card, error);
+    mote_stage_close(&stage);
+    if (status == MOTE_OK) status = tell(&card, folder, done, result, error);
+    if (status == MOTE_OK) status = verdict(&card, folder, error);
+    mote_card_free(&card);
+    return status;
+}
+
+enum mote_status mote_fit(const struct mote_options *options, struct mote_result *result,
+                          struct mote_error *error) {
+    struct mote_recipe *recipe = NULL;
+    struct mote_plan plan;
+    struct mote_source source = {0};
+    struct mote_pool *pool = NULL;
+    char folder[MOTE_PATH];
+    MOTE_TRY(mote_plan_load(options, &recipe, &plan, error));
+    enum mote_status status = mote_out_folder(options, folder, error);
+    if (status == MOTE_OK) status = mote_source_read(&plan, options, &source, error);
+    if (status == MOTE_OK) status = mote_pool_create(options->threads, &pool, error);
+    if (status == MOTE_OK) {
+        struct mote_job job = {
+            .options = options, .recipe = recipe, .plan = &plan, .source = &source, .pool = pool};
+        status = fit(&job, folder, result, error);
+        mote_job_close(&job);
+    }
+    mote_pool_free(pool);
+    mote_source_free(&source);
+    mote_recipe_free(recipe);
+    return status;
+}

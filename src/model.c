@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "model.h"
+
+#include "base/file.h"
+#include "result.h"
+#include "shrink/shrink.h"
+#include "tflite/tflite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* PATH.zlib */
+static char *stream_path(const char *path) {
+    size_t size = strlen(path) + sizeof ".zlib";
+    char *text = malloc(size);
+    if (text) snprintf(text, size, "%s.zlib", path);
+    return text;
+}
+
+/* Whether the stream beside the model inflates to just these bytes; its size if so. A missing or stale one is
+ * no error: the size is then that of a stream made here. */
+static bool stream_beside(const struct mote_model *model, size_t *bytes) {
+    char *path = stream_path(model->path);
+    struct mote_buffer stream = {0}, inflated = {0};
+    bool same =
+        path && mote_file_exists(path) && mote_file_read(path, MOTE_MODEL_LIMIT, &stream, NULL) == MOTE_OK &&
+        mote_zlib_unpack(stream.data, stream.size, model->file.size, &inflated, NULL) == MOTE_OK &&
+        inflated.size == model->file.size && memcmp(inflated.data, model->file.data, inflated.size) == 0;
+    *bytes = stream.size;
+    mote_buffer_free(&inflated);
+    mote_buffer_free(&stream);
+    free(path);
+    return same;
+}
+
+static enum mote_status measure_stream(struct mote_model *model, struct mote_error *error) {
+    if (stream_beside(model, &model->zlib_bytes)) return MOTE_OK;
+    struct mote_buffer stream = {0};
+    enum mote_status status = mote_zlib_pack(model->file.data, model->file.size, &stream, error);
+    model->zlib_bytes = stream.size;
+    mote_buffer_free(&stream);
+    return status;
+}
+
+enum mote_status mote_model_open(const char *path, struct mote_model *model, struct mote_error *error) {
+    *model = (struct mote_model){.path = path};
+    if (!path) return mote_fail(error, MOTE_USAGE, "no model: name a .tflite file");
+    enum mote_status status = mote_file_read(path, MOTE_MODEL_LIMIT, &model->file, error);
+    if (status == MOTE_OK)
+        status = mote_tflite_read(path, model->file.data, model->file.size, &model->graph, error);
+    if (status == MOTE_OK) status = mote_program_create(model->graph, &model->program, error);
+    if (status == MOTE_OK) status = measure_stream(model, error);
+    if (status != MOTE_OK) mote_model_close(model);
+    return status;
+}
+
+void mote_model_close(struct mote_model *model) {
+    mote_program_free(model->program);
+    mote_graph_free(model->graph);
+    mote_buffer_free(&model->file);
+    *model = (struct mote_model){0};
+}
+
+enum mote_status mote_model_write(const struct mote_graph *graph, const struct mote_tflite_options *options,
+                                  const char *path, size_t *bytes, size_t *zlib_bytes,
+                                  struct mote_error *error) {
+    struct mote_buffer file = {0}, stream = {0};
+    char *beside = stream_path(path);
+    enum mote_status status =
+        beside ? mote_pack(graph, options, &file, &stream, error) : mote_fail_memory(error, path);
+    if (status == MOTE_OK) status = mote_file_write(beside, stream.data, stream.size, error);
+    if (status == MOTE_OK) status = mote_file_write(path, file.data, file.size, error);
+    *bytes = file.size;
+    *zlib_bytes = stream.size;
+    mote_buffer_free(&file);
+    mote_buffer_free(&stream);
+    free(beside);
+    return status;
+}
+
+enum mote_status mote_model_replace(const struct mote_model *model, const struct mote_graph *graph,
+                                    const char *path, struct mote_result *result, struct mote_error *error) {
+    struct mote_tflite_options options = {.card = model->graph->card, .card_bytes = model->graph->card_bytes};
+    struct mote_buffer text = {0}, json = {0};
+    size_t bytes, zlib_bytes;
+    MOTE_TRY(mote_model_write(graph, &options, path, &bytes, &zlib_bytes, error));
+    mote_buffer_printf(&text, "%s: %zu B (zlib %zu B), from %zu B (zlib %zu B)\n", path, bytes, zlib_bytes,
+                       model->file.size, model->zlib_bytes);
+    mote_buffer_printf(&json,
+                       "{\"bytes\":%zu,\"zlib_bytes\":%zu,\"bytes_before\":%zu,\"zlib_bytes_before\":%zu}",
+                       bytes, zlib_bytes, model->file.size, model->zlib_bytes);
+    return mote_result_set(result, &text, &json, error);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ * A model file on disk: its bytes, the graph read back from them, and the program that runs it. */
+#ifndef MOTE_MODEL_H
+#define MOTE_MODEL_H
+
+#include "base/buffer.h"
+#include "base/status.h"
+#include "graph/graph.h"
+#include "program/program.h"
+
+struct mote_model {
+    const char *path;
+    struct mote_buffer file; /* the .tflite */
+    size_t zlib_bytes;       /* of the .zlib beside it if that inflates to the file, else of one made here */
+    struct mote_graph *graph;
+    struct mote_program *program;
+};
+
+enum mote_status mote_model_open(const char *path, struct mote_model *model, struct mote_error *error);
+void mote_model_close(struct mote_model *model);
+
+/* Writes `path` and `path`.zlib: the graph in the fewest bytes. */
+struct mote_tflite_options;
+enum mote_status mote_model_write(const struct mote_graph *graph, const struct mote_tflite_options *options,
+                                  const char *path, size_t *bytes, size_t *zlib_bytes,
+                                  struct mote_error *error);
+
+/* The result of a verb that makes one model of another: `graph` is written to `path` with the card that
+ * `model` embeds, and the sizes before and after are told. */
+struct mote_result;
+enum mote_status mote_model_replace(const struct mote_model *model, const struct mote_graph *graph,
+                                    const char *path, struct mote_result *result, struct mote_error *error);
+
+/* No .tflite that this program makes or runs is larger. */
+enum { MOTE_MODEL_LIMIT = 256 << 20 };
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ * Table 1 of the reference study (a machine-learning-for-IoT course report of 2022, made with TensorFlow and
+ * tfmot on the Jena climate file of 2009-2016): size after zlib in kB of 1024 B, and the mean absolute errors
+ * of its test split. */
+#include "reference.h"
+
+#include <string.h>
+
+#define ROW(steps, net, alpha, how, kb, t, rh)                                                               \
+    {                                                                                                        \
+        .output_steps = steps, .network = net, .quantization = how, .width = alpha, .bytes = kb * 1024,      \
+        .target_count = 2, .mae = {                                                                          \
+            t,                                                                                               \
+            rh                                                                                               \
+        }                                                                                                    \
+    }
+
+static const struct mote_sweep_reference table1[] = {
+    ROW(3, "mlp", 1, "none", 72.197, 0.296, 1.138),   ROW(3, "mlp", 0.03, "weights", 1.225, 0.256, 1.189),
+    ROW(3, "cnn1d", 1, "none", 66.453, 0.257, 1.136), ROW(3, "cnn1d", 0.05, "weights", 1.392, 0.281, 1.181),
+    ROW(9, "mlp", 1, "none", 78.147, 0.553, 2.286),   ROW(9, "mlp", 0.03, "weights", 1.414, 0.552, 2.385),
+    ROW(9, "cnn1d", 1, "none", 69.356, 0.574, 2.237), ROW(9, "cnn1d", 0.05, "weights", 1.590, 0.613, 2.356),
+};
+
+void mote_reference_add(const struct mote_plan *plan, struct mote_sweep *sweep) {
+    const struct mote_plan_data *data = &plan->data;
+    if (data->input_steps != 6 || data->targets != 2 || strcmp(data->target[0], "T (degC)") != 0 ||
+        strcmp(data->target[1], "rh (%)") != 0)
+        return;
+    sweep->reference_name = "reference (Table 1)";
+    sweep->reference_note =
+        "The reference's rows are of the years 2009-2016 of the same station, with its own training; "
+        "they are not the same test windows as ours unless the data is that file.";
+    sweep->reference_count = sizeof table1 / sizeof *table1;
+    sweep->references = table1;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT
+ * From --data and a plan to a table, and from a table to windows. */
+#include "data/table.h"
+#include "job.h"
+
+#include <string.h>
+
+/* The number of `name` among the plan's input columns, or `columns` if it is none of them. */
+static size_t input_number(const struct mote_plan_data *data, const char *name) {
+    size_t i = 0;
+    while (i < data->columns && strcmp(data->column[i], name) != 0)
+        i++;
+    return i;
+}
+
+enum mote_status mote_source_read(const struct mote_plan *plan, const struct mote_options *options,
+                                  struct mote_source *source, struct mote_error *error) {
+    const struct mote_plan_data *data = &plan->data;
+    const char *names[2 * MOTE_MAX_COLUMNS];
+    size_t count = data->columns;
+    *source = (struct mote_source){0};
+    if (options->data_count == 0)
+        return mote_fail(error, MOTE_USAGE, "no data: name a CSV file or a folder of them with --data");
+    memcpy(names, data->column, data->columns * sizeof *names);
+    for (size_t i = 0; i < data->targets; i++) {
+        size_t number = input_number(data, data->target[i]);
+        if (number == data->columns) {
+            number = count;
+            names[count++] = data->target[i];
+        }
+        source->target[i] = number;
+    }
+    struct mote_table_request request = {
+        .columns = count,
+        .column = names,
+        .time = data->time,
+        .missing_count = data->missing_count,
+        .missing = data->missing,
+        .separator = data->separator,
+        .decimal = data->decimal,
+    };
+    return mote_table_read(options->data, options->data_count, &request, &source->table, error);
+}
+
+void mote_source_free(struct mote_source *source) {
+    mote_table_free(source->table);
+    *source = (struct mote_source){0};
+}
+
+enum mote_status mote_source_windows(const struct mote_source *source, const struct mote_plan *plan,
+                                     const double *mean, const double *std, struct mote_windows **out,
+                                     struct mote_error *error) {
+    const struct mote_plan_data *data = &plan->data;
+    struct mote_windows_options options = {
+        .input_steps = data->input_steps,
+        .output_steps = data->output_steps,
+        .input_columns = data->columns,
+        .target_count = data->targets,
+        .targets = source->target,
+        .split = {data->split[0], data->split[1], data->split[2]},
+        .step_seconds = data->step_seconds,
+        .mean = mean,
+        .std = std,
+    };
+    return mote_windows_create(source->table, &options, out, error);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "stage.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* In the order in which they are moved into place. */
+static const char *const outputs[] = {"model.tflite.zlib", "model.tflite", "report.html", "results.json"};
+enum { OUTPUTS = sizeof outputs / sizeof *outputs };
+
+static enum mote_status find_done(const struct mote_job *job, const char *folder, bool *done,
+                                  struct mote_card *card, struct mote_error *error) {
+    char path[MOTE_PATH], identity[24];
+    MOTE_TRY(mote_path_join(path, sizeof path, folder, "results.json", error));
+    if (!mote_file_exists(path)) return MOTE_OK;
+    MOTE_TRY(mote_card_load(path, card, error));
+    snprintf(identity, sizeof identity, "%016" PRIx64, mote_job_identity(job));
+    *done = card->identity && strcmp(card->identity, identity) == 0;
+    if (*done) return MOTE_OK;
+    mote_card_free(card);
+    return mote_fail(
+        error, MOTE_INPUT,
+        "%s: holds a run of another recipe, data or seed; name another --out, or give --force to replace it",
+        folder);
+}
+
+enum mote_status mote_stage_open(struct mote_stage *stage, const struct mote_job *job, const char *folder,
+                                 bool force, bool *done, struct mote_card *card, struct mote_error *error) {
+    *done = false;
+    MOTE_TRY(mote_path_join(stage->folder, sizeof stage->folder, folder, "", error));
+    MOTE_TRY(mote_path_join(stage->staging, sizeof stage->staging, folder, ".new", error));
+    MOTE_TRY(mote_path_join(stage->checkpoint, sizeof stage->checkpoint, folder, "checkpoint", error));
+    MOTE_TRY(mote_folder_make(folder, error));
+    if (!force)
+        MOTE_TRY(find_done(job, folder, done, card, error));
+    else
+        unlink(stage->checkpoint);
+    return *done ? MOTE_OK : mote_folder_make(stage->staging, error);
+}
+
+enum mote_status mote_stage_path(const struct mote_stage *stage, const char *name, char path[MOTE_PATH],
+                                 struct mote_error *error) {
+    return mote_path_join(path, MOTE_PATH, stage->staging, name, error);
+}
+
+/* A stale card must go first: between the moves the folder must not look finished. */
+enum mote_status mote_stage_publish(struct mote_stage *stage, struct mote_error *error) {
+    char from[MOTE_PATH], to[MOTE_PATH];
+    MOTE_TRY(mote_path_join(to, sizeof to, stage->folder, "results.json", error));
+    unlink(to);
+    for (size_t i = 0; i < OUTPUTS; i++) {
+        MOTE_TRY(mote_stage_path(stage, outputs[i], from, error));
+        MOTE_TRY(mote_path_join(to, sizeof to, stage->folder, outputs[i], error));
+        if (mote_file_exists(from) && rename(from, to) != 0)
+            return mote_fail(error, MOTE_INPUT, "%s: cannot be written: %s", to, strerror(errno));
+    }
+    unlink(stage->checkpoint);
+    return MOTE_OK;
+}
+
+void mote_stage_close(struct mote_stage *stage) {
+    char path[MOTE_PATH];
+    for (size_t i = 0; i < OUTPUTS; i++)
+        if (mote_stage_path(stage, outputs[i], path, NULL) == MOTE_OK) unlink(path);
+    rmdir(stage->staging);
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Each bad input: one sentence that names the place, exit status 2 (1 for usage), earlier output untouched.
+. "$(dirname "$0")/lib.sh"
+cd "$scratch"
+series 4000 >good.csv
+cat >r.ini <<'R'
+[data]
+columns = T (degC), rh (%)
+input = 6
+output = 3
+[model]
+network = linear
+[train]
+epochs = 2
+R
+recipe() { cp r.ini "$1" && printf '%b' "$2" >>"$1"; }
+fit() { "$mote" fit "${3:-r.ini}" --data "$1" --out "$2"; }
+
+runs fit good.csv out
+before=$(cat out/* | cksum)
+same() { [ "$(cat out/* | cksum)" = "$before" ] || fail "earlier output changed by: $1"; }
+
+expect 2 'nothere\.csv' fit nothere.csv out
+mkdir folder
+expect 2 'folder.*CSV|folder.*csv' fit folder out
+: >empty.csv
+expect 2 'empty\.csv.*empty' fit empty.csv out
+head -n 1 good.csv >header.csv
+expect 2 'header\.csv' fit header.csv out
+sed '1s/rh (%)/rhum (%)/' good.csv >column.csv
+expect 2 'column\.csv.*rh \(%\).*rhum \(%\)' fit column.csv out
+sed '100s/,[^,]*,/,warm,/' good.csv >text.csv
+expect 2 'text\.csv.*(row|line) (99|100).*T \(degC\).*warm' fit text.csv out
+head -n 8 good.csv >few.csv
+expect 2 'few\.csv|rows' fit few.csv out
+awk -F, 'NR == 1 {print; next} {print $1 ",7.5," $3}' good.csv >constant.csv
+expect 2 'T \(degC\).*constant|constant.*T \(degC\)' fit constant.csv out
+awk -F, 'NR == 1 {print; next} {print $1 ",nan," $3}' good.csv >nan.csv
+expect 2 'T \(degC\)' fit nan.csv out
+head -c 3000000 /dev/urandom >random.csv
+expect 2 'random\.csv' fit random.csv out
+truncate -s 2G zeros.csv
+expect 2 'zeros\.csv' timeout 20 "$mote" fit r.ini --data zeros.csv --out out
+printf '"Date Time,T (degC),rh (%%)\n1,2,3\n' >quote.csv
+expect 2 'quote\.csv' fit quote.csv out
+same "bad data"
+
+recipe key.ini '[train]\nepoch = 3\n'
+expect 2 'key\.ini.*line 10.*epoch' fit good.csv out key.ini
+sed 's/linear/dense 3, dence 4, dense/' r.ini >layer.ini
+expect 2 'layer\.ini.*line 6.*dence' fit good.csv out layer.ini
+sed 's/linear/conv1d 4 k9, flatten, dense/' r.ini >kernel.ini
+expect 2 'kernel\.ini.*line 6' fit good.csv out kernel.ini
+sed 's/linear/flatten, dense 4000000000, dense/' r.ini >huge.ini
+expect 2 'huge\.ini.*line 6' fit good.csv out huge.ini
+sed 's/linear/flatten, dense 400000, dense 400000, dense/' r.ini >large.ini
+expect 2 'large\.ini.*line 6' fit good.csv out large.ini
+sed 's/^epochs.*/epochs = 2 3/' r.ini >list.ini
+expect 2 'list\.ini.*line 8.*sweep' fit good.csv out list.ini
+head -c 2000 /dev/urandom >noise.ini
+expect 2 'noise\.ini' fit good.csv out noise.ini
+expect 2 'nothere\.ini' fit good.csv out nothere.ini
+expect 2 'out.*--force' fit good.csv out <(sed 's/^epochs.*/epochs = 3/' r.ini)
+same "bad recipes"
+
+expect 2 'good\.csv' fit good.csv good.csv
+expect 2 '/proc/mote' fit good.csv /proc/mote/out
+expect 1 'no option --colour' "$mote" fit r.ini --data good.csv --colour red
+expect 1 'needs --data' "$mote" fit r.ini
+expect 1 'no verb "fitt"' "$mote" fitt
+expect 1 '--threads takes' "$mote" fit r.ini --data good.csv --threads -1
+expect 2 'split' "$mote" eval out/model.tflite --recipe r.ini --data good.csv --split tomorrow
+
+for at in 0 3 7 20 100 250; do
+  head -c "$at" out/model.tflite >cut.tflite
+  expect 2 'cut\.tflite' "$mote" eval cut.tflite --card out/results.json --recipe r.ini --data good.csv
+done
+cp out/model.tflite alone.tflite
+mkdir lonely && cp out/model.tflite lonely/
+expect 2 'results\.json' "$mote" eval lonely/model.tflite --recipe r.ini --data good.csv
+echo '{"mean": "warm"' >lonely/results.json
+expect 2 'results\.json' "$mote" eval lonely/model.tflite --recipe r.ini --data good.csv
+expect 2 'bytes' "$mote" run out/model.tflite --input good.csv --output o.bin
+same "bad models"
+
+if mkdir small && mount -t tmpfs -o size=64k none small 2>/dev/null; then
+  mkdir small/out && cp out/* small/out/ 2>/dev/null
+  head -c 100000 /dev/zero >small/fill 2>/dev/null
+  expect 2 'small/out.*[Nn]o space' "$mote" fit r.ini --data good.csv --out small/out2
+  expect 2 '[Nn]o space' "$mote" fit r.ini --data good.csv --out small/out --force --seed 9
+  cmp -s small/out/model.tflite out/model.tflite || fail "a full disk cost the earlier model"
+  umount small
+else
+  echo "not tried: a full disk (no right to mount a tmpfs here)"
+fi
+expect 2 '/dev/full' "$mote" eval out/model.tflite --recipe r.ini --data good.csv --json /dev/full
+finish

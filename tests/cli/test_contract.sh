@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The files, JSON keys and exit statuses that scripts rely on (include/mote/mote.h, README).
+. "$(dirname "$0")/lib.sh"
+cd "$scratch"
+series 6000 >d.csv
+cat >r.ini <<'R'
+[data]
+columns = T (degC), rh (%)
+input = 6
+output = 3
+[model]
+network = mlp
+width = 0.1
+[train]
+epochs = 3
+[budget]
+zlib_bytes = 100
+R
+expect 3 'zlib' "$mote" fit r.ini --data d.csv --out out --json fit.json
+for file in model.tflite model.tflite.zlib results.json report.html; do
+  [ -s "out/$file" ] || fail "fit wrote no $file"
+done
+has() { # FILE KEY...: every key stands in the object
+  local file=$1; shift
+  for key in "$@"; do grep -q "\"$key\"" "$file" || fail "$file has no $key"; done
+}
+has out/results.json task bytes zlib_bytes mae persistence_mae mae_per_step persistence_mae_per_step windows seed recipe budget mean std columns
+runs "$mote" eval out/model.tflite --recipe r.ini --data d.csv --json eval.json
+has eval.json task bytes zlib_bytes mae persistence_mae mae_per_step persistence_mae_per_step windows
+runs "$mote" eval out/model.tflite --recipe r.ini --data d.csv --split all --json - --quiet
+has stdout windows
+runs "$mote" bench out/model.tflite --recipe r.ini --json bench.json
+has bench.json inference_us total_us runs arena_bytes macs
+runs "$mote" inspect out/model.tflite --json inspect.json
+has inspect.json macs
+head -c 48 /dev/zero >in.bin
+runs "$mote" run out/model.tflite --input in.bin --output out.bin
+[ "$(wc -c <out.bin)" = 24 ] || fail "run wrote $(wc -c <out.bin) bytes, not 6 floats"
+runs "$mote" pack out/model.tflite packed.tflite
+cmp out/model.tflite packed.tflite || fail "pack finds fewer bytes than fit did, or loses some"
+for mode in weights float16 full; do
+  runs "$mote" quantize out/model.tflite $mode.tflite --mode $mode --calibrate d.csv --recipe r.ini
+  runs "$mote" eval $mode.tflite --card out/results.json --recipe r.ini --data d.csv
+done
+sed 's/^width.*/width = 0.1 0.05/; s/^zlib_bytes.*/zlib_bytes = 100000/' r.ini >s.ini
+runs "$mote" sweep s.ini --data d.csv --out sweep --json sweep.json
+[ "$(wc -l <sweep/table.csv)" = 3 ] || fail "table.csv has $(wc -l <sweep/table.csv) lines, not a header and two rows"
+[ -s sweep/report.html ] || fail "sweep wrote no report"
+runs "$mote" data make climate --out made --years 1 --seed 3
+[ "$(ls made/*.csv | wc -l)" = 1 ] || fail "data make wrote no CSV"
+for verb in fit sweep eval bench inspect run pack quantize "data get" "data make"; do runs "$mote" $verb --help; done
+runs "$mote" --help
+runs "$mote" --version
+finish

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Same seed, same bytes at 1 and 2 threads; killed at any moment and started again, the same bytes too.
+. "$(dirname "$0")/lib.sh"
+cd "$scratch"
+series 20000 >d.csv
+cat >r.ini <<'R'
+[data]
+columns = T (degC), rh (%)
+input = 6
+output = 3
+[model]
+network = mlp
+[train]
+epochs = 12
+R
+fit() { "$mote" fit r.ini --data d.csv --out "$@"; }
+runs fit whole --threads 1
+runs fit two --threads 2
+cmp whole/model.tflite two/model.tflite || fail "two threads give other bytes than one"
+runs fit seed --threads 2 --seed 8
+cmp -s whole/model.tflite seed/model.tflite && fail "another seed gives the same bytes"
+
+kills=0
+for wait in 0.05 0.15 0.3 0.5 0.7 0.9; do
+  fit killed --threads 2 --quiet 2>/dev/null &
+  pid=$!
+  sleep "$wait"
+  kill -KILL "$pid" 2>/dev/null && kills=$((kills + 1))
+  wait "$pid" 2>/dev/null
+done
+[ "$kills" -ge 2 ] || fail "the runs ended before they could be killed ($kills)"
+runs fit killed
+cmp whole/model.tflite killed/model.tflite || fail "a run that was killed $kills times ends with other bytes"
+ls killed | grep -qE 'tmp|checkpoint' && fail "left over: $(ls killed)"
+
+fit stopped --quiet 2>stopped.txt &
+pid=$!
+sleep 0.4
+kill -INT "$pid"
+wait "$pid"
+status=$?
+if [ "$status" = 130 ]; then
+  grep -q 'stopped' stopped.txt || grep -q 'again' stopped.txt || fail "Ctrl-C said: $(cat stopped.txt)"
+  [ ! -e stopped/model.tflite ] || fail "an interrupted run left a model"
+elif [ "$status" != 0 ]; then fail "Ctrl-C: exit status $status"; fi
+runs fit stopped
+cmp whole/model.tflite stopped/model.tflite || fail "a run stopped by Ctrl-C ends with other bytes"
+
+runs fit whole
+grep -q 'done' "$scratch/stdout" || fail "a finished run does not say so: $(cat "$scratch/stdout")"
+head -c 200 /dev/urandom >cut/checkpoint 2>/dev/null
+mkdir -p broken && fit broken --quiet & pid=$!
+sleep 0.4; kill -KILL "$pid" 2>/dev/null; wait "$pid" 2>/dev/null
+if [ -e broken/checkpoint ]; then
+  head -c 100 broken/checkpoint >broken/c && mv broken/c broken/checkpoint
+  expect 2 'broken/checkpoint' fit broken
+  runs fit broken --force
+  cmp whole/model.tflite broken/model.tflite || fail "--force over a broken checkpoint ends with other bytes"
+else fail "no checkpoint was there to break"; fi
+finish
