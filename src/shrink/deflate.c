@@ -11,7 +11,7 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { STARTS = 24, ROUNDS = 8, POLISH = 3, PIECES = MOTE_RATE_MAX };
+enum { STARTS = 16, ROUNDS = 8, POLISH = 3, HEADER_GAIN = 16, PIECES = MOTE_RATE_MAX };
 
 /* A way to write the block. */
 struct plan {
@@ -45,8 +45,9 @@ static void price(struct plan *plan) {
     if (plan->fixed) plan->bits = fixed;
 }
 
-/* Exchanges lengths of pairs of used symbols while that saves bits. Lengths stay a complete code. */
-static void exchange(struct plan *plan, uint8_t *lengths, int count) {
+/* Exchanges lengths of pairs of used symbols while that saves bits (a header cannot gain more than
+ * HEADER_GAIN). Lengths stay a complete code. */
+static void exchange(struct plan *plan, const int *counts, uint8_t *lengths, int count) {
     bool better = true;
     int best = mote_huffman_dynamic_bits(&plan->histogram, &plan->codes);
     while (better) {
@@ -55,6 +56,7 @@ static void exchange(struct plan *plan, uint8_t *lengths, int count) {
             for (int b = a + 1; b < count; b++) {
                 uint8_t la = lengths[a], lb = lengths[b];
                 if (la == lb || la == 0 || lb == 0) continue;
+                if ((counts[a] - counts[b]) * (lb - la) > HEADER_GAIN) continue;
                 lengths[a] = lb;
                 lengths[b] = la;
                 int bits = mote_huffman_dynamic_bits(&plan->histogram, &plan->codes);
@@ -90,8 +92,9 @@ static void search(struct mote_rate *rate, const uint8_t *data, size_t size, str
     (void)mote_rate_bytes(rate, data, size, &cost, ROUNDS, &cost);
     for (int turn = 0; turn < POLISH; turn++) {
         make_plan(rate, data, size, &cost, now);
-        exchange(now, now->codes.literal, MOTE_RATE_LITERALS);
-        exchange(now, now->codes.distance, MOTE_RATE_DISTANCES);
+        if (now->bits > best->bits + best->bits / 50) return; /* polish gains one part in a hundred */
+        exchange(now, now->histogram.literal, now->codes.literal, MOTE_RATE_LITERALS);
+        exchange(now, now->histogram.distance, now->codes.distance, MOTE_RATE_DISTANCES);
         price(now);
         if (now->bits < best->bits) *best = *now;
         cost_of_codes(now, &cost);
@@ -208,7 +211,7 @@ bool mote_rate_stream(const uint8_t *data, size_t size, struct mote_buffer *out)
     struct mote_rng rng;
     bool fine = rate && plans;
     mote_rng_seed(&rng, 1, 0);
-    if (fine) plans[1].bits = INT32_MAX;
+    if (fine) plans[1].bits = INT32_MAX / 2;
     for (int start = 0; fine && start < STARTS; start++) {
         struct mote_rate_cost cost;
         guess(&rng, start, &cost);

@@ -52,12 +52,12 @@ static void move_last_op_first(struct mote_graph *graph) {
     graph->ops[0] = last;
 }
 
-static enum mote_status put_behind_dequantize(struct mote_graph *graph, int32_t tensor,
-                                              struct mote_error *error) {
+static enum mote_status put_behind_dequantize(struct mote_graph *graph, const struct mote_graph *source,
+                                              int32_t tensor, struct mote_error *error) {
     struct mote_tensor *t = &graph->tensors[tensor];
     uint16_t *half = malloc(t->bytes / 2 + 1);
     if (!half) return mote_fail_memory(error, "float16 weights");
-    enum mote_status status = convert(graph, tensor, half, error);
+    enum mote_status status = convert(source, tensor, half, error);
     int32_t constant = -1;
     if (status == MOTE_OK) constant = mote_graph_add_tensor(graph, MOTE_FLOAT16, t->rank, t->shape, half);
     free(half);
@@ -77,7 +77,7 @@ enum mote_status mote_shrink_float16(const struct mote_graph *graph, struct mote
     int32_t count = (int32_t)made->tensor_count;
     for (int32_t t = count - 1; t >= 0 && status == MOTE_OK;
          t--) /* so that the first constant's op comes first */
-        if (mote_tensor_is_float_constant(made, t)) status = put_behind_dequantize(made, t, error);
+        if (mote_tensor_is_float_constant(made, t)) status = put_behind_dequantize(made, graph, t, error);
     if (status == MOTE_OK) status = mote_graph_check(made, error);
     if (status == MOTE_OK)
         *out = made;

@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: MIT
- * The smallest zlib stream of a graph: many layouts of the file (the writer's equivalent orders of objects)
- * are written and their streams estimated; the few best are packed by zopfli, and the smallest wins. The work
- * is bounded by counts that follow from the file's size, never by a clock: the same graph gives the same
- * bytes. */
+ * The smallest zlib stream of a graph. The writer knows many layouts of the same file (equivalent orders of
+ * objects); the bytes of a layout's number choose independently of each other, so that a climb works: one
+ * byte changed at a time, kept when the estimated stream is smaller. The few best are packed in earnest, and
+ * the smallest wins. The work is bounded by counts that follow from the file's size, never by a clock: the
+ * same graph gives the same bytes. */
 #include "shrink/pack.h"
 
+#include "base/rng.h"
 #include "shrink/rate.h"
 #include "shrink/shrink.h"
 
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { LAYOUTS_MOST = 1024, WORK = 1 << 20, FINALISTS = 6, ROUNDS = 6 };
+enum { LAYOUTS_MOST = 2048, WORK = 1 << 20, FINALISTS = 6, ROUNDS = 8, WARM_ROUNDS = 3, LAYOUT_BYTES = 8 };
 
-/* Layouts worth trying: the structure is a few hundred bytes however large the weights are. */
-static uint64_t layouts_for(size_t bytes) {
-    size_t count = WORK / (bytes + 1);
-    return count > LAYOUTS_MOST ? LAYOUTS_MOST : count < 2 ? 2 : count;
+/* Layouts worth trying. The writer's work grows with the square of the ops, the estimate's with the bytes;
+ * and what the order of a few hundred bytes of structure can save does not grow. */
+static size_t layouts_for(const struct mote_graph *graph, size_t bytes) {
+    size_t by_bytes = WORK / (bytes + 1), by_ops = LAYOUTS_MOST / (graph->op_count * graph->op_count + 1);
+    size_t count = by_bytes < by_ops ? by_bytes : by_ops;
+    return count < 8 ? 8 : count;
 }
 
 /* The best so far, best first. */
@@ -27,6 +31,8 @@ struct finalists {
 };
 
 static void enter(struct finalists *f, uint64_t layout, double bytes) {
+    for (size_t i = 0; i < f->count; i++)
+        if (f->layout[i] == layout) return;
     size_t at = f->count < FINALISTS ? f->count++ : FINALISTS;
     for (; at > 0 && bytes < f->bytes[at - 1]; at--)
         if (at < FINALISTS) {
@@ -38,48 +44,67 @@ static void enter(struct finalists *f, uint64_t layout, double bytes) {
     f->layout[at] = layout;
 }
 
-static enum mote_status estimate(struct mote_rate *rate, const struct mote_buffer *file, double *bytes,
-                                 struct mote_error *error) {
-    if (file->size <= MOTE_RATE_MAX) {
-        struct mote_rate_cost cost;
-        mote_rate_start(&cost);
-        *bytes = mote_rate_bytes(rate, file->data, file->size, &cost, ROUNDS, NULL);
-        return MOTE_OK;
-    }
+/* A climb among layouts. */
+struct climb {
+    const struct mote_graph *graph;
+    struct mote_tflite_options options;
+    struct mote_rate *rate;
+    struct mote_rate_cost cost; /* of the best file so far */
+    struct finalists *finalists;
+    size_t bytes; /* of the last file written */
+};
+
+static enum mote_status zlib_bytes(const struct mote_buffer *file, double *bytes, struct mote_error *error) {
     uLongf size = compressBound(file->size);
     uint8_t *stream = malloc(size);
-    if (!stream || compress2(stream, &size, file->data, file->size, 9) != Z_OK) {
-        free(stream);
-        return mote_fail_memory(error, "an estimate of the zlib stream");
-    }
+    int answer = stream ? compress2(stream, &size, file->data, file->size, 9) : Z_MEM_ERROR;
     free(stream);
     *bytes = (double)size;
+    return answer == Z_OK ? MOTE_OK : mote_fail_memory(error, "an estimate of the zlib stream");
+}
+
+/* Writes the layout and enters its estimated stream among the finalists. */
+static enum mote_status try_layout(struct climb *climb, uint64_t layout, int rounds,
+                                   struct mote_error *error) {
+    struct mote_buffer file = {0};
+    struct mote_rate_cost cost;
+    double bytes = 0;
+    climb->options.layout = layout;
+    enum mote_status status = mote_tflite_write(climb->graph, &climb->options, &file, error);
+    bool small = file.size <= MOTE_RATE_MAX;
+    if (status == MOTE_OK && small)
+        bytes = mote_rate_bytes(climb->rate, file.data, file.size, &climb->cost, rounds, &cost);
+    if (status == MOTE_OK && !small) status = zlib_bytes(&file, &bytes, error);
+    climb->bytes = file.size;
+    mote_buffer_free(&file);
+    if (status != MOTE_OK) return status;
+    enter(climb->finalists, layout, bytes);
+    if (small && climb->finalists->layout[0] == layout) climb->cost = cost;
     return MOTE_OK;
 }
 
-static enum mote_status rank(const struct mote_graph *graph, struct mote_tflite_options options,
-                             struct mote_rate *rate, struct finalists *f, struct mote_error *error) {
-    uint64_t count = 1;
-    for (options.layout = 0; options.layout < count; options.layout++) {
-        struct mote_buffer file = {0};
-        double bytes = 0;
-        enum mote_status status = mote_tflite_write(graph, &options, &file, error);
-        if (status == MOTE_OK) status = estimate(rate, &file, &bytes, error);
-        if (options.layout == 0) count = layouts_for(file.size);
-        mote_buffer_free(&file);
-        if (status != MOTE_OK) return status;
-        enter(f, options.layout, bytes);
+static enum mote_status climb_layouts(struct climb *climb, struct mote_error *error) {
+    struct mote_rng rng;
+    mote_rng_seed(&rng, 1, 0);
+    mote_rate_start(&climb->cost);
+    MOTE_TRY(try_layout(climb, 0, ROUNDS, error));
+    size_t count = layouts_for(climb->graph, climb->bytes);
+    for (size_t t = 1; t < count; t++) {
+        unsigned shift = 8 * (unsigned)(t % LAYOUT_BYTES);
+        uint64_t best = climb->finalists->layout[0], byte = mote_rng_below(&rng, 256);
+        uint64_t layout = (best & ~((uint64_t)0xff << shift)) | byte << shift;
+        if (layout != best) MOTE_TRY(try_layout(climb, layout, WARM_ROUNDS, error));
     }
     return MOTE_OK;
 }
 
 static enum mote_status rank_all(const struct mote_graph *graph, const struct mote_tflite_options *options,
                                  struct finalists *f, struct mote_error *error) {
-    static const struct mote_tflite_options plain;
-    struct mote_rate *rate = mote_rate_create();
-    if (!rate) return mote_fail_memory(error, "an estimate of the zlib stream");
-    enum mote_status status = rank(graph, options ? *options : plain, rate, f, error);
-    mote_rate_free(rate);
+    struct climb climb = {.graph = graph, .rate = mote_rate_create(), .finalists = f};
+    if (!climb.rate) return mote_fail_memory(error, "an estimate of the zlib stream");
+    if (options) climb.options = *options;
+    enum mote_status status = climb_layouts(&climb, error);
+    mote_rate_free(climb.rate);
     return status;
 }
 
