@@ -237,11 +237,15 @@ static void place_payload(struct assembly *a) {
 static bool serves(const struct assembly *a, const struct mote_lay_loose *loose, size_t distance) {
     size_t at = a->piece_at[loose->piece] + loose->start + distance, target;
     const struct mote_cell *cell = &loose->cell;
-    uint32_t value;
+    uint32_t value, word;
     if (cell->size == 1) return at < a->image.size && a->image.known[at] && a->image.bytes[at] == cell->value;
     if (at % 4 != 0 || !mote_image_u32(&a->image, at, &value)) return false;
     if (!cell->is_reference) return value == cell->value;
-    return value > 0 && locate(a, (int)cell->value, &target) && at + value == target;
+    if (value == 0 || value > a->image.size) return false;
+    if ((int)cell->value == a->plan->empty) { /* any zero word is an empty table */
+        return (at + value) % 4 == 0 && mote_image_u32(&a->image, at + value, &word) && word == 0;
+    }
+    return locate(a, (int)cell->value, &target) && at + value == target;
 }
 
 static bool same_field(const struct mote_lay_loose *a, const struct mote_lay_loose *b) {

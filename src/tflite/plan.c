@@ -138,7 +138,10 @@ int mote_plan_string(struct mote_plan *plan, const char *text, size_t length) {
 
 int mote_plan_table(struct mote_plan *plan, int kind, const struct mote_plan_table *table) {
     static const uint8_t zero[4];
-    if (table->count == 0) return mote_plan_leaf(plan, &(struct mote_plan_leaf){zero, 4, 4, 0, false, 0});
+    if (table->count == 0) {
+        plan->empty = mote_plan_leaf(plan, &(struct mote_plan_leaf){zero, 4, 4, 0, false, 0});
+        return plan->empty;
+    }
     struct mote_plan_set *set = mote_plan_set(plan, kind);
     void *key = mote_arena_copy(&plan->arena, table->cells, table->count * sizeof table->cells[0]);
     if (!set || !key) {

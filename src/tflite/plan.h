@@ -78,6 +78,7 @@ struct mote_plan {
     struct mote_plan_leaf *leaves;
     struct mote_plan_known *known; /* hash table of objects by content */
     int root;                      /* object */
+    int empty;                     /* the object of tables without cells; -1: there is none */
 };
 
 uint32_t mote_plan_layout(const struct mote_plan *plan, enum mote_layout_byte byte);

@@ -122,6 +122,7 @@ enum mote_status mote_tflite_write(const struct mote_graph *graph, const struct 
     static const struct mote_tflite_options none;
     struct mote_writer writer = {.graph = graph, .options = options ? options : &none};
     MOTE_TRY(mote_graph_check(graph, error));
+    writer.plan.empty = -1;
     writer.plan.layout = writer.options->layout;
     bool done = write_all(&writer, out);
     mote_arena_free(&writer.plan.arena);

@@ -86,26 +86,23 @@ static uint32_t option_value(const struct mote_op *op, const struct mote_option 
     return option->kind == MOTE_OPTION_BYTE ? value & 0xff : value;
 }
 
-/* −1 where the op needs no options table: readers take all options as 0 then. A RESHAPE without a shape
- * tensor has the shape among its options, and that is the output's. */
+/* −1 where the op needs no options table. One whose options are all at their defaults needs it even so: old
+ * readers leave the options undefined without. A RESHAPE without a shape tensor has the shape among its
+ * options, and that is the output's. */
 static int write_options(struct mote_writer *writer, const struct mote_op *op,
                          const struct mote_op_row *row) {
     struct mote_plan_table table = {0};
-    bool all_zero = true;
     for (size_t i = 0; i < row->option_count; i++) {
         const struct mote_option *option = &row->options[i];
         size_t size = option->kind == MOTE_OPTION_INT || option->kind == MOTE_OPTION_FLOAT ? 4 : 1;
-        uint32_t value = option_value(op, option);
-        if (value != 0) all_zero = false;
-        mote_cell_number(&table, option->field, size, value, (uint32_t)option->absent);
+        mote_cell_number(&table, option->field, size, option_value(op, option), (uint32_t)option->absent);
     }
     if (op->code == MOTE_OP_RESHAPE && (op->input_count < 2 || op->inputs[1] < 0)) {
         const struct mote_tensor *out = &writer->graph->tensors[op->outputs[0]];
         int shape = mote_plan_vector(&writer->plan, out->shape, (size_t)out->rank, 4);
         mote_cell_reference(&table, 0, shape);
-        all_zero = false;
     }
-    if (all_zero) return -1;
+    if (table.count == 0 && row->option_count == 0) return -1;
     return mote_plan_table(&writer->plan, MOTE_TABLE_OPTIONS + row->options_type, &table);
 }
 
