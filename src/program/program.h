@@ -34,8 +34,9 @@ void mote_program_run_visit(struct mote_program *program,
                             void (*visit)(void *context, size_t op, int32_t tensor, const void *data),
                             void *context);
 
-/* Whole-model convenience: float in, float out, quantizing and dequantizing at the edges as the tensors say.
- * x: elements of input 0; y: elements of output 0. Stateful models are reset first. */
+/* Whole-model convenience: float in, float out, quantizing and dequantizing at the edges as the tensors say
+ * (float32, int8, uint8, int16; other types are left as they are, and y too). x: elements of input 0; y:
+ * elements of output 0. Stateful models are reset first. */
 void mote_program_predict(struct mote_program *program, const float *x, float *y);
 
 #endif
