@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Evaluation and timing, on a table whose errors are known by hand: column c of row r is (c + 1)·r, with a wave on
- * top where the test wants one. */
+ * Evaluation and timing, on a table whose errors are known by hand: column c of row r is (c + 1)·r, with a
+ * wave on top where the test wants one. */
 #include "report/forecast.h"
 #include "report/latency.h"
 
@@ -38,9 +38,12 @@ static void world_create(struct world *w, size_t rows, float wave) {
     w->table.file = calloc(rows, sizeof *w->table.file);
     for (size_t i = 0; i < rows * COLUMNS; i++)
         w->table.values[i] = (float)((i % COLUMNS + 1) * (i / COLUMNS)) + wave * (float)mote_rng_normal(&rng);
-    const struct mote_windows_options options = {
-        .input_steps = IN, .output_steps = OUT, .input_columns = COLUMNS, .target_count = COLUMNS,
-        .targets = w->targets, .split = {0.7, 0.2, 0.1}};
+    const struct mote_windows_options options = {.input_steps = IN,
+                                                 .output_steps = OUT,
+                                                 .input_columns = COLUMNS,
+                                                 .target_count = COLUMNS,
+                                                 .targets = w->targets,
+                                                 .split = {0.7, 0.2, 0.1}};
     if (mote_windows_create(&w->table, &options, &w->windows, &error) != MOTE_OK) fail_msg("%s", error.text);
 }
 
@@ -96,9 +99,11 @@ static void errors_are_those_by_hand(void **state) {
     }
     for (size_t win = 0; win < r.windows; win++)
         for (size_t o = 0; o < OUTPUTS; o++) {
-            double row = (double)w.windows->start[MOTE_SPLIT_TEST][win] + IN - 1, slope = (double)(o % COLUMNS + 1);
+            double row = (double)w.windows->start[MOTE_SPLIT_TEST][win] + IN - 1,
+                   slope = (double)(o % COLUMNS + 1);
             assert_true(mote_forecast_persistence(w.windows, r.split, win, o) == row * slope);
-            assert_true(mote_forecast_truth(w.windows, r.split, win, o) == (row + 1 + (double)(o / COLUMNS)) * slope);
+            assert_true(mote_forecast_truth(w.windows, r.split, win, o) ==
+                        (row + 1 + (double)(o / COLUMNS)) * slope);
             assert_true(fabs((double)r.forecast[win * OUTPUTS + o] - row * slope - 0.25) < 2e-3);
         }
     assert_null(r.least_squares.mae);
@@ -114,7 +119,8 @@ static void least_squares_learns_the_slope(void **state) {
     const struct mote_forecast_options options = {.least_squares = true};
     world_create(&w, 3000, 0.01F);
     persistence_graph(&w, INPUTS, OUTPUTS, 0);
-    if (mote_forecast_evaluate(w.graph, w.windows, MOTE_SPLIT_VALIDATION, &options, NULL, &r, &error) != MOTE_OK)
+    if (mote_forecast_evaluate(w.graph, w.windows, MOTE_SPLIT_VALIDATION, &options, NULL, &r, &error) !=
+        MOTE_OK)
         fail_msg("%s", error.text);
     for (size_t c = 0; c < COLUMNS; c++)
         assert_true(r.least_squares.mae[c] < 0.05 && r.persistence.mae[c] > 1.9);
@@ -134,8 +140,10 @@ static void threads_change_nothing(void **state) {
     for (size_t t = 0; t < 3; t++) {
         assert_int_equal(mote_pool_create(t + 1, &pool, NULL), MOTE_OK);
         double start = mote_seconds();
-        assert_int_equal(mote_forecast_evaluate(w.graph, w.windows, MOTE_SPLIT_ALL, NULL, pool, &r[t], NULL), MOTE_OK);
-        print_message("%zu windows on %zu threads: %.1f ms\n", r[t].windows, t + 1, 1e3 * (mote_seconds() - start));
+        assert_int_equal(mote_forecast_evaluate(w.graph, w.windows, MOTE_SPLIT_ALL, NULL, pool, &r[t], NULL),
+                         MOTE_OK);
+        print_message("%zu windows on %zu threads: %.1f ms\n", r[t].windows, t + 1,
+                      1e3 * (mote_seconds() - start));
         mote_pool_free(pool);
         assert_memory_equal(r[t].model.per_step, r[0].model.per_step, OUTPUTS * sizeof(double));
         assert_memory_equal(r[t].model.mae, r[0].model.mae, COLUMNS * sizeof(double));
@@ -154,11 +162,13 @@ static void wrong_models_are_named(void **state) {
     struct mote_forecast_result r;
     world_create(&w, 500, 1);
     persistence_graph(&w, 10, OUTPUTS, 0);
-    assert_int_equal(mote_forecast_evaluate(w.graph, w.windows, MOTE_SPLIT_TEST, NULL, NULL, &r, &error), MOTE_INPUT);
+    assert_int_equal(mote_forecast_evaluate(w.graph, w.windows, MOTE_SPLIT_TEST, NULL, NULL, &r, &error),
+                     MOTE_INPUT);
     assert_non_null(strstr(error.text, "takes 10 numbers, but 6 steps of 2 columns are 12"));
     mote_graph_free(w.graph);
     persistence_graph(&w, INPUTS, 18, 0);
-    assert_int_equal(mote_forecast_evaluate(w.graph, w.windows, MOTE_SPLIT_TEST, NULL, NULL, &r, &error), MOTE_INPUT);
+    assert_int_equal(mote_forecast_evaluate(w.graph, w.windows, MOTE_SPLIT_TEST, NULL, NULL, &r, &error),
+                     MOTE_INPUT);
     assert_non_null(strstr(error.text, "gives 18 numbers, but 3 steps of 2 columns are 6"));
     world_free(&w);
 }
@@ -169,7 +179,8 @@ static void a_model_of_nan_has_no_error(void **state) {
     struct mote_forecast_result r;
     world_create(&w, 500, 1);
     persistence_graph(&w, INPUTS, OUTPUTS, (double)NAN);
-    assert_int_equal(mote_forecast_evaluate(w.graph, w.windows, MOTE_SPLIT_TEST, NULL, NULL, &r, NULL), MOTE_OK);
+    assert_int_equal(mote_forecast_evaluate(w.graph, w.windows, MOTE_SPLIT_TEST, NULL, NULL, &r, NULL),
+                     MOTE_OK);
     assert_true(isnan(r.model.mae[0]) && isfinite(r.persistence.mae[0]));
     mote_forecast_free(&r);
     world_free(&w);
@@ -187,14 +198,15 @@ static void latency_is_ordered(void **state) {
     assert_true(l.runs >= 200 && l.samples >= 100 && l.runs >= l.samples);
     assert_int_equal(l.macs, INPUTS * OUTPUTS);
     assert_true(l.arena_bytes >= (INPUTS + OUTPUTS) * sizeof(float) - 32);
-    print_message("%d → %d: %.3f µs (%.3f–%.3f), %zu runs\n", INPUTS, OUTPUTS, l.median_us, l.p10_us, l.p90_us, l.runs);
+    print_message("%d → %d: %.3f µs (%.3f–%.3f), %zu runs\n", INPUTS, OUTPUTS, l.median_us, l.p10_us,
+                  l.p90_us, l.runs);
     world_free(&w);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(errors_are_those_by_hand), cmocka_unit_test(least_squares_learns_the_slope),
-        cmocka_unit_test(threads_change_nothing),   cmocka_unit_test(wrong_models_are_named),
+        cmocka_unit_test(errors_are_those_by_hand),    cmocka_unit_test(least_squares_learns_the_slope),
+        cmocka_unit_test(threads_change_nothing),      cmocka_unit_test(wrong_models_are_named),
         cmocka_unit_test(a_model_of_nan_has_no_error), cmocka_unit_test(latency_is_ordered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

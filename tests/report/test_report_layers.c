@@ -37,7 +37,8 @@ static void inspect(struct mote_inspection *x) {
     const struct mote_tflite_options options = {0};
     if (mote_tflite_write(g, &options, &file, &error) != MOTE_OK) fail_msg("%s", error.text);
     if (mote_tflite_read("m", file.data, file.size, &read, &error) != MOTE_OK) fail_msg("%s", error.text);
-    if (mote_inspection_make("m", file.data, file.size, 331, read, x, &error) != MOTE_OK) fail_msg("%s", error.text);
+    if (mote_inspection_make("m", file.data, file.size, 331, read, x, &error) != MOTE_OK)
+        fail_msg("%s", error.text);
     assert_int_equal(x->bytes, file.size);
     mote_buffer_free(&file);
     mote_graph_free(read);

@@ -22,7 +22,8 @@ static const char *hostile[] = {"<script>alert(1)</script>", "\"'&\xff\x01 onloa
 
 enum { ROWS = 600, WINDOWS = 500 };
 
-/* A table of two waves, windows that skip ten rows in the middle, and forecasts that are right but for 0.1. */
+/* A table of two waves, windows that skip ten rows in the middle, and forecasts that are right but for 0.1.
+ */
 struct world {
     struct mote_table table;
     struct mote_windows windows;
@@ -44,8 +45,11 @@ static struct world *world_create(void) {
     w->targets[1] = 1;
     w->table = (struct mote_table){.rows = ROWS, .columns = 2, .values = w->values, .times = w->times};
     w->windows = (struct mote_windows){.table = &w->table};
-    w->windows.options = (struct mote_windows_options){
-        .input_steps = 6, .output_steps = SAMPLE_STEPS, .input_columns = 2, .target_count = 2, .targets = w->targets};
+    w->windows.options = (struct mote_windows_options){.input_steps = 6,
+                                                       .output_steps = SAMPLE_STEPS,
+                                                       .input_columns = 2,
+                                                       .target_count = 2,
+                                                       .targets = w->targets};
     for (size_t i = 0; i < WINDOWS; i++) {
         w->start[i] = (uint32_t)(i < 250 ? i : i + 10);
         for (size_t o = 0; o < 2 * SAMPLE_STEPS; o++)
@@ -53,16 +57,34 @@ static struct world *world_create(void) {
     }
     w->windows.start[MOTE_SPLIT_TEST] = w->start;
     w->windows.count[MOTE_SPLIT_TEST] = WINDOWS;
-    w->result = (struct mote_forecast_result){
-        .split = MOTE_SPLIT_TEST, .windows = WINDOWS, .steps = SAMPLE_STEPS, .columns = 2, .forecast = w->forecast};
+    w->result = (struct mote_forecast_result){.split = MOTE_SPLIT_TEST,
+                                              .windows = WINDOWS,
+                                              .steps = SAMPLE_STEPS,
+                                              .columns = 2,
+                                              .forecast = w->forecast};
     return w;
 }
 
 static struct mote_epoch epochs[] = {
-    {.epoch = 1, .rate = 0.003, .train_loss = 0.5, .validation_loss = 0.4, .validation_mae = {0.3, 1.5}, .seconds = 1},
-    {.epoch = 2, .rate = 0.002, .train_loss = 0.02, .validation_loss = 0.03, .validation_mae = {0.2, 1.1}, .seconds = 2},
-    {.epoch = 3, .rate = 0.001, .train_loss = NAN, .validation_loss = INFINITY, .validation_mae = {NAN, 1.2},
-     .seconds = 3, .dead_units = 4},
+    {.epoch = 1,
+     .rate = 0.003,
+     .train_loss = 0.5,
+     .validation_loss = 0.4,
+     .validation_mae = {0.3, 1.5},
+     .seconds = 1},
+    {.epoch = 2,
+     .rate = 0.002,
+     .train_loss = 0.02,
+     .validation_loss = 0.03,
+     .validation_mae = {0.2, 1.1},
+     .seconds = 2},
+    {.epoch = 3,
+     .rate = 0.001,
+     .train_loss = NAN,
+     .validation_loss = INFINITY,
+     .validation_mae = {NAN, 1.2},
+     .seconds = 3,
+     .dead_units = 4},
 };
 static const struct mote_history history = {.count = 3, .epochs = epochs, .best_epoch = 2};
 
@@ -154,8 +176,15 @@ static void pages_survive_hostile_names(void **state) {
 static void a_bare_card_makes_a_page(void **state) {
     (void)state;
     static double zero[] = {0, 0}, one[] = {1, 1};
-    struct mote_card card = {.target_count = 2, .column_count = 2, .inputs = 2, .targets = names, .columns = names,
-                             .mean = zero, .std = one, .input_steps = 6, .output_steps = 1};
+    struct mote_card card = {.target_count = 2,
+                             .column_count = 2,
+                             .inputs = 2,
+                             .targets = names,
+                             .columns = names,
+                             .mean = zero,
+                             .std = one,
+                             .input_steps = 6,
+                             .output_steps = 1};
     char *page = fit_page(&(struct mote_fit_report){.card = &card});
     assert_true(markup_is_sound(page) && markup_is_alone(page));
     has(page, "step 1 ahead");
@@ -185,9 +214,13 @@ static const char *axes[] = {"model.width", "shrink.quantize"};
 static const char *values[4][2] = {{"1", "none"}, {"1", "weights"}, {"0.3", "none"}, {"0.3", "weights"}};
 
 static void sweep_create(struct mote_card cards[4], struct mote_sweep_row rows[4], struct mote_sweep *sweep) {
-    static const struct mote_sweep_reference reference = {
-        .output_steps = 3, .network = "linear", .quantization = "weights", .width = 1, .bytes = 1254.4,
-        .target_count = 2, .mae = {0.256, 1.189}};
+    static const struct mote_sweep_reference reference = {.output_steps = 3,
+                                                          .network = "linear",
+                                                          .quantization = "weights",
+                                                          .width = 1,
+                                                          .bytes = 1254.4,
+                                                          .target_count = 2,
+                                                          .mae = {0.256, 1.189}};
     static const char *const folder[] = {"a", "b", "c", "d"};
     for (size_t i = 0; i < 4; i++) {
         sample_card(&cards[i], names);
@@ -199,10 +232,18 @@ static void sweep_create(struct mote_card cards[4], struct mote_sweep_row rows[4
     }
     cards[1].model.mae[0] = 0.9;
     rows[3] = (struct mote_sweep_row){"d", values[3], NULL, "recipe.ini: line 3: <bad>, very"};
-    *sweep = (struct mote_sweep){.name = "table1.ini", .axis_count = 2, .axes = axes, .row_count = 4, .rows = rows,
-                                 .reference_name = "reference", .reference_note = "Other years.",
-                                 .reference_count = 1, .references = &reference, .version = "0.1.0",
-                                 .command = "mote sweep table1.ini", .recipe = "[model]\nwidth = 1 0.3\n"};
+    *sweep = (struct mote_sweep){.name = "table1.ini",
+                                 .axis_count = 2,
+                                 .axes = axes,
+                                 .row_count = 4,
+                                 .rows = rows,
+                                 .reference_name = "reference",
+                                 .reference_note = "Other years.",
+                                 .reference_count = 1,
+                                 .references = &reference,
+                                 .version = "0.1.0",
+                                 .command = "mote sweep table1.ini",
+                                 .recipe = "[model]\nwidth = 1 0.3\n"};
 }
 
 static void sweep_page_has_every_part(void **state) {
@@ -243,11 +284,13 @@ static void sweep_tables_have_every_row(void **state) {
     assert_int_equal(grid.cells, 4 * grid.columns);
     mote_grid_print_csv(&grid, &out);
     mote_grid_free(&grid);
-    has((char *)out.data, "model.width,shrink.quantize,name,network,width,quantization,output_steps,seed,bytes,zlib_bytes,"
-                          "mae T (degC),persistence_mae T (degC),mae rh (%),persistence_mae rh (%),inference_us,"
-                          "arena_bytes,macs,train_seconds,epochs,best_epoch,diverged,budget_met,failure\r\n");
-    has((char *)out.data, "1,none,a,linear,1,none,3,18446744073709551615,648,2000,0.15,0.17,0.85,0.875,0.213,384,72,"
-                          "3.25,20,17,false,,\r\n");
+    has((char *)out.data,
+        "model.width,shrink.quantize,name,network,width,quantization,output_steps,seed,bytes,zlib_bytes,"
+        "mae T (degC),persistence_mae T (degC),mae rh (%),persistence_mae rh (%),inference_us,"
+        "arena_bytes,macs,train_seconds,epochs,best_epoch,diverged,budget_met,failure\r\n");
+    has((char *)out.data,
+        "1,none,a,linear,1,none,3,18446744073709551615,648,2000,0.15,0.17,0.85,0.875,0.213,384,72,"
+        "3.25,20,17,false,,\r\n");
     has((char *)out.data, "0.3,weights,d,,,,,,,,,,,,,,,,,,,,\"recipe.ini: line 3: <bad>, very\"\r\n");
     mote_buffer_free(&out);
     mote_sweep_fill_table(&sweep, &grid);
