@@ -25,7 +25,8 @@ struct mote_tflite_options {
 enum mote_status mote_tflite_write(const struct mote_graph *graph, const struct mote_tflite_options *options,
                                    struct mote_buffer *out, struct mote_error *error);
 
-/* Where the bytes of a file go, for reports: sums to `total`. */
+/* Where the bytes of a file go, for reports: sums to `total`. Weights are all constant data of tensors;
+ * scales go with their zero points; other is data that no tensor uses (metadata); structure is the rest. */
 struct mote_tflite_parts {
     size_t total, weights, scales, structure, names, other;
 };
