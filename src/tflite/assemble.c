@@ -20,7 +20,8 @@ struct assembly {
     struct mote_lay lay;
     struct mote_arena arena;
     struct mote_image image;
-    size_t *piece_at, *vtable_at, *leaf_at, *leaf_after; /* leaf_after: the last reference to it */
+    size_t *piece_at, *vtable_at, *leaf_at;
+    size_t *leaf_after, *leaf_sought; /* the last reference to it; where it is not */
     bool *piece_done, *vtable_done, *leaf_done;
     int *leaf_of;  /* by object */
     size_t *waits; /* by piece: references from pieces that have no place yet */
@@ -42,10 +43,12 @@ static bool allocate(struct assembly *a) {
     a->vtable_done = mote_arena_alloc(&a->arena, a->lay.vtable_count, sizeof(bool));
     a->leaf_at = mote_arena_alloc(&a->arena, plan->leaf_count, sizeof(size_t));
     a->leaf_after = mote_arena_alloc(&a->arena, plan->leaf_count, sizeof(size_t));
+    a->leaf_sought = mote_arena_alloc(&a->arena, plan->leaf_count, sizeof(size_t));
     a->leaf_done = mote_arena_alloc(&a->arena, plan->leaf_count, sizeof(bool));
     a->leaf_of = mote_arena_alloc(&a->arena, plan->object_count, sizeof(int));
     return a->piece_at && a->piece_done && a->waits && a->vtable_at && a->vtable_done && a->leaf_at &&
-           a->leaf_after && a->leaf_done && a->leaf_of && mote_image_create(&a->image, &a->arena, bytes);
+           a->leaf_after && a->leaf_sought && a->leaf_done && a->leaf_of &&
+           mote_image_create(&a->image, &a->arena, bytes);
 }
 
 /* Where an object is, if that is known. */
@@ -180,6 +183,17 @@ static int64_t fit(const struct assembly *a, const struct mote_plan_leaf *leaf, 
     return saved * 4096 + (int64_t)(leaf->size < 4095 ? leaf->size : 4095);
 }
 
+/* Whether its bytes stand in the image already; what was searched once is not searched again. */
+static bool find_leaf(struct assembly *a, size_t number) {
+    const struct mote_plan_leaf *leaf = &a->plan->leaves[number];
+    size_t from =
+        a->leaf_after[number] > a->leaf_sought[number] ? a->leaf_after[number] : a->leaf_sought[number];
+    ptrdiff_t at = mote_image_find(&a->image, leaf, from);
+    if (a->image.size >= leaf->size) a->leaf_sought[number] = a->image.size - leaf->size + 1;
+    if (at != MOTE_NOWHERE) leaf_found(a, number, (size_t)at);
+    return at != MOTE_NOWHERE;
+}
+
 /* The leaf to append next, those that stand in the image already being dealt with on the way. */
 static size_t best_leaf(struct assembly *a, bool shuffled, size_t *overlap) {
     size_t best = a->plan->leaf_count;
@@ -187,11 +201,7 @@ static size_t best_leaf(struct assembly *a, bool shuffled, size_t *overlap) {
     for (size_t i = 0; i < a->plan->leaf_count; i++) {
         const struct mote_plan_leaf *leaf = &a->plan->leaves[i];
         if (leaf->is_payload || a->leaf_done[i]) continue;
-        ptrdiff_t at = mote_image_find(&a->image, leaf, a->leaf_after[i]);
-        if (at != MOTE_NOWHERE) {
-            leaf_found(a, i, (size_t)at);
-            continue;
-        }
+        if (find_leaf(a, i)) continue;
         size_t n = mote_image_overlap(&a->image, leaf, a->leaf_after[i]);
         int64_t f = shuffled ? (int64_t)(mote_rng_next(&a->leaf_rng) >> 2) : fit(a, leaf, n);
         if (f <= best_fit) continue;
@@ -213,12 +223,8 @@ static void place_leaves(struct assembly *a) {
     for (size_t i = 0; i < count; i++) {
         const struct mote_plan_leaf *leaf = &a->plan->leaves[i];
         if (leaf->is_payload || a->leaf_done[i]) continue;
-        ptrdiff_t at = cheap ? mote_image_find(&a->image, leaf, a->leaf_after[i]) : MOTE_NOWHERE;
-        if (at != MOTE_NOWHERE) {
-            leaf_found(a, i, (size_t)at);
-        } else {
-            append_leaf(a, i, mote_image_overlap(&a->image, leaf, a->leaf_after[i]));
-        }
+        if (cheap && find_leaf(a, i)) continue;
+        append_leaf(a, i, mote_image_overlap(&a->image, leaf, a->leaf_after[i]));
     }
 }
 

@@ -17,19 +17,16 @@ static bool attempt(struct mote_plan *plan, const struct mote_choices *choices, 
     return true;
 }
 
-static size_t sharing(const struct mote_plan_set *set, uint32_t mask) {
+/* How many tables have these fields; 0 unless `number` is the first of them. */
+static size_t sharing(const struct mote_plan_set *set, size_t number) {
+    uint32_t mask = mote_lay_mask(&set->tables[number]);
     size_t count = 0;
-    for (size_t i = 0; i < set->table_count; i++)
-        count += mote_lay_mask(&set->tables[i]) == mask;
-    return count;
-}
-
-static bool chosen(const struct mote_choices *choices, int set, uint32_t mask, int field) {
-    for (size_t i = 0; i < choices->loose_count; i++) {
-        const struct mote_lay_choice *c = &choices->loose[i];
-        if (c->set == set && c->mask == mask && c->field == field) return true;
+    for (size_t i = 0; i < set->table_count; i++) {
+        if (mote_lay_mask(&set->tables[i]) != mask) continue;
+        if (i < number) return 0;
+        count++;
     }
-    return false;
+    return count;
 }
 
 static void try_fields(struct mote_plan *plan, struct mote_choices *choices, int set,
@@ -39,7 +36,6 @@ static void try_fields(struct mote_plan *plan, struct mote_choices *choices, int
     for (size_t i = 0; i < table->count && choices->loose_count < 32; i++) {
         const struct mote_cell *cell = &table->cells[i];
         if (forms & (cell->is_reference ? MOTE_FORM_KEEP_REFERENCES : MOTE_FORM_KEEP_NUMBERS)) continue;
-        if (chosen(choices, set, mask, cell->field)) continue;
         choices->loose[choices->loose_count++] = (struct mote_lay_choice){set, mask, cell->field};
         if (!attempt(plan, choices, best, &vtables)) choices->loose_count--;
     }
@@ -54,22 +50,26 @@ static void try_vtables(struct mote_plan *plan, struct mote_choices *choices, si
     }
 }
 
+static void try_all(struct mote_plan *plan, struct mote_choices *choices) {
+    size_t best = SIZE_MAX, vtables = 0;
+    attempt(plan, choices, &best, &vtables);
+    for (size_t i = 0; i < plan->set_count && !plan->failed; i++) {
+        const struct mote_plan_set *set = &plan->sets[i];
+        for (size_t k = 0; k < set->table_count; k++) {
+            size_t tables = sharing(set, k);
+            if (tables > 0 && tables <= MOST_SHARING)
+                try_fields(plan, choices, (int)i, &set->tables[k], &best);
+        }
+    }
+    mote_assemble(plan, choices, &best, &vtables, NULL);
+    try_vtables(plan, choices, vtables, &best);
+}
+
 bool mote_compose(struct mote_plan *plan, struct mote_buffer *out) {
     struct mote_choices choices = {.loose_count = 0};
-    size_t best = SIZE_MAX, vtables = 0, tables = 0;
+    size_t size, vtables, tables = 0;
     for (size_t i = 0; i < plan->set_count; i++)
         tables += plan->sets[i].table_count;
-    if (tables <= MOST_TABLES) {
-        attempt(plan, &choices, &best, &vtables);
-        for (size_t i = 0; i < plan->set_count && !plan->failed; i++) {
-            const struct mote_plan_set *set = &plan->sets[i];
-            for (size_t k = 0; k < set->table_count; k++) {
-                if (sharing(set, mote_lay_mask(&set->tables[k])) > MOST_SHARING) continue;
-                try_fields(plan, &choices, (int)i, &set->tables[k], &best);
-            }
-        }
-        mote_assemble(plan, &choices, &best, &vtables, NULL);
-        try_vtables(plan, &choices, vtables, &best);
-    }
-    return mote_assemble(plan, &choices, &best, &vtables, out);
+    if (tables <= MOST_TABLES) try_all(plan, &choices);
+    return mote_assemble(plan, &choices, &size, &vtables, out);
 }

@@ -62,14 +62,12 @@ ptrdiff_t mote_image_find(const struct mote_image *image, const struct mote_plan
 }
 
 size_t mote_image_overlap(const struct mote_image *image, const struct mote_plan_leaf *leaf, size_t after) {
-    size_t most = leaf->size - 1;
-    for (size_t n = most < image->size ? most : image->size; n > 0; n--) {
-        size_t at = image->size - n;
-        if (at < after) continue;
-        if (at % leaf->align == leaf->phase && memcmp(image->bytes + at, leaf->bytes, n) == 0 &&
-            known(image, at, n)) {
-            return n;
-        }
+    size_t at = image->size > leaf->size ? image->size - leaf->size + 1 : 0;
+    if (at < after) at = after;
+    at += (leaf->phase + leaf->align - at % leaf->align) % leaf->align;
+    for (; at < image->size; at += leaf->align) {
+        size_t n = image->size - at;
+        if (memcmp(image->bytes + at, leaf->bytes, n) == 0 && known(image, at, n)) return n;
     }
     return 0;
 }
