@@ -11,7 +11,15 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { STARTS = 16, ROUNDS = 8, POLISH = 3, HEADER_GAIN = 16, PIECES = MOTE_RATE_MAX };
+enum {
+    STARTS = 16,
+    ROUNDS = 8,
+    POLISH = 3,
+    FEW_SYMBOLS = 128,
+    HEADER_GAIN = 12,
+    EXCHANGES = 12000,
+    PIECES = MOTE_RATE_MAX
+};
 
 /* A way to write the block. */
 struct plan {
@@ -49,14 +57,14 @@ static void price(struct plan *plan) {
  * HEADER_GAIN). Lengths stay a complete code. */
 static void exchange(struct plan *plan, const int *counts, uint8_t *lengths, int count) {
     bool better = true;
-    int best = mote_huffman_dynamic_bits(&plan->histogram, &plan->codes);
-    while (better) {
+    int best = mote_huffman_dynamic_bits(&plan->histogram, &plan->codes), left = EXCHANGES;
+    while (better && left > 0) {
         better = false;
         for (int a = 0; a < count; a++)
             for (int b = a + 1; b < count; b++) {
                 uint8_t la = lengths[a], lb = lengths[b];
                 if (la == lb || la == 0 || lb == 0) continue;
-                if ((counts[a] - counts[b]) * (lb - la) > HEADER_GAIN) continue;
+                if ((counts[a] - counts[b]) * (lb - la) > HEADER_GAIN || left-- <= 0) continue;
                 lengths[a] = lb;
                 lengths[b] = la;
                 int bits = mote_huffman_dynamic_bits(&plan->histogram, &plan->codes);
@@ -86,13 +94,24 @@ static void make_plan(struct mote_rate *rate, const uint8_t *data, size_t size,
     price(plan);
 }
 
-/* From a start: estimate until it settles, then polish. */
+/* With many symbols the header is a small part, and there are too many pairs. */
+static bool worth_polish(const struct plan *plan) {
+    int used = 0;
+    for (int s = 0; s < MOTE_RATE_LITERALS; s++)
+        used += plan->codes.literal[s] != 0;
+    return used <= FEW_SYMBOLS;
+}
+
+/* From a start: estimate until it settles; where that is the best cut so far, polish. */
 static void search(struct mote_rate *rate, const uint8_t *data, size_t size, struct mote_rate_cost cost,
-                   struct plan *now, struct plan *best) {
+                   struct plan *now, struct plan *best, int *best_cut) {
     (void)mote_rate_bytes(rate, data, size, &cost, ROUNDS, &cost);
     for (int turn = 0; turn < POLISH; turn++) {
         make_plan(rate, data, size, &cost, now);
-        if (now->bits > best->bits + best->bits / 50) return; /* polish gains one part in a hundred */
+        if (turn == 0 && now->bits >= *best_cut) return;
+        if (turn == 0) *best_cut = now->bits;
+        if (now->bits < best->bits) *best = *now;
+        if (!worth_polish(now)) return;
         exchange(now, now->histogram.literal, now->codes.literal, MOTE_RATE_LITERALS);
         exchange(now, now->histogram.distance, now->codes.distance, MOTE_RATE_DISTANCES);
         price(now);
@@ -210,12 +229,13 @@ bool mote_rate_stream(const uint8_t *data, size_t size, struct mote_buffer *out)
     struct plan *plans = calloc(2, sizeof *plans);
     struct mote_rng rng;
     bool fine = rate && plans;
+    int best_cut = INT32_MAX;
     mote_rng_seed(&rng, 1, 0);
-    if (fine) plans[1].bits = INT32_MAX / 2;
+    if (fine) plans[1].bits = INT32_MAX;
     for (int start = 0; fine && start < STARTS; start++) {
         struct mote_rate_cost cost;
         guess(&rng, start, &cost);
-        search(rate, data, size, cost, &plans[0], &plans[1]);
+        search(rate, data, size, cost, &plans[0], &plans[1], &best_cut);
     }
     if (fine) put_stream(rate, data, size, &plans[1], out);
     free(plans);

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { SAMPLES = 8192, TRIALS = 60000 };
+enum { SAMPLES = 8192 };
 
 static int maker_of(const struct mote_graph *graph, int32_t tensor) {
     for (size_t o = 0; o < graph->op_count; o++)
@@ -121,7 +121,7 @@ static enum mote_status prepare(struct mote_graph *graph, int o, const struct mo
 
 enum mote_status mote_last_layer_search(struct mote_graph *graph, const struct mote_plan_shrink *plan,
                                         const struct mote_dataset *train,
-                                        const struct mote_dataset *validation, uint64_t seed,
+                                        const struct mote_dataset *validation, uint64_t seed, size_t trials,
                                         struct mote_error *error) {
     int o = mote_last_layer(graph);
     if (o < 0)
@@ -138,7 +138,7 @@ enum mote_status mote_last_layer_search(struct mote_graph *graph, const struct m
                                  .lambda = plan->rate_distortion,
                                  .mantissa = plan->mantissa,
                                  .seed = seed,
-                                 .trials = TRIALS};
+                                 .trials = trials};
     struct mote_search_result result;
     enum mote_status status = mote_pack_layout(graph, &options, &options.layout, error);
     if (status == MOTE_OK) status = locate(graph, o, &options, &file, &search, error);

@@ -11,11 +11,13 @@
  * whose output is the graph's or is only reshaped into it. −1: there is none. */
 int mote_last_layer(const struct mote_graph *graph);
 
+enum { MOTE_SEARCH_TRIALS = 80000 }; /* seconds for a map of 12 × 6 */
+
 /* Changes that layer's constants in place. The file that is priced is written with the layout that packs best
  * now. Fails with MOTE_UNSUPPORTED where there is no such layer or the file is larger than MOTE_RATE_MAX. */
 enum mote_status mote_last_layer_search(struct mote_graph *graph, const struct mote_plan_shrink *plan,
                                         const struct mote_dataset *train,
-                                        const struct mote_dataset *validation, uint64_t seed,
+                                        const struct mote_dataset *validation, uint64_t seed, size_t trials,
                                         struct mote_error *error);
 
 #endif

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { LAYOUTS_MOST = 2048, WORK = 1 << 20, FINALISTS = 6, ROUNDS = 8, WARM_ROUNDS = 3, LAYOUT_BYTES = 8 };
+enum { LAYOUTS_MOST = 2048, WORK = 1 << 20, FINALISTS = 4, ROUNDS = 8, WARM_ROUNDS = 3, LAYOUT_BYTES = 8 };
 
 /* Layouts worth trying. The writer's work grows with the square of the ops, the estimate's with the bytes;
  * and what the order of a few hundred bytes of structure can save does not grow. */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HASH_BITS = 13, MIN_MATCH = 3, MAX_MATCH = 258, PER_POSITION = 16, CHAIN = 192, WRAPPER = 6 };
+enum { HASH_BITS = 13, MIN_MATCH = 3, MAX_MATCH = 258, PER_POSITION = 16, CHAIN = 32, WRAPPER = 6 };
 
 struct match {
     uint16_t length, distance; /* no shorter distance has this length */

@@ -12,7 +12,14 @@
 #include <math.h>
 #include <string.h>
 
-enum { START_BITS = 4, START_BIAS_BITS = 8, SETTLE = 1000, JUDGEMENTS = 16, BYTES_PER_WEIGHT = 4 };
+enum {
+    START_BITS = 4,
+    START_BIAS_BITS = 8,
+    SETTLE = 1000,
+    JUDGEMENTS = 16,
+    BYTES_PER_WEIGHT = 4,
+    ROUND_GAIN = 2
+};
 
 /* Runs, by their starting temperature in bytes. */
 static const double temperatures[] = {0.5, 1.5};
@@ -87,11 +94,15 @@ static double validation_loss(struct mote_walk *walk, const float *rows, const d
     return total;
 }
 
-static bool accept(struct mote_walk *walk, double change, double temperature) {
-    if (change < 0) return true;
-    if (temperature <= 0) return false;
-    float chance = (float)(1 - mote_rng_uniform(&walk->rng));
-    return change < -temperature * (double)mote_logf(chance);
+/* How much worse a state may be and still be accepted, this time. */
+static double allowance(struct mote_walk *walk, double temperature) {
+    if (temperature <= 0) return 0;
+    return -temperature * (double)mote_logf((float)(1 - mote_rng_uniform(&walk->rng)));
+}
+
+static double file_bytes(struct mote_walk *walk, int rounds) {
+    return mote_rate_bytes(walk->rate, walk->search->file, walk->search->file_bytes, &walk->cost, rounds,
+                           NULL);
 }
 
 /* One proposal: tried, and kept or not. */
@@ -111,9 +122,9 @@ static void step(struct mote_walk *walk, double temperature) {
     if (worse > lambda * (double)(BYTES_PER_WEIGHT * changed) + 3 * temperature)
         return; /* no rate makes that good */
     put_row(walk, o, walk->wanted);
-    double bytes =
-        mote_rate_bytes(walk->rate, walk->search->file, walk->search->file_bytes, &walk->cost, 2, NULL);
-    if (!accept(walk, worse + lambda * (bytes - walk->bytes), temperature)) {
+    double most = walk->bytes + (allowance(walk, temperature) - worse) / lambda, bytes = file_bytes(walk, 1);
+    if (bytes < most + ROUND_GAIN) bytes = file_bytes(walk, 2);
+    if (bytes >= most) {
         put_row(walk, o, row);
         return;
     }

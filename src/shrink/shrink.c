@@ -44,7 +44,8 @@ static enum mote_status refine(struct mote_graph *graph, const struct mote_plan_
     if (plan->sparsity > 0) MOTE_TRY(mote_refit_sparse(graph, plan->sparsity, train, error));
     if (plan->mantissa < ALL_BITS) MOTE_TRY(round_mantissas(graph, plan, train, error));
     if (plan->rate_distortion > 0)
-        MOTE_TRY(mote_last_layer_search(graph, plan, train, validation ? validation : train, seed, error));
+        MOTE_TRY(mote_last_layer_search(graph, plan, train, validation ? validation : train, seed,
+                                        MOTE_SEARCH_TRIALS, error));
     return mote_graph_check(graph, error);
 }
 

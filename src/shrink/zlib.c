@@ -14,7 +14,7 @@ enum { SMALL = 1 << 14, MIDDLE = 1 << 17 };
 
 /* Rounds of zopfli's search: its cost is this times the size. */
 static int iterations(size_t bytes) {
-    return bytes <= SMALL ? 60 : bytes <= MIDDLE ? 15 : 5;
+    return bytes <= SMALL ? 30 : bytes <= MIDDLE ? 15 : 5;
 }
 
 static void pack_zopfli(const void *data, size_t bytes, bool split, struct mote_buffer *out) {
