@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+const enum mote_svg_color mote_sweep_colors[SWEEP_NETWORKS] = {
+    MOTE_SVG_BLUE, MOTE_SVG_ORANGE, MOTE_SVG_GREEN, MOTE_SVG_PURPLE, MOTE_SVG_SKY, MOTE_SVG_YELLOW};
 static const char *or_unknown(const char *name) {
     return name ? name : "unknown";
 }

@@ -8,6 +8,8 @@
 
 enum { SWEEP_GROUPS = 8, SWEEP_NETWORKS = 6, SWEEP_QUANTIZATIONS = 5 };
 
+extern const enum mote_svg_color mote_sweep_colors[SWEEP_NETWORKS];
+
 /* The names that the rows have, in order of appearance; more than fit are counted as the last. */
 struct mote_sweep_names {
     size_t networks, quantizations, groups;
