@@ -60,7 +60,7 @@ static int32_t net_weights(struct mote_graph *g, enum mote_type type, int axis, 
     int32_t t = net_constant(g, type, rank, shape);
     if (type != MOTE_INT8) return t;
     for (int i = 0; i < 64; i++)
-        scales[i] = 0.01f + 0.001f * (float)i;
+        scales[i] = 0.015625f * (float)(1 + i); /* six decimals hold them */
     mote_graph_set_quant(g, t, axis < 0 ? 1 : (size_t)shape[axis], scales, NULL, axis < 0 ? 0 : axis);
     return t;
 }

@@ -229,11 +229,30 @@ static int write_samples(const char *folder) {
     return 0;
 }
 
+/* Two files hold the same network if they are written the same. */
+static int compare(const char *const paths[2]) {
+    struct mote_buffer files[2] = {{0}, {0}};
+    for (int i = 0; i < 2; i++) {
+        struct mote_error error = {MOTE_OK, ""};
+        struct mote_graph *graph = NULL;
+        if (mote_tflite_load(paths[i], &graph, &error) != MOTE_OK)
+            return fprintf(stderr, "%s\n", error.text), 1;
+        write_ok(graph, NULL, &files[i]);
+        mote_graph_free(graph);
+    }
+    bool same = files[0].size == files[1].size && memcmp(files[0].data, files[1].data, files[0].size) == 0;
+    mote_buffer_free(&files[0]);
+    mote_buffer_free(&files[1]);
+    return same ? 0 : (fprintf(stderr, "%s and %s differ\n", paths[0], paths[1]), 1);
+}
+
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_identity),       cmocka_unit_test(test_numbers_do_not_matter),
         cmocka_unit_test(test_names_and_card), cmocka_unit_test(test_data_is_aligned),
         cmocka_unit_test(test_size),           cmocka_unit_test(test_refusals),
     };
-    return argc > 1 ? write_samples(argv[1]) : cmocka_run_group_tests(tests, NULL, NULL);
+    if (argc == 3 && strcmp(argv[1], "write") == 0) return write_samples(argv[2]);
+    if (argc == 4 && strcmp(argv[1], "same") == 0) return compare((const char *const *)argv + 2);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
