@@ -225,7 +225,7 @@ static void put_stream(const struct mote_rate *rate, const uint8_t *data, size_t
 }
 
 bool mote_rate_stream(const uint8_t *data, size_t size, struct mote_buffer *out) {
-    struct mote_rate *rate = mote_rate_create();
+    struct mote_rate *rate = mote_rate_create(MOTE_RATE_DEEP);
     struct plan *plans = calloc(2, sizeof *plans);
     struct mote_rng rng;
     bool fine = rate && plans;

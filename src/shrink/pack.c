@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { LAYOUTS_MOST = 2048, WORK = 1 << 20, FINALISTS = 4, ROUNDS = 8, WARM_ROUNDS = 3, LAYOUT_BYTES = 8 };
+enum { LAYOUTS_MOST = 1024, WORK = 1 << 20, FINALISTS = 4, ROUNDS = 8, WARM_ROUNDS = 3, LAYOUT_BYTES = 8 };
 
 /* Layouts worth trying. The writer's work grows with the square of the ops, the estimate's with the bytes;
  * and what the order of a few hundred bytes of structure can save does not grow. */
@@ -100,7 +100,7 @@ static enum mote_status climb_layouts(struct climb *climb, struct mote_error *er
 
 static enum mote_status rank_all(const struct mote_graph *graph, const struct mote_tflite_options *options,
                                  struct finalists *f, struct mote_error *error) {
-    struct climb climb = {.graph = graph, .rate = mote_rate_create(), .finalists = f};
+    struct climb climb = {.graph = graph, .rate = mote_rate_create(MOTE_RATE_DEEP), .finalists = f};
     if (!climb.rate) return mote_fail_memory(error, "an estimate of the zlib stream");
     if (options) climb.options = *options;
     enum mote_status status = climb_layouts(&climb, error);

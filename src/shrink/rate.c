@@ -11,13 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HASH_BITS = 13, MIN_MATCH = 3, MAX_MATCH = 258, PER_POSITION = 16, CHAIN = 32, WRAPPER = 6 };
+enum { HASH_BITS = 13, MIN_MATCH = 3, MAX_MATCH = 258, PER_POSITION = 16, WRAPPER = 6 };
 
 struct match {
     uint16_t length, distance; /* no shorter distance has this length */
 };
 
 struct mote_rate {
+    int depth;
     uint32_t start[MOTE_RATE_MAX + 1]; /* of each position's matches */
     struct match matches[MOTE_RATE_MAX * PER_POSITION];
     int16_t head[1 << HASH_BITS], previous[MOTE_RATE_MAX];
@@ -42,9 +43,10 @@ static void fill_symbols(struct mote_rate *rate) {
     }
 }
 
-struct mote_rate *mote_rate_create(void) {
+struct mote_rate *mote_rate_create(int depth) {
     struct mote_rate *rate = calloc(1, sizeof *rate);
     if (!rate) return NULL;
+    rate->depth = depth;
     fill_symbols(rate);
     memset(rate->head, -1, sizeof rate->head);
     return rate;
@@ -70,7 +72,7 @@ static uint32_t hash3(const uint8_t *at) {
 static size_t find_at(struct mote_rate *rate, const uint8_t *data, size_t size, size_t at, size_t count) {
     size_t longest = size - at < MAX_MATCH ? size - at : MAX_MATCH, best = MIN_MATCH - 1, first = count;
     int from = rate->head[hash3(data + at)];
-    for (int tries = CHAIN; from >= 0 && tries > 0; from = rate->previous[from], tries--) {
+    for (int tries = rate->depth; from >= 0 && tries > 0; from = rate->previous[from], tries--) {
         const uint8_t *a = data + from, *b = data + at;
         if (a[best] != b[best]) continue;
         size_t length = 0;

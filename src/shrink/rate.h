@@ -16,8 +16,10 @@ struct mote_rate_cost {
 
 struct mote_rate;
 
-/* Workspace for files up to MOTE_RATE_MAX bytes; NULL when memory is out. */
-struct mote_rate *mote_rate_create(void);
+/* Workspace for files up to MOTE_RATE_MAX bytes, which looks at up to `depth` earlier places for matches;
+ * NULL when memory is out. */
+enum { MOTE_RATE_QUICK = 32, MOTE_RATE_DEEP = 256 };
+struct mote_rate *mote_rate_create(int depth);
 void mote_rate_free(struct mote_rate *rate);
 
 void mote_rate_start(struct mote_rate_cost *cost); /* a guess that knows nothing of the file */

@@ -255,7 +255,7 @@ enum mote_status mote_search_run(struct mote_search *search, struct mote_search_
                              .outputs = search->train->outputs};
     struct best best;
     float *target;
-    walk.rate = mote_rate_create();
+    walk.rate = mote_rate_create(MOTE_RATE_QUICK);
     bool fine = walk.rate && make_room(&walk, &best, &target, &arena);
     if (fine) {
         start(&walk, &best, target, result);

@@ -91,7 +91,7 @@ static size_t make_file(uint8_t *data, uint64_t seed) {
 static void near_the_stream(void **state) {
     (void)state;
     static uint8_t data[MOTE_RATE_MAX];
-    struct mote_rate *rate = mote_rate_create();
+    struct mote_rate *rate = mote_rate_create(MOTE_RATE_DEEP);
     assert_non_null(rate);
     for (uint64_t seed = 1; seed <= 8; seed++) {
         size_t bytes = make_file(data, seed);
@@ -152,7 +152,7 @@ static void short_streams(void **state) {
 static void repeatable(void **state) {
     (void)state;
     static uint8_t a[MOTE_RATE_MAX], b[MOTE_RATE_MAX];
-    struct mote_rate *rate = mote_rate_create();
+    struct mote_rate *rate = mote_rate_create(MOTE_RATE_DEEP);
     struct mote_rate_cost cost;
     mote_rate_start(&cost);
     size_t bytes_a = make_file(a, 100), bytes_b = make_file(b, 200);

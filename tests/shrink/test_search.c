@@ -116,7 +116,7 @@ static void file_holds_weights(void **state) {
     assert_int_equal(mote_search_run(&f.search, &f.result, NULL), MOTE_OK);
     assert_memory_equal(f.file + HEAD, f.weights, sizeof f.weights);
     assert_memory_equal(f.file + HEAD + sizeof f.weights, f.bias, sizeof f.bias);
-    struct mote_rate *rate = mote_rate_create();
+    struct mote_rate *rate = mote_rate_create(MOTE_RATE_DEEP);
     struct mote_rate_cost cost;
     mote_rate_start(&cost);
     double bytes = mote_rate_bytes(rate, f.file, FILE_BYTES, &cost, 20, NULL);

@@ -71,7 +71,7 @@ static double loss_of(const struct mote_graph *graph) {
 
 static void stream_is_the_file(void **state) {
     (void)state;
-    struct mote_graph *graph = conv_network(1), *back = NULL;
+    struct mote_graph *graph = mlp_network(1), *back = NULL;
     struct packed p = pack(graph), again = pack(graph);
     struct mote_buffer bytes = {0};
     assert_int_equal(mote_zlib_unpack(p.stream.data, p.stream.size, p.file.size, &bytes, NULL), MOTE_OK);
