@@ -45,10 +45,8 @@ enum mote_status mote_job_run(struct mote_job *job, struct mote_stage *stage, co
                               struct mote_card *card, struct mote_error *error) {
     struct mote_finished finished = {0};
     enum mote_status status = MOTE_OK;
-    if (!job->net) {
-        status = mote_job_open(job, error);
-        if (status == MOTE_OK) status = mote_job_train(job, stage->checkpoint, label, error);
-    }
+    if (!job->net) status = mote_job_open(job, error);
+    if (status == MOTE_OK && !job->trained) status = mote_job_train(job, stage->checkpoint, label, error);
     if (status == MOTE_OK) status = mote_job_finish(job, stage, &finished, error);
     if (status == MOTE_OK && report) status = save_report(job, &finished, stage, error);
     if (status == MOTE_OK) status = mote_card_save(&finished.card, stage, error);
@@ -115,12 +113,13 @@ static enum mote_status verdict(const struct mote_card *card, const char *folder
 
 static enum mote_status fit(struct mote_job *job, const char *folder, struct mote_result *result,
                             struct mote_error *error) {
-    struct mote_stage stage;
+    struct mote_stage stage = {.lock = -1};
     struct mote_card card = {0};
     bool done;
-    MOTE_TRY(mote_stage_open(&stage, job, folder, job->options->force, &done, &card, error));
-    enum mote_status status = MOTE_OK;
-    if (!done) status = mote_job_run(job, &stage, "", true, &card, error);
+    MOTE_TRY(mote_job_open(
+        job, error)); /* first: what is wrong with the data or the network matters more than the folder */
+    enum mote_status status = mote_stage_open(&stage, job, folder, job->options->force, &done, &card, error);
+    if (status == MOTE_OK && !done) status = mote_job_run(job, &stage, "", true, &card, error);
     mote_stage_close(&stage);
     if (status == MOTE_OK) status = tell(&card, folder, done, result, error);
     if (status == MOTE_OK) status = verdict(&card, folder, error);

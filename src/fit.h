@@ -9,8 +9,8 @@
 enum mote_status mote_out_folder(const struct mote_options *options, char out[MOTE_PATH],
                                  struct mote_error *error);
 
-/* Trains (unless the job is trained already), makes, measures and publishes; `report`: with report.html. The
- * card is the caller's to free. */
+/* Opens and trains the job (unless that is done already), makes, measures and publishes; `report`: with
+ * report.html. The card is the caller's to free. */
 enum mote_status mote_job_run(struct mote_job *job, struct mote_stage *stage, const char *label, bool report,
                               struct mote_card *card, struct mote_error *error);
 

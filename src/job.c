@@ -90,6 +90,7 @@ void mote_job_close(struct mote_job *job) {
     mote_windows_free(job->windows);
     job->net = NULL;
     job->windows = NULL;
+    job->trained = false;
 }
 
 struct watch {
@@ -133,6 +134,8 @@ enum mote_status mote_job_train(struct mote_job *job, const char *checkpoint, co
         .progress = on_progress,
         .context = &watch,
     };
-    return mote_net_train(job->net, &job->train.dataset, &job->validation.dataset, &options, &job->history,
-                          error);
+    MOTE_TRY(mote_net_train(job->net, &job->train.dataset, &job->validation.dataset, &options, &job->history,
+                            error));
+    job->trained = true;
+    return MOTE_OK;
 }

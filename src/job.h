@@ -42,6 +42,7 @@ struct mote_job {
     struct mote_windows *windows; /* from here on made by the job */
     struct mote_windows_view train, validation;
     struct mote_net *net;
+    bool trained;
     struct mote_history history;
 };
 

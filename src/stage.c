@@ -4,9 +4,11 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 /* In the order in which they are moved into place. */
@@ -29,13 +31,28 @@ static enum mote_status find_done(const struct mote_job *job, const char *folder
         folder);
 }
 
+/* The kernel lets go of the lock when the process ends, however it ends. */
+static enum mote_status lock_folder(struct mote_stage *stage, struct mote_error *error) {
+    int folder = open(stage->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0 && (flock(folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)) {
+        stage->lock = folder;
+        return MOTE_OK;
+    }
+    if (folder >= 0) close(folder);
+    return mote_fail(error, MOTE_INPUT,
+                     "%s: another mote is at work in this folder; wait for it, or name another --out",
+                     stage->folder);
+}
+
 enum mote_status mote_stage_open(struct mote_stage *stage, const struct mote_job *job, const char *folder,
                                  bool force, bool *done, struct mote_card *card, struct mote_error *error) {
     *done = false;
+    stage->lock = -1;
     MOTE_TRY(mote_path_join(stage->folder, sizeof stage->folder, folder, "", error));
     MOTE_TRY(mote_path_join(stage->staging, sizeof stage->staging, folder, ".new", error));
     MOTE_TRY(mote_path_join(stage->checkpoint, sizeof stage->checkpoint, folder, "checkpoint", error));
     MOTE_TRY(mote_folder_make(folder, error));
+    MOTE_TRY(lock_folder(stage, error));
     if (!force)
         MOTE_TRY(find_done(job, folder, done, card, error));
     else
@@ -65,7 +82,10 @@ enum mote_status mote_stage_publish(struct mote_stage *stage, struct mote_error 
 
 void mote_stage_close(struct mote_stage *stage) {
     char path[MOTE_PATH];
+    if (stage->lock < 0) return;
     for (size_t i = 0; i < OUTPUTS; i++)
         if (mote_stage_path(stage, outputs[i], path, NULL) == MOTE_OK) unlink(path);
     rmdir(stage->staging);
+    close(stage->lock);
+    stage->lock = -1;
 }

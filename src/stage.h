@@ -10,6 +10,7 @@
 
 struct mote_stage {
     char folder[MOTE_PATH], staging[MOTE_PATH], checkpoint[MOTE_PATH];
+    int lock; /* of the folder, so that two runs cannot write into it at once; -1: none */
 };
 
 /* Makes the folders, and finds out whether FOLDER holds this job's finished run (*done; the card is filled).
@@ -25,7 +26,8 @@ enum mote_status mote_stage_path(const struct mote_stage *stage, const char *nam
 /* Moves everything into place and removes the checkpoint. */
 enum mote_status mote_stage_publish(struct mote_stage *stage, struct mote_error *error);
 
-/* Removes what was staged and not published. The checkpoint stays. */
+/* Removes what was staged and not published, and unlocks the folder. The checkpoint stays. Also after a
+ * failed open. */
 void mote_stage_close(struct mote_stage *stage);
 
 #endif

@@ -74,15 +74,14 @@ static enum mote_status run_one(struct sweep *sweep, struct mote_job *job, size_
                                 struct mote_error *error) {
     struct mote_combination *item = &sweep->combinations.items[number];
     struct mote_card *card = &sweep->outcomes[number].card;
-    struct mote_stage stage;
+    struct mote_stage stage = {.lock = -1};
     char folder[MOTE_PATH];
     bool done;
     job->recipe = item->recipe;
     job->plan = &item->plan;
     MOTE_TRY(mote_path_join(folder, sizeof folder, sweep->folder, item->name, error));
-    MOTE_TRY(mote_stage_open(&stage, job, folder, sweep->options->force, &done, card, error));
-    enum mote_status status = MOTE_OK;
-    if (!done) status = mote_job_run(job, &stage, item->name, false, card, error);
+    enum mote_status status = mote_stage_open(&stage, job, folder, sweep->options->force, &done, card, error);
+    if (status == MOTE_OK && !done) status = mote_job_run(job, &stage, item->name, false, card, error);
     mote_stage_close(&stage);
     if (status == MOTE_OK) on_done(sweep, item);
     return status;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The least-squares map of a dataset, and networks that start as the best linear map that their widths allow.
  *
- * Each hidden dense layer followed by relu starts with the leading directions of the least-squares map from
- * what it sees to the targets (reduced-rank regression; Reinsel & Velu, 1998), scaled to variance 1 and
- * lifted by three deviations, so that relu lets nearly all of it through; the last dense layer is the
+ * Each hidden dense layer starts with the leading directions of the least-squares map from
+ * what it sees to the targets (reduced-rank regression; Reinsel & Velu, 1998), scaled to variance 1 and,
+ * before a relu, lifted by three deviations, so that nearly all of it passes; the last dense layer is the
  * least-squares map from what reaches it. A first conv1d passes the columns on by their last tap. Narrow relu
  * networks, which otherwise die, start out alive this way. */
 #include "train/net.h"
@@ -93,8 +93,8 @@ static enum mote_status map_solve(struct mote_net *net, size_t at, size_t featur
     return status;
 }
 
-/* Unit r of a hidden layer: direction r of the map, centred, scaled to variance 1, lifted. */
-static void set_unit(const struct map *map, size_t r, float *w, float *bias) {
+/* Unit r of a hidden layer: direction r of the map, centred, scaled to variance 1, raised by `up`. */
+static void set_unit(const struct map *map, size_t r, double up, float *w, float *bias) {
     size_t f = map->sums.features, k = f + 1, t = map->sums.targets;
     double variance = 0.0, mean = 0.0;
     for (size_t a = 0; a < t; a++)
@@ -108,11 +108,12 @@ static void set_unit(const struct map *map, size_t r, float *w, float *bias) {
         w[i] = (float)(sum * scale);
         mean += sum * scale * map->sums.xx[f * k + i] / (double)map->sums.count;
     }
-    *bias = (float)(lift - mean);
+    *bias = (float)(up - mean);
 }
 
-static enum mote_status set_hidden(struct mote_net *net, size_t at, const struct mote_dataset *dataset,
-                                   size_t stride, struct mote_error *error) {
+static enum mote_status set_hidden(struct mote_net *net, size_t at, double up,
+                                   const struct mote_dataset *dataset, size_t stride,
+                                   struct mote_error *error) {
     const struct mote_node *node = &net->nodes[at];
     size_t inputs = mote_shape_size(node->in), units = node->out.channels, t = net->outputs;
     float *w = net->weights + node->weight_at;
@@ -130,7 +131,7 @@ static enum mote_status set_hidden(struct mote_net *net, size_t at, const struct
             size_t rank = units < t ? units : t;
             if (rank > inputs) rank = inputs;
             for (size_t r = 0; r < rank; r++)
-                set_unit(&map, r, w + r * inputs, w + units * inputs + r);
+                set_unit(&map, r, up, w + r * inputs, w + units * inputs + r);
         }
         free(copy);
     }
@@ -178,9 +179,10 @@ enum mote_status mote_net_start_linear(struct mote_net *net, const struct mote_d
         const struct mote_node *node = &net->nodes[i];
         bool relu_next = !is_last(net, i) && net->nodes[i + 1].layer.kind == MOTE_LAYER_RELU;
         if (node->layer.kind == MOTE_LAYER_CONV1D && relu_next && i == 0) set_conv(net, node);
-        if (node->layer.kind == MOTE_LAYER_DENSE && relu_next)
-            MOTE_TRY(set_hidden(net, i, dataset, stride, error));
-        if (node->layer.kind == MOTE_LAYER_DENSE && is_last(net, i))
+        if (node->layer.kind != MOTE_LAYER_DENSE) continue;
+        if (!is_last(net, i))
+            MOTE_TRY(set_hidden(net, i, relu_next ? lift : 0.0, dataset, stride, error));
+        else
             MOTE_TRY(set_last(net, i, dataset, net->node_count <= 2 ? 1 : stride, error));
     }
     return MOTE_OK;

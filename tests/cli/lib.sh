@@ -11,7 +11,7 @@ fail() {
   failures=$((failures + 1))
 }
 
-# expect STATUS PATTERN COMMAND...: the exit status, and one sentence on stderr that matches.
+# expect STATUS PATTERN COMMAND...: the exit status, and one sentence on stderr, beside progress, that matches.
 expect() {
   local status=$1 pattern=$2
   shift 2
@@ -19,7 +19,7 @@ expect() {
   local got=$?
   [ "$got" = "$status" ] || fail "exit status $got, not $status: $* ($(tail -n 1 "$scratch/stderr"))"
   grep -qE -- "$pattern" "$scratch/stderr" || fail "no match for /$pattern/: $* said: $(cat "$scratch/stderr")"
-  [ "$(wc -l <"$scratch/stderr")" -le 1 ] || fail "more than one line: $* said: $(cat "$scratch/stderr")"
+  [ "$(grep -c '^mote' "$scratch/stderr")" -eq 1 ] || fail "more than one line: $* said: $(cat "$scratch/stderr")"
 }
 
 runs() {

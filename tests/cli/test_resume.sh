@@ -23,7 +23,7 @@ cmp -s whole/model.tflite seed/model.tflite && fail "another seed gives the same
 
 kills=0
 for wait in 0.05 0.15 0.3 0.5 0.7 0.9; do
-  fit killed --threads 2 --quiet 2>/dev/null &
+  "$mote" fit r.ini --data d.csv --out killed --threads 2 --quiet &
   pid=$!
   sleep "$wait"
   kill -KILL "$pid" 2>/dev/null && kills=$((kills + 1))
@@ -34,7 +34,7 @@ runs fit killed
 cmp whole/model.tflite killed/model.tflite || fail "a run that was killed $kills times ends with other bytes"
 ls killed | grep -qE 'tmp|checkpoint' && fail "left over: $(ls killed)"
 
-fit stopped --quiet 2>stopped.txt &
+"$mote" fit r.ini --data d.csv --out stopped --quiet 2>stopped.txt &
 pid=$!
 sleep 0.4
 kill -INT "$pid"
@@ -49,9 +49,17 @@ cmp whole/model.tflite stopped/model.tflite || fail "a run stopped by Ctrl-C end
 
 runs fit whole
 grep -q 'done' "$scratch/stdout" || fail "a finished run does not say so: $(cat "$scratch/stdout")"
-head -c 200 /dev/urandom >cut/checkpoint 2>/dev/null
-mkdir -p broken && fit broken --quiet & pid=$!
-sleep 0.4; kill -KILL "$pid" 2>/dev/null; wait "$pid" 2>/dev/null
+
+# A checkpoint that is cut short is refused, and --force starts again. A second run in the same folder is refused too.
+"$mote" fit r.ini --data d.csv --out broken --quiet &
+pid=$!
+for i in $(seq 100); do
+  [ -e broken/checkpoint ] && break
+  sleep 0.02
+done
+expect 2 'broken.*another mote' fit broken
+kill -KILL "$pid" 2>/dev/null
+wait "$pid" 2>/dev/null
 if [ -e broken/checkpoint ]; then
   head -c 100 broken/checkpoint >broken/c && mv broken/c broken/checkpoint
   expect 2 'broken/checkpoint' fit broken
