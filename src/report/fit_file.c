@@ -30,9 +30,10 @@ static void draw_parts(const struct mote_card *card, struct mote_buffer *out) {
 void mote_fit_file_section(const struct mote_card *card, struct mote_buffer *out) {
     struct mote_grid grid;
     if (card->parts.total == 0 && card->layer_count == 0) return;
-    mote_html_section_open(out, "The file",
-                           "Everything on this page was measured with the bytes of this file, read back. "
-                           "1 kB = 1024 B.");
+    mote_html_section_open(
+        out, "The file",
+        "The model's errors, its size and its speed are those of the bytes of this file, read back. "
+        "1 kB = 1024 B.");
     if (card->parts.total > 0) {
         mote_html_figures_open(out);
         mote_html_figure_open(out, MOTE_HTML_WIDE, NULL);

@@ -6,6 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Seconds since 1970 in a year of four digits. */
+static const double LAST_DATE = 2.5e11;
+
 static void unit_label(char *out, double value, const char *unit) {
     char number[MOTE_NUMBER_SIZE];
     double rounded = rint(value * 1000) / 1000;
@@ -35,9 +38,9 @@ static void seconds_label(char *out, double seconds) {
 static void date_label(char *out, double seconds, double step) {
     static const char month[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    time_t at = (time_t)seconds;
+    time_t at = fabs(seconds) < LAST_DATE ? (time_t)seconds : 0;
     struct tm tm;
-    if (!gmtime_r(&at, &tm))
+    if (fabs(seconds) > LAST_DATE || !gmtime_r(&at, &tm))
         *out = 0;
     else if (step >= 86400 || tm.tm_hour * 60 + tm.tm_min == 0)
         snprintf(out, MOTE_NUMBER_SIZE, "%d %s", tm.tm_mday, month[tm.tm_mon]);
@@ -55,7 +58,7 @@ static void number_label(char *out, double value, double step) {
     for (double s = step; decimals < 12 && fabs(s - rint(s)) > 1e-6 * s; s *= 10)
         decimals++;
     if (fabs(value) < step / 2) value = 0;
-    if (value >= 10000 && decimals == 0)
+    if (value >= 10000 && value < 1e15 && decimals == 0)
         mote_number_count((uint64_t)(value + 0.5), out);
     else
         mote_number_fixed(value, decimals, out);
