@@ -75,8 +75,9 @@ struct mote_tensor {
     struct mote_quant quant;
     /* Constants: `bytes` little-endian bytes in native alignment; NULL: computed or given. */
     const void *data;
-    size_t bytes;     /* of a whole tensor, constant or not */
-    bool is_variable; /* state that lives from one run to the next, zero at first */
+    size_t bytes; /* of a whole tensor, constant or not */
+    /* State that lives from one run to the next; at first it stands for 0 (int8: it holds the zero point). */
+    bool is_variable;
 };
 
 struct mote_conv_params {

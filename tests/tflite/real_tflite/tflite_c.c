@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ * Runs models in TensorFlow Lite's C library, which is loaded when the program runs (npm node-tflite brings
+ * one of 2020), so that building this needs no TensorFlow. Only the functions used are declared, as their
+ * documentation has them.
+ *
+ *     tflite_c LIBRARY MODEL INPUT OUTPUT [MODEL INPUT OUTPUT]...
+ *
+ * Raw tensor bytes; several tensors one after the other. Exit status 2: TensorFlow Lite refuses a model. */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct api {
+    void *(*model_from_file)(const char *path);
+    void *(*interpreter)(const void *model, const void *options);
+    int (*allocate)(void *interpreter);
+    int (*input_count)(const void *interpreter);
+    void *(*input)(const void *interpreter, int i);
+    int (*invoke)(void *interpreter);
+    int (*output_count)(const void *interpreter);
+    const void *(*output)(const void *interpreter, int i);
+    size_t (*bytes)(const void *tensor);
+    void *(*data)(const void *tensor);
+};
+
+static int load(struct api *api, const char *library) {
+    static const char *const names[] = {"TfLiteModelCreateFromFile",
+                                        "TfLiteInterpreterCreate",
+                                        "TfLiteInterpreterAllocateTensors",
+                                        "TfLiteInterpreterGetInputTensorCount",
+                                        "TfLiteInterpreterGetInputTensor",
+                                        "TfLiteInterpreterInvoke",
+                                        "TfLiteInterpreterGetOutputTensorCount",
+                                        "TfLiteInterpreterGetOutputTensor",
+                                        "TfLiteTensorByteSize",
+                                        "TfLiteTensorData"};
+    void *handle = dlopen(library, RTLD_NOW);
+    if (!handle) return fprintf(stderr, "%s\n", dlerror()), -1;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        void *symbol = dlsym(handle, names[i]);
+        if (!symbol) return fprintf(stderr, "%s has no %s\n", library, names[i]), -1;
+        memcpy((char *)api + i * sizeof symbol, &symbol, sizeof symbol);
+    }
+    return 0;
+}
+
+static int fill_inputs(const struct api *api, const void *interpreter, const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (!file) return perror(path), -1;
+    int good = 1;
+    for (int i = 0; i < api->input_count(interpreter); i++) {
+        const void *tensor = api->input(interpreter, i);
+        good &= fread(api->data(tensor), 1, api->bytes(tensor), file) == api->bytes(tensor);
+    }
+    good &= fgetc(file) == EOF;
+    fclose(file);
+    return good ? 0 : (fprintf(stderr, "%s does not have the inputs' size\n", path), -1);
+}
+
+static int write_outputs(const struct api *api, const void *interpreter, const char *path) {
+    FILE *file = fopen(path, "wb");
+    if (!file) return perror(path), -1;
+    for (int i = 0; i < api->output_count(interpreter); i++) {
+        const void *tensor = api->output(interpreter, i);
+        fwrite(api->data(tensor), 1, api->bytes(tensor), file);
+    }
+    return fclose(file);
+}
+
+static int run(const struct api *api, char *const files[3]) {
+    void *model = api->model_from_file(files[0]);
+    void *interpreter = model ? api->interpreter(model, NULL) : NULL;
+    if (!interpreter || api->allocate(interpreter) != 0) {
+        return fprintf(stderr, "TensorFlow Lite (C) refuses %s\n", files[0]), 2;
+    }
+    if (fill_inputs(api, interpreter, files[1]) != 0) return 1;
+    if (api->invoke(interpreter) != 0)
+        return fprintf(stderr, "TensorFlow Lite (C) cannot run %s\n", files[0]), 2;
+    return write_outputs(api, interpreter, files[2]) != 0;
+}
+
+int main(int argc, char **argv) {
+    struct api api;
+    int status = 0;
+    if (argc < 5 || (argc - 2) % 3 != 0) {
+        return fprintf(stderr, "usage: tflite_c LIBRARY MODEL INPUT OUTPUT [MODEL INPUT OUTPUT]...\n"), 1;
+    }
+    if (load(&api, argv[1]) != 0) return 1;
+    for (int i = 2; i < argc; i += 3) {
+        int one = run(&api, argv + i);
+        if (one > status) status = one;
+    }
+    return status;
+}

@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: MIT
+// Runs models in TensorFlow Lite for the web (npm @tensorflow/tfjs-tflite) without a browser.
+//   tflite_wasm.cjs NODE_MODULES MODEL INPUT OUTPUT [MODEL INPUT OUTPUT]...
+// Raw tensor bytes; several tensors one after the other. Exit status 2: TensorFlow Lite refuses a model.
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+
+function bytesOf(tensor) {
+  const values = tensor.data(); // a view of the WASM memory: valid until the next call into it
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function each(list, act) {
+  for (let i = 0; i < list.size(); i++) act(list.get(i));
+}
+
+async function load(modules) {
+  const folder = path.resolve(modules, '@tensorflow/tfjs-tflite/wasm') + path.sep;
+  // The loader takes itself for a web worker: give it the three names that it looks up there.
+  Object.assign(globalThis, { self: globalThis, importScripts() {}, location: { href: 'file://' + folder } });
+  const script = 'tflite_web_api_cc_simd';
+  return require(folder + script + '.js')({
+    wasmBinary: fs.readFileSync(folder + script + '.wasm'),
+    print() {},
+    printErr() {},
+  });
+}
+
+function run(tflite, model, input, output) {
+  const file = fs.readFileSync(model);
+  const address = tflite._malloc(file.length); // lasts as long as the runner
+  tflite.HEAPU8.set(file, address);
+  const made = tflite.TFLiteWebModelRunner.CreateFromBufferAndOptions(address, file.length, {
+    numThreads: 1,
+    enableWebNNDelegate: false,
+    webNNDevicePreference: 0,
+    enableProfiling: false,
+    maxProfilingBufferEntries: 1,
+  });
+  if (!made.ok()) {
+    console.error(`TensorFlow Lite (WASM) refuses ${model}: ${made.errorMessage()}`);
+    return 2;
+  }
+  const runner = made.value();
+  const given = fs.readFileSync(input);
+  let at = 0;
+  let wanted = 0;
+  each(runner.GetInputs(), (tensor) => {
+    const room = bytesOf(tensor);
+    wanted += room.length;
+    at += given.copy(room, 0, at, at + room.length);
+  });
+  if (wanted !== given.length) throw new Error(`${input} has ${given.length} bytes, the inputs take ${wanted}`);
+  runner.Infer();
+  const results = [];
+  each(runner.GetOutputs(), (tensor) => results.push(Buffer.from(bytesOf(tensor))));
+  fs.writeFileSync(output, Buffer.concat(results));
+  return 0;
+}
+
+async function main([modules, ...files]) {
+  if (files.length === 0 || files.length % 3) {
+    throw new Error('usage: tflite_wasm.cjs NODE_MODULES MODEL INPUT OUTPUT [MODEL INPUT OUTPUT]...');
+  }
+  const tflite = await load(modules);
+  let status = 0;
+  for (let i = 0; i < files.length; i += 3) {
+    status = Math.max(status, run(tflite, files[i], files[i + 1], files[i + 2]));
+  }
+  return status;
+}
+
+main(process.argv.slice(2)).then(
+  (status) => process.exit(status),
+  (error) => {
+    console.error(error.message || error);
+    process.exit(1);
+  }
+);
