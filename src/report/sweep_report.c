@@ -6,6 +6,7 @@
 #include "report/sweep_parts.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static size_t count_failures(const struct mote_sweep *sweep) {
     size_t count = 0;
@@ -21,13 +22,19 @@ static bool beats_persistence(const struct mote_card *card) {
     return true;
 }
 
+/* A path's last part. */
+static const char *file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
 static void open_page(const struct mote_sweep *sweep, struct mote_buffer *out) {
     char title[200], lead[400], failed[80] = "";
     size_t failures = count_failures(sweep), better = 0;
     for (size_t r = 0; r < sweep->row_count; r++)
         better += beats_persistence(sweep->rows[r].card);
     if (failures) snprintf(failed, sizeof failed, " %zu failed.", failures);
-    snprintf(title, sizeof title, "Sweep of %.150s", sweep->name ? sweep->name : "a recipe");
+    snprintf(title, sizeof title, "Sweep of %.150s", sweep->name ? file_name(sweep->name) : "a recipe");
     snprintf(lead, sizeof lead,
              "%zu combinations, each trained, shrunk, written and measured from its file. %zu of them are "
              "better than "
@@ -91,6 +98,13 @@ static double common_width(const struct mote_sweep *sweep, const struct mote_swe
     return best;
 }
 
+static size_t count_weights(const struct mote_card *card) {
+    size_t count = 0;
+    for (size_t i = 0; i < card->layer_count; i++)
+        count += card->layers[i].weights;
+    return count;
+}
+
 static void network_rows(const struct mote_sweep *sweep, const struct mote_sweep_names *names, double width,
                          struct mote_grid *grid) {
     char text[MOTE_NUMBER_SIZE];
@@ -98,6 +112,7 @@ static void network_rows(const struct mote_sweep *sweep, const struct mote_sweep
         const struct mote_card *card = full_card(sweep, names, n, width);
         mote_grid_cell(grid, names->network[n]);
         mote_grid_cell(grid, mote_number_bytes((double)card->bytes, text));
+        mote_grid_count(grid, count_weights(card));
         mote_grid_count(grid, card->macs);
         mote_grid_cell(grid, card->runs ? mote_number_brief(card->inference_us, text) : "");
         mote_grid_cell(grid, mote_number_duration(card->train_seconds, text));
@@ -107,28 +122,27 @@ static void network_rows(const struct mote_sweep *sweep, const struct mote_sweep
 static void print_extremes(const struct mote_sweep *sweep, const struct mote_sweep_names *names, double width,
                            struct mote_buffer *out) {
     size_t largest = 0, slowest = 0;
-    char text[500], number[MOTE_NUMBER_SIZE];
+    char text[500], number[MOTE_NUMBER_SIZE], weights[MOTE_NUMBER_SIZE], macs[MOTE_NUMBER_SIZE];
     for (size_t n = 1; n < names->networks; n++) {
         const struct mote_card *card = full_card(sweep, names, n, width);
         if (card->bytes > full_card(sweep, names, largest, width)->bytes) largest = n;
         if (card->inference_us > full_card(sweep, names, slowest, width)->inference_us) slowest = n;
     }
-    int used = snprintf(text, sizeof text,
-                        "At width %s, quantization %.60s and %zu output steps, %.100s is the largest",
-                        mote_number_shortest(width, number), names->quantization[0], names->group[0],
-                        names->network[largest]);
-    if (largest == slowest)
-        snprintf(text + used, sizeof text - (size_t)used, " and the slowest to run.");
-    else
-        snprintf(text + used, sizeof text - (size_t)used, ", %.100s the slowest to run.",
-                 names->network[slowest]);
+    snprintf(text, sizeof text,
+             "At width %s, quantization %.60s and %zu output steps, %.100s is the largest (%s weights) "
+             "and %.100s the slowest to run (%s multiply-adds).",
+             mote_number_shortest(width, number), names->quantization[0], names->group[0],
+             names->network[largest],
+             mote_number_count(count_weights(full_card(sweep, names, largest, width)), weights),
+             largest == slowest ? "also" : names->network[slowest],
+             mote_number_count(full_card(sweep, names, slowest, width)->macs, macs));
     mote_html_paragraph(out, text);
 }
 
 static enum mote_status cost_section(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
                                      struct mote_buffer *out, struct mote_error *error) {
-    static const struct mote_grid_column columns[] = {
-        {"network", false}, {"file", true}, {"MACs", true}, {"µs", true}, {"training", true}};
+    static const struct mote_grid_column columns[] = {{"network", false}, {"file", true}, {"weights", true},
+                                                      {"MACs", true},     {"µs", true},   {"training", true}};
     double width = common_width(sweep, names);
     mote_html_section_open(out, "What the networks cost", NULL);
     mote_html_figures_open(out);
@@ -136,7 +150,7 @@ static enum mote_status cost_section(const struct mote_sweep *sweep, const struc
     MOTE_TRY(mote_sweep_cost_plot(sweep, names, MOTE_SWEEP_INFERENCE, out, error));
     mote_html_figures_close(out);
     if (names->networks > 1 && width > 0) {
-        struct mote_grid grid = {.columns = 5, .column = columns};
+        struct mote_grid grid = {.columns = 6, .column = columns};
         print_extremes(sweep, names, width, out);
         network_rows(sweep, names, width, &grid);
         mote_html_table(out, &grid);

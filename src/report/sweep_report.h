@@ -38,7 +38,7 @@ struct mote_sweep {
 /* All make the grid. The table is for people; the CSV grid has every number in full and in base units. */
 void mote_sweep_fill_table(const struct mote_sweep *sweep, struct mote_grid *grid);
 void mote_sweep_fill_csv(const struct mote_sweep *sweep, struct mote_grid *grid);
-/* Ours beside the reference's, one row a reference point; no rows when there is none. */
+/* Ours beside the reference's, one row a reference point of a version that the sweep has. */
 void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid *grid);
 
 /* {"combinations": [{name, axis: value …, and what eval and bench tell, or failure} …]} */

@@ -185,6 +185,7 @@ void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid 
     }
     for (size_t i = 0; i < sweep->reference_count; i++) {
         const struct mote_sweep_reference *reference = &sweep->references[i];
+        if (!mote_sweep_first(sweep, reference->output_steps)) continue;
         const struct mote_card *card = match(sweep, reference);
         mote_grid_count(grid, reference->output_steps);
         mote_grid_cell(grid, reference->network);

@@ -117,7 +117,7 @@ static void linear_ticks(struct mote_scale *scale, const struct mote_svg_axis *a
 static void decade_ticks(struct mote_scale *scale, enum mote_svg_unit unit, int want) {
     static const double lead[] = {1, 2, 5};
     double decades = log10(scale->max / scale->min);
-    int each = decades * 3 <= want + 2 ? 3 : 1, skip = (int)ceil(decades / want);
+    int each = decades * 3 <= want + 3 ? 3 : 1, skip = (int)ceil(decades / want);
     if (skip < 1) skip = 1;
     for (int d = (int)floor(log10(scale->min)); d <= (int)ceil(log10(scale->max)); d++)
         for (int i = 0; i < each && (each == 3 || d % skip == 0); i++)
