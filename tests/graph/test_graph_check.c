@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT
+ * mote_graph_check: every sample passes; each thing that could harm a later stage is refused, with a
+ * sentence. A case is a sample network, one change, and a part of the sentence. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tflite/networks.h"
+
+#include <math.h>
+#include <stdio.h>
+
+typedef struct mote_graph Graph;
+
+static void resize(Graph *g, int32_t tensor, int dimension, int32_t size) {
+    struct mote_tensor *t = &g->tensors[tensor];
+    t->shape[dimension] = size;
+    t->bytes = mote_tensor_count(t) * mote_type_bytes(t->type);
+}
+
+static struct mote_tensor *in(Graph *g, size_t op, size_t i) {
+    return &g->tensors[g->ops[op].inputs[i]];
+}
+
+static struct mote_tensor *out(Graph *g, size_t op) {
+    return &g->tensors[g->ops[op].outputs[0]];
+}
+
+/* Constants are the graph's own memory: a test may write into them. */
+static void *data(Graph *g, size_t op, size_t i) {
+    union {
+        const void *from;
+        void *to;
+    } pointer = {in(g, op, i)->data};
+    return pointer.to;
+}
+
+static void no_ops(Graph *g) {
+    g->op_count = 0;
+}
+static void no_inputs(Graph *g) {
+    g->input_count = 0;
+}
+static void unknown_type(Graph *g) {
+    g->tensors[0].type = (enum mote_type)5;
+}
+static void wrong_bytes(Graph *g) {
+    g->tensors[0].bytes++;
+}
+static void too_large(Graph *g) {
+    resize(g, 0, 0, 1 << 30);
+}
+static void together_too_large(Graph *g) {
+    for (int32_t i = 0; i < 3; i++)
+        mote_graph_add_tensor(g, MOTE_INT8, SHAPE(1 << 29), NULL);
+}
+static void rank_seven(Graph *g) {
+    g->tensors[0].rank = 7;
+}
+static void negative_size(Graph *g) {
+    g->tensors[0].shape[0] = -1;
+}
+static void no_elements(Graph *g) {
+    resize(g, 0, 0, 0);
+}
+static void scale_zero(Graph *g) {
+    in(g, 0, 0)->quant.scale[0] = 0;
+}
+static void scale_negative(Graph *g) {
+    in(g, 0, 0)->quant.scale[0] = -1;
+}
+static void scale_nan(Graph *g) {
+    in(g, 0, 0)->quant.scale[0] = NAN;
+}
+static void scale_infinite(Graph *g) {
+    in(g, 0, 0)->quant.scale[0] = INFINITY;
+}
+static void zero_point_128(Graph *g) {
+    in(g, 0, 0)->quant.zero_point[0] = 128;
+}
+static void scales_along_nothing(Graph *g) {
+    in(g, 0, 1)->quant.dimension = 2;
+}
+static void scales_too_many(Graph *g) {
+    in(g, 0, 1)->quant.count = 5;
+}
+static void input_out_of_range(Graph *g) {
+    g->ops[0].inputs[0] = 99;
+}
+static void input_minus_two(Graph *g) {
+    g->ops[0].inputs[0] = -2;
+}
+static void output_out_of_range(Graph *g) {
+    g->outputs[0] = 99;
+}
+static void output_of_nothing(Graph *g) {
+    g->outputs[0] = g->ops[0].inputs[1];
+}
+static void reads_too_early(Graph *g) {
+    g->ops[0].inputs[0] = g->ops[0].outputs[0];
+}
+static void writes_constant(Graph *g) {
+    g->ops[0].outputs[0] = g->ops[0].inputs[1];
+}
+static void writes_input(Graph *g) {
+    g->ops[0].outputs[0] = g->inputs[0];
+}
+static void unknown_op(Graph *g) {
+    g->ops[0].code = (enum mote_op_code)32;
+}
+static void no_output(Graph *g) {
+    g->ops[0].output_count = 0;
+}
+static void one_input(Graph *g) {
+    g->ops[0].input_count = 1;
+}
+static void weights_absent(Graph *g) {
+    g->ops[0].inputs[1] = -1;
+}
+static void input_constant(Graph *g) {
+    g->inputs[0] = g->ops[0].inputs[1];
+}
+static void columns(Graph *g) {
+    resize(g, g->ops[0].inputs[1], 1, 5);
+}
+static void bias_short(Graph *g) {
+    resize(g, g->ops[0].inputs[2], 0, 5);
+}
+static void output_shape(Graph *g) {
+    resize(g, g->ops[0].outputs[0], 1, 7);
+}
+static void output_type(Graph *g) {
+    out(g, 0)->type = MOTE_INT32;
+}
+static void activation_tanh(Graph *g) {
+    g->ops[0].params.fc.activation = MOTE_ACT_TANH;
+}
+static void bias_float(Graph *g) {
+    in(g, 0, 2)->type = MOTE_FLOAT32;
+    in(g, 0, 2)->quant.count = 0;
+}
+static void bias_computed(Graph *g) {
+    in(g, 0, 2)->data = NULL;
+    g->inputs = g->ops[0].inputs;
+    g->input_count = 1;
+}
+static void weights_zero_point(Graph *g) {
+    in(g, 0, 1)->quant.zero_point[0] = 1;
+}
+static void bias_huge(Graph *g) {
+    ((int32_t *)data(g, 0, 2))[3] = INT32_MAX;
+}
+static void bias_least(Graph *g) {
+    ((int32_t *)data(g, 0, 2))[3] = INT32_MIN;
+}
+static void multiplier_huge(Graph *g) {
+    out(g, 0)->quant.scale[0] = 1e-12f;
+}
+static void two_scales(Graph *g) {
+    out(g, 0)->quant.count = 6;
+}
+static void stride_zero(Graph *g) {
+    g->ops[0].params.conv.stride_h = 0;
+}
+static void stride_huge(Graph *g) {
+    g->ops[0].params.conv.stride_w = INT32_MAX;
+}
+static void dilation_negative(Graph *g) {
+    g->ops[0].params.conv.dilation_w = -1;
+}
+static void padding_two(Graph *g) {
+    g->ops[0].params.conv.padding = (enum mote_padding)2;
+}
+static void depth_three(Graph *g) {
+    g->ops[1].params.conv.depth_multiplier = 3;
+}
+static void pool_filter_zero(Graph *g) {
+    g->ops[2].params.pool.filter_h = 0;
+}
+static void pool_scales(Graph *g) {
+    out(g, 2)->quant.scale[0] *= 2;
+}
+static void mean_axis(Graph *g) {
+    ((int32_t *)data(g, 4, 1))[0] = 4;
+}
+static void mean_keeps(Graph *g) {
+    g->ops[4].params.reduce.keep_dims = true;
+}
+static void reshape_count(Graph *g) {
+    resize(g, g->ops[5].outputs[0], 1, 3);
+}
+static void softmax_beta(Graph *g) {
+    g->ops[7].params.softmax.beta = -1;
+}
+static void softmax_scale(Graph *g) {
+    out(g, 7)->quant.scale[0] = 0.004f;
+}
+static void add_broadcast(Graph *g) {
+    resize(g, g->ops[0].inputs[1], 0, 5);
+}
+static void tanh_zero_point(Graph *g) {
+    out(g, 2)->quant.zero_point[0] = 1;
+}
+static void concat_axis(Graph *g) {
+    g->ops[6].params.concat.axis = 3;
+}
+static void concat_sum(Graph *g) {
+    g->ops[6].input_count = 1;
+}
+static void slice_stride_zero(Graph *g) {
+    ((int32_t *)data(g, 7, 3))[2] = 0;
+}
+static void slice_empty(Graph *g) {
+    ((int32_t *)data(g, 7, 1))[2] = 12;
+}
+static void slice_ellipsis(Graph *g) {
+    g->ops[7].params.slice.ellipsis_mask = 1;
+}
+static void new_shape(Graph *g) {
+    ((int32_t *)data(g, 8, 1))[1] = 3;
+}
+static void quantize_type(Graph *g) {
+    out(g, 0)->type = MOTE_UINT8;
+}
+static void state_constant(Graph *g) {
+    in(g, 0, 18)->is_variable = false;
+    in(g, 0, 18)->data = in(g, 0, 1)->data;
+}
+static void state_shape(Graph *g) {
+    resize(g, g->ops[0].inputs[19], 1, 5);
+}
+static void state_twice(Graph *g) {
+    g->ops[0].inputs[19] = g->ops[0].inputs[18];
+}
+static void state_elsewhere(Graph *g) {
+    g->ops[2].inputs[0] = g->ops[0].inputs[18];
+}
+static void cell_scale(Graph *g) {
+    in(g, 0, 19)->quant.scale[0] = 0.0003f;
+}
+static void no_intermediates(Graph *g) {
+    g->ops[0].intermediate_count = 0;
+}
+static void intermediate_range(Graph *g) {
+    g->ops[0].intermediates[0] = -1;
+}
+static void half_a_gate(Graph *g) {
+    g->ops[0].inputs[1] = -1;
+}
+static void peephole_one(Graph *g) {
+    g->ops[0].inputs[9] = g->ops[0].inputs[12];
+}
+static void projection_bias(Graph *g) {
+    g->ops[0].inputs[17] = g->ops[0].inputs[12];
+}
+static void clip_nan(Graph *g) {
+    g->ops[0].params.lstm.cell_clip = NAN;
+}
+static void lstm_relu(Graph *g) {
+    g->ops[0].params.lstm.activation = MOTE_ACT_RELU;
+}
+
+static const struct {
+    struct mote_graph *(*make)(void);
+    void (*change)(Graph *graph);
+    enum mote_status status;
+    const char *said;
+} cases[] = {
+    {net_dense_f32, no_ops, MOTE_INPUT, "1 inputs, 0 ops, 1 outputs"},
+    {net_dense_f32, no_inputs, MOTE_INPUT, "0 inputs, 1 ops, 1 outputs"},
+    {net_dense_f32, unknown_type, MOTE_UNSUPPORTED, "tensor 0: element type 5"},
+    {net_dense_f32, wrong_bytes, MOTE_INPUT, "tensor 0: 49 bytes, its shape and type make 48"},
+    {net_dense_f32, too_large, MOTE_INPUT, "tensor 0: dimension 0 is 1073741824"},
+    {net_dense_f32, together_too_large, MOTE_UNSUPPORTED, "expected at most 1073741824 for all"},
+    {net_dense_f32, rank_seven, MOTE_UNSUPPORTED, "tensor 0: 7 dimensions"},
+    {net_dense_f32, negative_size, MOTE_INPUT, "tensor 0: dimension 0 is -1"},
+    {net_dense_f32, no_elements, MOTE_INPUT, "tensor 0: no elements"},
+    {net_dense_s8, scale_zero, MOTE_INPUT, "scale 0 is 0"},
+    {net_dense_s8, scale_negative, MOTE_INPUT, "scale 0 is -1"},
+    {net_dense_s8, scale_nan, MOTE_INPUT, "scale 0 is nan"},
+    {net_dense_s8, scale_infinite, MOTE_INPUT, "scale 0 is inf"},
+    {net_dense_s8, zero_point_128, MOTE_INPUT, "zero point 0 is 128, outside the range of int8"},
+    {net_dense_hybrid_channel, scales_along_nothing, MOTE_INPUT, "6 scales along dimension 2 of its 2"},
+    {net_dense_hybrid_channel, scales_too_many, MOTE_INPUT, "5 scales along dimension 0"},
+    {net_dense_f32, input_out_of_range, MOTE_INPUT, "op 0 names tensor 99 of 4"},
+    {net_dense_f32, input_minus_two, MOTE_INPUT, "op 0 names tensor -2 of 4"},
+    {net_dense_f32, output_out_of_range, MOTE_INPUT, "output 0 names tensor 99 of 4"},
+    {net_dense_f32, output_of_nothing, MOTE_INPUT, "output 0 is tensor 1, which nothing computes"},
+    {net_dense_f32, reads_too_early, MOTE_INPUT, "op 0 reads tensor 3 before it is made"},
+    {net_dense_f32, writes_constant, MOTE_INPUT, "op 0 makes tensor 1, which has its value from elsewhere"},
+    {net_dense_f32, writes_input, MOTE_INPUT, "op 0 makes tensor 0, which has its value from elsewhere"},
+    {net_dense_f32, unknown_op, MOTE_UNSUPPORTED, "op 0: code 32 is none that is known here"},
+    {net_dense_f32, no_output, MOTE_INPUT, "0 outputs, expected 1"},
+    {net_dense_f32, one_input, MOTE_INPUT, "op 0 (FULLY_CONNECTED): 1 inputs, expected 2 to 3"},
+    {net_dense_f32, weights_absent, MOTE_INPUT, "input 1 is absent, and it is needed"},
+    {net_dense_f32, input_constant, MOTE_INPUT, "input 0 makes tensor 1"},
+    {net_dense_f32, columns, MOTE_INPUT, "an input of 12 elements for weights with 5 columns"},
+    {net_dense_f32, bias_short, MOTE_INPUT, "5 biases for 6 output channels"},
+    {net_dense_f32, output_shape, MOTE_INPUT, "the output has shape [1×7], the inputs make [1×6]"},
+    {net_dense_f32, output_type, MOTE_UNSUPPORTED, "float32 with int32"},
+    {net_dense_f32, activation_tanh, MOTE_UNSUPPORTED, "fused activation 4"},
+    {net_dense_s8, bias_float, MOTE_UNSUPPORTED, "a float32 bias, expected int32"},
+    {net_dense_s8, bias_computed, MOTE_INPUT, "op 0 reads tensor 2 before it is made"},
+    {net_dense_s8, weights_zero_point, MOTE_UNSUPPORTED, "weights with zero point 1"},
+    {net_dense_s8, bias_huge, MOTE_INPUT, "output channel 3: weights and bias can sum to"},
+    {net_dense_s8, bias_least, MOTE_INPUT, "output channel 3: weights and bias can sum to"},
+    {net_dense_s8, multiplier_huge, MOTE_INPUT, "too large for int32 sums"},
+    {net_dense_s8, two_scales, MOTE_INPUT, "scale"},
+    {net_images_f32, stride_zero, MOTE_INPUT, "op 0 (CONV_2D): the stride along the height is 0"},
+    {net_images_f32, stride_huge, MOTE_INPUT, "the stride along the width is 2147483647"},
+    {net_images_f32, dilation_negative, MOTE_INPUT, "the dilation along the width is -1"},
+    {net_images_f32, padding_two, MOTE_INPUT, "padding 2"},
+    {net_images_f32, depth_three, MOTE_INPUT, "depth multiplier 3 on an input of 4 channels"},
+    {net_images_f32, pool_filter_zero, MOTE_INPUT, "op 2 (MAX_POOL_2D): the filter's height is 0"},
+    {net_images_s8, pool_scales, MOTE_INPUT, "input and output have different scales"},
+    {net_images_f32, mean_axis, MOTE_INPUT, "axis 4 of an input with 4 dimensions"},
+    {net_images_f32, mean_keeps, MOTE_INPUT, "the output has shape [1×8], the inputs make [1×1×1×8]"},
+    {net_images_f32, reshape_count, MOTE_INPUT, "an input of 8 elements, an output of 12"},
+    {net_images_f32, softmax_beta, MOTE_INPUT, "beta -1"},
+    {net_images_s8, softmax_scale, MOTE_INPUT, "an int8 output with scale 0.004"},
+    {net_points_f32, add_broadcast, MOTE_INPUT, "op 0 (ADD): the inputs' shapes do not broadcast"},
+    {net_points_s8, tanh_zero_point, MOTE_INPUT, "zero point 1; expected 0.0078125 and 0"},
+    {net_points_f32, concat_axis, MOTE_INPUT, "axis 3 of a tensor with 3 dimensions"},
+    {net_points_f32, concat_sum, MOTE_INPUT, "the inputs make 6 along axis 2, the output has 12"},
+    {net_points_f32, slice_stride_zero, MOTE_INPUT, "stride 0 along axis 2"},
+    {net_points_f32, slice_empty, MOTE_INPUT, "the slice of axis 2 is empty"},
+    {net_points_f32, slice_ellipsis, MOTE_UNSUPPORTED, "an ellipsis or a new axis"},
+    {net_points_f32, new_shape, MOTE_INPUT, "the new shape is not the output's shape"},
+    {net_edges, quantize_type, MOTE_UNSUPPORTED, "float32 to uint8, expected float32 or int8 to int8"},
+    {net_lstm_f32, state_constant, MOTE_INPUT, "input 18 is no variable tensor"},
+    {net_lstm_f32, state_shape, MOTE_INPUT, "input 19 (state) is no 1×4 of float32"},
+    {net_lstm_f32, state_twice, MOTE_UNSUPPORTED, "op 0 reads variable tensor"},
+    {net_lstm_f32, state_elsewhere, MOTE_UNSUPPORTED, "op 2 reads variable tensor"},
+    {net_lstm_s8, cell_scale, MOTE_INPUT, "the cell state has scale 0.0003, expected a power of two"},
+    {net_lstm_s8, no_intermediates, MOTE_INPUT, "needs 5 intermediate tensors"},
+    {net_lstm_s8, intermediate_range, MOTE_INPUT, "op 0 names tensor -1"},
+    {net_lstm_f32, half_a_gate, MOTE_INPUT, "the input gate has weights from one side only"},
+    {net_lstm_f32, peephole_one, MOTE_INPUT, "input 9 is present while its fellows are absent"},
+    {net_lstm_f32, projection_bias, MOTE_INPUT, "a bias without a projection"},
+    {net_lstm_f32, clip_nan, MOTE_INPUT, "clips of nan"},
+    {net_lstm_f32, lstm_relu, MOTE_UNSUPPORTED, "activation 1, expected 4 (tanh)"},
+};
+
+static void test_samples_pass(void **state) {
+    (void)state;
+    for (int i = 0; i < NETWORKS; i++) {
+        struct mote_graph *graph = networks[i].make();
+        struct mote_error error = {MOTE_OK, ""};
+        if (mote_graph_check(graph, &error) != MOTE_OK) fail_msg("%s: %s", networks[i].name, error.text);
+        mote_graph_free(graph);
+    }
+}
+
+static void test_refusals(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct mote_graph *graph = cases[i].make();
+        struct mote_error error = {MOTE_OK, ""};
+        cases[i].change(graph);
+        enum mote_status status = mote_graph_check(graph, &error);
+        if (status != cases[i].status || !strstr(error.text, cases[i].said)) {
+            fail_msg("case %zu: status %d, \"%s\"; expected %d, \"%s\"", i, (int)status, error.text,
+                     (int)cases[i].status, cases[i].said);
+        }
+        mote_graph_free(graph);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_samples_pass), cmocka_unit_test(test_refusals)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
