@@ -66,24 +66,38 @@ static enum mote_status refuse(const char *path, const char *why, struct mote_er
     return mote_fail(error, MOTE_INPUT, "%s: %s; give --force to start the training again", path, why);
 }
 
-static enum mote_status check(const char *path, const struct mote_buffer *file, uint64_t identity,
+/* What a hash cannot promise: that whoever wrote the file meant numbers that can be used. */
+static bool usable(const struct mote_train_state *state, const struct header *header, const uint8_t *order) {
+    static const struct mote_rng zero; /* a generator in this state would stay there */
+    for (size_t i = 0; i < state->examples; i++) {
+        uint32_t example;
+        memcpy(&example, order + i * sizeof example, sizeof example);
+        if (example >= state->examples) return false;
+    }
+    return header->flags <= 1 && header->epoch == header->epochs && header->best_epoch <= header->epoch &&
+           memcmp(&header->shuffle, &zero, sizeof zero) != 0 &&
+           memcmp(&header->revive, &zero, sizeof zero) != 0;
+}
+
+static enum mote_status check(const char *path, const uint8_t *data, size_t size, uint64_t identity,
                               const struct mote_net *net, const struct mote_train_state *state,
                               struct header *header, struct mote_error *error) {
     uint64_t hash;
-    if (file->size < sizeof *header + sizeof hash) return refuse(path, "the checkpoint is cut short", error);
-    memcpy(header, file->data, sizeof *header);
-    memcpy(&hash, file->data + file->size - sizeof hash, sizeof hash);
+    if (size < sizeof *header + sizeof hash) return refuse(path, "the checkpoint is cut short", error);
+    memcpy(header, data, sizeof *header);
+    memcpy(&hash, data + size - sizeof hash, sizeof hash);
     if (memcmp(header->magic, magic, sizeof magic) != 0) return refuse(path, "it is no checkpoint", error);
-    if (hash != mote_hash(MOTE_HASH_START, file->data, file->size - sizeof hash))
+    if (hash != mote_hash(MOTE_HASH_START, data, size - sizeof hash))
         return refuse(path, "the checkpoint is damaged", error);
     if (header->identity != identity)
         return refuse(path, "the checkpoint is of another recipe, data or seed", error);
     size_t expected = sizeof *header + 4 * net->weight_count * sizeof(float) +
                       state->examples * sizeof *state->order + sizeof hash;
     if (header->weights != net->weight_count || header->examples != state->examples ||
-        header->epochs > file->size || file->size != expected + header->epochs * sizeof(struct mote_epoch))
+        header->epochs > size || size != expected + header->epochs * sizeof(struct mote_epoch))
         return refuse(path, "the checkpoint is of another network", error);
-    return MOTE_OK;
+    const uint8_t *order = data + sizeof *header + 4 * net->weight_count * sizeof(float);
+    return usable(state, header, order) ? MOTE_OK : refuse(path, "the checkpoint is damaged", error);
 }
 
 static const uint8_t *take(void *to, const uint8_t *from, size_t bytes) {
@@ -118,15 +132,22 @@ static enum mote_status restore(const uint8_t *at, const struct header *header, 
     return MOTE_OK;
 }
 
+enum mote_status mote_checkpoint_parse(const char *path, const uint8_t *data, size_t size, uint64_t identity,
+                                       struct mote_net *net, struct mote_train_state *state,
+                                       struct mote_error *error) {
+    struct header header;
+    MOTE_TRY(check(path, data, size, identity, net, state, &header, error));
+    return restore(data + sizeof header, &header, net, state, error);
+}
+
 enum mote_status mote_checkpoint_read(const char *path, uint64_t identity, struct mote_net *net,
                                       struct mote_train_state *state, bool *found, struct mote_error *error) {
     struct mote_buffer file = {0};
-    struct header header;
     *found = mote_file_exists(path);
     if (!*found) return MOTE_OK;
     enum mote_status status = mote_file_read(path, (size_t)4 << 30, &file, error);
-    if (status == MOTE_OK) status = check(path, &file, identity, net, state, &header, error);
-    if (status == MOTE_OK) status = restore(file.data + sizeof header, &header, net, state, error);
+    if (status == MOTE_OK)
+        status = mote_checkpoint_parse(path, file.data, file.size, identity, net, state, error);
     mote_buffer_free(&file);
     return status;
 }

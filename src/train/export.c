@@ -39,17 +39,18 @@ static bool emit_input(const struct mote_net *net, struct mote_emit *emit) {
     return emit->tensor >= 0;
 }
 
-/* y · scale + shift for a network that does not end in a dense layer: a diagonal FULLY_CONNECTED. */
+/* y · scale + shift for a network that does not end in a dense layer: a diagonal FULLY_CONNECTED. NULL: 1 and
+ * 0. */
 static bool emit_scaling(const struct mote_net *net, struct mote_emit *emit, const float *scale,
                          const float *shift) {
     size_t n = net->outputs;
     int32_t size = (int32_t)n;
-    float *diagonal = calloc(n * n + 1, sizeof *diagonal);
+    float *diagonal = calloc(n * n + n, sizeof *diagonal); /* and zeros for the bias */
     if (!diagonal) return false;
     for (size_t i = 0; i < n; i++)
-        diagonal[i * n + i] = scale[i];
+        diagonal[i * n + i] = scale ? scale[i] : 1.0f;
     int32_t weights = mote_emit_constant(emit, 2, (int32_t[]){size, size}, diagonal);
-    int32_t bias = mote_emit_constant(emit, 1, &size, shift);
+    int32_t bias = mote_emit_constant(emit, 1, &size, shift ? shift : diagonal + n * n);
     free(diagonal);
     return weights >= 0 && bias >= 0 &&
            mote_emit_op(emit, MOTE_OP_FULLY_CONNECTED, (int32_t[]){emit->tensor, weights, bias}, 3, 2,
@@ -70,7 +71,8 @@ static bool emit_all(const struct mote_net *net, struct mote_emit *emit, const f
         }
         if (!node->kind->emit(node, net->weights + node->weight_at, emit)) return false;
     }
-    if (scale && !emit_scaling(net, emit, scale, shift)) return false;
+    bool empty = emit->graph->op_count == 0; /* flatten and dropout write nothing, but a graph needs an op */
+    if ((scale || empty) && !emit_scaling(net, emit, scale, scale ? shift : NULL)) return false;
     return mote_graph_set_io(emit->graph, &input, 1, &emit->tensor, 1);
 }
 

@@ -6,7 +6,8 @@
 #include <string.h>
 
 const struct mote_kernels *mote_kernels_named(const char *name) {
-    /* Names beyond ours are those of int8 kernels, on machines that have at least the set named beside them. */
+    /* Names beyond ours are those of int8 kernels, on machines that have at least the set named beside them.
+     */
     static const struct {
         const char *name;
         const struct mote_kernels *(*get)(void);

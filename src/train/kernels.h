@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT
- * The loops that training spends its time in, once per instruction set. What they compute is the same up to the
- * rounding of fused multiplications and additions; each is chosen when a network is made (MOTE_CPU=generic|avx2|
- * avx512 forces one, as far as the machine has it). Arrays need no alignment and must not overlap unless said. */
+ * The loops that training spends its time in, once per instruction set. What they compute is the same up to
+ * the rounding of fused multiplications and additions; each is chosen when a network is made
+ * (MOTE_CPU=generic|avx2| avx512 forces one, as far as the machine has it). Arrays need no alignment and must
+ * not overlap unless said. */
 #ifndef MOTE_TRAIN_KERNELS_H
 #define MOTE_TRAIN_KERNELS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* c(i,j) = start(i,j) + Σ_p a(i,p) b(p,j), p ascending, for i < m, j < n, p < k. Rows of c must not overlap each
- * other. */
+/* c(i,j) = start(i,j) + Σ_p a(i,p) b(p,j), p ascending, for i < m, j < n, p < k. Rows of c must not overlap
+ * each other. */
 struct mote_gemm {
     size_t m, n, k;
     const float *a;
@@ -44,7 +45,8 @@ struct mote_kernels {
     void (*transpose)(const float *in, size_t rows, size_t columns, float *out);
     /* out(j) = Σ_i x(i,j) over x (rows, columns), or that added to out */
     void (*sum_rows)(const float *x, size_t rows, size_t columns, float *out, bool add);
-    /* y = min(max(x, 0), limit) over (rows, channels); peak(c) becomes the largest y(·,c) seen. In place allowed. */
+    /* y = min(max(x, 0), limit) over (rows, channels); peak(c) becomes the largest y(·,c) seen. In place
+     * allowed. */
     void (*relu_forward)(const float *x, float *y, size_t rows, size_t channels, float limit, float *peak);
     /* dx = dy where 0 < y < limit, else 0. In place allowed. */
     void (*relu_backward)(const float *y, const float *dy, float *dx, size_t n, float limit);

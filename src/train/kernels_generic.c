@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Kernels for any machine: vectors of four by the compiler's own means, a multiplication and an addition rounded
- * apart. The same bits everywhere; the reference for the other sets. */
+ * Kernels for any machine: vectors of four by the compiler's own means, a multiplication and an addition
+ * rounded apart. The same bits everywhere; the reference for the other sets. */
 #include "device/math.h"
 #include "train/kernels.h"
 

@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: MIT
  * The kernels themselves, included once per instruction set by a file that has defined LANES, ROWS (rows of a
- * product's tile) and vec with its vec_… operations, and has switched the compiler to that set. Not a header to
- * include anywhere else. */
+ * product's tile) and vec with its vec_… operations, and has switched the compiler to that set. Not a header
+ * to include anywhere else. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SLOW 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SLOW 1
+#endif
+#endif
+#ifdef SLOW /* every access is checked: unrolled, compiling would take minutes */
+#define UNROLL
+#define ALWAYS static
+#else
 #ifdef __clang__
 #define UNROLL _Pragma("clang loop unroll(full)")
 #else
 #define UNROLL _Pragma("GCC unroll 16")
 #endif
 #define ALWAYS static inline __attribute__((always_inline))
+#endif
 
-/* A tile of c: `rows` rows at i, `vecs` vectors at j, of which the last has `last` lanes when `partial`. All but
- * i, j and last are constants where this is inlined, so that the sums live in registers. */
+/* A tile of c: `rows` rows at i, `vecs` vectors at j, of which the last has `last` lanes when `partial`. All
+ * but i, j and last are constants where this is inlined, so that the sums live in registers. */
 ALWAYS void gemm_tile(const struct mote_gemm *g, size_t i, size_t j, int rows, int vecs, bool partial,
                       size_t last) {
     vec sum[8][2];
@@ -19,8 +31,10 @@ ALWAYS void gemm_tile(const struct mote_gemm *g, size_t i, size_t j, int rows, i
         UNROLL
         for (int v = 0; v < vecs; v++) {
             const float *start = g->start + (i + (size_t)r) * g->start_row + j + (size_t)(v * LANES);
-            if (!g->start) sum[r][v] = vec_set(0.0f);
-            else sum[r][v] = partial && v == vecs - 1 ? vec_load_some(start, last) : vec_load(start);
+            if (!g->start)
+                sum[r][v] = vec_set(0.0f);
+            else
+                sum[r][v] = partial && v == vecs - 1 ? vec_load_some(start, last) : vec_load(start);
         }
     }
     const float *a = g->a + i * g->a_row, *b = g->b + j;
@@ -28,7 +42,8 @@ ALWAYS void gemm_tile(const struct mote_gemm *g, size_t i, size_t j, int rows, i
         vec right[2];
         UNROLL
         for (int v = 0; v < vecs; v++)
-            right[v] = partial && v == vecs - 1 ? vec_load_some(b + v * LANES, last) : vec_load(b + v * LANES);
+            right[v] =
+                partial && v == vecs - 1 ? vec_load_some(b + v * LANES, last) : vec_load(b + v * LANES);
         UNROLL
         for (int r = 0; r < rows; r++) {
             vec left = vec_set(a[(size_t)r * g->a_row]);
@@ -42,8 +57,10 @@ ALWAYS void gemm_tile(const struct mote_gemm *g, size_t i, size_t j, int rows, i
         UNROLL
         for (int v = 0; v < vecs; v++) {
             float *c = g->c + (i + (size_t)r) * g->c_row + j + (size_t)(v * LANES);
-            if (partial && v == vecs - 1) vec_store_some(c, sum[r][v], last);
-            else vec_store(c, sum[r][v]);
+            if (partial && v == vecs - 1)
+                vec_store_some(c, sum[r][v], last);
+            else
+                vec_store(c, sum[r][v]);
         }
     }
 }
@@ -63,8 +80,10 @@ static void gemm(const struct mote_gemm *g) {
     for (; j + 2 * LANES <= g->n; j += 2 * LANES)
         gemm_columns(g, j, 2, false, LANES);
     size_t rest = g->n - j;
-    if (rest > LANES) gemm_columns(g, j, 2, true, rest - LANES);
-    else if (rest > 0) gemm_columns(g, j, 1, true, rest);
+    if (rest > LANES)
+        gemm_columns(g, j, 2, true, rest - LANES);
+    else if (rest > 0)
+        gemm_columns(g, j, 1, true, rest);
 }
 
 /* Blocks that stay in the first cache on both sides; four rows give the compiler whole shuffles to make. */
@@ -137,8 +156,8 @@ static void sigmoid_backward(const float *y, const float *dy, float *dx, size_t 
         dx[i] = dy[i] * (y[i] * (1.0f - y[i]));
 }
 
-ALWAYS void lstm_forward_row(float *restrict z, const float *restrict before, float *restrict c, float *restrict t,
-                             float *restrict h, size_t units) {
+ALWAYS void lstm_forward_row(float *restrict z, const float *restrict before, float *restrict c,
+                             float *restrict t, float *restrict h, size_t units) {
     float *restrict zf = z + units, *restrict zg = z + 2 * units, *restrict zo = z + 3 * units;
     for (size_t u = 0; u < units; u++) {
         float i = mote_logisticf(z[u]), f = mote_logisticf(zf[u]), g = mote_tanhf(zg[u]),
@@ -159,13 +178,16 @@ static void lstm_forward(float *z, const float *c_before, float *c, float *t, fl
                          size_t units) {
     for (size_t r = 0; r < rows; r++) {
         size_t at = r * units;
-        if (c_before) lstm_forward_row(z + 4 * at, c_before + at, c + at, t + at, h + at, units);
-        else lstm_forward_row(z + 4 * at, NULL, c + at, t + at, h + at, units);
+        if (c_before)
+            lstm_forward_row(z + 4 * at, c_before + at, c + at, t + at, h + at, units);
+        else
+            lstm_forward_row(z + 4 * at, NULL, c + at, t + at, h + at, units);
     }
 }
 
 ALWAYS void lstm_backward_row(const float *restrict z, const float *restrict before, const float *restrict t,
-                              const float *restrict dh, float *restrict dc, float *restrict dz, size_t units) {
+                              const float *restrict dh, float *restrict dc, float *restrict dz,
+                              size_t units) {
     const float *restrict zf = z + units, *restrict zg = z + 2 * units, *restrict zo = z + 3 * units;
     for (size_t u = 0; u < units; u++) {
         float i = z[u], f = zf[u], g = zg[u], o = zo[u];
@@ -182,8 +204,10 @@ static void lstm_backward(const float *z, const float *c_before, const float *t,
                           float *dz, size_t rows, size_t units) {
     for (size_t r = 0; r < rows; r++) {
         size_t at = r * units;
-        if (c_before) lstm_backward_row(z + 4 * at, c_before + at, t + at, dh + at, dc + at, dz + 4 * at, units);
-        else lstm_backward_row(z + 4 * at, NULL, t + at, dh + at, dc + at, dz + 4 * at, units);
+        if (c_before)
+            lstm_backward_row(z + 4 * at, c_before + at, t + at, dh + at, dc + at, dz + 4 * at, units);
+        else
+            lstm_backward_row(z + 4 * at, NULL, t + at, dh + at, dc + at, dz + 4 * at, units);
     }
 }
 
@@ -224,18 +248,11 @@ static void sgd(const struct mote_sgd *s, float *w, const float *g, float *m, si
     }
 }
 
-#define KERNELS(set)                                                                                                   \
-    {.name = set,                                                                                                      \
-     .gemm = gemm,                                                                                                     \
-     .transpose = transpose,                                                                                           \
-     .sum_rows = sum_rows,                                                                                             \
-     .relu_forward = relu_forward,                                                                                     \
-     .relu_backward = relu_backward,                                                                                   \
-     .tanh_forward = tanh_forward,                                                                                     \
-     .tanh_backward = tanh_backward,                                                                                   \
-     .sigmoid_forward = sigmoid_forward,                                                                               \
-     .sigmoid_backward = sigmoid_backward,                                                                             \
-     .lstm_forward = lstm_forward,                                                                                     \
-     .lstm_backward = lstm_backward,                                                                                   \
-     .adam = adam,                                                                                                     \
-     .sgd = sgd}
+#define KERNELS(set)                                                                                         \
+    {                                                                                                        \
+        .name = set, .gemm = gemm, .transpose = transpose, .sum_rows = sum_rows,                             \
+        .relu_forward = relu_forward, .relu_backward = relu_backward, .tanh_forward = tanh_forward,          \
+        .tanh_backward = tanh_backward, .sigmoid_forward = sigmoid_forward,                                  \
+        .sigmoid_backward = sigmoid_backward, .lstm_forward = lstm_forward, .lstm_backward = lstm_backward,  \
+        .adam = adam, .sgd = sgd                                                                             \
+    }

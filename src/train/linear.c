@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * The least-squares map of a dataset, and networks that start as the best linear map that their widths allow.
  *
- * Each hidden dense layer starts with the leading directions of the least-squares map from
- * what it sees to the targets (reduced-rank regression; Reinsel & Velu, 1998), scaled to variance 1 and,
- * before a relu, lifted by three deviations, so that nearly all of it passes; the last dense layer is the
- * least-squares map from what reaches it. A first conv1d passes the columns on by their last tap. Narrow relu
- * networks, which otherwise die, start out alive this way. */
+ * Each hidden dense layer followed by relu starts with the leading directions of the least-squares map from
+ * what it sees to the targets (reduced-rank regression; Reinsel & Velu, 1998), scaled to variance 1 and
+ * lifted by three deviations, so that relu lets nearly all of it through (units beyond those keep random
+ * weights); the last dense layer is the least-squares map from what reaches it. A first conv1d passes the
+ * columns on by their last tap. Narrow relu networks, which otherwise die, start out alive this way. */
 #include "train/net.h"
 #include "train/normal.h"
 
@@ -93,48 +93,48 @@ static enum mote_status map_solve(struct mote_net *net, size_t at, size_t featur
     return status;
 }
 
-/* Unit r of a hidden layer: direction r of the map, centred, scaled to variance 1, raised by `up`. */
-static void set_unit(const struct map *map, size_t r, double up, float *w, float *bias) {
-    size_t f = map->sums.features, k = f + 1, t = map->sums.targets;
-    double variance = 0.0, mean = 0.0;
-    for (size_t a = 0; a < t; a++)
-        for (size_t b = 0; b < t; b++)
-            variance += map->v[a * t + r] * map->m[a * t + b] * map->v[b * t + r];
-    double scale = variance > 1e-12 ? 1.0 / sqrt(variance) : 0.0;
+/* The mean of w · x over the examples. */
+static double mean_of(const struct map *map, const float *w) {
+    size_t f = map->sums.features, k = f + 1;
+    double mean = 0.0;
+    for (size_t i = 0; i < f; i++)
+        mean += (double)w[i] * map->sums.xx[f * k + i] / (double)map->sums.count;
+    return mean;
+}
+
+/* Direction r of the map, scaled to variance 1. */
+static void set_direction(const struct map *map, size_t r, float *w) {
+    size_t f = map->sums.features, t = map->sums.targets;
+    double scale = 1.0 / sqrt(map->m[r * t + r]);
     for (size_t i = 0; i < f; i++) {
         double sum = 0.0;
         for (size_t a = 0; a < t; a++)
             sum += map->v[a * t + r] * map->w[a * f + i];
         w[i] = (float)(sum * scale);
-        mean += sum * scale * map->sums.xx[f * k + i] / (double)map->sums.count;
     }
-    *bias = (float)(up - mean);
+}
+
+/* As many units as the map has directions worth the name take one each and are lifted; what more there are
+ * keep their random weights, with the kink in the middle of what they see. */
+static void set_units(struct map *map, size_t inputs, size_t units, float *w) {
+    size_t t = map->sums.targets;
+    explained(&map->sums, map->w, map->m);
+    mote_symmetric_eigen(t, map->m, map->v);
+    for (size_t u = 0; u < units; u++) {
+        bool direction = u < t && u < inputs && map->m[u * t + u] > 1e-6 * map->m[0];
+        if (direction) set_direction(map, u, w + u * inputs);
+        w[units * inputs + u] = (float)((direction ? up : 0.0) - mean_of(map, w + u * inputs));
+    }
 }
 
 static enum mote_status set_hidden(struct mote_net *net, size_t at, double up,
                                    const struct mote_dataset *dataset, size_t stride,
                                    struct mote_error *error) {
     const struct mote_node *node = &net->nodes[at];
-    size_t inputs = mote_shape_size(node->in), units = node->out.channels, t = net->outputs;
-    float *w = net->weights + node->weight_at;
+    size_t inputs = mote_shape_size(node->in);
     struct map map;
     enum mote_status status = map_solve(net, at, inputs, dataset, stride, &map, error);
-    if (status == MOTE_OK) {
-        explained(&map.sums, map.w, map.m);
-        double *copy = map.m; /* eigen destroys its argument; the variance is asked of the original */
-        map.m = malloc(t * t * sizeof *map.m);
-        if (!map.m)
-            status = mote_fail_memory(error, "least squares");
-        else {
-            memcpy(map.m, copy, t * t * sizeof *map.m);
-            mote_symmetric_eigen(t, copy, map.v);
-            size_t rank = units < t ? units : t;
-            if (rank > inputs) rank = inputs;
-            for (size_t r = 0; r < rank; r++)
-                set_unit(&map, r, up, w + r * inputs, w + units * inputs + r);
-        }
-        free(copy);
-    }
+    if (status == MOTE_OK) set_units(&map, inputs, node->out.channels, up, net->weights + node->weight_at);
     map_free(&map);
     return status;
 }

@@ -27,7 +27,7 @@ struct run {
     double losses[MAX_SHARDS];
     size_t batch_first, batch_count; /* of the batch under way, in state.order */
     uint64_t step, steps;            /* of the whole run */
-    double first_loss, started, told, saved;
+    double started, told, saved;
     bool stop;
 };
 
@@ -150,17 +150,16 @@ static enum mote_status restart(struct run *run, struct mote_error *error) {
     return MOTE_OK;
 }
 
+/* Far above the best so far, and above what predicting the mean would give (1). */
 static bool diverged(const struct run *run, const struct mote_epoch *now) {
-    return !isfinite(now->train_loss) || !isfinite(now->validation_loss) ||
-           now->train_loss > 10.0 * run->first_loss;
+    double best = run->state.best_loss > 1.0 ? run->state.best_loss : 1.0;
+    return !isfinite(now->train_loss) || !isfinite(now->validation_loss) || now->train_loss > 10.0 * best;
 }
 
 static enum mote_status end_epoch(struct run *run, struct mote_epoch *now, struct mote_error *error) {
     struct mote_train_state *state = &run->state;
     mote_judge_run(&run->judge, now);
     state->epoch = now->epoch;
-    if (now->epoch == 1 && isfinite(now->train_loss))
-        run->first_loss = now->train_loss > 1.0 ? now->train_loss : 1.0;
     if (diverged(run, now)) {
         if (!isfinite(now->validation_loss)) now->validation_loss = state->best_loss;
         MOTE_TRY(restart(run, error));
@@ -211,7 +210,6 @@ static enum mote_status prepare(struct run *run, const struct mote_dataset *vali
     const struct mote_train_options *options = run->options;
     bool found = false;
     run->steps = (uint64_t)batches(run) * run->plan->epochs;
-    run->first_loss = INFINITY;
     run->state.history = run->history;
     MOTE_TRY(mote_loss_create(run->plan, run->train, options->target_columns, &run->terms, error));
     MOTE_TRY(mote_judge_create(run->net, validation, &run->terms, options->target_columns, options->pool,
@@ -220,10 +218,7 @@ static enum mote_status prepare(struct run *run, const struct mote_dataset *vali
     if (options->checkpoint)
         MOTE_TRY(mote_checkpoint_read(options->checkpoint, options->identity, run->net, &run->state, &found,
                                       error));
-    if (!found)
-        begin(run);
-    else if (run->history->count && isfinite(run->history->epochs[0].train_loss))
-        run->first_loss = run->history->epochs[0].train_loss > 1.0 ? run->history->epochs[0].train_loss : 1.0;
+    if (!found) begin(run);
     run->step = (uint64_t)run->state.epoch * batches(run);
     return MOTE_OK;
 }

@@ -24,8 +24,8 @@ void mote_normal_add(struct mote_normal *normal, size_t n, const float *x, const
 enum mote_status mote_normal_solve(struct mote_normal *normal, double *w, double *b,
                                    struct mote_error *error);
 
-/* Eigenvectors of the symmetric matrix a (n, n), in columns of v by falling eigenvalue; destroys a (Jacobi).
- */
+/* Eigenvectors of the symmetric matrix a (n, n), in columns of v by falling eigenvalue (Jacobi). The diagonal
+ * of a becomes the eigenvalues, the rest of it what is left over. */
 void mote_symmetric_eigen(size_t n, double *a, double *v);
 
 #endif

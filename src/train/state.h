@@ -23,9 +23,14 @@ enum mote_status mote_checkpoint_write(const char *path, uint64_t identity, cons
                                        const struct mote_train_state *state, struct mote_error *error);
 
 /* *found is false when there is no file. Any bytes are safe: one that is cut, changed or of another run is
- * refused. */
+ * refused, and then `net` and *state are as they were. */
 enum mote_status mote_checkpoint_read(const char *path, uint64_t identity, struct mote_net *net,
                                       struct mote_train_state *state, bool *found, struct mote_error *error);
+
+/* The same from memory. */
+enum mote_status mote_checkpoint_parse(const char *path, const uint8_t *data, size_t size, uint64_t identity,
+                                       struct mote_net *net, struct mote_train_state *state,
+                                       struct mote_error *error);
 
 /* Appends one epoch. */
 bool mote_history_add(struct mote_history *history, const struct mote_epoch *epoch);

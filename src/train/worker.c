@@ -20,7 +20,8 @@ static size_t largest_value(const struct mote_net *net) {
 static size_t largest_scratch(const struct mote_net *net) {
     size_t most = 0;
     for (size_t i = 0; i < net->node_count; i++)
-        if (net->nodes[i].cache * net->nodes[i].kind->scratch_per_cache > most) most = net->nodes[i].cache;
+        if (net->nodes[i].cache * net->nodes[i].kind->scratch_per_cache > most)
+            most = net->nodes[i].cache * net->nodes[i].kind->scratch_per_cache;
     return most;
 }
 

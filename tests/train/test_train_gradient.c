@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT
+ * Every kind of layer's backward against central differences of its forward, on random shapes; and whole
+ * networks through the worker. The loss is a random linear functional of the outputs, summed in double. */
+#include "toy.h"
+
+enum { EXAMPLES = 3 };
+static const float h = 1.0f / 64.0f;
+
+struct probe {
+    struct mote_net *net;
+    const struct mote_node *node;
+    size_t inputs, outputs;
+    float *x, *y, *cache, *scratch, *dw, *dx, *dy;
+    uint64_t mask; /* seeds dropout */
+};
+
+static float *floats(size_t n) {
+    float *p = calloc(n + 1, sizeof *p);
+    assert_non_null(p);
+    return p;
+}
+
+/* Values a tenth apart, in random order, none nearer to 0 than a twentieth: no kink or tie is within h. */
+static void spread(float *x, size_t n, struct mote_rng *rng) {
+    uint32_t *order = calloc(n + 1, sizeof *order);
+    assert_non_null(order);
+    for (size_t i = 0; i < n; i++)
+        order[i] = (uint32_t)i;
+    mote_rng_shuffle(rng, order, n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = 0.1f * ((float)order[i] - (float)(n / 2)) + 0.05f;
+    free(order);
+}
+
+static void probe_create(struct probe *p, const char *layer, size_t steps, size_t columns, size_t outputs,
+                         struct mote_rng *rng) {
+    *p = (struct probe){.net = toy_net(layer, steps, columns, outputs, mote_rng_next(rng))};
+    assert_int_equal(p->net->node_count, 1);
+    p->node = p->net->nodes;
+    p->inputs = EXAMPLES * steps * columns;
+    p->outputs = EXAMPLES * mote_shape_size(p->node->out);
+    p->x = floats(p->inputs);
+    p->dx = floats(p->inputs);
+    p->y = floats(p->outputs);
+    p->dy = floats(p->outputs);
+    p->cache = floats(EXAMPLES * p->node->cache);
+    p->scratch = floats(EXAMPLES * p->node->cache * p->node->kind->scratch_per_cache);
+    p->dw = floats(p->net->weight_count);
+    p->mask = mote_rng_next(rng);
+    spread(p->x, p->inputs, rng);
+    for (size_t i = 0; i < p->outputs; i++)
+        p->dy[i] = toy_uniform(rng, -1, 1);
+    for (size_t i = 0; i < p->net->weight_count; i++)
+        p->net->weights[i] += toy_uniform(rng, -0.1, 0.1); /* biases too */
+}
+
+static void probe_free(struct probe *p) {
+    mote_net_free(p->net);
+    free(p->x);
+    free(p->dx);
+    free(p->y);
+    free(p->dy);
+    free(p->cache);
+    free(p->scratch);
+    free(p->dw);
+}
+
+static struct mote_pass pass_of(const struct probe *p, struct mote_rng *rng) {
+    mote_rng_seed(rng, p->mask, 1);
+    return (struct mote_pass){.n = EXAMPLES,
+                              .w = p->net->weights,
+                              .x = p->x,
+                              .y = p->y,
+                              .cache = p->cache,
+                              .dw = p->dw,
+                              .dy = p->dy,
+                              .dx = p->dx,
+                              .scratch = p->scratch,
+                              .rng = rng};
+}
+
+static double layer_loss(const void *context) {
+    const struct probe *p = context;
+    struct mote_rng rng;
+    struct mote_pass pass = pass_of(p, &rng);
+    double sum = 0.0;
+    p->node->kind->forward(p->node, &pass);
+    for (size_t i = 0; i < p->outputs; i++)
+        sum += (double)p->dy[i] * (double)p->y[i];
+    return sum;
+}
+
+static double difference(double (*loss)(const void *), const void *context, float *value, float width) {
+    float before = *value;
+    *value = before + width;
+    double up = loss(context);
+    *value = before - width;
+    double down = loss(context);
+    *value = before;
+    return (up - down) / (2.0 * (double)width);
+}
+
+/* Central differences of two widths, so that the error of second order cancels (Richardson). */
+static double slope(double (*loss)(const void *), const void *context, float *value) {
+    return (4.0 * difference(loss, context, value, h / 2) - difference(loss, context, value, h)) / 3.0;
+}
+
+/* Compares each slope of `gradient` with a central difference in `values`. */
+static void compare(const struct probe *p, const char *what, const char *layer, float *values,
+                    const float *gradient, size_t n) {
+    double largest = 0.1;
+    for (size_t i = 0; i < n; i++)
+        largest = fmax(largest, fabs((double)gradient[i]));
+    for (size_t i = 0; i < n; i++) {
+        double expected = slope(layer_loss, p, &values[i]);
+        if (!(fabs(expected - (double)gradient[i]) < 2e-3 * largest))
+            fail_msg("%s: d%s[%zu] is %g, the difference says %g", layer, what, i, (double)gradient[i],
+                     expected);
+    }
+}
+
+static void check_layer(const char *layer, size_t steps, size_t columns, size_t outputs,
+                        struct mote_rng *rng) {
+    struct probe p;
+    struct mote_rng mask;
+    probe_create(&p, layer, steps, columns, outputs, rng);
+    layer_loss(&p);
+    for (size_t i = 0; i < p.net->weight_count; i++)
+        p.dw[i] = 1.0f; /* it is added to */
+    struct mote_pass pass = pass_of(&p, &mask);
+    p.node->kind->backward(p.node, &pass);
+    for (size_t i = 0; i < p.net->weight_count; i++)
+        p.dw[i] -= 1.0f;
+    compare(&p, "w", layer, p.net->weights, p.dw, p.net->weight_count);
+    compare(&p, "x", layer, p.x, p.dx, p.inputs);
+    probe_free(&p);
+}
+
+static size_t pick(struct mote_rng *rng, uint32_t low, uint32_t high) {
+    return low + mote_rng_below(rng, high - low + 1);
+}
+
+static void test_with_weights(void **state) {
+    struct mote_rng rng;
+    char layer[80];
+    (void)state;
+    mote_rng_seed(&rng, toy_seed("layers with weights"), 1);
+    for (int round = 0; round < 6; round++) {
+        size_t steps = pick(&rng, 1, 9), columns = pick(&rng, 1, 5), units = pick(&rng, 1, 17);
+        size_t kernel = pick(&rng, 1, (uint32_t)steps), stride = pick(&rng, 1, 3);
+        snprintf(layer, sizeof layer, "dense %zu", units);
+        check_layer(layer, steps, columns, units, &rng);
+        snprintf(layer, sizeof layer, "conv1d %zu k%zu /%zu", units, kernel, stride);
+        check_layer(layer, steps, columns, ((steps - kernel) / stride + 1) * units, &rng);
+        kernel = pick(&rng, 1, 6); /* may be longer than the input */
+        snprintf(layer, sizeof layer, "conv1d %zu k%zu /%zu same", units, kernel, stride);
+        check_layer(layer, steps, columns, (steps + stride - 1) / stride * units, &rng);
+        snprintf(layer, sizeof layer, "lstm %zu", units);
+        check_layer(layer, steps, columns, units, &rng);
+        snprintf(layer, sizeof layer, "lstm %zu sequence", units);
+        check_layer(layer, steps, columns, steps * units, &rng);
+    }
+}
+
+static void test_without_weights(void **state) {
+    static const char *const layers[] = {"relu", "relu6", "tanh", "sigmoid", "dropout 0.4", "flatten"};
+    struct mote_rng rng;
+    char layer[80];
+    (void)state;
+    mote_rng_seed(&rng, toy_seed("layers without weights"), 2);
+    for (int round = 0; round < 6; round++) {
+        size_t steps = pick(&rng, 1, 9), columns = pick(&rng, 1, 7);
+        size_t kernel = pick(&rng, 1, (uint32_t)steps), stride = pick(&rng, 1, 3);
+        for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
+            check_layer(layers[i], steps, columns, steps * columns, &rng);
+        check_layer("gap", steps, columns, columns, &rng);
+        snprintf(layer, sizeof layer, "avgpool %zu /%zu", kernel, stride);
+        check_layer(layer, steps, columns, ((steps - kernel) / stride + 1) * columns, &rng);
+        snprintf(layer, sizeof layer, "maxpool %zu /%zu", kernel, stride);
+        check_layer(layer, steps, columns, ((steps - kernel) / stride + 1) * columns, &rng);
+    }
+}
+
+static void test_dropout_mask(void **state) {
+    struct mote_rng rng;
+    struct probe p;
+    size_t dropped = 0;
+    (void)state;
+    mote_rng_seed(&rng, toy_seed("dropout"), 3);
+    probe_create(&p, "dropout 0.25", 40, 25, 1000, &rng);
+    layer_loss(&p);
+    for (size_t i = 0; i < p.outputs; i++) {
+        dropped += p.y[i] == 0.0f;
+        if (p.y[i] != 0.0f) assert_float_equal(p.y[i], p.x[i] / 0.75f, 1e-4);
+    }
+    assert_in_range(dropped, 750 - 150, 750 + 150); /* 3000 values: six deviations */
+    struct mote_pass pass = pass_of(&p, &rng);
+    pass.rng = NULL; /* not training: nothing is dropped */
+    p.node->kind->forward(p.node, &pass);
+    assert_memory_equal(p.y, p.x, p.outputs * sizeof *p.x);
+    probe_free(&p);
+}
+
+/* The worker's chain: smooth networks, all weights. */
+struct chain {
+    struct mote_net *net;
+    struct mote_worker *worker;
+    float r[EXAMPLES * 16];
+};
+
+static double chain_loss(const void *context) {
+    const struct chain *chain = context;
+    const float *y = mote_worker_forward(chain->worker, EXAMPLES, NULL);
+    double sum = 0.0;
+    for (size_t i = 0; i < EXAMPLES * chain->net->outputs; i++)
+        sum += (double)chain->r[i] * (double)y[i];
+    return sum;
+}
+
+static void check_chain(const char *layers, size_t outputs, struct mote_rng *rng) {
+    struct mote_worker worker;
+    struct chain chain = {.net = toy_net(layers, 7, 3, outputs, mote_rng_next(rng)), .worker = &worker};
+    assert_true(outputs <= 16);
+    assert_int_equal(mote_worker_create(chain.net, EXAMPLES, true, &worker, NULL), MOTE_OK);
+    for (size_t i = 0; i < EXAMPLES * 21; i++)
+        worker.x[i] = toy_uniform(rng, -1, 1);
+    for (size_t i = 0; i < EXAMPLES * outputs; i++)
+        chain.r[i] = toy_uniform(rng, -1, 1);
+    chain_loss(&chain);
+    memcpy(worker.dy[0], chain.r, EXAMPLES * outputs * sizeof *chain.r);
+    memset(worker.gradient, 0, chain.net->weight_count * sizeof(float));
+    mote_worker_backward(&worker, EXAMPLES);
+    for (size_t i = 0; i < chain.net->weight_count; i++) {
+        double expected = slope(chain_loss, &chain, &chain.net->weights[i]);
+        if (!(fabs(expected - (double)worker.gradient[i]) < 2e-3 * fmax(1.0, fabs(expected))))
+            fail_msg("%s: dw[%zu] is %g, the difference says %g", layers, i, (double)worker.gradient[i],
+                     expected);
+    }
+    mote_worker_free(&worker);
+    mote_net_free(chain.net);
+}
+
+static void test_chains(void **state) {
+    struct mote_rng rng;
+    (void)state;
+    mote_rng_seed(&rng, toy_seed("networks"), 4);
+    check_chain("flatten, dense 8, tanh, dense 5, sigmoid, dense", 4, &rng);
+    check_chain("conv1d 5 k3 same, tanh, avgpool 2, flatten, dense 6, tanh, dense", 6, &rng);
+    check_chain("tanh, conv1d 4 k2 /2, lstm 5 sequence, conv1d 3 k2, gap, dense", 2, &rng);
+    check_chain("lstm 6 sequence, lstm 4, dense", 5, &rng);
+    check_chain("lstm 4 sequence, flatten, dense 3, dense", 3, &rng);
+    check_chain("conv1d 2 k7, dense", 3, &rng);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_with_weights),
+        cmocka_unit_test(test_without_weights),
+        cmocka_unit_test(test_dropout_mask),
+        cmocka_unit_test(test_chains),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
