@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * The least-squares map of a dataset, and networks that start as the best linear map that their widths allow.
  *
- * Each hidden dense layer followed by relu starts with the leading directions of the least-squares map from
- * what it sees to the targets (reduced-rank regression; Reinsel & Velu, 1998), scaled to variance 1 and
- * lifted by three deviations, so that relu lets nearly all of it through (units beyond those keep random
- * weights); the last dense layer is the least-squares map from what reaches it. A first conv1d passes the
- * columns on by their last tap. Narrow relu networks, which otherwise die, start out alive this way. */
+ * Each hidden dense layer starts with the leading directions of the least-squares map from what it sees to
+ * the targets (reduced-rank regression; Reinsel & Velu, 1998), scaled to variance 1 and, before a relu,
+ * lifted by three deviations, so that nearly all of it passes (units beyond those keep random weights); the
+ * last dense layer is the least-squares map from what reaches it. A first conv1d passes the columns on by
+ * their last tap. Narrow relu networks, which otherwise die, start out alive this way. */
 #include "train/net.h"
 #include "train/normal.h"
 
@@ -114,9 +114,9 @@ static void set_direction(const struct map *map, size_t r, float *w) {
     }
 }
 
-/* As many units as the map has directions worth the name take one each and are lifted; what more there are
- * keep their random weights, with the kink in the middle of what they see. */
-static void set_units(struct map *map, size_t inputs, size_t units, float *w) {
+/* As many units as the map has directions worth the name take one each and are raised by `up`; what more
+ * there are keep their random weights, centred. */
+static void set_units(struct map *map, size_t inputs, size_t units, double up, float *w) {
     size_t t = map->sums.targets;
     explained(&map->sums, map->w, map->m);
     mote_symmetric_eigen(t, map->m, map->v);
