@@ -72,8 +72,7 @@ static void change_one(struct mote_walk *walk, size_t column) {
     walk->wanted[column] = value;
 }
 
-/* Repeats a run of another row's weights: deflate then needs one match. The nearest row of the same quantity
- * is likely to be alike; columns of quantities alternate, so a shift by their number would be too. */
+/* Repeats a run of another row's weights: deflate then needs one match. */
 static void copy_run(struct mote_walk *walk, size_t row) {
     size_t from = below(walk, walk->outputs), at = below(walk, walk->inputs);
     size_t length = 1 + below(walk, walk->inputs - at);
