@@ -168,6 +168,21 @@ static void set_conv(struct mote_net *net, const struct mote_node *node) {
     }
 }
 
+/* Unit c passes input channel c on: nothing is forgotten into it or held back, and the signal is small enough
+ * for tanh to be straight. What more units there are keep their random weights. */
+static void set_lstm(struct mote_net *net, const struct mote_node *node) {
+    static const float small = 0.05f, open = 3.0f;
+    size_t u = node->layer.units, channels = node->in.channels;
+    float *w = net->weights + node->weight_at, *r = w + 4 * u * channels, *bias = r + 4 * u * u;
+    for (size_t c = 0; c < channels && c < u; c++)
+        for (size_t gate = 0; gate < 4; gate++) { /* i, f, g, o */
+            memset(w + (gate * u + c) * channels, 0, channels * sizeof *w);
+            memset(r + (gate * u + c) * u, 0, u * sizeof *r);
+            bias[gate * u + c] = gate == 1 ? -open : gate == 2 ? 0.0f : open;
+            if (gate == 2) w[(gate * u + c) * channels + c] = small;
+        }
+}
+
 static bool is_last(const struct mote_net *net, size_t at) {
     return at + 1 == net->node_count;
 }
@@ -179,6 +194,7 @@ enum mote_status mote_net_start_linear(struct mote_net *net, const struct mote_d
         const struct mote_node *node = &net->nodes[i];
         bool relu_next = !is_last(net, i) && net->nodes[i + 1].layer.kind == MOTE_LAYER_RELU;
         if (node->layer.kind == MOTE_LAYER_CONV1D && relu_next && i == 0) set_conv(net, node);
+        if (node->layer.kind == MOTE_LAYER_LSTM && i == 0) set_lstm(net, node);
         if (node->layer.kind != MOTE_LAYER_DENSE) continue;
         if (!is_last(net, i))
             MOTE_TRY(set_hidden(net, i, relu_next ? lift : 0.0, dataset, stride, error));
