@@ -13,8 +13,11 @@
 static enum mote_status make_graph(struct mote_job *job, struct mote_graph **out, struct mote_error *error) {
     struct mote_graph *graph = NULL;
     MOTE_TRY(mote_net_export(job->net, &job->train.dataset, &graph, error));
-    enum mote_status status = mote_shrink(graph, &job->plan->shrink, &job->train.dataset,
-                                          &job->validation.dataset, job->plan->train.seed, out, error);
+    /* Ranges come from windows as they are, fitting goes by those that training saw. */
+    bool ranges = job->plan->shrink.quantize == MOTE_QUANTIZE_FULL;
+    const struct mote_dataset *train = ranges ? &job->plain.dataset : &job->train.dataset;
+    enum mote_status status = mote_shrink(graph, &job->plan->shrink, train, &job->validation.dataset,
+                                          job->plan->train.seed, out, error);
     mote_graph_free(graph);
     return status;
 }

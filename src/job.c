@@ -66,9 +66,22 @@ uint64_t mote_job_identity(const struct mote_job *job) {
     return identity(job, false);
 }
 
+/* The view that training sees: the plain one, or one with level shifts. */
+static enum mote_status augment(struct mote_job *job, struct mote_error *error) {
+    const struct mote_plan_train *train = &job->plan->train;
+    double sum = 0;
+    for (size_t t = 0; t < job->plan->data.targets; t++)
+        sum += train->level_shift[t];
+    if (sum > 0)
+        return mote_windows_view_shifted(job->windows, train->level_shift, train->seed, &job->train, error);
+    job->train = job->plain;
+    return MOTE_OK;
+}
+
 enum mote_status mote_job_open(struct mote_job *job, struct mote_error *error) {
     MOTE_TRY(mote_source_windows(job->source, job->plan, NULL, NULL, &job->windows, error));
-    mote_windows_view(job->windows, MOTE_SPLIT_TRAIN, &job->train);
+    mote_windows_view(job->windows, MOTE_SPLIT_TRAIN, &job->plain);
+    MOTE_TRY(augment(job, error));
     mote_windows_view(job->windows, MOTE_SPLIT_VALIDATION, &job->validation);
     for (int split = MOTE_SPLIT_TRAIN; split <= MOTE_SPLIT_VALIDATION; split++)
         if (job->windows->count[split] == 0)

@@ -38,9 +38,9 @@ struct mote_job {
     const struct mote_recipe *recipe;
     const struct mote_plan *plan;
     const struct mote_source *source;
-    struct mote_pool *pool;       /* NULL: one thread */
-    struct mote_windows *windows; /* from here on made by the job */
-    struct mote_windows_view train, validation;
+    struct mote_pool *pool;                            /* NULL: one thread */
+    struct mote_windows *windows;                      /* from here on made by the job */
+    struct mote_windows_view train, plain, validation; /* plain: the training split without augmentation */
     struct mote_net *net;
     bool trained;
     struct mote_history history;

@@ -190,7 +190,7 @@ enum mote_status mote_windows_create(const struct mote_table *table,
     windows->table = table;
     windows->options = *options;
     for (int i = 0; i < 4; i++)
-        windows->part[i] = (struct mote_windows_part){windows, (enum mote_split)i};
+        windows->part[i] = (struct mote_windows_part){windows, (enum mote_split)i, NULL, 0};
     enum mote_status status = fill(windows, inputs, outputs, error);
     if (status == MOTE_OK)
         *out = windows;

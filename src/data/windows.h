@@ -25,6 +25,8 @@ struct mote_windows_options {
 struct mote_windows_part {
     const struct mote_windows *windows;
     enum mote_split split;
+    const float *shift; /* per table column, in its units; NULL: none */
+    uint64_t seed;
 };
 
 struct mote_windows {
@@ -40,7 +42,7 @@ struct mote_windows {
     /* Private: */
     struct mote_arena arena;       /* holds every array above */
     float *input_mean, *input_std; /* per input, (step, column) order */
-    struct mote_windows_part part[4];
+    struct mote_windows_part part[4], shifted;
 };
 
 /* Fails on fewer rows than a window (says how many are needed), and on a constant or all-missing column. With
@@ -64,5 +66,13 @@ struct mote_windows_view {
 };
 void mote_windows_view(const struct mote_windows *windows, enum mote_split split,
                        struct mote_windows_view *view);
+
+/* The training split, augmented: each window is moved up or down as a whole, a target column and its inputs
+ * by the same normal draw times level_shift[target] standard deviations, so that what is learnt depends less
+ * on how warm or moist the training months were. The draw follows from seed and window alone. One such view
+ * at a time. */
+enum mote_status mote_windows_view_shifted(struct mote_windows *windows, const double *level_shift,
+                                           uint64_t seed, struct mote_windows_view *view,
+                                           struct mote_error *error);
 
 #endif

@@ -2,6 +2,8 @@
  * Windows as a dataset: the loop that feeds training. */
 #include "data/windows.h"
 
+#include "base/rng.h"
+
 /* x = (v − mean) / std for one input; rows of the table that are all inputs are one run of memory. */
 static void copy_input(const struct mote_windows *w, size_t row, float *restrict x) {
     size_t columns = w->options.input_columns, stride = w->table->columns;
@@ -20,6 +22,22 @@ static void copy_target(const struct mote_windows *w, size_t row, float *y) {
             *y++ = v[w->options.targets[i]];
 }
 
+/* Moves a fetched window by its own draw. */
+static void shift_level(const struct mote_windows_part *part, uint32_t index, float *x, float *y) {
+    const struct mote_windows *w = part->windows;
+    size_t columns = w->options.input_columns, targets = w->options.target_count;
+    struct mote_rng rng;
+    mote_rng_seed(&rng, part->seed, 0x100000000u + index); /* streams apart from those of training */
+    for (size_t t = 0; t < targets; t++) {
+        size_t column = w->options.targets[t];
+        float by = part->shift[column] * (float)mote_rng_normal(&rng);
+        for (size_t step = 0; step < w->options.output_steps; step++)
+            y[step * targets + t] += by;
+        for (size_t step = 0; column < columns && step < w->options.input_steps; step++)
+            x[step * columns + column] += by / (float)w->std[column];
+    }
+}
+
 static void fetch(const void *context, const uint32_t *index, size_t n, float *x, float *y) {
     const struct mote_windows_part *part = context;
     const struct mote_windows *w = part->windows;
@@ -29,6 +47,7 @@ static void fetch(const void *context, const uint32_t *index, size_t n, float *x
         size_t row = w->start[part->split][index[i]];
         copy_input(w, row, x + i * inputs);
         copy_target(w, row, y + i * outputs);
+        if (part->shift) shift_level(part, index[i], x + i * inputs, y + i * outputs);
     }
 }
 
@@ -47,4 +66,18 @@ void mote_windows_view(const struct mote_windows *windows, enum mote_split split
         .windows = windows,
         .split = split,
     };
+}
+
+enum mote_status mote_windows_view_shifted(struct mote_windows *windows, const double *level_shift,
+                                           uint64_t seed, struct mote_windows_view *view,
+                                           struct mote_error *error) {
+    const struct mote_windows_options *o = &windows->options;
+    float *shift = mote_arena_alloc(&windows->arena, windows->table->columns, sizeof *shift);
+    if (!shift) return mote_fail_memory(error, "the level shifts");
+    for (size_t t = 0; t < o->target_count; t++)
+        shift[o->targets[t]] = (float)(level_shift[t] * windows->std[o->targets[t]]);
+    windows->shifted = (struct mote_windows_part){windows, MOTE_SPLIT_TRAIN, shift, seed};
+    mote_windows_view(windows, MOTE_SPLIT_TRAIN, view);
+    view->dataset.context = &windows->shifted;
+    return MOTE_OK;
 }

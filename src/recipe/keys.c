@@ -73,6 +73,8 @@ static const struct mote_recipe_key keys[] = {
      "where huber turns from square to absolute, in standard deviations"},
     {"train", "column_weight", MOTE_KEY_WEIGHTS, AT(train.column_weight), "1", 0, 1e6, NULL, NULL,
      "weights of the targets' losses"},
+    {"train", "level_shift", MOTE_KEY_WEIGHTS, AT(train.level_shift), "none", 0, 100, "none", NULL,
+     "augmentation: moves each training window as a whole by so many standard deviations, drawn a target"},
     {"train", "optimizer", MOTE_KEY_CHOICE, AT(train.optimizer), "adam", 0, 0, NULL, optimizers,
      "the rule that moves the weights"},
     {"train", "rate", MOTE_KEY_NUMBER, AT(train.rate), "0.001", 1e-9, 100, NULL, NULL,

@@ -106,8 +106,9 @@ static enum mote_status fill_split(struct filling *f, const struct mote_recipe_k
 
 static enum mote_status fill_weights(struct filling *f, const struct mote_recipe_key *key,
                                      const struct mote_recipe_entry *entry) {
-    double *weights = f->plan->train.column_weight, sum = 0;
+    double *weights = (double *)(void *)((char *)f->plan + key->offset), sum = 0;
     size_t count, targets = f->plan->data.targets;
+    if (key->zero && strcmp(entry->value, key->zero) == 0) return MOTE_OK; /* the plan starts as zeros */
     if (!read_numbers(f, key, entry, weights, MOTE_MAX_COLUMNS, &count)) return unexpected(f, key, entry);
     if (count != 1 && count != targets)
         return mote_value_fail(f->recipe, entry, f->error, "%zu numbers; expected one, or %zu, one a target",
@@ -116,7 +117,8 @@ static enum mote_status fill_weights(struct filling *f, const struct mote_recipe
         if (count == 1) weights[i] = weights[0];
         sum += weights[i];
     }
-    if (sum == 0) return mote_value_fail(f->recipe, entry, f->error, "expected one above 0 at least");
+    if (sum == 0 && !key->zero)
+        return mote_value_fail(f->recipe, entry, f->error, "expected one above 0 at least");
     return MOTE_OK;
 }
 

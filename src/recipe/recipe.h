@@ -80,6 +80,7 @@ struct mote_plan_train {
     enum mote_loss loss;
     double huber_delta; /* in the target's standard deviations */
     /* of each target column's loss (after division by its std); default 1 */
+    double level_shift[MOTE_MAX_COLUMNS]; /* augmentation, per target, in standard deviations; 0: none */
     double column_weight[MOTE_MAX_COLUMNS];
     enum mote_optimizer optimizer;
     double rate, momentum, weight_decay;
