@@ -67,7 +67,7 @@ static void place_vtable(struct assembly *a, size_t number) {
     uint8_t bytes[4 + 2 * MOTE_MOST_FIELDS];
     if (a->vtable_done[number] || (number < 64 && a->choices->dropped >> number & 1)) return;
     mote_store_u16(bytes, (uint32_t)(4 + 2 * vtable->fields));
-    mote_store_u16(bytes + 2, vtable->table_bytes);
+    mote_store_u16(bytes + 2, 0); /* the table's size, which no reader uses */
     for (size_t i = 0; i < vtable->fields; i++)
         mote_store_u16(bytes + 4 + 2 * i, vtable->distance[i]);
     size_t at = mote_image_append(&a->image, bytes, 4 + 2 * vtable->fields, 2, 0);

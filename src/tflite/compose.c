@@ -4,10 +4,18 @@
  * it stays out. */
 #include "tflite/compose.h"
 
+#include "base/file.h"
 #include "tflite/assemble.h"
 
 /* Each attempt lays out the whole file: worth it for a small network, where structure is most of it. */
 enum { MOST_TABLES = 100, MOST_SHARING = 8, MOST_DROPPED = 64 };
+
+/* Three candidates in four are tried, unless the layout says all. */
+static bool is_tried(const struct mote_plan *plan, int set, uint32_t mask, int field) {
+    uint32_t seed = mote_plan_layout(plan, MOTE_LAYOUT_CHOICES),
+             parts[4] = {seed, (uint32_t)set, mask, (uint32_t)field};
+    return seed == 0 || (mote_hash(MOTE_HASH_START, parts, sizeof parts) >> 20) % 4 != 0;
+}
 
 static bool attempt(struct mote_plan *plan, const struct mote_choices *choices, size_t *best,
                     size_t *vtables) {
@@ -36,6 +44,7 @@ static void try_fields(struct mote_plan *plan, struct mote_choices *choices, int
     for (size_t i = 0; i < table->count && choices->loose_count < 32; i++) {
         const struct mote_cell *cell = &table->cells[i];
         if (forms & (cell->is_reference ? MOTE_FORM_KEEP_REFERENCES : MOTE_FORM_KEEP_NUMBERS)) continue;
+        if (!is_tried(plan, set, mask, cell->field)) continue;
         choices->loose[choices->loose_count++] = (struct mote_lay_choice){set, mask, cell->field};
         if (!attempt(plan, choices, best, &vtables)) choices->loose_count--;
     }
@@ -45,6 +54,7 @@ static void try_vtables(struct mote_plan *plan, struct mote_choices *choices, si
     if (mote_plan_layout(plan, MOTE_LAYOUT_FORMS) & MOTE_FORM_KEEP_VTABLES) return;
     for (size_t i = 0; i < vtables && i < MOST_DROPPED; i++) {
         size_t count;
+        if (!is_tried(plan, -1, 0, (int)i)) continue;
         choices->dropped |= 1ull << i;
         if (!attempt(plan, choices, best, &count)) choices->dropped &= ~(1ull << i);
     }

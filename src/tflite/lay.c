@@ -198,12 +198,8 @@ static void finish_table(struct work *w, size_t number) {
             (struct mote_lay_loose){0, w->number, w->starts[number], table->cells[i]};
     }
     memcpy(vtable.distance, w->distances[number], sizeof vtable.distance);
-    vtable.table_bytes = 4;
     for (size_t i = 0; i < MOTE_MOST_FIELDS; i++) {
-        if (!vtable.distance[i]) continue;
-        vtable.fields = i + 1;
-        if (vtable.distance[i] + 4 > vtable.table_bytes)
-            vtable.table_bytes = (uint16_t)(vtable.distance[i] + 4);
+        if (vtable.distance[i]) vtable.fields = i + 1;
     }
     int id = find_vtable(lay, &vtable);
     for (; loose < lay->loose_count; loose++)

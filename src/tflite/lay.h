@@ -30,7 +30,6 @@ enum { MOTE_LOOSE = 1 }; /* the distance of a loose field, until it is found (tr
 struct mote_vtable {
     size_t fields; /* highest present + 1 */
     uint16_t distance[MOTE_MOST_FIELDS];
-    uint16_t table_bytes;
     int set; /* whose tables use it, where a field is loose: then it is not shared with other sets */
 };
 

@@ -19,7 +19,7 @@ enum mote_layout_byte {
     MOTE_LAYOUT_FORMS,      /* bits: by rows or by columns, and what is left out (below) */
     MOTE_LAYOUT_TENSORS,    /* order of tensors */
     MOTE_LAYOUT_FIELDS,     /* order of fields in tables */
-    MOTE_LAYOUT_LISTS,      /* order of buffers and operator codes */
+    MOTE_LAYOUT_CHOICES,    /* what is not tried to be left out */
     MOTE_LAYOUT_PIECES,     /* order of tables (two bytes) */
     MOTE_LAYOUT_LEAVES = 6, /* order of leaves */
     MOTE_LAYOUT_VTABLES     /* places of vtables */
