@@ -56,6 +56,14 @@ static void put_row(struct mote_walk *walk, size_t o, const float *row) {
         memcpy(search->file + search->bias_at + o * sizeof *row, row + walk->inputs, sizeof *row);
 }
 
+/* What an output's loss costs: its share, and more than its share once it is worse than at first, so that no
+ * single step of a forecast pays for the bytes of all. */
+static double price(const struct mote_share *share, double loss) {
+    static const double steepness = 20;
+    double worse = share->first > 0 ? fmax(loss / share->first - 1, 0) : 0;
+    return share->weight * (loss + steepness * worse * worse * share->first);
+}
+
 /* Everything that is kept up to date along the way, from the rows alone. */
 static void settle(struct mote_walk *walk) {
     const struct mote_samples *s = walk->search->train;
@@ -63,7 +71,7 @@ static void settle(struct mote_walk *walk) {
     for (size_t o = 0; o < walk->outputs; o++) {
         const float *row = walk->now + o * walk->columns;
         walk->loss[o] = row_loss(s, o, row, walk->residual + o * s->count);
-        walk->distortion += walk->share[o] * walk->loss[o];
+        walk->distortion += price(&walk->share[o], walk->loss[o]);
         put_row(walk, o, row);
     }
     walk->bytes = mote_rate_bytes(walk->rate, walk->search->file, walk->search->file_bytes, &walk->cost, 12,
@@ -72,25 +80,26 @@ static void settle(struct mote_walk *walk) {
 
 /* Shares such that each quantity (outputs of one standard deviation) counts the same, and the whole is 1 for
  * the rows given. */
-static void find_shares(const struct mote_search *search, const double *loss, size_t outputs, double *share) {
+static void find_shares(const struct mote_search *search, const double *loss, size_t outputs,
+                        struct mote_share *share) {
     for (size_t o = 0; o < outputs; o++) {
         double sum = 0;
         for (size_t p = 0; p < outputs; p++)
             if (!search->target_std || search->target_std[p] == search->target_std[o]) sum += loss[p];
-        share[o] = 1 / fmax(sum, 1e-30);
+        share[o] = (struct mote_share){1 / fmax(sum, 1e-30), loss[o]};
     }
     double all = 0;
     for (size_t o = 0; o < outputs; o++)
-        all += share[o] * loss[o];
+        all += share[o].weight * loss[o];
     for (size_t o = 0; o < outputs; o++)
-        share[o] /= fmax(all, 1e-30);
+        share[o].weight /= fmax(all, 1e-30);
 }
 
-static double validation_loss(struct mote_walk *walk, const float *rows, const double *share,
+static double validation_loss(struct mote_walk *walk, const float *rows, const struct mote_share *share,
                               float *residual) {
     double total = 0;
     for (size_t o = 0; o < walk->outputs; o++)
-        total += share[o] * row_loss(walk->search->validation, o, rows + o * walk->columns, residual);
+        total += price(&share[o], row_loss(walk->search->validation, o, rows + o * walk->columns, residual));
     return total;
 }
 
@@ -118,7 +127,8 @@ static void step(struct mote_walk *walk, double temperature) {
         subtract(walk->tried, walk->search->train->x + k * count, walk->wanted[k] - row[k], count);
     }
     if (changed == 0) return;
-    double loss = mean_absolute(walk->tried, count), worse = walk->share[o] * (loss - walk->loss[o]);
+    double loss = mean_absolute(walk->tried, count),
+           worse = price(&walk->share[o], loss) - price(&walk->share[o], walk->loss[o]);
     if (worse > lambda * (double)(BYTES_PER_WEIGHT * changed) + 3 * temperature)
         return; /* no rate makes that good */
     put_row(walk, o, walk->wanted);
@@ -138,7 +148,7 @@ static void step(struct mote_walk *walk, double temperature) {
 /* The best state so far, by validation loss + λ · bytes. */
 struct best {
     float *rows, *residual;
-    double *share;
+    struct mote_share *share;
     double loss, bytes, score;
 };
 
@@ -200,14 +210,14 @@ static bool make_room(struct mote_walk *walk, struct best *best, float **target,
     walk->now = floats(arena, rows);
     walk->residual = floats(arena, walk->outputs * count);
     walk->loss = doubles(arena, walk->outputs);
-    walk->share = doubles(arena, walk->outputs);
+    walk->share = mote_arena_alloc(arena, walk->outputs, sizeof *walk->share);
     walk->tried = floats(arena, count);
     walk->wanted = floats(arena, walk->columns);
     walk->error = doubles(arena, walk->columns);
     walk->target = *target = floats(arena, rows);
     best->rows = floats(arena, rows);
     best->residual = floats(arena, search->validation->count);
-    best->share = doubles(arena, walk->outputs);
+    best->share = mote_arena_alloc(arena, walk->outputs, sizeof *best->share);
     return walk->moments && walk->now && walk->residual && walk->loss && walk->share && walk->tried &&
            walk->wanted && walk->error && walk->target && best->rows && best->residual && best->share;
 }

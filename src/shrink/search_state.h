@@ -9,16 +9,21 @@
 
 enum { MOTE_FREE_MOST = 3 };
 
+/* What an output's loss counts in the whole, and the loss that it had at first. */
+struct mote_share {
+    double weight, first;
+};
+
 struct mote_walk {
     struct mote_search *search;
     size_t columns; /* inputs + 1; the last is the bias */
     size_t inputs, outputs;
-    double *moments;     /* (columns, columns): means of products of the training inputs */
-    const float *target; /* (outputs, columns): the weights that training gave */
-    float *now;          /* (outputs, columns) */
-    float *residual;     /* (outputs, count): y − W x − b */
-    double *loss;        /* per output: mean |residual| */
-    double *share;       /* per output: of its loss in the whole */
+    double *moments;          /* (columns, columns): means of products of the training inputs */
+    const float *target;      /* (outputs, columns): the weights that training gave */
+    float *now;               /* (outputs, columns) */
+    float *residual;          /* (outputs, count): y − W x − b */
+    double *loss;             /* per output: mean |residual| */
+    struct mote_share *share; /* per output */
     double distortion, bytes;
     struct mote_rate *rate;
     struct mote_rate_cost cost;
