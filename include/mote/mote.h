@@ -8,9 +8,13 @@
  * and as one JSON object for programs (the same facts). The library never prints, exits, or changes its
  * working folder; calls that write into different folders may run at once.
  *
- *     struct mote_options options = {.recipe = "th-a.ini", .data = paths, .data_count = 1, .out =
- * "runs/th-a"}; struct mote_result result; struct mote_error error; if (mote_fit(&options, &result, &error)
- * != MOTE_OK) return fail(error.text); puts(result.text); mote_result_free(&result);
+ *     struct mote_options options = {.recipe = "th-a.ini", .data = paths, .data_count = 1};
+ *     struct mote_result result;
+ *     struct mote_error error;
+ *
+ *     if (mote_fit(&options, &result, &error) != MOTE_OK) return fail(error.text);
+ *     puts(result.text);
+ *     mote_result_free(&result);
  */
 #ifndef MOTE_MOTE_H
 #define MOTE_MOTE_H

@@ -60,8 +60,10 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
 
 #define MOTE_RULE_ROWS(X)                                                                                    \
     X(elementwise_binary)                                                                                    \
-    X(elementwise_unary) X(fixed_range) X(softmax) X(pool) X(concatenation) X(conv) X(depthwise_conv)        \
-        X(fully_connected) X(reshape) X(strided_slice) X(mean) X(quantize) X(dequantize) X(lstm)
+    X(elementwise_unary)                                                                                     \
+    X(fixed_range)                                                                                           \
+    X(softmax) X(pool) X(concatenation) X(conv) X(depthwise_conv) X(fully_connected) X(reshape)              \
+        X(strided_slice) X(mean) X(quantize) X(dequantize) X(lstm)
 #define MOTE_RULE_DECLARE(name)                                                                              \
     enum mote_status mote_check_##name(const struct mote_graph *graph, size_t op, struct mote_error *error);
 MOTE_RULE_ROWS(MOTE_RULE_DECLARE)

@@ -5,6 +5,7 @@
 #include "base/near.h"
 #include "base/number.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -147,7 +148,7 @@ static enum mote_status fail_kind(const char *path, int line, const char *name, 
 /* units · width to the nearest whole number, at least 1; 0 if that is too many. Rounding down would leave the
  * reference's narrowest networks (α = 0.03) one unit for two quantities. */
 static uint32_t scale(uint32_t units, double width) {
-    double scaled = (double)units * width + 0.5;
+    double scaled = floor((double)units * width + 0.5);
     return scaled < 1 ? 1 : scaled > MOST_UNITS ? 0 : (uint32_t)scaled;
 }
 

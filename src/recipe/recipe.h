@@ -78,9 +78,9 @@ enum mote_schedule { MOTE_SCHEDULE_CONSTANT, MOTE_SCHEDULE_COSINE, MOTE_SCHEDULE
 
 struct mote_plan_train {
     enum mote_loss loss;
-    double huber_delta; /* in the target's standard deviations */
-    /* of each target column's loss (after division by its std); default 1 */
+    double huber_delta;                   /* in the target's standard deviations */
     double level_shift[MOTE_MAX_COLUMNS]; /* augmentation, per target, in standard deviations; 0: none */
+    /* of each target column's loss (after division by its std); default 1 */
     double column_weight[MOTE_MAX_COLUMNS];
     enum mote_optimizer optimizer;
     double rate, momentum, weight_decay;

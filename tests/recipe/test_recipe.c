@@ -66,6 +66,7 @@ static void test_defaults(void **state) {
     assert_int_equal(p.model.layers[1].line, 6);
     assert_int_equal(p.train.loss, MOTE_LOSS_MSE);
     near(p.train.column_weight[1], 1);
+    near(p.train.level_shift[1], 0);
     assert_int_equal(p.train.optimizer, MOTE_OPTIMIZER_ADAM);
     near(p.train.rate, 0.001);
     assert_int_equal(p.train.schedule, MOTE_SCHEDULE_CONSTANT);
@@ -106,7 +107,7 @@ static const char everything[] =
     "\tdense\n"
     "width = .5\ninit = least-squares\n"
     "[train]\n"
-    "loss = huber\nhuber_delta = 2\ncolumn_weight = 3\noptimizer = sgd\nrate: 1e-2\n"
+    "loss = huber\nhuber_delta = 2\ncolumn_weight = 3\nlevel_shift = 0.5\noptimizer = sgd\nrate: 1e-2\n"
     "momentum = 0.5\nweight_decay = 0.1\nl1 = 1e-5\nschedule = step\nwarmup = 0.05\n"
     "step_factor = 0.5\nstep_epochs = 7\nepochs = 0\nbatch = 64\npatience = 4\n"
     "reinit_dead = yes\nseed = 18446744073709551615\n"
@@ -146,6 +147,7 @@ static void test_every_key(void **state) {
     assert_int_equal(p.train.loss, MOTE_LOSS_HUBER);
     near(p.train.huber_delta, 2);
     near(p.train.column_weight[0], 3);
+    near(p.train.level_shift[0], 0.5);
     assert_int_equal(p.train.optimizer, MOTE_OPTIMIZER_SGD);
     near(p.train.rate, 0.01);
     near(p.train.momentum, 0.5);
@@ -255,7 +257,7 @@ static void test_axes_and_combinations(void **state) {
     assert_int_equal(mote_recipe_parse(one, &p, &error), MOTE_OK);
     assert_int_equal(p.data.output_steps, 9);
     assert_string_equal(p.model.name, "lstm");
-    assert_int_equal(p.model.layers[0].units, 1);
+    assert_int_equal(p.model.layers[0].units, 2);
     assert_int_equal(p.shrink.quantize, MOTE_QUANTIZE_WEIGHTS);
     near(p.train.rate, 0.01);
     assert_int_equal(mote_recipe_axes(one, axes, &count, &error), MOTE_OK);
