@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Element-wise layers: relu, relu6, tanh, sigmoid, and flatten, which only renames. Backward uses the
  * outputs. */
-#include "device/math.h"
 #include "train/node.h"
-#include "train/vec.h"
 
 #include <string.h>
 
@@ -17,74 +15,36 @@ static size_t count(const struct mote_node *node, const struct mote_pass *p) {
     return p->n * mote_shape_size(node->in);
 }
 
-MOTE_VECTOR
-static void clip(size_t n, float high, const float *x, float *y) {
-    for (size_t i = 0; i < n; i++) {
-        float v = x[i] > 0.0f ? x[i] : 0.0f;
-        y[i] = v < high ? v : high;
-    }
-}
-
-MOTE_VECTOR
-static void clip_back(size_t n, float high, const float *y, const float *dy, float *dx) {
-    for (size_t i = 0; i < n; i++)
-        dx[i] = y[i] > 0.0f && y[i] < high ? dy[i] : 0.0f;
-}
-
 static void relu_forward(const struct mote_node *node, const struct mote_pass *p) {
-    clip(count(node, p), __builtin_inff(), p->x, p->y);
+    p->kernels->clip(count(node, p), __builtin_inff(), p->x, p->y);
 }
 
 static void relu_backward(const struct mote_node *node, const struct mote_pass *p) {
-    if (p->dx) clip_back(count(node, p), __builtin_inff(), p->y, p->dy, p->dx);
+    if (p->dx) p->kernels->clip_back(count(node, p), __builtin_inff(), p->y, p->dy, p->dx);
 }
 
 static void relu6_forward(const struct mote_node *node, const struct mote_pass *p) {
-    clip(count(node, p), 6.0f, p->x, p->y);
+    p->kernels->clip(count(node, p), 6.0f, p->x, p->y);
 }
 
 static void relu6_backward(const struct mote_node *node, const struct mote_pass *p) {
-    if (p->dx) clip_back(count(node, p), 6.0f, p->y, p->dy, p->dx);
-}
-
-MOTE_VECTOR
-static void tanh_all(size_t n, const float *x, float *y) {
-    for (size_t i = 0; i < n; i++)
-        y[i] = mote_tanhf(x[i]);
-}
-
-MOTE_VECTOR
-static void tanh_back(size_t n, const float *y, const float *dy, float *dx) {
-    for (size_t i = 0; i < n; i++)
-        dx[i] = dy[i] * (1.0f - y[i] * y[i]);
-}
-
-MOTE_VECTOR
-static void sigmoid_all(size_t n, const float *x, float *y) {
-    for (size_t i = 0; i < n; i++)
-        y[i] = mote_logisticf(x[i]);
-}
-
-MOTE_VECTOR
-static void sigmoid_back(size_t n, const float *y, const float *dy, float *dx) {
-    for (size_t i = 0; i < n; i++)
-        dx[i] = dy[i] * y[i] * (1.0f - y[i]);
+    if (p->dx) p->kernels->clip_back(count(node, p), 6.0f, p->y, p->dy, p->dx);
 }
 
 static void tanh_forward(const struct mote_node *node, const struct mote_pass *p) {
-    tanh_all(count(node, p), p->x, p->y);
+    p->kernels->tanh(count(node, p), p->x, p->y);
 }
 
 static void tanh_backward(const struct mote_node *node, const struct mote_pass *p) {
-    if (p->dx) tanh_back(count(node, p), p->y, p->dy, p->dx);
+    if (p->dx) p->kernels->tanh_back(count(node, p), p->y, p->dy, p->dx);
 }
 
 static void sigmoid_forward(const struct mote_node *node, const struct mote_pass *p) {
-    sigmoid_all(count(node, p), p->x, p->y);
+    p->kernels->sigmoid(count(node, p), p->x, p->y);
 }
 
 static void sigmoid_backward(const struct mote_node *node, const struct mote_pass *p) {
-    if (p->dx) sigmoid_back(count(node, p), p->y, p->dy, p->dx);
+    if (p->dx) p->kernels->sigmoid_back(count(node, p), p->y, p->dy, p->dx);
 }
 
 static const char *flat_shape(struct mote_node *node, char *message, size_t size) {

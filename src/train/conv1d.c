@@ -3,7 +3,6 @@
  * (filters, kernel, channels), TensorFlow Lite's OHWI with W = 1, then (filters) biases. The patches stay in
  * the cache for backward. */
 #include "train/gemm.h"
-#include "train/node.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,6 +27,7 @@ static const char *shape(struct mote_node *node, char *message, size_t size) {
     node->bias_count = filters;
     node->weight_count = filters * patch + filters;
     node->cache = s.steps * patch;
+    node->work = filters * patch;
     node->macs = (uint64_t)s.steps * patch * filters;
     return NULL;
 }
@@ -38,24 +38,22 @@ static void init(const struct mote_node *node, float *w, struct mote_rng *rng) {
     memset(w + node->weight_count - node->bias_count, 0, node->bias_count * sizeof *w);
 }
 
-/* Copies (forward) or adds back (backward) the part of each patch that lies inside the input. */
+/* Copies (forward) or adds back (backward) the part of each patch that lies inside the input: steps first …
+ * last of it, and they are next to each other on both sides. */
 static void each_patch(const struct mote_node *node, size_t n, float *x, float *patches, bool back) {
     struct mote_slide s = slide(node);
     size_t c = node->in.channels, kernel = node->layer.kernel, steps = node->in.steps;
     for (size_t row = 0; row < n * s.steps; row++, patches += kernel * c) {
         size_t example = row / s.steps,
-               first = (row % s.steps) * node->layer.stride; /* of the padded input */
-        for (size_t k = 0; k < kernel; k++) {
-            size_t at = first + k - s.before; /* wraps when it is padding, and then fails the test */
-            float *in = at < steps ? x + (example * steps + at) * c : NULL, *patch = patches + k * c;
-            if (!back && in)
-                memcpy(patch, in, c * sizeof *patch);
-            else if (!back)
-                memset(patch, 0, c * sizeof *patch);
-            else if (in)
-                for (size_t i = 0; i < c; i++)
-                    in[i] += patch[i];
-        }
+               start = (row % s.steps) * node->layer.stride; /* of the padded input */
+        size_t first = start < s.before ? s.before - start : 0,
+               last = start + kernel > s.before + steps ? s.before + steps - start : kernel;
+        float *in = x + (example * steps + start + first - s.before) * c;
+        for (size_t i = first * c; back && i < last * c; i++)
+            in[i - first * c] += patches[i];
+        if (back) continue;
+        if (last - first < kernel) memset(patches, 0, kernel * c * sizeof *patches);
+        memcpy(patches + first * c, in, (last - first) * c * sizeof *patches);
     }
 }
 
@@ -67,15 +65,14 @@ static void forward(const struct mote_node *node, const struct mote_pass *p) {
         float *write;
     } x = {p->x}; /* only read when `back` is false */
     each_patch(node, p->n, x.write, p->cache, false);
-    mote_bias_fill(rows, filters, p->w + filters * patch, p->y);
-    mote_gemm_nt(rows, filters, patch, p->cache, p->w, p->y, 1);
+    mote_affine(p->kernels, rows, patch, filters, p->cache, p->w, p->w + filters * patch, p->work, p->y);
 }
 
 static void backward(const struct mote_node *node, const struct mote_pass *p) {
     size_t filters = node->out.channels, patch = (size_t)node->layer.kernel * node->in.channels;
     size_t rows = p->n * node->out.steps;
-    mote_gemm_tn(filters, patch, rows, p->dy, p->cache, p->dw, 1);
-    mote_bias_sum(rows, filters, p->dy, p->dw + filters * patch);
+    mote_gemm_tn(filters, patch, rows, p->dy, p->cache, p->dw, 0);
+    p->kernels->sum_rows(rows, filters, p->dy, p->dw + filters * patch);
     if (!p->dx) return;
     mote_gemm_nn(rows, patch, filters, p->dy, p->w, p->scratch, 0);
     memset(p->dx, 0, p->n * mote_shape_size(node->in) * sizeof *p->dx);

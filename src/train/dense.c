@@ -2,9 +2,7 @@
  * Fully connected: y = x Wᵀ + b over everything an example holds. Weights are (units, inputs) and then
  * (units) biases. */
 #include "train/gemm.h"
-#include "train/node.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +12,7 @@ static const char *shape(struct mote_node *node, char *message, size_t size) {
     node->out = (struct mote_shape){1, units, true};
     node->bias_count = units;
     node->weight_count = inputs * units + units;
+    node->work = inputs * units;
     node->macs = (uint64_t)inputs * units;
     return NULL;
 }
@@ -26,14 +25,13 @@ static void init(const struct mote_node *node, float *w, struct mote_rng *rng) {
 
 static void forward(const struct mote_node *node, const struct mote_pass *p) {
     size_t inputs = mote_shape_size(node->in), units = node->out.channels;
-    mote_bias_fill(p->n, units, p->w + inputs * units, p->y);
-    mote_gemm_nt(p->n, units, inputs, p->x, p->w, p->y, 1);
+    mote_affine(p->kernels, p->n, inputs, units, p->x, p->w, p->w + inputs * units, p->work, p->y);
 }
 
 static void backward(const struct mote_node *node, const struct mote_pass *p) {
     size_t inputs = mote_shape_size(node->in), units = node->out.channels;
-    mote_gemm_tn(units, inputs, p->n, p->dy, p->x, p->dw, 1);
-    mote_bias_sum(p->n, units, p->dy, p->dw + inputs * units);
+    mote_gemm_tn(units, inputs, p->n, p->dy, p->x, p->dw, 0);
+    p->kernels->sum_rows(p->n, units, p->dy, p->dw + inputs * units);
     if (p->dx) mote_gemm_nn(p->n, inputs, units, p->dy, p->w, p->dx, 0);
 }
 

@@ -83,9 +83,11 @@ static void run_shard(void *context, size_t shard, size_t thread) {
                                                             : run->shard_size;
     struct mote_rng rng;
     (void)thread;
-    memset(worker->gradient, 0, run->net->weight_count * sizeof(float));
     run->losses[shard] = 0.0;
-    if (n == 0) return;
+    if (n == 0) { /* the last batch may be too short for all shards */
+        memset(worker->gradient, 0, run->net->weight_count * sizeof(float));
+        return;
+    }
     mote_rng_seed(&rng, run->plan->seed, 16 + run->step * MAX_SHARDS + shard);
     run->train->fetch(run->train->context, run->state.order + run->batch_first + first, n, worker->x,
                       worker->target);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "train/loss.h"
 
-#include "train/vec.h"
-
 #include <stdlib.h>
 
 enum mote_status mote_loss_create(const struct mote_plan_train *plan, const struct mote_dataset *dataset,
@@ -24,7 +22,6 @@ void mote_loss_free(struct mote_loss_terms *terms) {
     free(terms->weight);
 }
 
-MOTE_VECTOR
 void mote_loss_standardise(const struct mote_loss_terms *terms, size_t n, float *target) {
     for (size_t e = 0; e < n; e++)
         for (size_t i = 0; i < terms->outputs; i++)

@@ -3,10 +3,7 @@
  * steps: i, f, o = sigmoid, g = tanh of (Wx_t + R h_{t−1} + b);   c_t = f c_{t−1} + i g;   h_t = o tanh(c_t)
  * Weights: W (4 units, channels), R (4 units, units), b (4 units); gates in TensorFlow Lite's order i, f, g,
  * o. All buffers are step-major, so that a step is one product: (steps, examples, …). */
-#include "device/math.h"
 #include "train/gemm.h"
-#include "train/node.h"
-#include "train/vec.h"
 
 #include <string.h>
 
@@ -17,7 +14,6 @@ struct layout {
     float *gates; /* (steps, n, 4 units): i f g o after their functions; backward turns them into gradients */
     float *c, *tc; /* (steps, n, units): cell, and its tanh */
     float *h;      /* (steps, n, units) */
-    float *rt; /* (units, 4 units): R transposed, once a batch: products with it run faster that way round */
 };
 
 static struct layout lay(const struct mote_node *node, const struct mote_pass *p) {
@@ -29,7 +25,6 @@ static struct layout lay(const struct mote_node *node, const struct mote_pass *p
     l.c = l.gates + rows * 4 * l.units;
     l.tc = l.c + rows * l.units;
     l.h = l.tc + rows * l.units;
-    l.rt = l.h + rows * l.units;
     return l;
 }
 
@@ -40,8 +35,8 @@ static const char *shape(struct mote_node *node, char *message, size_t size) {
     node->out = node->layer.sequence ? (struct mote_shape){t, u, false} : (struct mote_shape){1, u, true};
     node->bias_count = 4 * u;
     node->weight_count = 4 * u * (c + u + 1);
-    node->cache =
-        t * (c + 7 * u) + 4 * u * u; /* the last part is of the batch; an example at least is there */
+    node->cache = t * (c + 7 * u);
+    node->work = 4 * u * (c > u ? c : u); /* W transposed, and then R */
     node->macs = (uint64_t)t * 4 * u * (c + u);
     return NULL;
 }
@@ -66,71 +61,25 @@ static void swap_steps(size_t n, size_t steps, size_t width, const float *from, 
         }
 }
 
-MOTE_VECTOR
-static void squash(size_t u, float *restrict gates) {
-    for (size_t i = 0; i < 2 * u; i++)
-        gates[i] = mote_logisticf(gates[i]);
-    for (size_t i = 2 * u; i < 3 * u; i++)
-        gates[i] = mote_tanhf(gates[i]);
-    for (size_t i = 3 * u; i < 4 * u; i++)
-        gates[i] = mote_logisticf(gates[i]);
-}
-
-/* One example, one step; before is c of the step before, or NULL at the first. */
-MOTE_VECTOR
-static void cell(size_t u, const float *restrict g, const float *before, float *restrict c,
-                 float *restrict tc, float *restrict h) {
-    for (size_t i = 0; i < u; i++)
-        c[i] = g[i] * g[2 * u + i] + (before ? g[u + i] * before[i] : 0.0f);
-    for (size_t i = 0; i < u; i++)
-        tc[i] = mote_tanhf(c[i]);
-    for (size_t i = 0; i < u; i++)
-        h[i] = g[3 * u + i] * tc[i];
-}
-
-static void transpose(size_t rows, size_t columns, const float *from, float *to) {
-    for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++)
-            to[c * rows + r] = from[r * columns + c];
-}
-
 static void forward(const struct mote_node *node, const struct mote_pass *p) {
     struct layout l = lay(node, p);
     size_t u = l.units, step = l.n * u;
     const float *r = p->w + 4 * u * l.channels, *bias = r + 4 * u * u;
     swap_steps(l.n, l.steps, l.channels, p->x, l.x, false);
-    transpose(4 * u, u, r, l.rt);
-    mote_bias_fill(l.n * l.steps, 4 * u, bias, l.gates);
-    mote_gemm_nt(l.n * l.steps, 4 * u, l.channels, l.x, p->w, l.gates, 1);
+    mote_affine(p->kernels, l.n * l.steps, l.channels, 4 * u, l.x, p->w, bias, p->work, l.gates);
+    p->kernels->transpose(4 * u, u, r, p->work);
     for (size_t t = 0; t < l.steps; t++) {
         float *gates = l.gates + t * 4 * step;
-        if (t) mote_gemm_nn(l.n, 4 * u, u, l.h + (t - 1) * step, l.rt, gates, 1);
+        if (t) mote_gemm_nn(l.n, 4 * u, u, l.h + (t - 1) * step, p->work, gates, 1);
         for (size_t e = 0; e < l.n; e++) {
             size_t at = t * step + e * u;
-            squash(u, gates + e * 4 * u);
-            cell(u, gates + e * 4 * u, t ? l.c + at - step : NULL, l.c + at, l.tc + at, l.h + at);
+            p->kernels->cell(u, gates + e * 4 * u, t ? l.c + at - step : NULL, l.c + at, l.tc + at, l.h + at);
         }
     }
     if (node->layer.sequence)
         swap_steps(l.n, l.steps, u, l.h, p->y, true);
     else
         memcpy(p->y, l.h + (l.steps - 1) * step, step * sizeof *p->y);
-}
-
-/* One example, one step: dh is the gradient of h, dc that of c from the step after; turns the gates into the
- * gradients of their sums, and dc into that of the step before. */
-MOTE_VECTOR
-static void cell_back(size_t u, float *restrict g, const float *before, const float *restrict tc,
-                      const float *restrict dh, float *restrict dc) {
-    for (size_t k = 0; k < u; k++) {
-        float i = g[k], f = g[u + k], gg = g[2 * u + k], o = g[3 * u + k], t = tc[k];
-        float d = dc[k] + dh[k] * o * (1.0f - t * t);
-        g[k] = d * gg * i * (1.0f - i);
-        g[u + k] = before ? d * before[k] * f * (1.0f - f) : 0.0f;
-        g[2 * u + k] = d * i * (1.0f - gg * gg);
-        g[3 * u + k] = dh[k] * t * o * (1.0f - o);
-        dc[k] = d * f;
-    }
 }
 
 /* scratch: dh (n, units), dc (n, units), and the incoming gradient step-major, and dx step-major. */
@@ -141,6 +90,7 @@ static void backward(const struct mote_node *node, const struct mote_pass *p) {
     float *dh = p->scratch, *dc = dh + step, *dy = dc + step, *dx = dy + rows * u;
     if (node->layer.sequence) swap_steps(l.n, l.steps, u, p->dy, dy, false);
     memset(dh, 0, 2 * step * sizeof *dh);
+    if (l.steps == 1) memset(p->dw + 4 * u * c, 0, 4 * u * u * sizeof *p->dw);
     for (size_t t = l.steps; t-- > 0;) {
         const float *from = node->layer.sequence ? dy + t * step : t + 1 == l.steps ? p->dy : NULL;
         float *gates = l.gates + t * 4 * step;
@@ -148,13 +98,15 @@ static void backward(const struct mote_node *node, const struct mote_pass *p) {
             dh[i] += from[i];
         for (size_t e = 0; e < l.n; e++) {
             size_t at = t * step + e * u;
-            cell_back(u, gates + e * 4 * u, t ? l.c + at - step : NULL, l.tc + at, dh + e * u, dc + e * u);
+            p->kernels->cell_back(u, gates + e * 4 * u, t ? l.c + at - step : NULL, l.tc + at, dh + e * u,
+                                  dc + e * u);
         }
-        if (t) mote_gemm_nn(l.n, u, 4 * u, gates, r, dh, 0);
+        if (t == 0) break;
+        mote_gemm_nn(l.n, u, 4 * u, gates, r, dh, 0);
+        mote_gemm_tn(4 * u, u, l.n, gates, l.h + (t - 1) * step, p->dw + 4 * u * c, t + 1 < l.steps);
     }
-    mote_gemm_tn(4 * u, c, rows, l.gates, l.x, p->dw, 1);
-    if (l.steps > 1) mote_gemm_tn(4 * u, u, rows - l.n, l.gates + 4 * step, l.h, p->dw + 4 * u * c, 1);
-    mote_bias_sum(rows, 4 * u, l.gates, p->dw + 4 * u * (c + u));
+    mote_gemm_tn(4 * u, c, rows, l.gates, l.x, p->dw, 0);
+    p->kernels->sum_rows(rows, 4 * u, l.gates, p->dw + 4 * u * (c + u));
     if (!p->dx) return;
     mote_gemm_nn(rows, c, 4 * u, l.gates, p->w, dx, 0);
     swap_steps(l.n, l.steps, c, dx, p->dx, true);

@@ -93,6 +93,7 @@ enum mote_status mote_net_create(const char *path, const struct mote_plan_model 
     net->input = (struct mote_shape){steps, columns, false};
     net->outputs = outputs;
     net->seed = seed;
+    net->kernels = mote_kernels_choose();
     enum mote_status status = net->path.failed ? mote_fail_memory(error, path) : add_nodes(net, model, error);
     if (status == MOTE_OK) status = init_weights(net, error);
     if (status == MOTE_OK)

@@ -15,6 +15,7 @@ struct mote_net {
     size_t outputs;
     uint64_t seed, macs; /* macs: an example */
     float *weights;
+    const struct mote_kernels *kernels;
     struct mote_buffer path; /* of the recipe */
 };
 
@@ -27,7 +28,7 @@ struct mote_worker {
     float **y;     /* outputs of each node */
     float **cache; /* of each node */
     float *dy[2];  /* gradients on the way back, one node's output and its input in turn */
-    float *scratch;
+    float *scratch, *work;
     float *gradient;   /* (weights) */
     float *x, *target; /* a fetched batch */
 };
@@ -38,7 +39,7 @@ void mote_worker_free(struct mote_worker *worker);
 
 /* Returns the outputs (n, outputs) for worker->x; rng: dropout draws, NULL when not training. */
 const float *mote_worker_forward(struct mote_worker *worker, size_t n, struct mote_rng *rng);
-/* Adds the gradient of the weights to worker->gradient; dy[0] holds that of the outputs. After a forward. */
+/* The gradient of the weights into worker->gradient; dy[0] holds that of the outputs. After a forward. */
 void mote_worker_backward(struct mote_worker *worker, size_t n);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "graph/graph.h"
 #include "recipe/layer.h"
+#include "train/kernels.h"
 
 struct mote_shape {
     size_t steps, channels;
@@ -21,18 +22,21 @@ struct mote_node {
     size_t weight_at, weight_count; /* in the block */
     size_t bias_count;              /* of those, at the end: not penalised */
     size_t cache;                   /* floats an example that forward leaves for backward */
+    size_t work;                    /* floats a batch that forward or backward need for themselves */
     uint64_t macs;                  /* an example */
 };
 
 /* What one call works on: n examples. dx may be NULL when nothing below needs it. */
 struct mote_pass {
+    const struct mote_kernels *kernels;
     size_t n;
     const float *w, *x;
     float *y, *cache;
-    float *dw; /* added to */
+    float *dw; /* overwritten */
     const float *dy;
     float *dx;
-    float *scratch;       /* mote_node_scratch floats an example */
+    float *scratch; /* scratch_per_cache × cache floats an example, for backward */
+    float *work;
     struct mote_rng *rng; /* of dropout; NULL: not training */
 };
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "train/optimizer.h"
 
-#include "train/vec.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -14,42 +12,11 @@ void mote_optimizer_reset(struct mote_optimizer_state *state, size_t weights) {
     memset(state->moments, 0, 2 * weights * sizeof *state->moments);
 }
 
-/* w −= rate · m̂ / (√v̂ + ε), with the bias corrections folded into `rate` and `root`. */
-MOTE_VECTOR
-static void adam(size_t n, float *restrict w, const float *restrict g, float *restrict m, float *restrict v,
-                 float rate, float root, float l2, float decay) {
-    const float b1 = (float)beta1, b2 = (float)beta2, c1 = (float)(1.0 - beta1), c2 = (float)(1.0 - beta2);
-    for (size_t i = 0; i < n; i++) {
-        float slope = g[i] + l2 * w[i];
-        m[i] = b1 * m[i] + c1 * slope;
-        v[i] = b2 * v[i] + c2 * (slope * slope);
-        w[i] -= rate * (m[i] / (sqrtf(v[i]) * root + 1e-7f)) + decay * w[i];
-    }
-}
-
-MOTE_VECTOR
-static void momentum(size_t n, float *restrict w, const float *restrict g, float *restrict m, float rate,
-                     float keep, float l2) {
-    for (size_t i = 0; i < n; i++) {
-        m[i] = keep * m[i] + (g[i] + l2 * w[i]);
-        w[i] -= rate * m[i];
-    }
-}
-
-MOTE_VECTOR
-static void soften(size_t n, float *w, float threshold) {
-    for (size_t i = 0; i < n; i++) {
-        float size = (w[i] < 0.0f ? -w[i] : w[i]) - threshold;
-        size = size > 0.0f ? size : 0.0f;
-        w[i] = w[i] < 0.0f ? -size : size;
-    }
-}
-
 static void penalise(const struct mote_plan_train *plan, struct mote_net *net, double rate) {
     for (size_t i = 0; i < net->node_count; i++) {
         const struct mote_node *node = &net->nodes[i];
-        soften(node->weight_count - node->bias_count, net->weights + node->weight_at,
-               (float)(rate * plan->l1));
+        net->kernels->soften(node->weight_count - node->bias_count, net->weights + node->weight_at,
+                             (float)(rate * plan->l1));
     }
 }
 
@@ -62,13 +29,19 @@ void mote_optimizer_step(struct mote_optimizer_state *state, const struct mote_p
           decay = decoupled ? (float)(rate * plan->weight_decay) : 0.0f;
     state->step++;
     if (plan->optimizer == MOTE_OPTIMIZER_SGD)
-        momentum(n, net->weights, gradient, state->moments, (float)rate, (float)plan->momentum, l2);
+        net->kernels->momentum(n, net->weights, gradient, state->moments, (float)rate, (float)plan->momentum,
+                               l2);
     else {
         state->beta1_power *= beta1;
         state->beta2_power *= beta2;
-        double root = 1.0 / sqrt(1.0 - state->beta2_power);
-        adam(n, net->weights, gradient, state->moments, state->moments + n,
-             (float)(rate / (1.0 - state->beta1_power)), (float)root, l2, decay);
+        struct mote_adam adam = {.beta1 = (float)beta1,
+                                 .beta2 = (float)beta2,
+                                 .epsilon = 1e-7f,
+                                 .rate = (float)(rate / (1.0 - state->beta1_power)),
+                                 .root = (float)(1.0 / sqrt(1.0 - state->beta2_power)),
+                                 .l2 = l2,
+                                 .decay = decay};
+        net->kernels->adam(&adam, n, net->weights, gradient, state->moments, state->moments + n);
     }
     if (plan->l1 > 0.0) penalise(plan, net, rate);
 }

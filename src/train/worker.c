@@ -25,6 +25,13 @@ static size_t largest_scratch(const struct mote_net *net) {
     return most;
 }
 
+static size_t largest_work(const struct mote_net *net) {
+    size_t most = 0;
+    for (size_t i = 0; i < net->node_count; i++)
+        if (net->nodes[i].work > most) most = net->nodes[i].work;
+    return most;
+}
+
 enum mote_status mote_worker_create(const struct mote_net *net, size_t capacity, bool training,
                                     struct mote_worker *out, struct mote_error *error) {
     struct mote_arena *arena = &out->arena;
@@ -39,6 +46,7 @@ enum mote_status mote_worker_create(const struct mote_net *net, size_t capacity,
     }
     if (ok) out->x = floats(arena, capacity, mote_shape_size(net->input), &ok);
     if (ok) out->target = floats(arena, capacity, net->outputs, &ok);
+    if (ok) out->work = floats(arena, largest_work(net), 1, &ok);
     if (ok) out->dy[0] = floats(arena, capacity, largest_value(net), &ok);
     if (ok && training) {
         out->dy[1] = floats(arena, capacity, largest_value(net), &ok);
@@ -58,12 +66,14 @@ static struct mote_pass pass_of(const struct mote_worker *worker, size_t node, s
                                 struct mote_rng *rng) {
     const struct mote_net *net = worker->net;
     return (struct mote_pass){
+        .kernels = net->kernels,
         .n = n,
         .w = net->weights + net->nodes[node].weight_at,
         .x = node ? worker->y[node - 1] : worker->x,
         .y = worker->y[node],
         .cache = worker->cache[node],
         .scratch = worker->scratch,
+        .work = worker->work,
         .rng = rng,
     };
 }

@@ -10,7 +10,7 @@ struct probe {
     struct mote_net *net;
     const struct mote_node *node;
     size_t inputs, outputs;
-    float *x, *y, *cache, *scratch, *dw, *dx, *dy;
+    float *x, *y, *cache, *scratch, *work, *dw, *dx, *dy;
     uint64_t mask; /* seeds dropout */
 };
 
@@ -45,6 +45,7 @@ static void probe_create(struct probe *p, const char *layer, size_t steps, size_
     p->dy = floats(p->outputs);
     p->cache = floats(EXAMPLES * p->node->cache);
     p->scratch = floats(EXAMPLES * p->node->cache * p->node->kind->scratch_per_cache);
+    p->work = floats(p->node->work);
     p->dw = floats(p->net->weight_count);
     p->mask = mote_rng_next(rng);
     spread(p->x, p->inputs, rng);
@@ -62,12 +63,14 @@ static void probe_free(struct probe *p) {
     free(p->dy);
     free(p->cache);
     free(p->scratch);
+    free(p->work);
     free(p->dw);
 }
 
 static struct mote_pass pass_of(const struct probe *p, struct mote_rng *rng) {
     mote_rng_seed(rng, p->mask, 1);
-    return (struct mote_pass){.n = EXAMPLES,
+    return (struct mote_pass){.kernels = p->net->kernels,
+                              .n = EXAMPLES,
                               .w = p->net->weights,
                               .x = p->x,
                               .y = p->y,
@@ -76,6 +79,7 @@ static struct mote_pass pass_of(const struct probe *p, struct mote_rng *rng) {
                               .dy = p->dy,
                               .dx = p->dx,
                               .scratch = p->scratch,
+                              .work = p->work,
                               .rng = rng};
 }
 
@@ -126,11 +130,9 @@ static void check_layer(const char *layer, size_t steps, size_t columns, size_t 
     probe_create(&p, layer, steps, columns, outputs, rng);
     layer_loss(&p);
     for (size_t i = 0; i < p.net->weight_count; i++)
-        p.dw[i] = 1.0f; /* it is added to */
+        p.dw[i] = NAN; /* it is overwritten */
     struct mote_pass pass = pass_of(&p, &mask);
     p.node->kind->backward(p.node, &pass);
-    for (size_t i = 0; i < p.net->weight_count; i++)
-        p.dw[i] -= 1.0f;
     compare(&p, "w", layer, p.net->weights, p.dw, p.net->weight_count);
     compare(&p, "x", layer, p.x, p.dx, p.inputs);
     probe_free(&p);
@@ -228,7 +230,6 @@ static void check_chain(const char *layers, size_t outputs, struct mote_rng *rng
         chain.r[i] = toy_uniform(rng, -1, 1);
     chain_loss(&chain);
     memcpy(worker.dy[0], chain.r, EXAMPLES * outputs * sizeof *chain.r);
-    memset(worker.gradient, 0, chain.net->weight_count * sizeof(float));
     mote_worker_backward(&worker, EXAMPLES);
     for (size_t i = 0; i < chain.net->weight_count; i++) {
         double expected = slope(chain_loss, &chain, &chain.net->weights[i]);

@@ -1,0 +1,76 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""The same training steps with PyTorch: forward, MSE, backward and Adam on batches of 32 windows of 6 x 2.
+
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 train_torch.py [mlp|cnn1d|lstm] [MILLISECONDS]
+
+Prints "NAME MICROSECONDS SAMPLES_PER_SECOND": the median of five runs of the given length each.
+"""
+import sys
+import time
+
+import torch
+from torch import nn
+
+STEPS, COLUMNS, OUTPUTS, BATCH, BATCHES, RUNS = 6, 2, 6, 32, 256, 5
+
+
+class Conv(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv1d(COLUMNS, 64, 3)
+        self.rest = nn.Sequential(nn.ReLU(), nn.Flatten(), nn.Linear(4 * 64, 64), nn.ReLU(), nn.Linear(64, OUTPUTS))
+
+    def forward(self, x):
+        return self.rest(self.conv(x.transpose(1, 2)))
+
+
+class Lstm(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(COLUMNS, 64, batch_first=True)
+        self.dense = nn.Linear(64, OUTPUTS)
+
+    def forward(self, x):
+        return self.dense(self.lstm(x)[0][:, -1])
+
+
+def network(name):
+    if name == "mlp":
+        return nn.Sequential(nn.Flatten(), nn.Linear(STEPS * COLUMNS, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(),
+                             nn.Linear(128, OUTPUTS))
+    return {"cnn1d": Conv, "lstm": Lstm}[name]()
+
+
+def epoch(net, optimizer, x, y):
+    for b in range(BATCHES):
+        optimizer.zero_grad(set_to_none=True)
+        nn.functional.mse_loss(net(x[b]), y[b]).backward()
+        optimizer.step()
+
+
+def measure(name, seconds):
+    torch.manual_seed(1)
+    net = network(name)
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+    x, y = torch.randn(BATCHES, BATCH, STEPS, COLUMNS), torch.randn(BATCHES, BATCH, OUTPUTS)
+    epoch(net, optimizer, x, y)
+    times = []
+    for _ in range(RUNS):
+        start, steps = time.perf_counter(), 0
+        while steps == 0 or time.perf_counter() - start < seconds:
+            epoch(net, optimizer, x, y)
+            steps += BATCHES
+        times.append((time.perf_counter() - start) / steps)
+    median = sorted(times)[RUNS // 2]
+    print(f"{name} {median * 1e6:.1f} {BATCH / median:.0f}")
+
+
+def main():
+    torch.set_num_threads(1)
+    names = sys.argv[1:2] or ["mlp", "cnn1d", "lstm"]
+    for name in names:
+        measure(name, (float(sys.argv[2]) if len(sys.argv) > 2 else 200.0) / 1e3)
+
+
+main()

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT
+ * Every instruction set's kernels against the formulas in double, on lengths around the vectors' and with
+ * nothing touched beyond the end; and which set is chosen. */
+#include "toy.h"
+#include "train/kernels.h"
+
+enum { MOST = 70, GUARD = 16 };
+static const char *const sets[] = {"generic", "avx2", "avx512"};
+
+static void near_all(const char *what, const struct mote_kernels *k, size_t n, const float *got,
+                     const double *expected, double tolerance) {
+    for (size_t i = 0; i < n; i++)
+        if (!(fabs((double)got[i] - expected[i]) <= tolerance * fmax(1.0, fabs(expected[i]))))
+            fail_msg("%s of %s, %zu of %zu: %.9g, expected %.9g", what, k->name, i, n, (double)got[i],
+                     expected[i]);
+    for (size_t i = n; i < n + GUARD; i++)
+        if (got[i] != 123.0f) fail_msg("%s of %s writes beyond %zu", what, k->name, n);
+}
+
+static void fill(float *x, size_t n, double range, struct mote_rng *rng) {
+    for (size_t i = 0; i < n; i++)
+        x[i] = toy_uniform(rng, -range, range);
+    for (size_t i = n; i < n + GUARD; i++)
+        x[i] = 123.0f;
+}
+
+static double logistic(double x) {
+    return 1.0 / (1.0 + exp(-x));
+}
+
+static void check_transpose(const struct mote_kernels *k, struct mote_rng *rng) {
+    static float in[MOST * MOST + GUARD], out[MOST * MOST + GUARD];
+    size_t rows = 1 + mote_rng_below(rng, MOST), columns = 1 + mote_rng_below(rng, MOST);
+    double expected[MOST * MOST], sums[MOST] = {0};
+    fill(in, rows * columns, 1.0, rng);
+    fill(out, rows * columns, 0.0, rng);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++) {
+            expected[j * rows + i] = (double)in[i * columns + j];
+            sums[j] += (double)in[i * columns + j];
+        }
+    k->transpose(rows, columns, in, out);
+    near_all("transpose", k, rows * columns, out, expected, 0.0);
+    fill(out, columns, 9.0, rng);
+    k->sum_rows(rows, columns, in, out);
+    near_all("sum_rows", k, columns, out, sums, 1e-5);
+}
+
+static void check_functions(const struct mote_kernels *k, struct mote_rng *rng) {
+    float x[MOST + GUARD], y[MOST + GUARD], dy[MOST + GUARD], dx[MOST + GUARD];
+    double e[MOST] = {0}, d[MOST] = {0};
+    size_t n = mote_rng_below(rng, MOST + 1);
+    fill(x, n, 9.0, rng);
+    fill(dy, n, 1.0, rng);
+    fill(y, n, 0.0, rng);
+    fill(dx, n, 0.0, rng);
+    for (size_t i = 0; i < n; i++) {
+        e[i] = fmin(fmax((double)x[i], 0.0), 6.0);
+        d[i] = x[i] > 0.0f && x[i] < 6.0f ? (double)dy[i] : 0.0;
+    }
+    k->clip(n, 6.0f, x, y);
+    k->clip_back(n, 6.0f, y, dy, dx);
+    near_all("clip", k, n, y, e, 0.0);
+    near_all("clip_back", k, n, dx, d, 0.0);
+    for (size_t i = 0; i < n; i++) {
+        e[i] = tanh((double)x[i]);
+        d[i] = (double)dy[i] * (1.0 - e[i] * e[i]);
+    }
+    k->tanh(n, x, y);
+    k->tanh_back(n, y, dy, dx);
+    near_all("tanh", k, n, y, e, 1e-6);
+    near_all("tanh_back", k, n, dx, d, 1e-6);
+    for (size_t i = 0; i < n; i++) {
+        e[i] = logistic((double)x[i]);
+        d[i] = (double)dy[i] * e[i] * (1.0 - e[i]);
+    }
+    k->sigmoid(n, x, y);
+    k->sigmoid_back(n, y, dy, dx);
+    near_all("sigmoid", k, n, y, e, 1e-6);
+    near_all("sigmoid_back", k, n, dx, d, 1e-6);
+}
+
+static void check_not_a_number(const struct mote_kernels *k) {
+    float x[20], y[20];
+    for (size_t i = 0; i < 20; i++)
+        x[i] = NAN;
+    k->clip(20, INFINITY, x, y);
+    for (size_t i = 0; i < 20; i++)
+        assert_true(isnan(y[i])); /* a network that has diverged must not look like one that is dead */
+}
+
+static void check_cell(const struct mote_kernels *k, struct mote_rng *rng) {
+    float gates[4 * MOST + GUARD], before[MOST + GUARD], c[MOST + GUARD], tc[MOST + GUARD], h[MOST + GUARD];
+    float dh[MOST + GUARD], dc[MOST + GUARD];
+    double g[4 * MOST], e[3][MOST], d[4 * MOST], back[MOST];
+    size_t n = 1 + mote_rng_below(rng, MOST);
+    bool first = mote_rng_below(rng, 2) == 0;
+    fill(gates, 4 * n, 5.0, rng);
+    fill(before, n, 2.0, rng);
+    fill(c, n, 0.0, rng);
+    fill(tc, n, 0.0, rng);
+    fill(h, n, 0.0, rng);
+    fill(dh, n, 1.0, rng);
+    fill(dc, n, 1.0, rng);
+    for (size_t u = 0; u < n; u++) {
+        double was = first ? 0.0 : (double)before[u];
+        for (size_t q = 0; q < 4; q++)
+            g[q * n + u] = q == 2 ? tanh((double)gates[q * n + u]) : logistic((double)gates[q * n + u]);
+        double i = g[u], f = g[n + u], gg = g[2 * n + u], o = g[3 * n + u];
+        e[0][u] = f * was + i * gg;
+        e[1][u] = tanh(e[0][u]);
+        e[2][u] = o * e[1][u];
+        double slope = (double)dc[u] + (double)dh[u] * o * (1.0 - e[1][u] * e[1][u]);
+        d[u] = slope * gg * i * (1.0 - i);
+        d[n + u] = slope * was * f * (1.0 - f);
+        d[2 * n + u] = slope * i * (1.0 - gg * gg);
+        d[3 * n + u] = (double)dh[u] * e[1][u] * o * (1.0 - o);
+        back[u] = slope * f;
+    }
+    k->cell(n, gates, first ? NULL : before, c, tc, h);
+    near_all("cell: gates", k, 4 * n, gates, g, 2e-6);
+    near_all("cell: c", k, n, c, e[0], 2e-6);
+    near_all("cell: tanh c", k, n, tc, e[1], 2e-6);
+    near_all("cell: h", k, n, h, e[2], 2e-6);
+    k->cell_back(n, gates, first ? NULL : before, tc, dh, dc);
+    near_all("cell_back: gates", k, 4 * n, gates, d, 5e-6);
+    near_all("cell_back: c", k, n, dc, back, 5e-6);
+}
+
+static void check_adam(const struct mote_kernels *k, struct mote_rng *rng) {
+    float w[MOST + GUARD], g[MOST + GUARD], m[MOST + GUARD], v[MOST + GUARD];
+    double ew[MOST] = {0}, em[MOST] = {0}, ev[MOST] = {0};
+    size_t n = mote_rng_below(rng, MOST + 1);
+    bool decays = mote_rng_below(rng, 2) == 0;
+    struct mote_adam s = {.beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-7f, .rate = 0.02f, .root = 3.0f};
+    if (decays) {
+        s.l2 = 0.01f;
+        s.decay = 0.03f;
+    }
+    fill(w, n, 1.0, rng);
+    fill(g, n, 1.0, rng);
+    fill(m, n, 1.0, rng);
+    fill(v, n, 1.0, rng);
+    for (size_t i = 0; i < n; i++) {
+        v[i] = i % 5 == 0 ? 0.0f : v[i] * v[i];
+        if (i % 5 == 0) g[i] = decays ? -0.01f * w[i] : 0.0f; /* nothing to divide by but epsilon */
+        if (i % 5 == 0) m[i] = 0.0f;
+        double slope = (double)g[i] + (double)s.l2 * (double)w[i];
+        em[i] = 0.9 * (double)m[i] + 0.1 * slope;
+        ev[i] = 0.999 * (double)v[i] + 0.001 * slope * slope;
+        ew[i] = (double)w[i] * (1.0 - (double)s.decay) -
+                (double)s.rate * em[i] / (sqrt(ev[i]) * (double)s.root + (double)s.epsilon);
+        if (i % 5 == 0) ew[i] = (double)w[i] * (1.0 - (double)s.decay);
+    }
+    k->adam(&s, n, w, g, m, v);
+    near_all("adam: w", k, n, w, ew, 2e-4); /* a slope that cancels leaves rounding, over epsilon */
+    near_all("adam: m", k, n, m, em, 1e-6);
+    near_all("adam: v", k, n, v, ev, 1e-6);
+}
+
+static void check_momentum(const struct mote_kernels *k, struct mote_rng *rng) {
+    float w[MOST + GUARD], g[MOST + GUARD], m[MOST + GUARD];
+    double ew[MOST] = {0}, em[MOST] = {0};
+    size_t n = mote_rng_below(rng, MOST + 1);
+    fill(w, n, 1.0, rng);
+    fill(g, n, 1.0, rng);
+    fill(m, n, 1.0, rng);
+    for (size_t i = 0; i < n; i++) {
+        em[i] = 0.5 * (double)m[i] + (double)g[i] + 0.25 * (double)w[i];
+        ew[i] = (double)w[i] - 0.125 * em[i];
+    }
+    k->momentum(n, w, g, m, 0.125f, 0.5f, 0.25f);
+    near_all("momentum: w", k, n, w, ew, 1e-6);
+    near_all("momentum: m", k, n, m, em, 1e-6);
+    for (size_t i = 0; i < n; i++)
+        ew[i] = copysign(fmax(fabs((double)w[i]) - 0.25, 0.0), (double)w[i]);
+    k->soften(n, w, 0.25f);
+    near_all("soften", k, n, w, ew, 1e-6);
+}
+
+static void test_sets(void **state) {
+    uint64_t seed = toy_seed("kernels");
+    (void)state;
+    for (size_t s = 0; s < sizeof sets / sizeof *sets; s++) {
+        const struct mote_kernels *k = mote_kernels_named(sets[s]);
+        struct mote_rng rng;
+        if (!k) {
+            print_message("this machine has no %s\n", sets[s]);
+            continue;
+        }
+        assert_string_equal(k->name, sets[s]);
+        mote_rng_seed(&rng, seed, 1);
+        check_not_a_number(k);
+        for (int round = 0; round < 100; round++) {
+            check_transpose(k, &rng);
+            check_functions(k, &rng);
+            check_cell(k, &rng);
+            check_adam(k, &rng);
+            check_momentum(k, &rng);
+        }
+    }
+}
+
+static void test_choice(void **state) {
+    const struct mote_kernels *best = mote_kernels_choose();
+    (void)state;
+    for (size_t s = 0; s < sizeof sets / sizeof *sets; s++) {
+        const struct mote_kernels *k = mote_kernels_named(sets[s]);
+        setenv("MOTE_CPU", sets[s], 1);
+        assert_ptr_equal(mote_kernels_choose(), k ? k : best);
+    }
+    setenv("MOTE_CPU", "abacus", 1);
+    assert_ptr_equal(mote_kernels_choose(), best);
+    unsetenv("MOTE_CPU");
+    assert_null(mote_kernels_named("abacus"));
+}
+
+int main(void) {
+    unsetenv("MOTE_CPU");
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sets), cmocka_unit_test(test_choice)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
