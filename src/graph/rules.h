@@ -58,12 +58,14 @@ enum mote_status mote_rule_product(const struct mote_rule *rule, const struct mo
 
 bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies in the type's range */
 
+/* clang-format off */
 #define MOTE_RULE_ROWS(X)                                                                                    \
     X(elementwise_binary)                                                                                    \
     X(elementwise_unary)                                                                                     \
     X(fixed_range)                                                                                           \
     X(softmax) X(pool) X(concatenation) X(conv) X(depthwise_conv) X(fully_connected) X(reshape)              \
         X(strided_slice) X(mean) X(quantize) X(dequantize) X(lstm)
+/* clang-format on */
 #define MOTE_RULE_DECLARE(name)                                                                              \
     enum mote_status mote_check_##name(const struct mote_graph *graph, size_t op, struct mote_error *error);
 MOTE_RULE_ROWS(MOTE_RULE_DECLARE)

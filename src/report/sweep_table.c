@@ -185,13 +185,13 @@ void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid 
     }
     for (size_t i = 0; i < sweep->reference_count; i++) {
         const struct mote_sweep_reference *reference = &sweep->references[i];
-        if (!mote_sweep_first(sweep, reference->output_steps)) continue;
         const struct mote_card *card = match(sweep, reference);
+        if (!card) continue;
         mote_grid_count(grid, reference->output_steps);
         mote_grid_cell(grid, reference->network);
         number(grid, reference->width);
         mote_grid_cell(grid, reference->quantization);
-        mote_grid_cell(grid, card ? mote_number_bytes((double)mote_sweep_bytes(card), text) : "–");
+        mote_grid_cell(grid, mote_number_bytes((double)mote_sweep_bytes(card), text));
         mote_grid_cell(grid, mote_number_bytes(reference->bytes, text));
         for (size_t t = 0; t < targets; t++) {
             bool known = card && card->model.known && t < card->target_count;
