@@ -60,7 +60,7 @@ enum mote_status mote_read_string(struct mote_reader *reader, const struct mote_
     struct mote_flat_vector text;
     *out = NULL;
     MOTE_TRY(mote_flat_vector(&reader->flat, table, field, what, 1, &text));
-    if (text.count == 0) return MOTE_OK;
+    if (text.count == 0 || reader->flat.bytes[text.at] == '\0') return MOTE_OK;
     char *copy = mote_arena_alloc(&reader->graph->arena, text.count + 1, 1);
     if (!copy) return out_of_memory(reader);
     *out = memcpy(copy, reader->flat.bytes + text.at, text.count);

@@ -24,7 +24,7 @@ struct mote_reader {
 /* The bytes of a buffer: NULL and 0 for an empty one. Tensors that name the same buffer share the copy. */
 enum mote_status mote_read_buffer(struct mote_reader *reader, size_t at, int32_t number, const void **data,
                                   size_t *bytes);
-/* A NUL-terminated copy, NULL where the field is absent. */
+/* A NUL-terminated copy (up to the first NUL), NULL where there is no text. */
 enum mote_status mote_read_string(struct mote_reader *reader, const struct mote_flat_table *table, int field,
                                   const char *what, const char **out);
 /* A vector of int32, copied. */

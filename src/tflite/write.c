@@ -73,6 +73,7 @@ static void write_model(struct mote_writer *writer) {
     struct mote_plan *plan = &writer->plan;
     struct mote_plan_table table = {0};
     const char *description = writer->options->names ? writer->graph->description : NULL;
+    if (description && !description[0]) description = NULL;
     int subgraph = write_subgraph(writer);
     mote_plan_entry(plan, MOTE_TABLE_SUBGRAPH, subgraph);
     for (size_t i = 0; i < writer->code_count; i++) {

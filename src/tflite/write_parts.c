@@ -51,7 +51,7 @@ int mote_write_tensor(struct mote_writer *writer, const struct mote_tensor *tens
     }
     mote_cell_number(&table, TENSOR_TYPE, 1, (uint32_t)tensor->type, 0);
     mote_cell_number(&table, TENSOR_BUFFER, 4, mote_write_buffer(writer, tensor->data, tensor->bytes), 0);
-    if (writer->options->names && tensor->name) {
+    if (writer->options->names && tensor->name && tensor->name[0]) {
         int name = mote_plan_string(plan, tensor->name, strlen(tensor->name));
         mote_cell_reference(&table, TENSOR_NAME, name);
     }
