@@ -14,11 +14,12 @@ enum mote_status mote_tflite_read(const char *path, const void *bytes, size_t si
 enum mote_status mote_tflite_load(const char *path, struct mote_graph **out, struct mote_error *error);
 
 struct mote_tflite_options {
-    bool names;       /* write tensor names (needs them in the graph) */
+    bool names;       /* write the names and the description that the graph has */
     const void *card; /* metadata "mote.card", or NULL */
     size_t card_bytes;
-    uint64_t layout; /* which of the equivalent orders of objects; 0: the default one (mote_tflite_pack tries
-                        many) */
+    /* Which of the equivalent files: each of the eight bytes chooses one thing (order of tensors, of fields, …;
+     * plan.h), so that a search can improve one after the other. 0: the default. */
+    uint64_t layout;
 };
 
 /* Appends the file to *out. Deterministic. Reading it back and writing again gives the same bytes. */
