@@ -194,7 +194,7 @@ void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid 
         mote_grid_cell(grid, mote_number_bytes((double)mote_sweep_bytes(card), text));
         mote_grid_cell(grid, mote_number_bytes(reference->bytes, text));
         for (size_t t = 0; t < targets; t++) {
-            bool known = card && card->model.known && t < card->target_count;
+            bool known = card->model.known && t < card->target_count;
             mote_grid_fixed(grid, known ? card->model.mae[t] : (double)NAN, 3);
             mote_grid_fixed(grid, t < reference->target_count ? reference->mae[t] : (double)NAN, 3);
         }
