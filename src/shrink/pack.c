@@ -13,14 +13,22 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { LAYOUTS_MOST = 1024, WORK = 1 << 20, FINALISTS = 4, ROUNDS = 8, WARM_ROUNDS = 3, LAYOUT_BYTES = 8 };
+enum {
+    LAYOUTS_MOST = 1024,
+    WORK = 1 << 20,
+    FINALISTS = 4,
+    LARGE = 4096,
+    ROUNDS = 8,
+    WARM_ROUNDS = 3,
+    LAYOUT_BYTES = 8
+};
 
 /* Layouts worth trying. The writer's work grows with the square of the ops, the estimate's with the bytes;
  * and what the order of a few hundred bytes of structure can save does not grow. */
 static size_t layouts_for(const struct mote_graph *graph, size_t bytes) {
     size_t by_bytes = WORK / (bytes + 1), by_ops = LAYOUTS_MOST / (graph->op_count * graph->op_count + 1);
     size_t count = by_bytes < by_ops ? by_bytes : by_ops;
-    return count < 8 ? 8 : count;
+    return bytes > LARGE ? 2 : count < 8 ? 8 : count;
 }
 
 /* The best so far, best first. */
@@ -122,6 +130,7 @@ enum mote_status mote_pack(const struct mote_graph *graph, const struct mote_tfl
     struct mote_tflite_options with = {0};
     if (options) with = *options;
     MOTE_TRY(rank_all(graph, options, &f, error));
+    if (f.bytes[0] > LARGE) f.count = 1; /* layouts then differ by less than a thousandth */
     for (size_t i = 0; i < f.count; i++) {
         struct mote_buffer bytes = {0}, packed = {0};
         with.layout = f.layout[i];
