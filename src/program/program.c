@@ -75,13 +75,18 @@ const void *mote_program_output(struct mote_program *program, size_t i) {
     return data_of(program, program->graph->outputs[i]);
 }
 
+/* A state starts at the number that stands for 0: its zero point (TFLM's ResetTensorData). Only int8 states have one that
+ * is not 0. */
+static void reset_state(struct mote_program *program, int32_t state) {
+    const struct mote_tensor *tensor = &program->graph->tensors[state];
+    bool offset = tensor->type == MOTE_INT8 && tensor->quant.count > 0;
+    memset(memory_of(program, state), offset ? tensor->quant.zero_point[0] : 0, tensor->bytes);
+}
+
 void mote_program_reset(struct mote_program *program) {
-    for (size_t i = 0; i < program->graph->op_count; i++) {
-        for (size_t k = 0; k < 2; k++) {
-            const int32_t state = program->steps[i].state[k];
-            if (state >= 0) memset(memory_of(program, state), 0, program->graph->tensors[state].bytes);
-        }
-    }
+    for (size_t i = 0; i < program->graph->op_count; i++)
+        for (size_t k = 0; k < 2; k++)
+            if (program->steps[i].state[k] >= 0) reset_state(program, program->steps[i].state[k]);
 }
 
 void mote_program_run_visit(struct mote_program *program,
