@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Training speed against PyTorch from Debian (apt-get install python3-torch libopenblas0-pthread): the same networks,
 # batch 32, one thread each, in rounds that take turns, because a shared machine is never the same for long. Prints
-# both medians and the ratio of samples per second, and appends two rows a network to bench/results.csv.
+# the medians and their ratio, and the quietest rounds and theirs (PyTorch's backward is a thread of its own, so a busy
+# machine slows it more than us); appends two rows a network, of the medians, to bench/results.csv.
 #
 #   bench/train_vs_torch.sh [BUILD] [ROUNDS] [MILLISECONDS of each of the five runs in a round]
 set -eu
@@ -24,15 +25,19 @@ row() { echo "$(date +%F),$machine,$commit,train step $1,$2,$3,samples/s,$4" >>"
 
 echo "OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $ours NETWORK $length"
 echo "OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $peer NETWORK $length"
-printf '%-8s %14s %14s %8s\n' network "mote us" "PyTorch us" ratio
+best() { sort -n "$1" | head -n 1; }
+over() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.2f", a / b}'; }
+printf '%-8s %10s %12s %7s | %10s %12s %7s\n' network "mote us" "PyTorch us" ratio "best: mote" PyTorch ratio
 for network in mlp cnn1d lstm; do
     for _ in $(seq "$rounds"); do
         $ours "$network" "$length" | cut -d ' ' -f 2 >>"$folder/ours.$network"
         $peer "$network" "$length" | cut -d ' ' -f 2 >>"$folder/peer.$network"
     done
     mine=$(median "$folder/ours.$network") theirs=$(median "$folder/peer.$network")
-    ratio=$(awk -v a="$theirs" -v b="$mine" 'BEGIN {printf "%.2f", a / b}')
-    printf '%-8s %14s %14s %8s\n' "$network" "$mine" "$theirs" "$ratio"
+    ratio=$(over "$theirs" "$mine")
+    my_best=$(best "$folder/ours.$network") their_best=$(best "$folder/peer.$network")
+    printf '%-8s %10s %12s %7s | %10s %12s %7s\n' "$network" "$mine" "$theirs" "$ratio" "$my_best" "$their_best" \
+        "$(over "$their_best" "$my_best")"
     row "$network" mote "$(awk -v t="$mine" 'BEGIN {printf "%.0f", 32e6 / t}')" "$ratio"
     row "$network" "PyTorch $(/usr/bin/python3 -c 'import torch; print(torch.__version__)')" \
         "$(awk -v t="$theirs" 'BEGIN {printf "%.0f", 32e6 / t}')" 1
