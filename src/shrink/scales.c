@@ -89,6 +89,15 @@ static struct mote_range constant_range(const struct mote_tensor *tensor) {
     return range;
 }
 
+/* The hidden state of an LSTM is stored symmetrically: engines differ in where a state with a zero point starts. */
+static void center_hidden(struct class *classes, const struct mote_op *op) {
+    if (op->code != MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM) return;
+    struct class *class = &classes[find(classes, op->outputs[0])];
+    float most = fmaxf(fabsf(class->range.low), fabsf(class->range.high));
+    if (class->fixed.scale == 0 && most > 1e-12f && most < 1e30f)
+        class->fixed = (struct mote_scale){most / 127, 0};
+}
+
 enum mote_status mote_choose_scales(const struct mote_graph *graph, const struct mote_range *ranges,
                                     struct mote_scale *out, struct mote_error *error) {
     struct class *classes = calloc(graph->tensor_count + 1, sizeof *classes);
@@ -103,6 +112,8 @@ enum mote_status mote_choose_scales(const struct mote_graph *graph, const struct
     enum mote_status status = MOTE_OK;
     for (size_t o = 0; o < graph->op_count && status == MOTE_OK; o++)
         status = fix_class(classes, graph, o, error);
+    for (size_t o = 0; o < graph->op_count; o++)
+        center_hidden(classes, &graph->ops[o]);
     for (size_t t = 0; t < graph->tensor_count; t++) {
         const struct class *class = &classes[find(classes, (int32_t)t)];
         out[t] = class->fixed.scale != 0 ? class->fixed : mote_scale_of_range(class->range);

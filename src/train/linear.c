@@ -173,6 +173,8 @@ static void set_conv(struct mote_net *net, const struct mote_node *node) {
 static void set_lstm(struct mote_net *net, const struct mote_node *node) {
     static const float small = 0.05f, open = 3.0f;
     size_t u = node->layer.units, channels = node->in.channels;
+    if (u > 2 * channels)
+        return; /* many units find their way, and int8 would lose so small a signal among theirs */
     float *w = net->weights + node->weight_at, *r = w + 4 * u * channels, *bias = r + 4 * u * u;
     for (size_t c = 0; c < channels && c < u; c++)
         for (size_t gate = 0; gate < 4; gate++) { /* i, f, g, o */

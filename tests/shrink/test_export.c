@@ -123,7 +123,7 @@ static void random_network(struct mote_rng *rng, size_t steps, size_t columns, c
     int wanted = between(rng, 1, 7);
     text[0] = '\0';
     for (int i = 0; i < wanted; i++) {
-        char layer[40], longer[512];
+        char layer[40], longer[2048];
         struct mote_net *net = NULL;
         random_layer(rng, layer, sizeof layer);
         snprintf(longer, sizeof longer, "%s%s, dense", text, layer);

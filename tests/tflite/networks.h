@@ -226,7 +226,7 @@ static struct mote_graph *net_lstm(enum mote_type in, enum mote_type weights) {
     struct mote_graph *g = net_new();
     int32_t x = net_value(g, in, SHAPE(1, 6, 2)), h = net_value(g, in, SHAPE(1, 6, 4)), inputs[24];
     int32_t last = net_value(g, in, SHAPE(1, 4)), y = net_value(g, in, SHAPE(1, 3)), inner[5];
-    if (in == MOTE_INT8) net_one_scale(g, last, 0.0625f, 3);
+    if (in == MOTE_INT8) net_one_scale(g, last, 0.0625f, 0);
     memset(inputs, 0xff, sizeof inputs);
     inputs[0] = x;
     for (int i = 1; i < 9; i++)
@@ -235,8 +235,8 @@ static struct mote_graph *net_lstm(enum mote_type in, enum mote_type weights) {
         inputs[i] = net_bias(g, in, 4);
     inputs[18] = net_value(g, in, SHAPE(1, 4));
     inputs[19] = net_value(g, in == MOTE_INT8 ? MOTE_INT16 : in, SHAPE(1, 4));
-    if (in == MOTE_INT8) net_one_scale(g, h, 0.0625f, 3);
-    if (in == MOTE_INT8) net_one_scale(g, inputs[18], 0.0625f, 3);
+    if (in == MOTE_INT8) net_one_scale(g, h, 0.0625f, 0);
+    if (in == MOTE_INT8) net_one_scale(g, inputs[18], 0.0625f, 0);
     if (in == MOTE_INT8) net_one_scale(g, inputs[19], 1.0f / 2048, 0);
     g->tensors[inputs[18]].is_variable = g->tensors[inputs[19]].is_variable = true;
     net_op(g, MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, 24, inputs, h)->params.lstm =
@@ -245,7 +245,7 @@ static struct mote_graph *net_lstm(enum mote_type in, enum mote_type weights) {
         for (int i = 0; i < 4; i++)
             inner[i] = mote_graph_add_tensor(g, MOTE_FLOAT32, SHAPE(0), NULL);
         inner[4] = net_value(g, MOTE_INT8, SHAPE(0));
-        net_one_scale(g, inner[4], 0.0625f, 3);
+        net_one_scale(g, inner[4], 0.0625f, 0);
         mote_graph_set_intermediates(g, 0, inner, 5);
     }
     int32_t begin = net_ints(g, 3, (int32_t[]){0, -1, 0}), end = net_ints(g, 3, (int32_t[]){0, 0, 0});
