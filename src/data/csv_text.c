@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "data/csv_text.h"
 
+#include "base/near.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -75,33 +77,14 @@ bool mote_text_contains(const char *text, const char *part) {
     return false;
 }
 
-enum { LONGEST = 64 }; /* of names that are compared letter by letter */
-
-/* Levenshtein's distance, one row of the table at a time. */
-static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length) {
-    size_t row[LONGEST + 1];
-    for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t best = diagonal + (lower(a, i - 1) != lower(b, j - 1));
-            diagonal = row[j];
-            if (row[j] + 1 < best) best = row[j] + 1;
-            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[b_length];
-}
+enum { LONGEST = 63 }; /* of names that are compared letter by letter */
 
 bool mote_text_near(const char *a, const char *b) {
     size_t a_length = strlen(a), b_length = strlen(b);
     if (!a_length || !b_length || a_length > LONGEST || b_length > LONGEST) return false;
     if (mote_text_contains(a, b) || mote_text_contains(b, a)) return true;
     size_t longer = a_length > b_length ? a_length : b_length, shorter = a_length + b_length - longer;
-    size_t apart = distance(a, a_length, b, b_length);
+    size_t apart = mote_near_distance(a, b);
     return apart < shorter && apart <= (longer < 6 ? 1 : longer / 3);
 }
 
