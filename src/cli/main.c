@@ -6,14 +6,52 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Those of one group ("data"), or all of them. */
+static void list_rows(FILE *out, const char *group) {
+    size_t length = strlen(group);
+    for (size_t i = 0; i < cli_verb_count; i++) {
+        const char *name = cli_verbs[i].name;
+        if (length == 0 || (strncmp(name, group, length) == 0 && name[length] == ' '))
+            fprintf(out, "  %-10s %s\n", name, cli_verbs[i].summary);
+    }
+}
+
 static void list_verbs(FILE *out) {
     fprintf(out,
             "mote %s: small neural networks for sensors, from data to a tiny .tflite\n\nusage: mote VERB … "
             "(mote VERB --help says more)\n\n",
             mote_version());
-    for (size_t i = 0; i < cli_verb_count; i++)
-        fprintf(out, "  %-10s %s\n", cli_verbs[i].name, cli_verbs[i].summary);
+    list_rows(out, "");
     fprintf(out, "\n  --version  the version\n");
+}
+
+/* The first word of verbs of two words. */
+static bool is_group(const char *word) {
+    size_t length = strlen(word);
+    for (size_t i = 0; i < cli_verb_count; i++) {
+        const char *space = strchr(cli_verbs[i].name, ' ');
+        if (space && length == (size_t)(space - cli_verbs[i].name) &&
+            strncmp(cli_verbs[i].name, word, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What is said when no verb was found. */
+static int say_no_verb(int argc, char **argv) {
+    bool group = is_group(argv[1]), help = group && argc > 2 && strcmp(argv[2], "--help") == 0;
+    if (!group) {
+        fprintf(stderr, "mote: there is no verb \"%s\" (mote --help lists them)\n", argv[1]);
+        return MOTE_USAGE;
+    }
+    if (argc > 2 && !help) {
+        fprintf(stderr, "mote: there is no verb \"%s %s\" (mote %s --help lists them)\n", argv[1], argv[2],
+                argv[1]);
+        return MOTE_USAGE;
+    }
+    fprintf(help ? stdout : stderr, "usage: mote VERB … (mote VERB --help says more)\n\n");
+    list_rows(help ? stdout : stderr, argv[1]);
+    return help ? MOTE_OK : MOTE_USAGE;
 }
 
 /* The verb that argv starts with; *words is 1 or 2 ("data get"). */
@@ -133,11 +171,5 @@ int main(int argc, char **argv) {
     }
     int words = 1;
     const struct cli_verb *verb = find_verb(argc - 1, argv + 1, &words);
-    if (!verb) {
-        fprintf(stderr, "mote: there is no verb \"%s%s%s\" (mote --help lists them)\n", argv[1],
-                strcmp(argv[1], "data") == 0 && argc > 2 ? " " : "",
-                strcmp(argv[1], "data") == 0 && argc > 2 ? argv[2] : "");
-        return MOTE_USAGE;
-    }
-    return run_verb(verb, argc, argv, words);
+    return !verb ? say_no_verb(argc, argv) : run_verb(verb, argc, argv, words);
 }
