@@ -10,7 +10,17 @@
 #define AT(field) offsetof(struct mote_plan, field)
 #define MAE "mae"
 
-static const struct mote_key_choice tasks[] = {{"forecast", MOTE_TASK_FORECAST}, {NULL, 0}};
+static const struct mote_key_choice tasks[] = {
+    {"forecast", MOTE_TASK_FORECAST}, {"keywords", MOTE_TASK_KEYWORDS}, {NULL, 0}};
+static const struct mote_key_choice split_ways[] = {{"auto", MOTE_SPLIT_BY_AUTO},
+                                                    {"lists", MOTE_SPLIT_BY_LISTS},
+                                                    {"hash", MOTE_SPLIT_BY_HASH},
+                                                    {"speaker", MOTE_SPLIT_BY_SPEAKER},
+                                                    {NULL, 0}};
+static const struct mote_key_choice feature_kinds[] = {{"mfcc", MOTE_PLAN_MFCC},
+                                                       {"logmel", MOTE_PLAN_LOGMEL},
+                                                       {"spectrogram", MOTE_PLAN_SPECTROGRAM},
+                                                       {NULL, 0}};
 static const struct mote_key_choice separators[] = {{"auto", 0},   {"comma", ','}, {"semicolon", ';'},
                                                     {"tab", '\t'}, {"space", ' '}, {NULL, 0}};
 static const struct mote_key_choice decimals[] = {{"auto", 0}, {"point", '.'}, {"comma", ','}, {NULL, 0}};
@@ -35,7 +45,7 @@ static const struct mote_key_choice calibrations[] = {
 /* clang-format off */
 static const struct mote_recipe_key keys[] = {
     {"task", "kind", MOTE_KEY_CHOICE, AT(task), "forecast", 0, 0, NULL, tasks,
-     "what is learnt; forecast: the next steps of a table's columns from its last ones"},
+     "what is learnt; forecast: the next steps of a table's columns from its last ones; keywords: which word a clip says"},
 
     {"data", "url", MOTE_KEY_TEXT, AT(data.url), "", 0, 0, NULL, NULL,
      "where `mote data get --recipe` finds the data"},
@@ -59,6 +69,59 @@ static const struct mote_recipe_key keys[] = {
      "the decimal mark"},
     {"data", "step", MOTE_KEY_NUMBER, AT(data.step_seconds), "auto", 0, 1e9, "auto", NULL,
      "seconds between rows; auto: the most frequent difference"},
+
+    {"data", "labels", MOTE_KEY_LABELS, AT(clips.label), "", 0, 0, NULL, NULL,
+     "the words, each a folder of clips, in the order of the outputs; all folders, sorted, unless given"},
+    {"data", "unknown", MOTE_KEY_NUMBER, AT(clips.unknown), "0", 0, 1000, NULL, NULL,
+     "a class _unknown_ out of the other folders: as many clips as so many words have; 0: none"},
+    {"data", "silence", MOTE_KEY_NUMBER, AT(clips.silence), "0", 0, 1000, NULL, NULL,
+     "a class _silence_ of pieces of noise: as many as so many words have; 0: none"},
+    {"data", "noise", MOTE_KEY_TEXT, AT(clips.noise), "auto", 0, 0, NULL, NULL,
+     "folder of noise recordings; made: noise from the seed; auto: a folder of noise in or beside the clips, else made"},
+    {"data", "split_by", MOTE_KEY_CHOICE, AT(clips.split_by), "auto", 0, 0, NULL, split_ways,
+     "how clips are split; auto: by lists where there are some, else by hash"},
+    {"data", "split_lists", MOTE_KEY_LISTS, AT(clips.list), "kws_train.txt kws_val.txt kws_test.txt", 0, 0, NULL, NULL,
+     "the files that list the clips for training, validation and test"},
+
+    {"features", "kind", MOTE_KEY_CHOICE, AT(features.kind), "mfcc", 0, 0, NULL, feature_kinds,
+     "what the network sees of a clip"},
+    {"features", "rate", MOTE_KEY_COUNT, AT(features.rate), "16000", 4000, 48000, NULL, NULL,
+     "samples a second, to which every clip is converted"},
+    {"features", "clip", MOTE_KEY_NUMBER, AT(features.seconds), "1", 0.05, 60, NULL, NULL,
+     "seconds of a clip; shorter ones are padded with zeros at the end, of longer ones the loudest part is taken"},
+    {"features", "frame", MOTE_KEY_COUNT, AT(features.frame), "640", 16, 8192, NULL, NULL,
+     "samples of a frame, which is also the length of its Fourier transform"},
+    {"features", "step", MOTE_KEY_COUNT, AT(features.step), "320", 1, 8192, NULL, NULL,
+     "samples from one frame to the next"},
+    {"features", "bins", MOTE_KEY_COUNT, AT(features.bins), "40", 1, 256, NULL, NULL,
+     "mel filters"},
+    {"features", "coefficients", MOTE_KEY_COUNT, AT(features.coefficients), "10", 1, 256, NULL, NULL,
+     "mfcc: how many of the cosine transform are kept"},
+    {"features", "low", MOTE_KEY_NUMBER, AT(features.low), "20", 0, 24000, NULL, NULL,
+     "Hz where the lowest mel filter starts"},
+    {"features", "high", MOTE_KEY_NUMBER, AT(features.high), "4000", 1, 24000, NULL, NULL,
+     "Hz where the highest mel filter ends"},
+    {"features", "normalise", MOTE_KEY_SWITCH, AT(features.normalise), "no", 0, 0, NULL, NULL,
+     "each column less its mean, over its standard deviation in the training split"},
+
+    {"augment", "shift", MOTE_KEY_NUMBER, AT(augment.shift), "0", 0, 60, NULL, NULL,
+     "seconds that a clip is moved by at most, either way"},
+    {"augment", "speed", MOTE_KEY_NUMBER, AT(augment.speed), "0", 0, 0.5, NULL, NULL,
+     "fraction by which a clip is sped up or slowed down at most"},
+    {"augment", "gain", MOTE_KEY_NUMBER, AT(augment.gain), "0", 0, 60, NULL, NULL,
+     "dB by which a clip is made louder or softer at most"},
+    {"augment", "noise", MOTE_KEY_NUMBER, AT(augment.noise), "0", 0, 1, NULL, NULL,
+     "the share of clips that background noise is added to"},
+    {"augment", "snr_low", MOTE_KEY_NUMBER, AT(augment.snr_low), "0", -60, 100, NULL, NULL,
+     "dB from the noise up to the clip, at least"},
+    {"augment", "snr_high", MOTE_KEY_NUMBER, AT(augment.snr_high), "30", -60, 100, NULL, NULL,
+     "dB from the noise up to the clip, at most"},
+    {"augment", "time_mask", MOTE_KEY_COUNT, AT(augment.time_mask), "0", 0, 10000, NULL, NULL,
+     "frames in a row that are blanked at most"},
+    {"augment", "column_mask", MOTE_KEY_COUNT, AT(augment.column_mask), "0", 0, 10000, NULL, NULL,
+     "columns of features side by side that are blanked at most"},
+    {"augment", "mixup", MOTE_KEY_NUMBER, AT(augment.mixup), "0", 0, 1, NULL, NULL,
+     "mixes each example with another, in shares drawn from Beta(mixup, mixup)"},
 
     {"model", "width", MOTE_KEY_NUMBER, AT(model.width), "1", 0.001, 100, NULL, NULL,
      "multiplies the units and filters of every layer that has a number of them"},
@@ -152,6 +215,36 @@ const struct mote_recipe_key *mote_recipe_key_find(const char *section, const ch
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp(keys[i].section, section) == 0 && is_key(&keys[i], key)) return &keys[i];
     return NULL;
+}
+
+/* Keys of one task alone; without a key, all of the section. */
+static const struct {
+    const char *section, *key;
+    enum mote_task task;
+} only[] = {
+    {"data", "columns", MOTE_TASK_FORECAST},      {"data", "targets", MOTE_TASK_FORECAST},
+    {"data", "time", MOTE_TASK_FORECAST},         {"data", "input", MOTE_TASK_FORECAST},
+    {"data", "output", MOTE_TASK_FORECAST},       {"data", "missing", MOTE_TASK_FORECAST},
+    {"data", "separator", MOTE_TASK_FORECAST},    {"data", "decimal", MOTE_TASK_FORECAST},
+    {"data", "step", MOTE_TASK_FORECAST},         {"train", "column_weight", MOTE_TASK_FORECAST},
+    {"train", "level_shift", MOTE_TASK_FORECAST}, {"train", "huber_delta", MOTE_TASK_FORECAST},
+    {"budget", MAE, MOTE_TASK_FORECAST},          {"data", "labels", MOTE_TASK_KEYWORDS},
+    {"data", "unknown", MOTE_TASK_KEYWORDS},      {"data", "silence", MOTE_TASK_KEYWORDS},
+    {"data", "noise", MOTE_TASK_KEYWORDS},        {"data", "split_by", MOTE_TASK_KEYWORDS},
+    {"data", "split_lists", MOTE_TASK_KEYWORDS},  {"features", NULL, MOTE_TASK_KEYWORDS},
+    {"augment", NULL, MOTE_TASK_KEYWORDS},
+};
+
+bool mote_recipe_key_applies(const struct mote_recipe_key *key, enum mote_task task) {
+    for (size_t i = 0; i < sizeof only / sizeof *only; i++)
+        if (strcmp(only[i].section, key->section) == 0 &&
+            (!only[i].key || strcmp(only[i].key, key->key) == 0))
+            return only[i].task == task;
+    return true;
+}
+
+const char *mote_task_name(enum mote_task task) {
+    return tasks[task].name;
 }
 
 bool mote_recipe_key_sweeps(const struct mote_recipe_key *key) {

@@ -104,6 +104,44 @@ static enum mote_status fill_split(struct filling *f, const struct mote_recipe_k
     return MOTE_OK;
 }
 
+/* A label is the name of a folder, and no name that the program gives itself. */
+static bool is_label(const char *name) {
+    return name[0] != '.' && name[0] != '_' && !strchr(name, '/');
+}
+
+static enum mote_status fill_labels(struct filling *f, const struct mote_recipe_key *key,
+                                    const struct mote_recipe_entry *entry) {
+    struct mote_plan_clips *clips = &f->plan->clips;
+    size_t count;
+    const char **names = mote_value_split(&f->recipe->arena, entry->value, ", \t\n", &count);
+    (void)key;
+    if (!names) return out_of_memory(f);
+    if (count < 2 || count > MOTE_MAX_LABELS)
+        return mote_value_fail(f->recipe, entry, f->error, "%zu labels; expected 2 to %d", count,
+                               MOTE_MAX_LABELS);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_label(names[i]))
+            return mote_value_fail(f->recipe, entry, f->error, "%.40s is no label; expected a folder's name",
+                                   names[i]);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(names[i], names[j]) == 0)
+                return mote_value_fail(f->recipe, entry, f->error, "the label %.40s stands twice", names[i]);
+    }
+    clips->label = names;
+    clips->label_count = count;
+    return MOTE_OK;
+}
+
+static enum mote_status fill_lists(struct filling *f, const struct mote_recipe_key *key,
+                                   const struct mote_recipe_entry *entry) {
+    size_t count;
+    const char **names = mote_value_split(&f->recipe->arena, entry->value, ", \t\n", &count);
+    if (!names) return out_of_memory(f);
+    if (count != 3) return unexpected(f, key, entry);
+    memcpy(f->plan->clips.list, names, count * sizeof *names);
+    return MOTE_OK;
+}
+
 static enum mote_status fill_weights(struct filling *f, const struct mote_recipe_key *key,
                                      const struct mote_recipe_entry *entry) {
     double *weights = (double *)(void *)((char *)f->plan + key->offset), sum = 0;
@@ -179,7 +217,8 @@ static enum mote_status fill(struct filling *f, const struct mote_recipe_key *ke
         [MOTE_KEY_COLUMNS] = fill_columns,  [MOTE_KEY_TARGETS] = fill_columns,
         [MOTE_KEY_MISSING] = fill_missing,  [MOTE_KEY_SPLIT] = fill_split,
         [MOTE_KEY_NETWORK] = fill_network,  [MOTE_KEY_WEIGHTS] = fill_weights,
-        [MOTE_KEY_LIMIT] = fill_limit,
+        [MOTE_KEY_LIMIT] = fill_limit,      [MOTE_KEY_LABELS] = fill_labels,
+        [MOTE_KEY_LISTS] = fill_lists,
     };
     size_t count;
     const char **words = mote_value_split(&f->recipe->arena, entry->value, " \t\n", &count);
@@ -200,14 +239,18 @@ static enum mote_status fill(struct filling *f, const struct mote_recipe_key *ke
 
 /* Fills the row from every entry that is its own (mae has several), else from the fallback. */
 static enum mote_status fill_row(struct filling *f, const struct mote_recipe_key *key) {
-    bool given = false;
+    bool given = false, applies = mote_recipe_key_applies(key, f->plan->task);
     for (size_t i = 0; i < f->recipe->count; i++) {
         const struct mote_recipe_entry *entry = &f->recipe->entries[i];
         if (mote_recipe_key_find(entry->section, entry->key) != key) continue;
+        if (!applies)
+            return mote_value_fail(f->recipe, entry, f->error,
+                                   "means nothing to a recipe of [task] kind = %s",
+                                   mote_task_name(f->plan->task));
         given = true;
         MOTE_TRY(fill(f, key, entry));
     }
-    if (given) return MOTE_OK;
+    if (given || !applies) return MOTE_OK;
     char expected[200];
     mote_recipe_key_expected(key, expected, sizeof expected);
     if (!key->fallback)
@@ -215,6 +258,30 @@ static enum mote_status fill_row(struct filling *f, const struct mote_recipe_key
                          key->section, key->key, expected);
     struct mote_recipe_entry entry = {key->section, key->key, key->fallback, 0};
     return *key->fallback ? fill(f, key, &entry) : MOTE_OK;
+}
+
+/* What is wrong only beside other keys. */
+static enum mote_status check_together(const struct filling *f) {
+    const struct mote_plan_features *features = &f->plan->features;
+    const struct mote_plan_augment *augment = &f->plan->augment;
+    const char *path = f->recipe->path;
+    if (augment->snr_low > augment->snr_high)
+        return mote_fail(f->error, MOTE_INPUT, "%s: [augment] snr_low = %g is above snr_high = %g", path,
+                         augment->snr_low, augment->snr_high);
+    if (features->frame > features->rate * features->seconds)
+        return mote_fail(f->error, MOTE_INPUT,
+                         "%s: [features] frame = %u does not fit into a clip of %g s at %u samples a second",
+                         path, features->frame, features->seconds, features->rate);
+    if (features->kind == MOTE_PLAN_SPECTROGRAM) return MOTE_OK;
+    if (features->low > features->high || 2 * features->high > features->rate)
+        return mote_fail(f->error, MOTE_INPUT,
+                         "%s: [features] low = %g and high = %g; expected low < high <= half the rate, %g",
+                         path, features->low, features->high, features->rate / 2.0);
+    if (features->kind == MOTE_PLAN_MFCC && features->coefficients > features->bins)
+        return mote_fail(f->error, MOTE_INPUT,
+                         "%s: [features] coefficients = %u of bins = %u; expected no more", path,
+                         features->coefficients, features->bins);
+    return MOTE_OK;
 }
 
 enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan *plan,
@@ -230,5 +297,5 @@ enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan 
             plan->data.targets = plan->data.columns;
         }
     }
-    return MOTE_OK;
+    return plan->task == MOTE_TASK_KEYWORDS ? check_together(&f) : MOTE_OK;
 }

@@ -15,7 +15,7 @@
 
 enum { SHOWN = 40, MOST_NAMES = 128, LINE = 190 };
 
-#define SECTIONS "[task], [data], [model], [train], [shrink] or [budget]"
+#define SECTIONS "[task], [data], [features], [augment], [model], [train], [shrink] or [budget]"
 
 struct reader {
     struct mote_recipe *recipe;
@@ -134,7 +134,7 @@ static int refuse_section(struct reader *r, const char *section) {
 static int refuse_key(struct reader *r, const char *section, const char *key) {
     const char *names[MOST_NAMES];
     size_t count = list_names(section, names);
-    if (count == 0 && (strcmp(section, "features") == 0 || strcmp(section, "space") == 0))
+    if (count == 0 && strcmp(section, "space") == 0)
         return refuse(r, "[%s] has no keys in this version", section);
     if (count == 0) return refuse_section(r, section);
     const char *near = mote_near_best(key, names, count);

@@ -19,6 +19,7 @@
 enum {
     MOTE_MAX_COLUMNS = 32,
     MOTE_MAX_MISSING = 16,
+    MOTE_MAX_LABELS = 1000,
     MOTE_MAX_AXES = 8,
     MOTE_NAME = 64,
     MOTE_RECIPE_BYTES = 1 << 16,  /* of a recipe's text */
@@ -42,9 +43,9 @@ struct mote_recipe {
 };
 
 /* [task] */
-enum mote_task { MOTE_TASK_FORECAST };
+enum mote_task { MOTE_TASK_FORECAST, MOTE_TASK_KEYWORDS };
 
-/* [data] of a forecast */
+/* [data] of a forecast; `url` and `split` of keywords too */
 struct mote_plan_data {
     const char *url;                      /* `mote data get`; may be NULL */
     size_t columns, targets;              /* how many */
@@ -58,6 +59,47 @@ struct mote_plan_data {
     const char *missing[MOTE_MAX_MISSING];
     char separator, decimal; /* 0: found by looking */
     double step_seconds;     /* 0: inferred, the most frequent difference */
+};
+
+/* [data] of keywords */
+enum mote_split_by {
+    MOTE_SPLIT_BY_AUTO, /* by lists where they are found, else by hash */
+    MOTE_SPLIT_BY_LISTS,
+    MOTE_SPLIT_BY_HASH,   /* of folder and name without extension */
+    MOTE_SPLIT_BY_SPEAKER /* by a hash of the name's first eight hexadecimal digits: nobody is in two splits */
+};
+
+struct mote_plan_clips {
+    size_t label_count; /* 0: every folder, sorted */
+    const char *const *label;
+    double unknown, silence; /* examples of those classes, in clips of a mean word; 0: no such class */
+    const char *noise;       /* folder of recordings; "auto", "made" */
+    enum mote_split_by split_by;
+    const char *list[3]; /* names of the split lists: train, validation, test */
+};
+
+/* [features]: from the sound of one clip to the network's input */
+enum mote_plan_features_kind { MOTE_PLAN_MFCC, MOTE_PLAN_LOGMEL, MOTE_PLAN_SPECTROGRAM };
+
+struct mote_plan_features {
+    enum mote_plan_features_kind kind;
+    uint32_t rate;        /* samples a second */
+    double seconds;       /* of a clip */
+    uint32_t frame, step; /* samples */
+    uint32_t bins, coefficients;
+    double low, high; /* Hz, the ends of the mel filters */
+    bool normalise;   /* each column by the training split's mean and standard deviation */
+};
+
+/* [augment]: what training examples go through, drawn anew in each epoch; 0: not */
+struct mote_plan_augment {
+    double shift;                    /* s, either way */
+    double speed;                    /* fraction, either way */
+    double gain;                     /* dB, either way */
+    double noise;                    /* the share of clips that noise is added to … */
+    double snr_low, snr_high;        /* … so many dB below the clip */
+    uint32_t time_mask, column_mask; /* at most so many frames, columns of the features */
+    double mixup;                    /* α of the Beta distribution that shares are drawn from */
 };
 
 /* [model] */
@@ -127,6 +169,9 @@ struct mote_plan_budget {
 struct mote_plan {
     enum mote_task task;
     struct mote_plan_data data;
+    struct mote_plan_clips clips;
+    struct mote_plan_features features;
+    struct mote_plan_augment augment;
     struct mote_plan_model model;
     struct mote_plan_train train;
     struct mote_plan_shrink shrink;
@@ -153,7 +198,7 @@ enum mote_status mote_recipe_combine(struct mote_recipe *recipe, const struct mo
                                      size_t count, const size_t *choice, struct mote_recipe **out,
                                      struct mote_error *error);
 
-/* Fills every field of *plan, defaults included; its strings live as long as the recipe. A list where one
+/* Fills every field of *plan that its task has, defaults included; its strings live as long as the recipe. A list where one
  * value is wanted fails and names `mote sweep`. */
 enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan *plan,
                                    struct mote_error *error);
@@ -172,6 +217,8 @@ enum mote_key_type {
     MOTE_KEY_TARGETS,
     MOTE_KEY_MISSING,
     MOTE_KEY_SPLIT,
+    MOTE_KEY_LABELS,
+    MOTE_KEY_LISTS,
     MOTE_KEY_NETWORK,
     MOTE_KEY_WEIGHTS,
     MOTE_KEY_LIMIT, /* "mae COLUMN" */
@@ -198,6 +245,12 @@ const struct mote_recipe_key *mote_recipe_keys(size_t *count);
 
 /* The row of a key, or NULL; "mae T (degC)" finds the row "mae". */
 const struct mote_recipe_key *mote_recipe_key_find(const char *section, const char *key);
+
+/* Does the key mean anything to the task? */
+bool mote_recipe_key_applies(const struct mote_recipe_key *key, enum mote_task task);
+
+/* The task's name in recipes. */
+const char *mote_task_name(enum mote_task task);
 
 /* What a value must be, as a noun phrase: "a number from 0 to 1". */
 void mote_recipe_key_expected(const struct mote_recipe_key *key, char *out, size_t size);

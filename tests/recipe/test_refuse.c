@@ -14,6 +14,7 @@
 #define D "[data]\ncolumns = T (degC), rh (%)\ninput = 6\noutput = 3\n"
 #define M "[model]\nnetwork = mlp\n"
 #define L D M
+#define K "[task]\nkind = keywords\n"
 
 /* The first sentence that reading, then parsing, says. */
 static void check(const char *text, size_t bytes, const char *want) {
@@ -35,16 +36,18 @@ static void test_sentences(void **state) {
         const char *text, *want;
     } cases[] = {
         {"", "[data] columns is missing; expected column names with commas between, or numbers as #3"},
-        {"rate = 1\n", "line 1: a key before any section; expected [task], [data], [model], [train], "
-                       "[shrink] or [budget] above it"},
+        {"rate = 1\n", "line 1: a key before any section; expected [task], [data], [features], "
+                       "[augment], [model], [train], [shrink] or [budget] above it"},
         {"[data\ncolumns = x\n", "line 1: a section's name without its ]"},
         {"[data]\ncolumns\n", "line 2: neither 'key = value' nor a [section]"},
-        {"[data]\n= 5\n", "line 2: [data] has no key ''; its keys are url, columns, targets, time, input, "
-                          "output, split, missing, separator, decimal, step"},
+        {"[data]\n= 5\n",
+         "line 2: [data] has no key ''; its keys are url, columns, targets, time, input, "
+         "output, split, missing, separator, decimal, step, labels, unknown, silence, noise, "
+         "split_by, split_lists"},
         {"[trian]\nrate = 1\n", "line 2: there is no section [trian]; did you mean [train]?"},
         {"[optimiser]\nrate = 1\n", "line 2: there is no section [optimiser]; expected [task], [data], "
-                                    "[model], [train], [shrink] or [budget]"},
-        {"[features]\nmfcc = 10\n", "line 2: [features] has no keys in this version"},
+                                    "[features], [augment], [model], [train], [shrink] or [budget]"},
+        {"[space]\nmfcc = 10\n", "line 2: [space] has no keys in this version"},
         {"[train]\nlerning_rate = 1\n", "line 2: [train] has no key 'lerning_rate'; did you mean 'rate'?"},
         {"[train]\nbacth = 1\n", "line 2: [train] has no key 'bacth'; did you mean 'batch'?"},
         {"[budget]\nmae = 1\n", "line 2: [budget] has no key 'mae'; did you mean 'mae COLUMN'?"},
@@ -62,9 +65,30 @@ static void test_sentences(void **state) {
          "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
          "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
          "line 2: longer than 190 bytes; go on in an indented line"},
-        {"[data]\nunknown = 1\n[model\n",
-         "line 2: [data] has no key 'unknown'; its keys are url, columns, targets, time, input, output, "
-         "split, missing, separator, decimal, step"},
+        {"[data]\nfrob = 1\n[model\n",
+         "line 2: [data] has no key 'frob'; its keys are url, columns, targets, time, input, output, "
+         "split, missing, separator, decimal, step, labels, unknown, silence, noise, split_by, split_lists"},
+        {K "[data]\ncolumns = a\n" M,
+         "line 4: [data] columns = a: means nothing to a recipe of [task] kind = "
+         "keywords"},
+        {L "[features]\nrate = 8000\n", "line 8: [features] rate = 8000: means nothing to a recipe of [task] "
+                                        "kind = forecast"},
+        {K "[data]\nlabels = yes\n" M, "line 4: [data] labels = yes: 1 labels; expected 2 to 1000"},
+        {K "[data]\nlabels = yes no yes\n" M,
+         "line 4: [data] labels = yes no yes: the label yes stands twice"},
+        {K "[data]\nlabels = yes _silence_\n" M,
+         "line 4: [data] labels = yes _silence_: _silence_ is no label; expected a folder's name"},
+        {K "[data]\nlabels = yes ../no\n" M,
+         "line 4: [data] labels = yes ../no: ../no is no label; expected a folder's name"},
+        {K "[data]\nsplit_lists = a.txt b.txt\n" M,
+         "line 4: [data] split_lists = a.txt b.txt: expected three names of files: for training, validation "
+         "and test"},
+        {K M "[features]\nframe = 1024\nclip = 0.05\n",
+         "[features] frame = 1024 does not fit into a clip of 0.05 s at 16000 samples a second"},
+        {K M "[features]\nrate = 8000\nhigh = 4001\n",
+         "[features] low = 20 and high = 4001; expected low < high <= half the rate, 4000"},
+        {K M "[features]\nbins = 8\n", "[features] coefficients = 10 of bins = 8; expected no more"},
+        {K M "[augment]\nsnr_low = 40\n", "[augment] snr_low = 40 is above snr_high = 30"},
         {"[data\nunknown = 1\n", "line 1: a section's name without its ]"},
         {"[data]\ninput = 6\noutput = 3\n" M,
          "[data] columns is missing; expected column names with commas between, or numbers as #3"},
