@@ -84,10 +84,15 @@ static enum mote_status save_report(const struct mote_sweep *sweep, const char *
 
 static enum mote_status print(const struct mote_sweep *sweep, const char *folder, struct mote_result *result,
                               struct mote_error *error) {
-    struct mote_grid table = {0}, reference = {0};
+    struct mote_grid table = {0}, seeds = {0}, reference = {0};
     struct mote_buffer text = {0}, json = {0};
     mote_sweep_fill_table(sweep, &table);
     mote_grid_print_text(&table, &text);
+    mote_sweep_fill_seeds(sweep, &seeds);
+    if (mote_grid_rows(&seeds)) {
+        mote_buffer_text(&text, "\nOver seeds: mean ± standard deviation\n");
+        mote_grid_print_text(&seeds, &text);
+    }
     mote_sweep_fill_reference(sweep, &reference);
     if (mote_grid_rows(&reference)) {
         mote_buffer_text(&text, "\nBeside the reference\n");
@@ -96,6 +101,7 @@ static enum mote_status print(const struct mote_sweep *sweep, const char *folder
     }
     mote_buffer_printf(&text, "\nreport   %s/report.html, %s/table.csv\n", folder, folder);
     mote_grid_free(&table);
+    mote_grid_free(&seeds);
     mote_grid_free(&reference);
     enum mote_status status = mote_sweep_print_json(sweep, &json, error);
     if (status == MOTE_OK) return mote_result_set(result, &text, &json, error);

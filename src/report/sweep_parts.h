@@ -24,6 +24,16 @@ size_t mote_sweep_quantization(const struct mote_sweep_names *names, const struc
 const struct mote_card *mote_sweep_first(const struct mote_sweep *sweep, size_t output_steps);
 size_t mote_sweep_bytes(const struct mote_card *card); /* of the zlib stream, or of the file without one */
 
+/* A grid whose columns are being made; they live in its arena, with room for two a target and the axes'. */
+struct mote_sweep_columns {
+    struct mote_grid *grid;
+    struct mote_grid_column *column;
+    size_t targets;
+};
+struct mote_sweep_columns mote_sweep_columns_start(const struct mote_sweep *sweep, struct mote_grid *grid);
+void mote_sweep_column(struct mote_sweep_columns *columns, const char *title, const char *suffix,
+                       bool number);
+
 /* Figures; each opens and closes its own. */
 enum mote_status mote_sweep_scatter(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
                                     size_t output_steps, size_t target, struct mote_buffer *out,

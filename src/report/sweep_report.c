@@ -61,6 +61,18 @@ static enum mote_status scatter_section(const struct mote_sweep *sweep, const st
     return MOTE_OK;
 }
 
+static void seeds_section(const struct mote_sweep *sweep, struct mote_buffer *out) {
+    struct mote_grid grid;
+    mote_sweep_fill_seeds(sweep, &grid);
+    if (mote_grid_rows(&grid)) {
+        mote_html_section_open(out, "Over seeds",
+                               "Mean ± standard deviation of the runs that differ in the seed alone.");
+        mote_html_table(out, &grid);
+        mote_html_section_close(out);
+    }
+    mote_grid_free(&grid);
+}
+
 static void reference_section(const struct mote_sweep *sweep, struct mote_buffer *out) {
     struct mote_grid grid;
     if (sweep->reference_count == 0) return;
@@ -187,6 +199,7 @@ enum mote_status mote_sweep_report_print(const struct mote_sweep *sweep, struct 
     open_page(sweep, out);
     if (names.networks > 0) {
         MOTE_TRY(scatter_section(sweep, &names, out, error));
+        seeds_section(sweep, out);
         reference_section(sweep, out);
         MOTE_TRY(cost_section(sweep, &names, out, error));
     }

@@ -40,6 +40,9 @@ void mote_sweep_fill_table(const struct mote_sweep *sweep, struct mote_grid *gri
 void mote_sweep_fill_csv(const struct mote_sweep *sweep, struct mote_grid *grid);
 /* Ours beside the reference's, one row a reference point of a version that the sweep has. */
 void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid *grid);
+/* Mean ± sample standard deviation over the seeds, one row for what differs in the seed alone; no row where
+ * the seed is no axis. */
+void mote_sweep_fill_seeds(const struct mote_sweep *sweep, struct mote_grid *grid);
 
 /* {"combinations": [{name, axis: value …, and what eval and bench tell, or failure} …]} */
 enum mote_status mote_sweep_print_json(const struct mote_sweep *sweep, struct mote_buffer *out,

@@ -9,37 +9,30 @@
 
 enum { OTHER_COLUMNS = 24 };
 
-/* A grid whose columns are being made. */
-struct maker {
-    struct mote_grid *grid;
-    struct mote_grid_column *column;
-    size_t targets;
-};
-
-static void add_column(struct maker *maker, const char *title, const char *suffix, bool number) {
+void mote_sweep_column(struct mote_sweep_columns *columns, const char *title, const char *suffix,
+                       bool number) {
     char text[300];
     snprintf(text, sizeof text, "%.200s%.80s", title, suffix);
-    const char *copy = mote_arena_string(&maker->grid->arena, text);
-    if (copy && maker->column)
-        maker->column[maker->grid->columns++] = (struct mote_grid_column){copy, number};
+    const char *copy = mote_arena_string(&columns->grid->arena, text);
+    if (copy && columns->column)
+        columns->column[columns->grid->columns++] = (struct mote_grid_column){copy, number};
     else
-        maker->grid->failed = true;
+        columns->grid->failed = true;
 }
 
-/* An empty grid with room for two columns a target and the axes'. */
-static struct maker start(const struct mote_sweep *sweep, struct mote_grid *grid) {
+struct mote_sweep_columns mote_sweep_columns_start(const struct mote_sweep *sweep, struct mote_grid *grid) {
     const struct mote_card *card = mote_sweep_first(sweep, 0);
-    struct maker maker = {.grid = grid, .targets = card ? card->target_count : 0};
+    struct mote_sweep_columns columns = {.grid = grid, .targets = card ? card->target_count : 0};
     *grid = (struct mote_grid){0};
-    size_t room = sweep->axis_count + 2 * maker.targets + OTHER_COLUMNS;
-    maker.column = mote_arena_alloc(&grid->arena, room, sizeof *maker.column);
-    grid->column = maker.column;
-    return maker;
+    size_t room = sweep->axis_count + 2 * columns.targets + OTHER_COLUMNS;
+    columns.column = mote_arena_alloc(&grid->arena, room, sizeof *columns.column);
+    grid->column = columns.column;
+    return columns;
 }
 
-static void add_axis_columns(const struct mote_sweep *sweep, struct maker *maker) {
+static void add_axis_columns(const struct mote_sweep *sweep, struct mote_sweep_columns *columns) {
     for (size_t a = 0; a < sweep->axis_count; a++)
-        add_column(maker, sweep->axes[a], "", false);
+        mote_sweep_column(columns, sweep->axes[a], "", false);
 }
 
 static void add_axes(const struct mote_sweep *sweep, const struct mote_sweep_row *row,
@@ -70,20 +63,20 @@ static void table_row(const struct mote_card *card, size_t targets, struct mote_
 }
 
 void mote_sweep_fill_table(const struct mote_sweep *sweep, struct mote_grid *grid) {
-    struct maker maker = start(sweep, grid);
-    size_t targets = maker.targets;
-    add_axis_columns(sweep, &maker);
+    struct mote_sweep_columns columns = mote_sweep_columns_start(sweep, grid);
+    size_t targets = columns.targets;
+    add_axis_columns(sweep, &columns);
     const struct mote_card *first = mote_sweep_first(sweep, 0);
-    add_column(&maker, "file", "", true);
-    add_column(&maker, "zlib", "", true);
+    mote_sweep_column(&columns, "file", "", true);
+    mote_sweep_column(&columns, "zlib", "", true);
     for (size_t t = 0; t < targets; t++) {
-        add_column(&maker, first->targets[t], "", true);
-        add_column(&maker, "± %", "", true);
+        mote_sweep_column(&columns, first->targets[t], "", true);
+        mote_sweep_column(&columns, "± %", "", true);
     }
-    add_column(&maker, "µs", "", true);
-    add_column(&maker, "arena", "", true);
-    add_column(&maker, "training", "", true);
-    add_column(&maker, "budget", "", false);
+    mote_sweep_column(&columns, "µs", "", true);
+    mote_sweep_column(&columns, "arena", "", true);
+    mote_sweep_column(&columns, "training", "", true);
+    mote_sweep_column(&columns, "budget", "", false);
     for (size_t r = 0; r < sweep->row_count; r++) {
         const struct mote_sweep_row *row = &sweep->rows[r];
         add_axes(sweep, row, grid);
@@ -132,19 +125,19 @@ void mote_sweep_fill_csv(const struct mote_sweep *sweep, struct mote_grid *grid)
                                         "epochs",       "best_epoch",  "diverged", "budget_met"};
     enum { BEFORE = sizeof before / sizeof *before, AFTER = sizeof after / sizeof *after };
     const struct mote_card *first = mote_sweep_first(sweep, 0);
-    struct maker maker = start(sweep, grid);
-    size_t targets = maker.targets;
-    add_axis_columns(sweep, &maker);
-    add_column(&maker, "name", "", false);
+    struct mote_sweep_columns columns = mote_sweep_columns_start(sweep, grid);
+    size_t targets = columns.targets;
+    add_axis_columns(sweep, &columns);
+    mote_sweep_column(&columns, "name", "", false);
     for (size_t i = 0; i < BEFORE; i++)
-        add_column(&maker, before[i], "", true);
+        mote_sweep_column(&columns, before[i], "", true);
     for (size_t t = 0; t < targets; t++) {
-        add_column(&maker, "mae ", first->targets[t], true);
-        add_column(&maker, "persistence_mae ", first->targets[t], true);
+        mote_sweep_column(&columns, "mae ", first->targets[t], true);
+        mote_sweep_column(&columns, "persistence_mae ", first->targets[t], true);
     }
     for (size_t i = 0; i < AFTER; i++)
-        add_column(&maker, after[i], "", true);
-    add_column(&maker, "failure", "", false);
+        mote_sweep_column(&columns, after[i], "", true);
+    mote_sweep_column(&columns, "failure", "", false);
     for (size_t r = 0; r < sweep->row_count; r++) {
         const struct mote_sweep_row *row = &sweep->rows[r];
         add_axes(sweep, row, grid);
@@ -171,17 +164,17 @@ static const struct mote_card *match(const struct mote_sweep *sweep,
 void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid *grid) {
     char text[MOTE_NUMBER_SIZE];
     const struct mote_card *first = mote_sweep_first(sweep, 0);
-    struct maker maker = start(sweep, grid);
-    size_t targets = maker.targets;
-    add_column(&maker, "steps", "", true);
-    add_column(&maker, "network", "", false);
-    add_column(&maker, "width", "", true);
-    add_column(&maker, "quantization", "", false);
-    add_column(&maker, "zlib", "", true);
-    add_column(&maker, "zlib", " (ref.)", true);
+    struct mote_sweep_columns columns = mote_sweep_columns_start(sweep, grid);
+    size_t targets = columns.targets;
+    mote_sweep_column(&columns, "steps", "", true);
+    mote_sweep_column(&columns, "network", "", false);
+    mote_sweep_column(&columns, "width", "", true);
+    mote_sweep_column(&columns, "quantization", "", false);
+    mote_sweep_column(&columns, "zlib", "", true);
+    mote_sweep_column(&columns, "zlib", " (ref.)", true);
     for (size_t t = 0; t < targets; t++) {
-        add_column(&maker, first->targets[t], "", true);
-        add_column(&maker, first->targets[t], " (ref.)", true);
+        mote_sweep_column(&columns, first->targets[t], "", true);
+        mote_sweep_column(&columns, first->targets[t], " (ref.)", true);
     }
     for (size_t i = 0; i < sweep->reference_count; i++) {
         const struct mote_sweep_reference *reference = &sweep->references[i];

@@ -307,6 +307,36 @@ static void sweep_tables_have_every_row(void **state) {
     mote_buffer_free(&out);
 }
 
+static void runs_that_differ_in_the_seed_share_a_row(void **state) {
+    (void)state;
+    static struct mote_card cards[3];
+    const char *target[] = {"T"}, *pairs[3][2] = {{"mlp", "1"}, {"mlp", "2"}, {"lstm", "1"}};
+    const char *const keys[] = {"network", "seed"};
+    struct mote_sweep_row rows[3];
+    double mae[3] = {1, 2, 5};
+    for (size_t i = 0; i < 3; i++) {
+        cards[i].target_count = 1;
+        cards[i].targets = target;
+        cards[i].zlib_bytes = 100 + 10 * i;
+        cards[i].model.known = true;
+        cards[i].model.mae[0] = mae[i];
+        rows[i] = (struct mote_sweep_row){"r", pairs[i], &cards[i], NULL};
+    }
+    const struct mote_sweep sweep = {.axis_count = 2, .axes = keys, .row_count = 3, .rows = rows};
+    struct mote_grid grid;
+    mote_sweep_fill_seeds(&sweep, &grid);
+    assert_int_equal(mote_grid_rows(&grid), 2);
+    const char *const expected[] = {"mlp",  "2", "105.0 ± 7.1", "1.5000 ± 0.7071",
+                                    "lstm", "1", "120.0",       "5.0000"};
+    for (size_t i = 0; i < 8; i++)
+        assert_string_equal(grid.cell[i], expected[i]);
+    mote_grid_free(&grid);
+    const struct mote_sweep without = {.axis_count = 1, .axes = keys, .row_count = 3, .rows = rows};
+    mote_sweep_fill_seeds(&without, &grid);
+    assert_int_equal(mote_grid_rows(&grid), 0);
+    mote_grid_free(&grid);
+}
+
 static void an_empty_sweep_makes_a_page(void **state) {
     (void)state;
     const struct mote_sweep_row row = {.name = "a", .failure = "no"};
@@ -322,10 +352,15 @@ static void an_empty_sweep_makes_a_page(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fit_page_has_every_part),     cmocka_unit_test(long_forecasts_are_lines),
-        cmocka_unit_test(pages_survive_hostile_names), cmocka_unit_test(a_bare_card_makes_a_page),
-        cmocka_unit_test(odd_results_make_a_page),     cmocka_unit_test(sweep_page_has_every_part),
-        cmocka_unit_test(sweep_tables_have_every_row), cmocka_unit_test(an_empty_sweep_makes_a_page),
+        cmocka_unit_test(fit_page_has_every_part),
+        cmocka_unit_test(long_forecasts_are_lines),
+        cmocka_unit_test(pages_survive_hostile_names),
+        cmocka_unit_test(a_bare_card_makes_a_page),
+        cmocka_unit_test(odd_results_make_a_page),
+        cmocka_unit_test(sweep_page_has_every_part),
+        cmocka_unit_test(sweep_tables_have_every_row),
+        cmocka_unit_test(an_empty_sweep_makes_a_page),
+        cmocka_unit_test(runs_that_differ_in_the_seed_share_a_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
