@@ -53,6 +53,7 @@ enum mote_status mote_stage_open(struct mote_stage *stage, const struct mote_job
     MOTE_TRY(mote_path_join(stage->checkpoint, sizeof stage->checkpoint, folder, "checkpoint", error));
     MOTE_TRY(mote_folder_make(folder, error));
     MOTE_TRY(lock_folder(stage, error));
+    mote_file_remove_stale(stage->checkpoint);
     if (!force)
         MOTE_TRY(find_done(job, folder, done, card, error));
     else

@@ -13,6 +13,9 @@ enum mote_status mote_file_read(const char *path, size_t limit, struct mote_buff
 /* Writes a temporary file beside `path`, syncs it and renames it; on failure the old file stays. */
 enum mote_status mote_file_write(const char *path, const void *data, size_t bytes, struct mote_error *error);
 
+/* Removes what writers of `path` left when they were killed. For a caller who knows that nobody is writing it. */
+void mote_file_remove_stale(const char *path);
+
 /* Makes the folder and its parents; fine if it is there. Fails if it cannot be written into. */
 enum mote_status mote_folder_make(const char *path, struct mote_error *error);
 

@@ -137,6 +137,24 @@ static void test_full_disk_keeps_the_old_file(void **state) {
     unlink(path);
 }
 
+static void test_stale_temporaries_go(void **state) {
+    (void)state;
+    static const char *const kept[] = {"state", "state.12x.tmp", "state..tmp", "other.12.tmp",
+                                       "state.12.tmp.gz"};
+    char path[128];
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        assert_int_equal(mote_file_write(in_folder(kept[i]), "x", 1, NULL), MOTE_OK);
+    assert_int_equal(mote_file_write(in_folder("state.12.tmp"), "x", 1, NULL), MOTE_OK);
+    snprintf(path, sizeof path, "%s/state", folder);
+    mote_file_remove_stale(path);
+    assert_false(mote_file_exists(in_folder("state.12.tmp")));
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        assert_true(mote_file_exists(in_folder(kept[i])));
+        unlink(in_folder(kept[i]));
+    }
+    mote_file_remove_stale("/nowhere/at/all");
+}
+
 static void test_folders(void **state) {
     (void)state;
     struct mote_error error;
@@ -208,10 +226,11 @@ static void test_clock_goes_forward(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_write_then_read), cmocka_unit_test(test_unreadable),
-        cmocka_unit_test(test_unwritable),      cmocka_unit_test(test_full_disk_keeps_the_old_file),
-        cmocka_unit_test(test_folders),         cmocka_unit_test(test_unwritable_folder),
-        cmocka_unit_test(test_paths_and_hash),  cmocka_unit_test(test_clock_goes_forward),
+        cmocka_unit_test(test_write_then_read),      cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_unwritable),           cmocka_unit_test(test_full_disk_keeps_the_old_file),
+        cmocka_unit_test(test_stale_temporaries_go), cmocka_unit_test(test_folders),
+        cmocka_unit_test(test_unwritable_folder),    cmocka_unit_test(test_paths_and_hash),
+        cmocka_unit_test(test_clock_goes_forward),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

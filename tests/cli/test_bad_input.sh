@@ -70,7 +70,6 @@ expect 1 'no option --colour' "$mote" fit r.ini --data good.csv --colour red
 expect 1 'needs --data' "$mote" fit r.ini
 expect 1 'no verb "fitt"' "$mote" fitt
 expect 1 'no verb "data gett"' "$mote" data gett
-expect 1 'data make' "$mote" data
 expect 1 '--threads takes' "$mote" fit r.ini --data good.csv --threads -1
 expect 2 'split' "$mote" eval out/model.tflite --recipe r.ini --data good.csv --split tomorrow
 

@@ -51,5 +51,6 @@ runs "$mote" data make climate --out made --years 1 --seed 3
 [ "$(ls made/*.csv | wc -l)" = 1 ] || fail "data make wrote no CSV"
 for verb in fit sweep eval bench inspect run pack quantize "data get" "data make"; do runs "$mote" $verb --help; done
 runs "$mote" --help
+runs "$mote" data --help
 runs "$mote" --version
 finish
