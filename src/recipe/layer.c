@@ -19,7 +19,13 @@ enum argument {
     STRIDE = 8, /* /S */
     SAME = 16,
     SEQUENCE = 32,
-    RATE = 64, /* P */
+    RATE = 64,  /* P */
+    AREA = 128, /* HxW */
+    STEP = 256, /* /S or /SxS */
+    NOBIAS = 512,
+    PROJECT = 1024,
+    SLIDES = STRIDE | SAME | NOBIAS,
+    SLIDES_2D = STEP | SAME | NOBIAS,
 };
 
 static const struct kind {
@@ -28,8 +34,8 @@ static const struct kind {
     const char *usage;
 } kinds[] = {
     [MOTE_LAYER_DENSE] = {"dense", UNITS, 0, "dense N, or dense alone for the outputs (N from 1 to 65536)"},
-    [MOTE_LAYER_CONV1D] = {"conv1d", UNITS | KERNEL | STRIDE | SAME, UNITS | KERNEL,
-                           "conv1d N kK [/S] [same] (N from 1 to 65536, K and S from 1 to 4096)"},
+    [MOTE_LAYER_CONV1D] = {"conv1d", UNITS | KERNEL | SLIDES, UNITS | KERNEL,
+                           "conv1d N kK [/S] [same] [nobias] (N from 1 to 65536, K and S from 1 to 4096)"},
     [MOTE_LAYER_LSTM] = {"lstm", UNITS | SEQUENCE, UNITS, "lstm N [sequence] (N from 1 to 65536)"},
     [MOTE_LAYER_FLATTEN] = {"flatten", 0, 0, "flatten alone"},
     [MOTE_LAYER_RELU] = {"relu", 0, 0, "relu alone"},
@@ -37,11 +43,22 @@ static const struct kind {
     [MOTE_LAYER_TANH] = {"tanh", 0, 0, "tanh alone"},
     [MOTE_LAYER_SIGMOID] = {"sigmoid", 0, 0, "sigmoid alone"},
     [MOTE_LAYER_DROPOUT] = {"dropout", RATE, RATE, "dropout P (from 0 to 0.99)"},
-    [MOTE_LAYER_AVGPOOL] = {"avgpool", WINDOW | STRIDE, WINDOW,
-                            "avgpool K [/S] (from 1 to 4096; S is K unless given)"},
-    [MOTE_LAYER_MAXPOOL] = {"maxpool", WINDOW | STRIDE, WINDOW,
-                            "maxpool K [/S] (from 1 to 4096; S is K unless given)"},
+    [MOTE_LAYER_AVGPOOL] =
+        {"avgpool", WINDOW | STEP, WINDOW,
+         "avgpool K [/S] or HxW [/SxS] (from 1 to 4096; the stride is the window unless given)"},
+    [MOTE_LAYER_MAXPOOL] =
+        {"maxpool", WINDOW | STEP, WINDOW,
+         "maxpool K [/S] or HxW [/SxS] (from 1 to 4096; the stride is the window unless given)"},
     [MOTE_LAYER_GAP] = {"gap", 0, 0, "gap alone"},
+    [MOTE_LAYER_CONV] = {"conv", UNITS | AREA | SLIDES_2D, UNITS | AREA,
+                         "conv N HxW [/SxS] [same] [nobias] (N from 1 to 65536, H, W and S from 1 to 4096)"},
+    [MOTE_LAYER_DWCONV] = {"dwconv", AREA | SLIDES_2D, AREA,
+                           "dwconv HxW [/SxS] [same] [nobias] (H, W and S from 1 to 4096)"},
+    [MOTE_LAYER_DWCONV1D] = {"dwconv1d", KERNEL | SLIDES, KERNEL,
+                             "dwconv1d kK [/S] [same] [nobias] (K and S from 1 to 4096)"},
+    [MOTE_LAYER_BN] = {"bn", 0, 0, "bn alone"},
+    [MOTE_LAYER_SAVE] = {"save", 0, 0, "save alone"},
+    [MOTE_LAYER_ADD] = {"add", PROJECT, 0, "add or add project"},
 };
 
 _Static_assert(sizeof kinds / sizeof *kinds == MOTE_LAYER_KINDS, "every kind has its row");
@@ -57,7 +74,23 @@ static bool read_units(const char *word, struct mote_layer *layer) {
     return read_count(word, MOST_UNITS, &layer->units);
 }
 
+/* "HxW"; false if it is something else, and then *height and *width mean nothing. */
+static bool read_pair(const char *word, uint32_t *height, uint32_t *width) {
+    char first[8];
+    size_t length = strcspn(word, "x");
+    if (word[length] != 'x' || length >= sizeof first) return false;
+    memcpy(first, word, length);
+    first[length] = 0;
+    return read_count(first, MOST_STEPS, height) && read_count(word + length + 1, MOST_STEPS, width);
+}
+
+static bool read_area(const char *word, struct mote_layer *layer) {
+    return read_pair(word, &layer->kernel, &layer->kernel_width);
+}
+
 static bool read_window(const char *word, struct mote_layer *layer) {
+    if (read_area(word, layer)) return true;
+    layer->kernel_width = 0;
     return read_count(word, MOST_STEPS, &layer->kernel);
 }
 
@@ -67,6 +100,21 @@ static bool read_kernel(const char *word, struct mote_layer *layer) {
 
 static bool read_stride(const char *word, struct mote_layer *layer) {
     return word[0] == '/' && read_count(word + 1, MOST_STEPS, &layer->stride);
+}
+
+static bool read_step(const char *word, struct mote_layer *layer) {
+    if (word[0] != '/') return false;
+    if (read_pair(word + 1, &layer->stride, &layer->stride_width)) return true;
+    layer->stride_width = 0;
+    return read_count(word + 1, MOST_STEPS, &layer->stride);
+}
+
+static bool read_nobias(const char *word, struct mote_layer *layer) {
+    return layer->nobias = strcmp(word, "nobias") == 0;
+}
+
+static bool read_project(const char *word, struct mote_layer *layer) {
+    return layer->project = strcmp(word, "project") == 0;
 }
 
 static bool read_same(const char *word, struct mote_layer *layer) {
@@ -89,7 +137,8 @@ static const struct {
     bool (*read)(const char *word, struct mote_layer *layer);
 } arguments[] = {
     {UNITS, read_units}, {WINDOW, read_window}, {KERNEL, read_kernel},     {STRIDE, read_stride},
-    {SAME, read_same},   {RATE, read_rate},     {SEQUENCE, read_sequence},
+    {SAME, read_same},   {RATE, read_rate},     {SEQUENCE, read_sequence}, {AREA, read_area},
+    {STEP, read_step},   {NOBIAS, read_nobias}, {PROJECT, read_project},
 };
 
 /* Which argument of `open` the word is; 0 if none. */
@@ -125,11 +174,11 @@ static const struct kind *find_kind(const char *name) {
 }
 
 static enum mote_status fail_kind(const char *path, int line, const char *name, struct mote_error *error) {
-    const char *names[MOTE_LAYER_KINDS + 8];
+    const char *names[MOTE_LAYER_KINDS + 16];
     size_t count = 0;
     for (; count < MOTE_LAYER_KINDS; count++)
         names[count] = kinds[count].name;
-    for (size_t i = 0; mote_network_names[i] && i < 8; i++)
+    for (size_t i = 0; mote_network_names[i] && i < 16; i++)
         names[count++] = mote_network_names[i];
     if (mote_network_text(name))
         return mote_fail(error, MOTE_INPUT, "%s: line %d: %s is a whole network, a layer was expected here",
@@ -140,8 +189,10 @@ static enum mote_status fail_kind(const char *path, int line, const char *name, 
                          line, SHOWN, name, near);
     return mote_fail(
         error, MOTE_INPUT,
-        "%s: line %d: no layer is called %.*s; expected dense, conv1d, lstm, flatten, relu, relu6, tanh, "
-        "sigmoid, dropout, avgpool, maxpool or gap, or alone a network: linear, mlp, cnn1d or lstm",
+        "%s: line %d: no layer is called %.*s; expected dense, conv, dwconv, conv1d, dwconv1d, lstm, bn, "
+        "save, "
+        "add, flatten, relu, relu6, tanh, sigmoid, dropout, avgpool, maxpool or gap, or alone a network: "
+        "linear, mlp, cnn1d, lstm, kws-cnn, kws-dscnn or kws-res",
         path, line, SHOWN, name);
 }
 
@@ -150,6 +201,18 @@ static enum mote_status fail_kind(const char *path, int line, const char *name, 
 static uint32_t scale(uint32_t units, double width) {
     double scaled = floor((double)units * width + 0.5);
     return scaled < 1 ? 1 : scaled > MOST_UNITS ? 0 : (uint32_t)scaled;
+}
+
+/* Strides that were not given, and the width of layers over steps alone. */
+static void set_defaults(const struct kind *kind, struct mote_layer *layer) {
+    bool steps_alone = layer->kernel_width == 0, pool = kind->may & WINDOW;
+    if (!(kind->may & (STRIDE | STEP))) return;
+    if (steps_alone) layer->kernel_width = 1;
+    if (!layer->stride) {
+        layer->stride = pool ? layer->kernel : 1;
+        layer->stride_width = pool ? layer->kernel_width : 1;
+    }
+    if (!layer->stride_width) layer->stride_width = steps_alone ? 1 : layer->stride;
 }
 
 /* One layer out of `text`, which is cut into words. */
@@ -168,7 +231,7 @@ static enum mote_status parse_layer(const char *path, int line, char *text, doub
         return mote_fail(error, MOTE_INPUT,
                          "%s: line %d: layer \"%s\" times the width %g has more than %d units", path, line,
                          shown, width, MOST_UNITS);
-    if (!layer->stride) layer->stride = kind->may & WINDOW ? layer->kernel : kind->may & STRIDE ? 1 : 0;
+    set_defaults(kind, layer);
     return MOTE_OK;
 }
 

@@ -49,7 +49,7 @@ static void sigmoid_backward(const struct mote_node *node, const struct mote_pas
 
 static const char *flat_shape(struct mote_node *node, char *message, size_t size) {
     (void)message, (void)size;
-    node->out = (struct mote_shape){1, mote_shape_size(node->in), true};
+    node->out = (struct mote_shape){1, 1, mote_shape_size(node->in), true};
     return NULL;
 }
 
@@ -68,6 +68,8 @@ static bool emit_activation(struct mote_emit *emit, enum mote_activation fused, 
         struct mote_op *op = &graph->ops[graph->op_count - 1];
         if (op->code == MOTE_OP_FULLY_CONNECTED)
             op->params.fc.activation = fused;
+        else if (op->code == MOTE_OP_ADD)
+            op->params.arithmetic.activation = fused;
         else
             op->params.conv.activation = fused;
         emit->can_fuse = false;
@@ -105,13 +107,28 @@ static bool emit_nothing(const struct mote_node *node, const float *w, struct mo
     return true;
 }
 
-const struct mote_node_kind mote_node_relu = {"relu",        same_shape, NULL, relu_forward,
-                                              relu_backward, emit_relu,  0};
-const struct mote_node_kind mote_node_relu6 = {"relu6",        same_shape, NULL, relu6_forward,
-                                               relu6_backward, emit_relu6, 0};
-const struct mote_node_kind mote_node_tanh = {"tanh",        same_shape, NULL, tanh_forward,
-                                              tanh_backward, emit_tanh,  0};
-const struct mote_node_kind mote_node_sigmoid = {"sigmoid",        same_shape,   NULL, sigmoid_forward,
-                                                 sigmoid_backward, emit_sigmoid, 0};
-const struct mote_node_kind mote_node_flatten = {"flatten",        flat_shape,   NULL, flatten_forward,
-                                                 flatten_backward, emit_nothing, 0};
+const struct mote_node_kind mote_node_relu = {.name = "relu",
+                                              .shape = same_shape,
+                                              .forward = relu_forward,
+                                              .backward = relu_backward,
+                                              .emit = emit_relu};
+const struct mote_node_kind mote_node_relu6 = {.name = "relu6",
+                                               .shape = same_shape,
+                                               .forward = relu6_forward,
+                                               .backward = relu6_backward,
+                                               .emit = emit_relu6};
+const struct mote_node_kind mote_node_tanh = {.name = "tanh",
+                                              .shape = same_shape,
+                                              .forward = tanh_forward,
+                                              .backward = tanh_backward,
+                                              .emit = emit_tanh};
+const struct mote_node_kind mote_node_sigmoid = {.name = "sigmoid",
+                                                 .shape = same_shape,
+                                                 .forward = sigmoid_forward,
+                                                 .backward = sigmoid_backward,
+                                                 .emit = emit_sigmoid};
+const struct mote_node_kind mote_node_flatten = {.name = "flatten",
+                                                 .shape = flat_shape,
+                                                 .forward = flatten_forward,
+                                                 .backward = flatten_backward,
+                                                 .emit = emit_nothing};

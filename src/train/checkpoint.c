@@ -22,10 +22,10 @@ static const char magic[8] = "motetrn1";
 
 static void append_all(struct mote_buffer *file, const struct mote_net *net,
                        const struct mote_train_state *state) {
-    size_t weights = net->weight_count * sizeof(float);
-    mote_buffer_append(file, net->weights, weights);
-    mote_buffer_append(file, state->optimizer.moments, 2 * weights);
-    mote_buffer_append(file, state->best, weights);
+    size_t block = mote_net_block(net) * sizeof(float);
+    mote_buffer_append(file, net->weights, block);
+    mote_buffer_append(file, state->optimizer.moments, 2 * net->weight_count * sizeof(float));
+    mote_buffer_append(file, state->best, block);
     mote_buffer_append(file, state->order, state->examples * sizeof *state->order);
     mote_buffer_append(file, state->history->epochs, state->history->count * sizeof *state->history->epochs);
     uint64_t hash = mote_hash(MOTE_HASH_START, file->data, file->size);
@@ -79,6 +79,11 @@ static bool usable(const struct mote_train_state *state, const struct header *he
            memcmp(&header->revive, &zero, sizeof zero) != 0;
 }
 
+/* Weights, moments, best weights. */
+static size_t array_bytes(const struct mote_net *net) {
+    return (2 * net->weight_count + 2 * mote_net_block(net)) * sizeof(float);
+}
+
 static enum mote_status check(const char *path, const uint8_t *data, size_t size, uint64_t identity,
                               const struct mote_net *net, const struct mote_train_state *state,
                               struct header *header, struct mote_error *error) {
@@ -91,12 +96,12 @@ static enum mote_status check(const char *path, const uint8_t *data, size_t size
         return refuse(path, "the checkpoint is damaged", error);
     if (header->identity != identity)
         return refuse(path, "the checkpoint is of another recipe, data or seed", error);
-    size_t expected = sizeof *header + 4 * net->weight_count * sizeof(float) +
-                      state->examples * sizeof *state->order + sizeof hash;
+    size_t arrays = sizeof *header + array_bytes(net);
+    size_t expected = arrays + state->examples * sizeof *state->order + sizeof hash;
     if (header->weights != net->weight_count || header->examples != state->examples ||
         header->epochs > size || size != expected + header->epochs * sizeof(struct mote_epoch))
         return refuse(path, "the checkpoint is of another network", error);
-    const uint8_t *order = data + sizeof *header + 4 * net->weight_count * sizeof(float);
+    const uint8_t *order = data + arrays;
     return usable(state, header, order) ? MOTE_OK : refuse(path, "the checkpoint is damaged", error);
 }
 
@@ -107,10 +112,10 @@ static const uint8_t *take(void *to, const uint8_t *from, size_t bytes) {
 
 static enum mote_status restore(const uint8_t *at, const struct header *header, struct mote_net *net,
                                 struct mote_train_state *state, struct mote_error *error) {
-    size_t weights = net->weight_count * sizeof(float);
-    at = take(net->weights, at, weights);
-    at = take(state->optimizer.moments, at, 2 * weights);
-    at = take(state->best, at, weights);
+    size_t block = mote_net_block(net) * sizeof(float);
+    at = take(net->weights, at, block);
+    at = take(state->optimizer.moments, at, 2 * net->weight_count * sizeof(float));
+    at = take(state->best, at, block);
     at = take(state->order, at, state->examples * sizeof *state->order);
     for (uint64_t i = 0; i < header->epochs; i++) {
         struct mote_epoch epoch;

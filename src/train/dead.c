@@ -31,7 +31,7 @@ void mote_dead_clear(const struct mote_net *net, struct mote_dead *dead) {
 void mote_dead_see(const struct mote_net *net, const struct mote_worker *worker, size_t n,
                    struct mote_dead *dead) {
     for (size_t i = 0; i < net->node_count; i++) {
-        size_t channels = net->nodes[i].out.channels, rows = n * net->nodes[i].out.steps;
+        size_t channels = net->nodes[i].out.channels, rows = n * mote_shape_rows(net->nodes[i].out);
         for (size_t r = 0; dead->alive[i] && r < rows; r++)
             for (size_t c = 0; c < channels; c++)
                 dead->alive[i][c] |= worker->y[i][r * channels + c] > 0.0f;
@@ -52,11 +52,12 @@ uint32_t mote_dead_count(const struct mote_net *net, const struct mote_dead *dea
     return count;
 }
 
-/* The layer with weights that feeds node i directly, or NULL. */
+/* The layer of units whose outputs node i cuts off, or NULL. */
 static struct mote_node *feeder(struct mote_net *net, size_t i) {
-    if (i == 0) return NULL;
-    struct mote_node *node = &net->nodes[i - 1];
-    bool units = node->layer.kind == MOTE_LAYER_DENSE || node->layer.kind == MOTE_LAYER_CONV1D;
+    if (net->nodes[i].from == 0) return NULL;
+    struct mote_node *node = &net->nodes[net->nodes[i].from - 1];
+    bool units = node->layer.kind == MOTE_LAYER_DENSE || node->layer.kind == MOTE_LAYER_CONV1D ||
+                 node->layer.kind == MOTE_LAYER_CONV;
     return units ? node : NULL;
 }
 

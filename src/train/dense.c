@@ -3,13 +3,12 @@
  * (units) biases. */
 #include "train/gemm.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *shape(struct mote_node *node, char *message, size_t size) {
     (void)message, (void)size;
     size_t inputs = mote_shape_size(node->in), units = node->layer.units;
-    node->out = (struct mote_shape){1, units, true};
+    node->out = (struct mote_shape){1, 1, units, true};
     node->bias_count = units;
     node->weight_count = inputs * units + units;
     node->work = inputs * units;
@@ -35,33 +34,17 @@ static void backward(const struct mote_node *node, const struct mote_pass *p) {
     if (p->dx) mote_gemm_nn(p->n, inputs, units, p->dy, p->w, p->dx, 0);
 }
 
-/* The outputs' own scale and shift go into the weights: (Wx + b) s + t = (sW) x + (sb + t). */
-static float *scaled_weights(const struct mote_node *node, const float *w, const struct mote_emit *emit) {
-    size_t inputs = mote_shape_size(node->in), units = node->out.channels;
-    float *copy = malloc(node->weight_count * sizeof *copy);
-    if (!copy) return NULL;
-    memcpy(copy, w, node->weight_count * sizeof *copy);
-    for (size_t u = 0; emit->scale && u < units; u++) {
-        for (size_t i = 0; i < inputs; i++)
-            copy[u * inputs + i] *= emit->scale[u];
-        copy[inputs * units + u] = copy[inputs * units + u] * emit->scale[u] + emit->shift[u];
-    }
-    return copy;
-}
-
 static bool emit(const struct mote_node *node, const float *w, struct mote_emit *emit) {
-    int32_t inputs = (int32_t)mote_shape_size(node->in), units = (int32_t)node->out.channels;
-    float *scaled = scaled_weights(node, w, emit);
-    if (!scaled) return false;
-    int32_t weights = mote_emit_constant(emit, 2, (int32_t[]){units, inputs}, scaled);
-    int32_t bias = mote_emit_constant(emit, 1, &units, scaled + (size_t)inputs * (size_t)units);
-    free(scaled);
-    if (weights < 0 || bias < 0) return false;
-    bool done = mote_emit_op(emit, MOTE_OP_FULLY_CONNECTED, (int32_t[]){emit->tensor, weights, bias}, 3, 2,
-                             (int32_t[]){1, units}) >= 0;
+    size_t inputs = mote_shape_size(node->in), units = node->out.channels;
+    const int32_t shape_of[] = {(int32_t)units, (int32_t)inputs};
+    int32_t weights, bias;
+    if (!mote_emit_affine(emit, 2, shape_of, units, inputs, w, w + inputs * units, &weights, &bias) ||
+        mote_emit_op(emit, MOTE_OP_FULLY_CONNECTED, (int32_t[]){emit->tensor, weights, bias}, 3, 2,
+                     (int32_t[]){1, shape_of[0]}) < 0)
+        return false;
     emit->can_fuse = true;
-    emit->scale = emit->shift = NULL;
-    return done;
+    return true;
 }
 
-const struct mote_node_kind mote_node_dense = {"dense", shape, init, forward, backward, emit, 0};
+const struct mote_node_kind mote_node_dense = {
+    .name = "dense", .shape = shape, .init = init, .forward = forward, .backward = backward, .emit = emit};

@@ -33,4 +33,5 @@ static bool emit(const struct mote_node *node, const float *w, struct mote_emit 
     return true;
 }
 
-const struct mote_node_kind mote_node_dropout = {"dropout", shape, NULL, forward, backward, emit, 0};
+const struct mote_node_kind mote_node_dropout = {
+    .name = "dropout", .shape = shape, .forward = forward, .backward = backward, .emit = emit};

@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Convolutions and pools see (1, steps, 1, channels), an LSTM (1, steps, channels), everything else a vector.
- */
+/* What slides sees (1, steps, width, channels), an LSTM (1, steps, channels), everything else a vector. */
 static int input_rank(const struct mote_net *net) {
     for (size_t i = 0; i < net->node_count; i++)
         switch (net->nodes[i].layer.kind) {
+        case MOTE_LAYER_CONV:
         case MOTE_LAYER_CONV1D:
+        case MOTE_LAYER_DWCONV:
+        case MOTE_LAYER_DWCONV1D:
+        case MOTE_LAYER_BN:
         case MOTE_LAYER_AVGPOOL:
         case MOTE_LAYER_MAXPOOL:
         case MOTE_LAYER_GAP:
@@ -27,10 +30,11 @@ static int input_rank(const struct mote_net *net) {
 }
 
 static bool emit_input(const struct mote_net *net, struct mote_emit *emit) {
-    int32_t steps = (int32_t)net->input.steps, channels = (int32_t)net->input.channels;
+    int32_t steps = (int32_t)net->input.steps, width = (int32_t)net->input.width,
+            channels = (int32_t)net->input.channels;
     int rank = input_rank(net);
-    const int32_t two[] = {1, steps * channels}, three[] = {1, steps, channels},
-                  four[] = {1, steps, 1, channels};
+    const int32_t two[] = {1, steps * width * channels}, three[] = {1, steps, channels},
+                  four[] = {1, steps, width, channels};
     emit->tensor = mote_graph_add_tensor(emit->graph, MOTE_FLOAT32, rank,
                                          rank == 2   ? two
                                          : rank == 3 ? three
@@ -57,20 +61,63 @@ static bool emit_scaling(const struct mote_net *net, struct mote_emit *emit, con
                         (int32_t[]){1, size}) >= 0;
 }
 
-static bool emit_all(const struct mote_net *net, struct mote_emit *emit, const float *scale,
-                     const float *shift) {
+/* Does the layer take factors of its outputs into its weights? */
+static bool takes_scale(const struct mote_node *node) {
+    return node->kind == &mote_node_dense || node->kind == &mote_node_conv ||
+           node->kind == &mote_node_conv1d || node->kind == &mote_node_dwconv ||
+           node->kind == &mote_node_dwconv1d;
+}
+
+static bool is_bn_of(const struct mote_net *net, size_t bn, size_t node) {
+    return bn < net->node_count && net->nodes[bn].kind == &mote_node_bn && net->nodes[bn].from == node + 1;
+}
+
+/* Sets the factors that node i is to take in or, a bn that none took in before, to write down. */
+static bool prepare(const struct mote_net *net, size_t i, struct mote_emit *emit) {
+    bool before = takes_scale(&net->nodes[i]) && is_bn_of(net, i + 1, i),
+         itself = net->nodes[i].kind == &mote_node_bn &&
+                  !(i > 0 && takes_scale(&net->nodes[i - 1]) && net->nodes[i].from == i);
+    if (!before && !itself) return true;
+    const struct mote_node *bn = &net->nodes[before ? i + 1 : i];
+    size_t c = bn->in.channels;
+    float *scale = mote_arena_alloc(&emit->graph->arena, 2 * c, sizeof *scale);
+    if (!scale) return false;
+    mote_bn_fold(bn, net->weights + bn->weight_at, net->weights + net->weight_count + bn->state_at, scale,
+                 scale + c);
+    emit->scale = scale;
+    emit->shift = scale + c;
+    return true;
+}
+
+/* The tensors of all values, by node + 1. */
+static bool emit_nodes(const struct mote_net *net, struct mote_emit *emit, const float **scale,
+                       const float *shift, int32_t *tensors) {
     size_t last = net->node_count - 1;
-    if (!emit_input(net, emit)) return false;
-    int32_t input = emit->tensor;
+    tensors[0] = emit->tensor;
     for (size_t i = 0; i <= last; i++) {
         const struct mote_node *node = &net->nodes[i];
-        if (scale && i == last && node->kind == &mote_node_dense) {
-            emit->scale = scale;
+        emit->can_fuse &= node->from == i; /* the last op is of what it reads */
+        emit->tensor = tensors[node->from];
+        emit->other = tensors[node->other];
+        if (!prepare(net, i, emit)) return false;
+        if (*scale && i == last && node->kind == &mote_node_dense) {
+            emit->scale = *scale;
             emit->shift = shift;
-            scale = NULL;
+            *scale = NULL;
         }
         if (!node->kind->emit(node, net->weights + node->weight_at, emit)) return false;
+        tensors[i + 1] = emit->tensor;
     }
+    return true;
+}
+
+static bool emit_all(const struct mote_net *net, struct mote_emit *emit, const float *scale,
+                     const float *shift) {
+    if (!emit_input(net, emit)) return false;
+    int32_t input = emit->tensor, *tensors = calloc(net->node_count + 1, sizeof *tensors);
+    bool done = tensors && emit_nodes(net, emit, &scale, shift, tensors);
+    free(tensors);
+    if (!done) return false;
     bool empty = emit->graph->op_count == 0; /* flatten and dropout write nothing, but a graph needs an op */
     if ((scale || empty) && !emit_scaling(net, emit, scale, scale ? shift : NULL)) return false;
     return mote_graph_set_io(emit->graph, &input, 1, &emit->tensor, 1);

@@ -20,8 +20,8 @@ void mote_gemm_tn(size_t m, size_t n, size_t k, const float *a, const float *b, 
 
 void mote_affine(const struct mote_kernels *kernels, size_t rows, size_t inputs, size_t units, const float *x,
                  const float *w, const float *bias, float *transposed, float *y) {
-    for (size_t r = 0; r < rows; r++)
+    for (size_t r = 0; bias && r < rows; r++)
         memcpy(y + r * units, bias, units * sizeof *y);
     kernels->transpose(units, inputs, w, transposed);
-    mote_gemm_nn(rows, units, inputs, x, transposed, y, 1);
+    mote_gemm_nn(rows, units, inputs, x, transposed, y, bias != NULL);
 }

@@ -12,7 +12,7 @@ void mote_gemm_nn(size_t m, size_t n, size_t k, const float *a, const float *b, 
 /* c (m, n) = a (k, m)ᵀ · b (k, n) */
 void mote_gemm_tn(size_t m, size_t n, size_t k, const float *a, const float *b, float *c, int add);
 
-/* y (rows, units) = x (rows, inputs) · wᵀ + bias, for w (units, inputs) and then bias (units). Leaves wᵀ in
+/* y (rows, units) = x (rows, inputs) · wᵀ + bias, for w (units, inputs) and bias (units; NULL: none). Leaves wᵀ in
  * `transposed` (inputs · units floats). */
 void mote_affine(const struct mote_kernels *kernels, size_t rows, size_t inputs, size_t units, const float *x,
                  const float *w, const float *bias, float *transposed, float *y);

@@ -18,6 +18,11 @@ struct mote_adam {
     float decay; /* w loses this part of itself (AdamW) */
 };
 
+/* An activation: to low below it, to high above; its slope is 1 between and 0 at the ends and beyond. */
+struct mote_clip {
+    float low, high;
+};
+
 struct mote_kernels {
     const char *name;
     /* to (columns, rows) = from (rows, columns) */
@@ -27,6 +32,24 @@ struct mote_kernels {
     /* y = min(max(x, 0), high); dx = dy where 0 < y < high, else 0 */
     void (*clip)(size_t n, float high, const float *x, float *y);
     void (*clip_back)(size_t n, float high, const float *y, const float *dy, float *dx);
+    /* y (n) = start (NULL: 0; it may be y) + Σ a[i] ∘ b[i] over `count` pairs of rows */
+    void (*sum_products)(size_t n, size_t count, const float *const *a, const float *const *b,
+                         const float *start, float *y);
+    /* Batch norm on x (rows, columns), everything else (columns). first = Σ (x − around), second = Σ (x −
+     * around)² */
+    void (*moments)(size_t rows, size_t columns, const float *x, const float *around, float *first,
+                    float *second);
+    /* y = clip(x · scale + shift) */
+    void (*scale_clip)(size_t rows, size_t columns, const float *x, const float *scale, const float *shift,
+                       struct mote_clip clip, float *y);
+    /* With d = dy · the clip's slope there: first = Σ d, second = Σ d (x − mean) */
+    void (*moments_back)(size_t rows, size_t columns, const float *x, const float *dy, const float *scale,
+                         const float *shift, const float *mean, struct mote_clip clip, float *first,
+                         float *second);
+    /* dx = scale · d + x · of_x + constant */
+    void (*scale_clip_back)(size_t rows, size_t columns, const float *x, const float *dy, const float *scale,
+                            const float *shift, const float *of_x, const float *constant,
+                            struct mote_clip clip, float *dx);
     void (*tanh)(size_t n, const float *x, float *y);
     void (*tanh_back)(size_t n, const float *y, const float *dy, float *dx);
     void (*sigmoid)(size_t n, const float *x, float *y);

@@ -41,6 +41,82 @@ static void clip_back(size_t n, float high, const float *restrict y, const float
         dx[i] = mote_select((y[i] > 0.0f) & (y[i] < high), dy[i], 0.0f);
 }
 
+/* `blocks` vectors side by side, so that sums do not wait for each other. */
+ALWAYS void sum_block(size_t blocks, size_t n, size_t at, size_t count, const float *const *a,
+                      const float *const *b, const float *start, float *y) {
+    vec sum[4];
+    for (size_t k = 0; k < blocks; k++)
+        sum[k] = start ? vec_load_some(start + at + k * LANES, n) : vec_set(0.0f);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < blocks; k++)
+            sum[k] = vec_fma(vec_load_some(a[i] + at + k * LANES, n), vec_load_some(b[i] + at + k * LANES, n),
+                             sum[k]);
+    for (size_t k = 0; k < blocks; k++)
+        vec_store_some(y + at + k * LANES, sum[k], n);
+}
+
+static void sum_products(size_t n, size_t count, const float *const *a, const float *const *b,
+                         const float *start, float *y) {
+    size_t at = 0;
+    for (; at + 4 * LANES <= n; at += 4 * LANES)
+        sum_block(4, LANES, at, count, a, b, start, y);
+    for (; at + LANES <= n; at += LANES)
+        sum_block(1, LANES, at, count, a, b, start, y);
+    if (at < n) sum_block(1, n - at, at, count, a, b, start, y);
+}
+
+static void moments(size_t rows, size_t columns, const float *restrict x, const float *restrict around,
+                    float *restrict first, float *restrict second) {
+    for (size_t j = 0; j < columns; j++)
+        first[j] = second[j] = 0.0f;
+    for (size_t i = 0; i < rows; i++, x += columns)
+        for (size_t j = 0; j < columns; j++) {
+            float d = x[j] - around[j];
+            first[j] += d;
+            second[j] += d * d;
+        }
+}
+
+static inline float clipped(float v, struct mote_clip clip) {
+    v = mote_select(v < clip.low, clip.low, v); /* a NaN stays one */
+    return mote_select(v > clip.high, clip.high, v);
+}
+
+static inline float unless_clipped(float v, struct mote_clip clip, float slope) {
+    return mote_select((v > clip.low) & (v < clip.high), slope, 0.0f);
+}
+
+static void scale_clip(size_t rows, size_t columns, const float *restrict x, const float *restrict scale,
+                       const float *restrict shift, struct mote_clip clip, float *restrict y) {
+    for (size_t i = 0; i < rows; i++, x += columns, y += columns)
+        for (size_t j = 0; j < columns; j++)
+            y[j] = clipped(x[j] * scale[j] + shift[j], clip);
+}
+
+static void moments_back(size_t rows, size_t columns, const float *restrict x, const float *restrict dy,
+                         const float *restrict scale, const float *restrict shift, const float *restrict mean,
+                         struct mote_clip clip, float *restrict first, float *restrict second) {
+    for (size_t j = 0; j < columns; j++)
+        first[j] = second[j] = 0.0f;
+    for (size_t i = 0; i < rows; i++, x += columns, dy += columns)
+        for (size_t j = 0; j < columns; j++) {
+            float d = unless_clipped(x[j] * scale[j] + shift[j], clip, dy[j]);
+            first[j] += d;
+            second[j] += d * (x[j] - mean[j]);
+        }
+}
+
+static void scale_clip_back(size_t rows, size_t columns, const float *restrict x, const float *restrict dy,
+                            const float *restrict scale, const float *restrict shift,
+                            const float *restrict of_x, const float *restrict constant, struct mote_clip clip,
+                            float *restrict dx) {
+    for (size_t i = 0; i < rows; i++, x += columns, dy += columns, dx += columns)
+        for (size_t j = 0; j < columns; j++) {
+            float d = unless_clipped(x[j] * scale[j] + shift[j], clip, dy[j]);
+            dx[j] = scale[j] * d + (x[j] * of_x[j] + constant[j]);
+        }
+}
+
 static void tanh_all(size_t n, const float *restrict x, float *restrict y) {
     for (size_t i = 0; i < n; i++)
         y[i] = mote_tanhf(x[i]);
@@ -173,6 +249,8 @@ static void soften(size_t n, float *w, float threshold) {
 #define KERNELS(set)                                                                                         \
     {                                                                                                        \
         .name = set, .transpose = transpose, .sum_rows = sum_rows, .clip = clip, .clip_back = clip_back,     \
-        .tanh = tanh_all, .tanh_back = tanh_back, .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back,      \
-        .cell = cell, .cell_back = cell_back, .adam = adam, .momentum = momentum, .soften = soften           \
+        .sum_products = sum_products, .moments = moments, .scale_clip = scale_clip,                          \
+        .moments_back = moments_back, .scale_clip_back = scale_clip_back, .tanh = tanh_all,                  \
+        .tanh_back = tanh_back, .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back, .cell = cell,          \
+        .cell_back = cell_back, .adam = adam, .momentum = momentum, .soften = soften                         \
     }

@@ -32,7 +32,8 @@ static enum mote_status gather(struct mote_net *net, size_t at, const struct mot
             worker.target[i] = (worker.target[i] - dataset->target_mean[i % net->outputs]) /
                                dataset->target_std[i % net->outputs];
         if (at) mote_worker_forward(&worker, n, NULL);
-        mote_normal_add(normal, n, at ? worker.y[at - 1] : worker.x, worker.target);
+        size_t from = net->nodes[at].from;
+        mote_normal_add(normal, n, from ? worker.y[from - 1] : worker.x, worker.target);
     }
     mote_worker_free(&worker);
     return MOTE_OK;

@@ -24,7 +24,12 @@ struct run {
     struct mote_train_state state;
     size_t shards, shard_size;
     struct mote_worker workers[MAX_SHARDS];
+    struct mote_rng rngs[MAX_SHARDS]; /* dropout's */
     double losses[MAX_SHARDS];
+    struct stage { /* where all shards are: see node.h */
+        bool back;
+        size_t at;
+    } stage, next[MAX_SHARDS];
     size_t batch_first, batch_count; /* of the batch under way, in state.order */
     uint64_t step, steps;            /* of the whole run */
     double started, told, saved;
@@ -50,8 +55,10 @@ static enum mote_status make_buffers(struct run *run, struct mote_error *error) 
     choose_shards(run);
     for (size_t i = 0; i < run->shards; i++)
         MOTE_TRY(mote_worker_create(run->net, run->shard_size, true, &run->workers[i], error));
+    for (size_t i = 1; i < run->shards; i++)
+        run->workers[i].totals = run->workers[0].totals;
     state->optimizer.moments = calloc(2 * weights + 1, sizeof(float));
-    state->best = malloc((weights + 1) * sizeof(float));
+    state->best = malloc((mote_net_block(run->net) + 1) * sizeof(float));
     state->order = malloc((examples + 1) * sizeof *state->order);
     if (!state->optimizer.moments || !state->best || !state->order)
         return mote_fail_memory(error, "the training");
@@ -71,31 +78,74 @@ static void begin(struct run *run) {
     state->rate_factor = 1.0;
     mote_judge_run(&run->judge, &now);
     state->best_loss = isfinite(now.validation_loss) ? now.validation_loss : INFINITY;
-    memcpy(state->best, run->net->weights, run->net->weight_count * sizeof(float));
+    memcpy(state->best, run->net->weights, mote_net_block(run->net) * sizeof(float));
 }
 
+static size_t shard_count(const struct run *run, size_t shard) {
+    size_t first = shard * run->shard_size;
+    if (first >= run->batch_count) return 0;
+    return run->batch_count - first < run->shard_size ? run->batch_count - first : run->shard_size;
+}
+
+/* The last batch may be too short for all shards. */
+static void skip_shard(struct run *run, struct mote_worker *worker) {
+    memset(worker->gradient, 0, run->net->weight_count * sizeof(float));
+    memset(worker->sums, 0, run->net->sum_count * sizeof *worker->sums);
+}
+
+static void begin_shard(struct run *run, size_t shard, size_t n) {
+    struct mote_worker *worker = &run->workers[shard];
+    size_t first = run->batch_first + shard * run->shard_size;
+    worker->batch = run->batch_count;
+    mote_rng_seed(&run->rngs[shard], run->plan->seed, 16 + run->step * MAX_SHARDS + shard);
+    run->train->fetch(run->train->context, run->state.order + first, n, worker->x, worker->target);
+    mote_loss_standardise(&run->terms, n, worker->target);
+}
+
+static double loss_of(struct run *run, struct mote_worker *worker, size_t n) {
+    const float *y = worker->y[run->net->node_count - 1];
+    float scale = 1.0f / ((float)run->batch_count * (float)run->net->outputs);
+    return mote_loss_sum(&run->terms, n, y, worker->target, scale, worker->dy[0]);
+}
+
+/* One shard's way to the next point where all meet; the first begins with the data, and the loss is on the way
+ * back. */
 static void run_shard(void *context, size_t shard, size_t thread) {
     struct run *run = context;
     struct mote_worker *worker = &run->workers[shard];
-    size_t first = shard * run->shard_size, outputs = run->net->outputs;
-    size_t n = first >= run->batch_count                    ? 0
-               : run->batch_count - first < run->shard_size ? run->batch_count - first
-                                                            : run->shard_size;
-    struct mote_rng rng;
+    struct stage stage = run->stage;
+    size_t n = shard_count(run, shard);
     (void)thread;
-    run->losses[shard] = 0.0;
-    if (n == 0) { /* the last batch may be too short for all shards */
-        memset(worker->gradient, 0, run->net->weight_count * sizeof(float));
+    if (n == 0) {
+        skip_shard(run, worker);
         return;
     }
-    mote_rng_seed(&rng, run->plan->seed, 16 + run->step * MAX_SHARDS + shard);
-    run->train->fetch(run->train->context, run->state.order + run->batch_first + first, n, worker->x,
-                      worker->target);
-    mote_loss_standardise(&run->terms, n, worker->target);
-    const float *y = mote_worker_forward(worker, n, &rng);
-    float scale = 1.0f / ((float)run->batch_count * (float)outputs);
-    run->losses[shard] = mote_loss_sum(&run->terms, n, y, worker->target, scale, worker->dy[0]);
-    mote_worker_backward(worker, n);
+    if (!stage.back && stage.at == 0) begin_shard(run, shard, n);
+    if (!stage.back) {
+        stage.at = mote_worker_forward_stage(worker, stage.at, n, &run->rngs[shard]);
+        run->next[shard] = stage;
+        if (stage.at) return;
+        run->losses[shard] = loss_of(run, worker, n);
+    }
+    run->next[shard] = (struct stage){true, mote_worker_backward_stage(worker, stage.at, n)};
+}
+
+static void run_stages(struct run *run) {
+    run->stage = (struct stage){false, 0};
+    memset(run->losses, 0, sizeof run->losses);
+    for (;;) {
+        mote_pool_run(run->shards > 1 ? run->options->pool : NULL, run->shards, run_shard, run);
+        run->stage = run->next[0]; /* the first shard is never empty */
+        if (run->stage.at == 0) return;
+        mote_net_meet(run->net, run->stage.at, run->stage.back, run->workers, run->shards,
+                      run->workers[0].totals);
+    }
+}
+
+/* Of the running averages; the first batches count in full. */
+static double kept(const struct run *run) {
+    double steps = (double)run->state.optimizer.step, most = 0.95;
+    return steps / (steps + 1.0) < most ? steps / (steps + 1.0) : most;
 }
 
 static double run_batch(struct run *run, size_t batch, double rate) {
@@ -103,12 +153,13 @@ static double run_batch(struct run *run, size_t batch, double rate) {
     double loss = 0.0;
     run->batch_first = first;
     run->batch_count = left < run->plan->batch ? left : run->plan->batch;
-    mote_pool_run(run->shards > 1 ? run->options->pool : NULL, run->shards, run_shard, run);
+    run_stages(run);
     for (size_t s = 0; s < run->shards; s++) {
         loss += run->losses[s];
         for (size_t i = 0; s > 0 && i < run->net->weight_count; i++)
             run->workers[0].gradient[i] += run->workers[s].gradient[i];
     }
+    mote_net_learn(run->net, run->workers[0].totals, run->batch_count, kept(run));
     mote_optimizer_step(&run->state.optimizer, run->plan, run->net, run->workers[0].gradient, rate);
     return loss;
 }
@@ -147,7 +198,7 @@ static enum mote_status restart(struct run *run, struct mote_error *error) {
             "the training diverged %u times, the last time at a rate of %.3g; lower [train] rate",
             state->restarts, run->plan->rate * state->rate_factor);
     state->rate_factor /= 3.0;
-    memcpy(run->net->weights, state->best, run->net->weight_count * sizeof(float));
+    memcpy(run->net->weights, state->best, mote_net_block(run->net) * sizeof(float));
     mote_optimizer_reset(&state->optimizer, run->net->weight_count);
     return MOTE_OK;
 }
@@ -169,7 +220,7 @@ static enum mote_status end_epoch(struct run *run, struct mote_epoch *now, struc
         if (now->validation_loss < state->best_loss) {
             state->best_loss = now->validation_loss;
             state->best_epoch = now->epoch;
-            memcpy(state->best, run->net->weights, run->net->weight_count * sizeof(float));
+            memcpy(state->best, run->net->weights, mote_net_block(run->net) * sizeof(float));
         }
         if (run->plan->reinit_dead && now->dead_units && now->epoch < run->plan->epochs)
             now->revived_units = mote_dead_revive(run->net, &run->judge.dead[0], state);
@@ -246,7 +297,7 @@ enum mote_status mote_net_train(struct mote_net *net, const struct mote_dataset 
     enum mote_status status = prepare(&run, validation, error);
     if (status == MOTE_OK) status = run_all(&run, error);
     if (status == MOTE_OK) {
-        memcpy(net->weights, run.state.best, net->weight_count * sizeof(float));
+        memcpy(net->weights, run.state.best, mote_net_block(net) * sizeof(float));
         history->best_epoch = run.state.best_epoch;
         history->stopped_early = run.state.epoch < run.plan->epochs;
     }

@@ -32,7 +32,9 @@ static const char *shape(struct mote_node *node, char *message, size_t size) {
     (void)message, (void)size;
     size_t u = node->layer.units, c = node->in.channels, t = node->in.steps;
     if (node->in.flat) return "it needs steps, but what comes before is a flat vector";
-    node->out = node->layer.sequence ? (struct mote_shape){t, u, false} : (struct mote_shape){1, u, true};
+    if (node->in.width > 1) return "it needs steps, but what comes before is an image";
+    node->out =
+        node->layer.sequence ? (struct mote_shape){t, 1, u, false} : (struct mote_shape){1, 1, u, true};
     node->bias_count = 4 * u;
     node->weight_count = 4 * u * (c + u + 1);
     node->cache = t * (c + 7 * u);
@@ -161,4 +163,10 @@ static bool emit(const struct mote_node *node, const float *w, struct mote_emit 
     return node->layer.sequence || emit_last(node, emit);
 }
 
-const struct mote_node_kind mote_node_lstm = {"lstm", shape, init, forward, backward, emit, 1};
+const struct mote_node_kind mote_node_lstm = {.name = "lstm",
+                                              .shape = shape,
+                                              .init = init,
+                                              .forward = forward,
+                                              .backward = backward,
+                                              .emit = emit,
+                                              .scratch_per_cache = 1};

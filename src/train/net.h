@@ -10,7 +10,12 @@
 struct mote_net {
     struct mote_arena arena;
     size_t node_count, weight_count;
+    size_t state_count; /* floats after the weights in their block: no gradient, no moments */
+    size_t sum_count;   /* doubles in which shards meet, one way */
+    size_t first;       /* node with weights: nothing below needs a gradient */
     struct mote_node *nodes;
+    struct mote_route *routes; /* of each node */
+    size_t slots;              /* buffers of gradients */
     struct mote_shape input;
     size_t outputs;
     uint64_t seed, macs; /* macs: an example */
@@ -18,6 +23,18 @@ struct mote_net {
     const struct mote_kernels *kernels;
     struct mote_buffer path; /* of the recipe */
 };
+
+/* In which buffers the gradients of a node's output and of its input lie; save: that of the shortcut too. */
+struct mote_route {
+    size_t out, in, other;
+    bool wanted; /* something below needs the input's */
+};
+enum mote_status mote_net_route(struct mote_net *net, struct mote_error *error);
+
+/* Weights and state: what a copy of the network copies. */
+static inline size_t mote_net_block(const struct mote_net *net) {
+    return net->weight_count + net->state_count;
+}
 
 /* Activations and gradients of up to `capacity` examples; one a shard, so that shards can run side by side.
  */
@@ -27,17 +44,31 @@ struct mote_worker {
     size_t capacity;
     float **y;     /* outputs of each node */
     float **cache; /* of each node */
-    float *dy[2];  /* gradients on the way back, one node's output and its input in turn */
+    float **dy;    /* (slots): gradients on the way back; the outputs' is dy[0] */
     float *scratch, *work;
     float *gradient;   /* (weights) */
     float *x, *target; /* a fetched batch */
+    double *sums;      /* (sum_count): this shard's part, of the last gather of each node */
+    /* (2 · sum_count): of the batch, forward and backward of each node in turn; and its examples. The
+     * worker's own unless someone with several shards sets them. */
+    double *totals;
+    size_t batch;
 };
 
 enum mote_status mote_worker_create(const struct mote_net *net, size_t capacity, bool training,
                                     struct mote_worker *out, struct mote_error *error);
 void mote_worker_free(struct mote_worker *worker);
 
-/* Returns the outputs (n, outputs) for worker->x; rng: dropout draws, NULL when not training. */
+/* One way through the network up to the next node where shards meet: returns its number, from 1, to go on
+ * with when all shards are there and mote_net_meet has added their sums; 0: the end. `at` is 0 at first. */
+size_t mote_worker_forward_stage(struct mote_worker *worker, size_t at, size_t n, struct mote_rng *rng);
+size_t mote_worker_backward_stage(struct mote_worker *worker, size_t at, size_t n);
+void mote_net_meet(const struct mote_net *net, size_t at, bool back, const struct mote_worker *workers,
+                   size_t count, double *totals);
+/* After a batch: the state follows its totals. */
+void mote_net_learn(struct mote_net *net, const double *totals, size_t batch, double keep);
+
+/* All stages of a batch that is one shard. Returns the outputs (n, outputs) for worker->x; rng: dropout draws, NULL when not training. */
 const float *mote_worker_forward(struct mote_worker *worker, size_t n, struct mote_rng *rng);
 /* The gradient of the weights into worker->gradient; dy[0] holds that of the outputs. After a forward. */
 void mote_worker_backward(struct mote_worker *worker, size_t n);

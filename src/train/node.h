@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * A layer in training: its shapes, its place in the weight block, and the row of functions of its kind.
- * Batches are (examples, steps, channels). Internal to this room. */
+ * Batches are (examples, steps, width, channels); steps are the height of an image, and sequences have width 1.
+ *
+ * A layer whose training looks at the whole batch (bn) is where all shards meet: each adds up its part
+ * (`gather`), the parts are added in the order of the shards, and every shard goes on with the totals. So the
+ * statistics are those of the whole batch, and the same at any thread count. Internal to this room. */
 #ifndef MOTE_TRAIN_NODE_H
 #define MOTE_TRAIN_NODE_H
 
@@ -11,19 +15,25 @@
 #include "train/kernels.h"
 
 struct mote_shape {
-    size_t steps, channels;
-    bool flat; /* a vector: steps is 1 */
+    size_t steps, width, channels;
+    bool flat; /* a vector: steps and width are 1 */
 };
 
 struct mote_node {
     const struct mote_node_kind *kind;
     struct mote_layer layer;
     struct mote_shape in, out;
+    size_t from;                    /* whose output it reads: node from − 1; 0: the network's input */
+    size_t other;                   /* add: the second; save: the one that comes back to it. Likewise */
     size_t weight_at, weight_count; /* in the block */
     size_t bias_count;              /* of those, at the end: not penalised */
-    size_t cache;                   /* floats an example that forward leaves for backward */
-    size_t work;                    /* floats a batch that forward or backward need for themselves */
-    uint64_t macs;                  /* an example */
+    size_t state_at, state_count; /* likewise: what is kept beside the weights and not trained by gradient */
+    size_t cache;                 /* floats an example that forward leaves for backward */
+    size_t work;                  /* floats a batch that forward or backward need for themselves */
+    size_t sum_at, sums;          /* what gather adds up; 0: it needs no others */
+    bool alias;                   /* its output is its input, as is its gradient: nothing runs */
+    enum mote_activation fused;   /* bn: the activation after it, which is then an alias */
+    uint64_t macs;                /* an example */
 };
 
 /* What one call works on: n examples. dx may be NULL when nothing below needs it. */
@@ -38,15 +48,20 @@ struct mote_pass {
     float *scratch; /* scratch_per_cache × cache floats an example, for backward */
     float *work;
     struct mote_rng *rng; /* of dropout; NULL: not training */
+    const float *other;   /* add: the second input. save: the gradient that came over the shortcut */
+    const float *state;
+    double *sums;         /* of this shard: what gather makes, and backward still has */
+    const double *totals; /* of the batch: from gather, and after them from gather_back */
+    size_t batch;         /* examples in the whole batch */
 };
 
 /* A graph while it is written: the current tensor, and how the last op may still change. */
 struct mote_emit {
     struct mote_graph *graph;
-    int32_t tensor; /* the layer's input, and then its output */
-    bool can_fuse;  /* the last op takes a fused activation */
-    const float *
-        scale; /* of the network's outputs: y · scale + shift, folded into the last affine layer; else NULL */
+    int32_t tensor;     /* the layer's input, and then its output */
+    int32_t other;      /* add: the second */
+    bool can_fuse;      /* the last op takes a fused activation */
+    const float *scale; /* y · scale + shift, per channel, to be folded into the weights; else NULL */
     const float *shift;
 };
 
@@ -61,34 +76,72 @@ struct mote_node_kind {
     bool (*emit)(const struct mote_node *node, const float *w,
                  struct mote_emit *emit); /* false: memory is out */
     size_t scratch_per_cache;             /* scratch floats an example, in units of the cache */
+    void (*begin)(const struct mote_node *node, float *state); /* where there is a state */
+    /* Before forward (in training) and before backward, where the node has sums. */
+    void (*gather)(const struct mote_node *node, const struct mote_pass *pass);
+    void (*gather_back)(const struct mote_node *node, const struct mote_pass *pass);
+    /* Moves the state towards what the batch showed; `keep` of it stays. */
+    void (*learn)(const struct mote_node *node, const double *totals, size_t batch, double keep,
+                  float *state);
 };
 
 const struct mote_node_kind *mote_node_kind(enum mote_layer_kind kind);
 
 extern const struct mote_node_kind mote_node_dense, mote_node_conv1d, mote_node_lstm, mote_node_flatten,
     mote_node_relu, mote_node_relu6, mote_node_tanh, mote_node_sigmoid, mote_node_dropout, mote_node_avgpool,
-    mote_node_maxpool, mote_node_gap;
+    mote_node_maxpool, mote_node_gap, mote_node_conv, mote_node_dwconv, mote_node_dwconv1d, mote_node_bn,
+    mote_node_save, mote_node_add;
+
+static inline size_t mote_shape_rows(struct mote_shape shape) {
+    return shape.steps * shape.width;
+}
 
 static inline size_t mote_shape_size(struct mote_shape shape) {
-    return shape.steps * shape.channels;
+    return mote_shape_rows(shape) * shape.channels;
 }
 
 /* Uniform in ±sqrt(6 / fan): He's for relu with fan_in, Glorot's with fan_in + fan_out. */
 void mote_init_uniform(float *w, size_t count, double fan, struct mote_rng *rng);
 
-/* Windows of a layer that slides over steps. `before` is the zero padding in front. */
+/* Windows of a layer that slides over one axis. `before` is the zero padding in front. */
 struct mote_slide {
-    size_t steps, before;
+    size_t in, count, kernel, stride, before;
 };
-bool mote_slide_over(size_t steps, size_t kernel, size_t stride, bool same, struct mote_slide *out);
+bool mote_slide_over(size_t in, size_t kernel, size_t stride, bool same, struct mote_slide *out);
+
+/* The part of window `at` that lies inside the input: kernel positions first … last of it, which stand at
+ * input `start` and on. */
+struct mote_inside {
+    size_t first, last, start;
+};
+struct mote_inside mote_slide_inside(const struct mote_slide *slide, size_t at);
+
+/* Both axes of a convolution or pool. */
+struct mote_window {
+    struct mote_slide h, w;
+};
+struct mote_window mote_window_of(const struct mote_node *node);
+/* What is wrong with such a layer where it stands, or NULL; `what` is its kernel or its window. */
+const char *mote_window_misfit(const struct mote_node *node, const char *what, char *message, size_t size);
+
+/* A bn as y = x · scale + shift, by its running averages; each (channels). */
+void mote_bn_fold(const struct mote_node *node, const float *w, const float *state, float *scale,
+                  float *shift);
 
 /* Appends an op with one computed output of the given shape; its number, or -1 when memory is out. */
 int32_t mote_emit_op(struct mote_emit *emit, enum mote_op_code code, const int32_t *inputs,
                      size_t input_count, int rank, const int32_t *shape);
-/* Reshapes the current tensor to rank 3 (1, steps, channels) or 4 (1, steps, 1, channels) if it has another.
- */
+/* Reshapes the current tensor to rank 3 (1, steps, channels) or 4 (1, steps, width, channels) if it has
+ * another. */
 bool mote_emit_rank(struct mote_emit *emit, struct mote_shape shape, int rank);
 /* A constant float tensor; -1 when memory is out. */
 int32_t mote_emit_constant(struct mote_emit *emit, int rank, const int32_t *shape, const float *data);
+
+/* The parameters of a convolution, on the op just appended. */
+void mote_emit_slides(const struct mote_node *node, struct mote_emit *emit);
+/* Constants of the shape given: weights (units, inputs), each unit's times emit->scale; and biases likewise, plus
+ * emit->shift (`bias` NULL: zeros). Takes scale and shift off. False when memory is out. */
+bool mote_emit_affine(struct mote_emit *emit, int rank, const int32_t *shape, size_t units, size_t inputs,
+                      const float *w, const float *bias, int32_t *weights, int32_t *biases);
 
 #endif

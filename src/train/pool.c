@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * Pooling over steps: the mean or the largest of each window, or the mean of all steps (gap). */
+ * Pooling over steps and width: the mean or the largest of each window, or the mean of all (gap). */
 #include "train/node.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const char *pool_shape(struct mote_node *node, char *message, size_t size) {
-    struct mote_slide s;
     if (node->in.flat) return "it needs steps to pool, but what comes before is a flat vector";
-    if (!mote_slide_over(node->in.steps, node->layer.kernel, node->layer.stride, false, &s)) {
-        snprintf(message, size, "its window of %u is longer than the %zu steps it meets", node->layer.kernel,
-                 node->in.steps);
-        return message;
-    }
-    node->out = (struct mote_shape){s.steps, node->in.channels, false};
+    const char *problem = mote_window_misfit(node, "window", message, size);
+    if (problem) return problem;
+    struct mote_window window = mote_window_of(node);
+    node->out = (struct mote_shape){window.h.count, window.w.count, node->in.channels, false};
     return NULL;
 }
 
@@ -21,80 +17,88 @@ static const char *gap_shape(struct mote_node *node, char *message, size_t size)
     (void)message, (void)size;
     if (node->in.flat) return "it needs steps to average, but what comes before is a flat vector";
     node->layer.kernel = (uint32_t)node->in.steps;
-    node->layer.stride = 1;
-    node->out = (struct mote_shape){1, node->in.channels, true};
+    node->layer.kernel_width = (uint32_t)node->in.width;
+    node->layer.stride = node->layer.stride_width = 1;
+    node->out = (struct mote_shape){1, 1, node->in.channels, true};
     return NULL;
 }
 
-static const float *window(const struct mote_node *node, const float *x, size_t row) {
-    size_t example = row / node->out.steps, step = (row % node->out.steps) * node->layer.stride;
-    return x + (example * node->in.steps + step) * node->in.channels;
+static size_t window_size(const struct mote_node *node) {
+    return (size_t)node->layer.kernel * node->layer.kernel_width;
+}
+
+/* Where output row `row` finds position k of its window in the input, in floats. */
+static size_t place(const struct mote_node *node, size_t row, size_t k) {
+    size_t positions = mote_shape_rows(node->out), at = row % positions;
+    size_t h = at / node->out.width * node->layer.stride + k / node->layer.kernel_width,
+           w = at % node->out.width * node->layer.stride_width + k % node->layer.kernel_width;
+    return ((row / positions * node->in.steps + h) * node->in.width + w) * node->in.channels;
 }
 
 static void average_forward(const struct mote_node *node, const struct mote_pass *p) {
-    size_t c = node->in.channels, kernel = node->layer.kernel;
-    for (size_t row = 0; row < p->n * node->out.steps; row++) {
-        const float *in = window(node, p->x, row);
-        for (size_t i = 0; i < c; i++) {
-            float sum = 0.0f;
-            for (size_t k = 0; k < kernel; k++)
-                sum += in[k * c + i];
-            p->y[row * c + i] = sum / (float)kernel;
+    size_t c = node->in.channels, count = window_size(node);
+    for (size_t row = 0; row < p->n * mote_shape_rows(node->out); row++) {
+        float *y = p->y + row * c;
+        memset(y, 0, c * sizeof *y);
+        for (size_t k = 0; k < count; k++) {
+            const float *in = p->x + place(node, row, k);
+            for (size_t i = 0; i < c; i++)
+                y[i] += in[i];
         }
+        for (size_t i = 0; i < c; i++)
+            y[i] /= (float)count;
     }
 }
 
 static void average_backward(const struct mote_node *node, const struct mote_pass *p) {
-    size_t c = node->in.channels, kernel = node->layer.kernel;
+    size_t c = node->in.channels, count = window_size(node);
     if (!p->dx) return;
     memset(p->dx, 0, p->n * mote_shape_size(node->in) * sizeof *p->dx);
-    for (size_t row = 0; row < p->n * node->out.steps; row++) {
-        float *out = p->dx + (window(node, p->x, row) - p->x);
-        for (size_t k = 0; k < kernel; k++)
+    for (size_t row = 0; row < p->n * mote_shape_rows(node->out); row++)
+        for (size_t k = 0; k < count; k++) {
+            float *out = p->dx + place(node, row, k);
             for (size_t i = 0; i < c; i++)
-                out[k * c + i] += p->dy[row * c + i] / (float)kernel;
-    }
+                out[i] += p->dy[row * c + i] / (float)count;
+        }
 }
 
-/* The first step of the window that holds its largest value. */
-static size_t largest(const float *in, size_t c, size_t kernel, size_t i) {
-    size_t best = 0;
-    for (size_t k = 1; k < kernel; k++)
-        if (in[k * c + i] > in[best * c + i]) best = k;
+/* Where the window's largest value of channel i is, the first of equals; in floats. */
+static size_t largest(const struct mote_node *node, const float *x, size_t row, size_t i) {
+    size_t best = place(node, row, 0) + i;
+    for (size_t k = 1; k < window_size(node); k++) {
+        size_t at = place(node, row, k) + i;
+        if (x[at] > x[best]) best = at;
+    }
     return best;
 }
 
 static void max_forward(const struct mote_node *node, const struct mote_pass *p) {
     size_t c = node->in.channels;
-    for (size_t row = 0; row < p->n * node->out.steps; row++) {
-        const float *in = window(node, p->x, row);
+    for (size_t row = 0; row < p->n * mote_shape_rows(node->out); row++)
         for (size_t i = 0; i < c; i++)
-            p->y[row * c + i] = in[largest(in, c, node->layer.kernel, i) * c + i];
-    }
+            p->y[row * c + i] = p->x[largest(node, p->x, row, i)];
 }
 
 static void max_backward(const struct mote_node *node, const struct mote_pass *p) {
     size_t c = node->in.channels;
     if (!p->dx) return;
     memset(p->dx, 0, p->n * mote_shape_size(node->in) * sizeof *p->dx);
-    for (size_t row = 0; row < p->n * node->out.steps; row++) {
-        const float *in = window(node, p->x, row);
+    for (size_t row = 0; row < p->n * mote_shape_rows(node->out); row++)
         for (size_t i = 0; i < c; i++)
-            p->dx[(size_t)(in - p->x) + largest(in, c, node->layer.kernel, i) * c + i] += p->dy[row * c + i];
-    }
+            p->dx[largest(node, p->x, row, i)] += p->dy[row * c + i];
 }
 
 static bool emit_pool(const struct mote_node *node, struct mote_emit *emit, enum mote_op_code code) {
-    if (!mote_emit_rank(emit, node->in, 4) ||
-        mote_emit_op(emit, code, &emit->tensor, 1, 4,
-                     (int32_t[]){1, (int32_t)node->out.steps, 1, (int32_t)node->out.channels}) < 0)
+    const int32_t out[] = {1, (int32_t)node->out.steps, (int32_t)node->out.width,
+                           (int32_t)node->out.channels};
+    if (!mote_emit_rank(emit, node->in, 4) || mote_emit_op(emit, code, &emit->tensor, 1, 4, out) < 0)
         return false;
     emit->graph->ops[emit->graph->op_count - 1].params.pool = (struct mote_pool_params){
         .padding = MOTE_PADDING_VALID,
         .stride_h = (int32_t)node->layer.stride,
-        .stride_w = 1,
+        .stride_w = (int32_t)node->layer.stride_width,
         .filter_h = (int32_t)node->layer.kernel,
-        .filter_w = 1,
+        .filter_w = (int32_t)node->layer.kernel_width,
     };
     return true;
 }
@@ -109,10 +113,20 @@ static bool emit_max(const struct mote_node *node, const float *w, struct mote_e
     return emit_pool(node, emit, MOTE_OP_MAX_POOL_2D);
 }
 
-const struct mote_node_kind mote_node_avgpool = {"avgpool",        pool_shape,   NULL, average_forward,
-                                                 average_backward, emit_average, 0};
-const struct mote_node_kind mote_node_maxpool = {"maxpool",    pool_shape, NULL, max_forward,
-                                                 max_backward, emit_max,   0};
-/* One window over all steps: AVERAGE_POOL_2D takes no constant tensor of axes, as MEAN would. */
-const struct mote_node_kind mote_node_gap = {"gap",        gap_shape, NULL, average_forward, average_backward,
-                                             emit_average, 0};
+/* Not AVERAGE_POOL_2D, which would need no list of axes: its int8 output has the scale of its input, and a mean
+ * of many values needs a finer one. */
+static bool emit_mean(const struct mote_node *node, const float *w, struct mote_emit *emit) {
+    int32_t channels = (int32_t)node->out.channels;
+    (void)w;
+    if (!mote_emit_rank(emit, node->in, 4)) return false;
+    int32_t axes = mote_graph_add_tensor(emit->graph, MOTE_INT32, 1, (int32_t[]){2}, (int32_t[]){1, 2});
+    return axes >= 0 && mote_emit_op(emit, MOTE_OP_MEAN, (int32_t[]){emit->tensor, axes}, 2, 2,
+                                     (int32_t[]){1, channels}) >= 0;
+}
+
+const struct mote_node_kind mote_node_avgpool = {"avgpool", .shape = pool_shape, .forward = average_forward,
+                                                 .backward = average_backward, .emit = emit_average};
+const struct mote_node_kind mote_node_maxpool = {"maxpool", .shape = pool_shape, .forward = max_forward,
+                                                 .backward = max_backward, .emit = emit_max};
+const struct mote_node_kind mote_node_gap = {"gap", .shape = gap_shape, .forward = average_forward,
+                                             .backward = average_backward, .emit = emit_mean};

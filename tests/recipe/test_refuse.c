@@ -147,8 +147,10 @@ static void test_sentences(void **state) {
          "line 5: [data] step = 10 min: 'min' is not a number from 0 to 1000000000, or auto"},
         {D "time = a\n  b\n" M, "line 5: [data] time = a …: expected one line of text"},
         {D "[model]\nnetwork = resnet\n",
-         "line 6: no layer is called resnet; expected dense, conv1d, lstm, flatten, relu, relu6, tanh, "
-         "sigmoid, dropout, avgpool, maxpool or gap, or alone a network: linear, mlp, cnn1d or lstm"},
+         "line 6: no layer is called resnet; expected dense, conv, dwconv, conv1d, dwconv1d, lstm, bn, save, "
+         "add, flatten, "
+         "relu, relu6, tanh, sigmoid, dropout, avgpool, maxpool or gap, or alone a network: linear, mlp, "
+         "cnn1d, lstm, kws-cnn, kws-dscnn or kws-res"},
         {D "[model]\nnetwork = flatten\n\n  dense 0\n",
          "line 8: layer \"dense 0\": expected dense N, or dense alone for the outputs (N from 1 to 65536)"},
         {D "[model]\nnetwork = mlp, cnn1d\n", "line 6: mlp is a whole network, a layer was expected here"},

@@ -49,6 +49,8 @@ static void check(const char *layers, size_t steps, size_t columns, size_t outpu
     struct mote_net *net = toy_net(layers, steps, columns, outputs, mote_rng_next(rng));
     for (size_t i = 0; i < net->weight_count; i++)
         net->weights[i] += toy_uniform(rng, -0.1, 0.1);
+    for (size_t i = 0; i < net->state_count; i++) /* running averages */
+        net->weights[net->weight_count + i] += toy_uniform(rng, 0.0, 0.5);
     check_net(layers, net, data);
     mote_net_free(net);
     toy_data_free(data);
@@ -84,6 +86,36 @@ static void test_known_sequences(void **state) {
     mote_rng_seed(&rng, toy_seed("known sequences"), 1);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         check(cases[i].layers, 6, 2, cases[i].outputs, &rng);
+}
+
+/* How many of each op a network becomes: everything is folded and fused that can be. */
+static void check_ops(const char *layers, size_t ops, struct mote_rng *rng) {
+    struct toy_data *data = toy_data(EXAMPLES, 49, 10, 8, 1, 0, 0, 0);
+    struct mote_net *net = toy_net(layers, 49, 10, 8, 1);
+    struct mote_graph *graph;
+    data->set.target_mean = data->set.target_std = NULL;
+    assert_int_equal(mote_net_export(net, &data->set, &graph, NULL), MOTE_OK);
+    if (graph->op_count != ops) fail_msg("%s: %zu ops, expected %zu", layers, graph->op_count, ops);
+    mote_graph_free(graph);
+    mote_net_free(net);
+    toy_data_free(data);
+    check(layers, 49, 10, 8, rng);
+}
+
+static void test_keyword_networks(void **state) {
+    struct mote_rng rng;
+    (void)state;
+    mote_rng_seed(&rng, toy_seed("keyword networks"), 3);
+    check_ops(mote_network_text("kws-cnn"), 3 + 2, &rng);
+    check_ops(mote_network_text("kws-dscnn"), 1 + 4 + 2, &rng);
+    check_ops(mote_network_text("kws-res"), 1 + 12 + 3 + 2, &rng);
+    check_ops(
+        "conv 6 3x3 /2 same, bn, relu6, save, dwconv 3x2 /2x3 same, conv 5 1x1 nobias, bn, add project, "
+        "relu, avgpool 2x1, maxpool 1x2 /1, gap, dense",
+        1 + 2 + 1 + 1 + 2 + 2, &rng);
+    check_ops("bn, conv1d 6 k3 same, save, bn, relu, save, dwconv1d k3 same, bn, add, add, gap, dense, bn",
+              1 + 1 + 1 + 1 + 2 + 2, &rng);
+    check_ops("conv 4 5x5, relu, save, add, conv 3 1x1 /4, flatten, dense", 1 + 1 + 1 + 1, &rng);
 }
 
 static int between(struct mote_rng *rng, uint32_t low, uint32_t high) {
@@ -150,6 +182,7 @@ static void test_random_sequences(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_sequences),
+        cmocka_unit_test(test_keyword_networks),
         cmocka_unit_test(test_random_sequences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

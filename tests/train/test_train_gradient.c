@@ -157,6 +157,12 @@ static void test_with_weights(void **state) {
         kernel = pick(&rng, 1, 6); /* may be longer than the input */
         snprintf(layer, sizeof layer, "conv1d %zu k%zu /%zu same", units, kernel, stride);
         check_layer(layer, steps, columns, (steps + stride - 1) / stride * units, &rng);
+        snprintf(layer, sizeof layer, "dwconv1d k%zu /%zu same", kernel, stride);
+        check_layer(layer, steps, columns, (steps + stride - 1) / stride * columns, &rng);
+        snprintf(layer, sizeof layer, "conv %zu %zux%zu /%zux1 same nobias", units, kernel, columns, stride);
+        check_layer(layer, steps, columns, (steps + stride - 1) / stride * columns * units, &rng);
+        snprintf(layer, sizeof layer, "dwconv %zux%zu /%zu", steps, columns, stride);
+        check_layer(layer, steps, columns, 1, &rng);
         snprintf(layer, sizeof layer, "lstm %zu", units);
         check_layer(layer, steps, columns, units, &rng);
         snprintf(layer, sizeof layer, "lstm %zu sequence", units);
@@ -178,6 +184,10 @@ static void test_without_weights(void **state) {
         check_layer("gap", steps, columns, columns, &rng);
         snprintf(layer, sizeof layer, "avgpool %zu /%zu", kernel, stride);
         check_layer(layer, steps, columns, ((steps - kernel) / stride + 1) * columns, &rng);
+        snprintf(layer, sizeof layer, "%s %zux2 /%zux3", round % 2 ? "avgpool" : "maxpool", kernel, stride);
+        if (columns > 1)
+            check_layer(layer, steps, columns, ((steps - kernel) / stride + 1) * ((columns - 2) / 3 + 1),
+                        &rng);
         snprintf(layer, sizeof layer, "maxpool %zu /%zu", kernel, stride);
         check_layer(layer, steps, columns, ((steps - kernel) / stride + 1) * columns, &rng);
     }
@@ -212,7 +222,9 @@ struct chain {
 
 static double chain_loss(const void *context) {
     const struct chain *chain = context;
-    const float *y = mote_worker_forward(chain->worker, EXAMPLES, NULL);
+    struct mote_rng rng;
+    mote_rng_seed(&rng, 1, 1); /* in training: bn looks at the batch */
+    const float *y = mote_worker_forward(chain->worker, EXAMPLES, &rng);
     double sum = 0.0;
     for (size_t i = 0; i < EXAMPLES * chain->net->outputs; i++)
         sum += (double)chain->r[i] * (double)y[i];
@@ -251,14 +263,141 @@ static void test_chains(void **state) {
     check_chain("lstm 6 sequence, lstm 4, dense", 5, &rng);
     check_chain("lstm 4 sequence, flatten, dense 3, dense", 3, &rng);
     check_chain("conv1d 2 k7, dense", 3, &rng);
+    check_chain("conv 5 3x2 /2x1, tanh, dwconv 2x2 same, conv 3 1x1, gap, dense", 3, &rng);
+    check_chain("conv 4 3x3 same, tanh, dwconv 3x2 /2 same nobias, flatten, dense", 3, &rng);
+}
+
+static void test_batch_norm(void **state) {
+    struct mote_rng rng;
+    (void)state;
+    mote_rng_seed(&rng, toy_seed("batch norm"), 5);
+    check_chain("conv1d 5 k3 nobias, bn, tanh, flatten, dense", 4, &rng);
+    check_chain("bn, conv 4 3x2 nobias, bn, tanh, dwconv 2x1 nobias, bn, gap, dense", 4, &rng);
+}
+
+static void test_shortcuts(void **state) {
+    struct mote_rng rng;
+    (void)state;
+    mote_rng_seed(&rng, toy_seed("shortcuts"), 6);
+    check_chain("dense 6, save, tanh, dense 6, add, dense", 4, &rng);
+    check_chain("conv1d 5 k1, save, dwconv1d k3 same, tanh, save, conv1d 5 k1, add, tanh, add, gap, dense", 3,
+                &rng);
+    check_chain("conv1d 5 k1, save, save, add, conv1d 5 k1, add, flatten, dense", 3, &rng);
+    check_chain("save, conv1d 3 k3 same, add, tanh, gap, dense", 3, &rng);
+    check_chain("conv 4 2x1, save, conv 6 3x3 /2 same, tanh, add project, tanh, gap, dense", 3, &rng);
+    check_chain("save, conv1d 5 k3 /2 same, bn, tanh, conv1d 4 k1, add project, gap, dense", 3, &rng);
+    check_chain("conv1d 4 k2, save, tanh, add project, save, bn, tanh, add, gap, dense", 3, &rng);
+}
+
+/* A relu right after a bn runs inside it; after a dropout of nothing it does not. */
+static void test_fused_relu(void **state) {
+    static const char *const texts[2][2] = {
+        {"conv1d 5 k3, bn, relu, conv1d 20 k1, bn, relu6, flatten, dense",
+         "conv1d 5 k3, bn, dropout 0, relu, conv1d 20 k1, bn, dropout 0, relu6, flatten, dense"},
+        {"conv1d 5 k3, bn, relu, gap, dense", "conv1d 5 k3, bn, dropout 0, relu, gap, dense"}};
+    (void)state;
+    for (size_t t = 0; t < 2; t++) {
+        struct mote_net *net[2];
+        struct mote_worker worker[2];
+        for (size_t k = 0; k < 2; k++) {
+            struct mote_rng rng;
+            mote_rng_seed(&rng, 7, 7);
+            net[k] = toy_net(texts[t][k], 7, 3, 4, 9);
+            assert_int_equal(mote_worker_create(net[k], EXAMPLES, true, &worker[k], NULL), MOTE_OK);
+            for (size_t i = 0; i < EXAMPLES * 21; i++)
+                worker[k].x[i] = toy_uniform(&rng, -9, 9);
+            mote_worker_forward(&worker[k], EXAMPLES, &rng);
+            mote_rng_seed(&rng, 8, 8); /* dropout drew from it */
+            for (size_t i = 0; i < EXAMPLES * 4; i++)
+                worker[k].dy[0][i] = toy_uniform(&rng, -1, 1);
+            mote_worker_backward(&worker[k], EXAMPLES);
+        }
+        assert_int_equal(net[0]->weight_count, net[1]->weight_count);
+        for (size_t i = 0; i < net[0]->weight_count; i++)
+            assert_float_equal(worker[0].gradient[i], worker[1].gradient[i], 1e-5);
+        for (size_t i = 0; i < EXAMPLES * 4; i++)
+            assert_float_equal(worker[0].y[net[0]->node_count - 1][i], worker[1].y[net[1]->node_count - 1][i],
+                               1e-5);
+        for (size_t k = 0; k < 2; k++) {
+            mote_worker_free(&worker[k]);
+            mote_net_free(net[k]);
+        }
+    }
+}
+
+/* A batch in one shard, and in shards of 1 and 2 examples that meet: the same gradient. */
+static void test_meeting(void **state) {
+    static const char layers[] =
+        "conv 6 3x2 nobias, bn, relu, save, dwconv 3x1 same nobias, conv 6 1x1, bn, add, relu, gap, dense";
+    struct mote_net *net = toy_net(layers, 7, 3, 4, 9);
+    struct mote_worker whole, part[2];
+    struct mote_rng rng;
+    size_t at = 0, counts[2] = {1, 2};
+    (void)state;
+    mote_rng_seed(&rng, toy_seed("meeting"), 8);
+    assert_int_equal(mote_worker_create(net, 3, true, &whole, NULL), MOTE_OK);
+    for (size_t i = 0; i < 3 * 21; i++)
+        whole.x[i] = toy_uniform(&rng, -2, 2);
+    mote_worker_forward(&whole, 3, &rng);
+    for (size_t i = 0; i < 12; i++)
+        whole.dy[0][i] = toy_uniform(&rng, -1, 1);
+    for (size_t k = 0; k < 2; k++) {
+        assert_int_equal(mote_worker_create(net, 2, true, &part[k], NULL), MOTE_OK);
+        memcpy(part[k].x, whole.x + k * 21, counts[k] * 21 * sizeof(float));
+        memcpy(part[k].dy[0], whole.dy[0] + k * 4, counts[k] * 4 * sizeof(float));
+        part[k].totals = part[0].totals;
+        part[k].batch = 3;
+    }
+    for (int back = 0; back < 2; back++)
+        for (at = 0;;) {
+            size_t next = 0;
+            for (size_t k = 0; k < 2; k++)
+                next = back ? mote_worker_backward_stage(&part[k], at, counts[k])
+                            : mote_worker_forward_stage(&part[k], at, counts[k], &rng);
+            if (!(at = next)) break;
+            mote_net_meet(net, at, back, part, 2, part[0].totals);
+        }
+    mote_worker_backward(&whole, 3);
+    for (size_t i = 0; i < net->weight_count; i++)
+        assert_float_equal(part[0].gradient[i] + part[1].gradient[i], whole.gradient[i], 2e-5);
+    mote_worker_free(&part[0]);
+    mote_worker_free(&part[1]);
+    mote_worker_free(&whole);
+    mote_net_free(net);
+}
+
+/* Running averages go towards the batch's mean and unbiased variance. */
+static void test_running_averages(void **state) {
+    struct mote_net *net = toy_net("bn, gap, dense", 2, 1, 1, 1);
+    struct mote_worker worker;
+    struct mote_rng rng;
+    static const float x[4] = {1, 3, 5, 7}; /* mean 4, variance 20/3 */
+    const float *running = net->weights + net->weight_count;
+    (void)state;
+    mote_rng_seed(&rng, 1, 1);
+    assert_int_equal(net->state_count, 2);
+    assert_int_equal(mote_worker_create(net, 2, true, &worker, NULL), MOTE_OK);
+    memcpy(worker.x, x, sizeof x);
+    mote_worker_forward(&worker, 2, &rng);
+    mote_net_learn(net, worker.totals, 2, 0.0);
+    assert_float_equal(running[0], 4.0f, 1e-6);
+    assert_float_equal(running[1], 20.0f / 3.0f, 1e-5);
+    worker.x[3] = 3; /* mean 3, variance 8/3 */
+    mote_worker_forward(&worker, 2, &rng);
+    mote_net_learn(net, worker.totals, 2, 0.75);
+    assert_float_equal(running[0], 3.75f, 1e-6);
+    assert_float_equal(running[1], 0.75f * 20.0f / 3.0f + 0.25f * 8.0f / 3.0f, 1e-5);
+    mote_worker_free(&worker);
+    mote_net_free(net);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_with_weights),
-        cmocka_unit_test(test_without_weights),
-        cmocka_unit_test(test_dropout_mask),
-        cmocka_unit_test(test_chains),
+        cmocka_unit_test(test_with_weights),     cmocka_unit_test(test_without_weights),
+        cmocka_unit_test(test_dropout_mask),     cmocka_unit_test(test_chains),
+        cmocka_unit_test(test_batch_norm),       cmocka_unit_test(test_shortcuts),
+        cmocka_unit_test(test_fused_relu),       cmocka_unit_test(test_meeting),
+        cmocka_unit_test(test_running_averages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

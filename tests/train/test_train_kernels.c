@@ -80,6 +80,66 @@ static void check_functions(const struct mote_kernels *k, struct mote_rng *rng) 
     near_all("sigmoid_back", k, n, dx, d, 1e-6);
 }
 
+static void check_sum_products(const struct mote_kernels *k, struct mote_rng *rng) {
+    enum { ROWS = 5 };
+    static float a[ROWS][4 * MOST], b[ROWS][4 * MOST], y[4 * MOST + GUARD];
+    const float *as[ROWS], *bs[ROWS];
+    double e[4 * MOST];
+    size_t n = 1 + mote_rng_below(rng, 4 * MOST - GUARD), count = mote_rng_below(rng, ROWS + 1);
+    bool start = mote_rng_below(rng, 2) == 0;
+    fill(y, n, 1.0, rng);
+    for (size_t j = 0; j < n; j++)
+        e[j] = start ? (double)y[j] : 0.0;
+    for (size_t i = 0; i < count; i++) {
+        fill(a[i], n, 1.0, rng);
+        fill(b[i], n, 1.0, rng);
+        as[i] = a[i];
+        bs[i] = b[i];
+        for (size_t j = 0; j < n; j++)
+            e[j] += (double)a[i][j] * (double)b[i][j];
+    }
+    k->sum_products(n, count, as, bs, start ? y : NULL, y);
+    near_all("sum_products", k, n, y, e, 1e-5);
+}
+
+static void check_batch_norm(const struct mote_kernels *k, struct mote_rng *rng) {
+    enum { ROWS = 4 };
+    static float x[ROWS * MOST + GUARD], dy[ROWS * MOST + GUARD], y[ROWS * MOST + GUARD];
+    float of[5][MOST + GUARD], sums[2][MOST + GUARD];
+    double e[2][ROWS * MOST], m[2][MOST] = {{0}}, b[2][MOST] = {{0}};
+    size_t c = 1 + mote_rng_below(rng, MOST), rows = 1 + mote_rng_below(rng, ROWS);
+    static const struct mote_clip clips[] = {{-INFINITY, INFINITY}, {0.0f, INFINITY}, {0.0f, 0.5f}};
+    struct mote_clip clip = clips[mote_rng_below(rng, 3)];
+    fill(x, rows * c, 1.0, rng);
+    fill(dy, rows * c, 1.0, rng);
+    fill(y, rows * c, 1.0, rng);
+    for (size_t i = 0; i < 5; i++)
+        fill(of[i], c, 1.0, rng);
+    fill(sums[0], c, 1.0, rng);
+    fill(sums[1], c, 1.0, rng);
+    for (size_t i = 0; i < rows * c; i++) {
+        size_t j = i % c;
+        float v = x[i] * of[0][j] + of[1][j];
+        double d = v > clip.low && v < clip.high ? (double)dy[i] : 0.0, u = (double)x[i] - (double)of[2][j];
+        e[0][i] = fmin(fmax((double)v, (double)clip.low), (double)clip.high);
+        e[1][i] = (double)of[0][j] * d + (double)x[i] * (double)of[3][j] + (double)of[4][j];
+        m[0][j] += u;
+        m[1][j] += u * u;
+        b[0][j] += d;
+        b[1][j] += d * u;
+    }
+    k->moments(rows, c, x, of[2], sums[0], sums[1]);
+    near_all("moments, first", k, c, sums[0], m[0], 1e-5);
+    near_all("moments, second", k, c, sums[1], m[1], 1e-5);
+    k->moments_back(rows, c, x, dy, of[0], of[1], of[2], clip, sums[0], sums[1]);
+    near_all("moments_back, first", k, c, sums[0], b[0], 1e-5);
+    near_all("moments_back, second", k, c, sums[1], b[1], 1e-5);
+    k->scale_clip(rows, c, x, of[0], of[1], clip, y);
+    near_all("scale_clip", k, rows * c, y, e[0], 1e-6);
+    k->scale_clip_back(rows, c, x, dy, of[0], of[1], of[3], of[4], clip, y);
+    near_all("scale_clip_back", k, rows * c, y, e[1], 1e-5);
+}
+
 static void check_not_a_number(const struct mote_kernels *k) {
     float x[20], y[20];
     for (size_t i = 0; i < 20; i++)
@@ -194,6 +254,8 @@ static void test_sets(void **state) {
         for (int round = 0; round < 100; round++) {
             check_transpose(k, &rng);
             check_functions(k, &rng);
+            check_sum_products(k, &rng);
+            check_batch_norm(k, &rng);
             check_cell(k, &rng);
             check_adam(k, &rng);
             check_momentum(k, &rng);

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT
+ * Convolution over steps and width (conv) or steps alone (conv1d): patches of kernel × channels as rows of a
+ * matrix, then one product. Weights are (filters, height, width, channels), TensorFlow Lite's OHWI, then
+ * (filters) biases unless there are none. The patches stay in the cache for backward; a 1×1 convolution needs
+ * none, its input is the matrix. */
+#include "train/gemm.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static size_t patch_size(const struct mote_node *node) {
+    return (size_t)node->layer.kernel * node->layer.kernel_width * node->in.channels;
+}
+
+static bool is_plain(const struct mote_node *node) {
+    const struct mote_layer *l = &node->layer;
+    return l->kernel == 1 && l->kernel_width == 1 && l->stride == 1 && l->stride_width == 1;
+}
+
+static const char *shape(struct mote_node *node, char *message, size_t size) {
+    size_t filters = node->layer.units, patch = patch_size(node);
+    if (node->in.flat) return "it needs steps to slide over, but what comes before is a flat vector";
+    const char *problem = mote_window_misfit(node, "kernel", message, size);
+    if (problem) return problem;
+    struct mote_window window = mote_window_of(node);
+    node->out = (struct mote_shape){window.h.count, window.w.count, filters, false};
+    node->bias_count = node->layer.nobias ? 0 : filters;
+    node->weight_count = filters * patch + node->bias_count;
+    node->cache = is_plain(node) ? 0 : mote_shape_rows(node->out) * patch;
+    node->work = filters * patch;
+    node->macs = (uint64_t)mote_shape_rows(node->out) * patch * filters;
+    return NULL;
+}
+
+static void init(const struct mote_node *node, float *w, struct mote_rng *rng) {
+    mote_init_uniform(w, node->weight_count - node->bias_count, (double)patch_size(node), rng);
+    memset(w + node->weight_count - node->bias_count, 0, node->bias_count * sizeof *w);
+}
+
+/* One row of a patch: `size` floats of which those from `first` to `last` lie in the input, next to each other
+ * on both sides. Copies them (forward) or adds them back (backward). */
+static void patch_row(float *in, float *patch, size_t size, size_t first, size_t last, bool back) {
+    for (size_t i = first; back && i < last; i++)
+        in[i - first] += patch[i];
+    if (back) return;
+    if (last - first < size) memset(patch, 0, size * sizeof *patch);
+    memcpy(patch + first, in, (last - first) * sizeof *patch);
+}
+
+static void one_patch(const struct mote_window *window, size_t c, size_t row, float *x, float *patch,
+                      bool back) {
+    size_t positions = window->h.count * window->w.count, size = window->w.kernel * c;
+    struct mote_inside h = mote_slide_inside(&window->h, row % positions / window->w.count),
+                       w = mote_slide_inside(&window->w, row % window->w.count);
+    float *example = x + row / positions * window->h.in * window->w.in * c;
+    for (size_t k = 0; k < window->h.kernel; k++, patch += size) {
+        if (k >= h.first && k < h.last)
+            patch_row(example + ((h.start + k - h.first) * window->w.in + w.start) * c, patch, size,
+                      w.first * c, w.last * c, back);
+        else if (!back)
+            memset(patch, 0, size * sizeof *patch);
+    }
+}
+
+static void each_patch(const struct mote_node *node, size_t n, float *x, float *patches, bool back) {
+    struct mote_window window = mote_window_of(node);
+    size_t rows = n * mote_shape_rows(node->out), size = patch_size(node);
+    if (node->in.width == 1 && node->layer.kernel_width == 1) { /* steps as width: a patch is one row */
+        struct mote_slide one = window.w;
+        window.w = window.h;
+        window.h = one;
+    }
+    for (size_t row = 0; row < rows; row++)
+        one_patch(&window, node->in.channels, row, x, patches + row * size, back);
+}
+
+static const float *patches_of(const struct mote_node *node, const struct mote_pass *p) {
+    return is_plain(node) ? p->x : p->cache;
+}
+
+static void forward(const struct mote_node *node, const struct mote_pass *p) {
+    size_t filters = node->out.channels, patch = patch_size(node), rows = p->n * mote_shape_rows(node->out);
+    union {
+        const float *read;
+        float *write;
+    } x = {p->x}; /* only read when `back` is false */
+    if (!is_plain(node)) each_patch(node, p->n, x.write, p->cache, false);
+    mote_affine(p->kernels, rows, patch, filters, patches_of(node, p), p->w,
+                node->bias_count ? p->w + filters * patch : NULL, p->work, p->y);
+}
+
+static void backward(const struct mote_node *node, const struct mote_pass *p) {
+    size_t filters = node->out.channels, patch = patch_size(node), rows = p->n * mote_shape_rows(node->out);
+    mote_gemm_tn(filters, patch, rows, p->dy, patches_of(node, p), p->dw, 0);
+    if (node->bias_count) p->kernels->sum_rows(rows, filters, p->dy, p->dw + filters * patch);
+    if (!p->dx) return;
+    mote_gemm_nn(rows, patch, filters, p->dy, p->w, is_plain(node) ? p->dx : p->scratch, 0);
+    if (is_plain(node)) return;
+    memset(p->dx, 0, p->n * mote_shape_size(node->in) * sizeof *p->dx);
+    each_patch(node, p->n, p->dx, p->scratch, true);
+}
+
+static bool emit(const struct mote_node *node, const float *w, struct mote_emit *emit) {
+    const struct mote_layer *layer = &node->layer;
+    int32_t filters = (int32_t)node->out.channels, weights, bias;
+    int32_t shape_of[] = {filters, (int32_t)layer->kernel, (int32_t)layer->kernel_width,
+                          (int32_t)node->in.channels};
+    size_t patch = patch_size(node);
+    if (!mote_emit_rank(emit, node->in, 4) ||
+        !mote_emit_affine(emit, 4, shape_of, (size_t)filters, patch, w,
+                          node->bias_count ? w + (size_t)filters * patch : NULL, &weights, &bias) ||
+        mote_emit_op(emit, MOTE_OP_CONV_2D, (int32_t[]){emit->tensor, weights, bias}, 3, 4,
+                     (int32_t[]){1, (int32_t)node->out.steps, (int32_t)node->out.width, filters}) < 0)
+        return false;
+    mote_emit_slides(node, emit);
+    emit->can_fuse = true;
+    return true;
+}
+
+const struct mote_node_kind mote_node_conv = {.name = "conv",
+                                              .shape = shape,
+                                              .init = init,
+                                              .forward = forward,
+                                              .backward = backward,
+                                              .emit = emit,
+                                              .scratch_per_cache = 1};
+const struct mote_node_kind mote_node_conv1d = {.name = "conv1d",
+                                                .shape = shape,
+                                                .init = init,
+                                                .forward = forward,
+                                                .backward = backward,
+                                                .emit = emit,
+                                                .scratch_per_cache = 1};
