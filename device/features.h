@@ -13,7 +13,7 @@
  *     problem = mote_features_check(&c);                             then mote_features_problem_text(problem)
  *     struct mote_features f;
  *     mote_features_init(&f, &c, tables, scratch);                   as many bytes as the two queries say
- *     mote_features_clip_s16(&f, samples, count, out);               mote_features_count(&f) floats
+ *     mote_features_clip_s16(&f, samples, count, out);               rows × columns floats
  * After init the tables are only read: threads may share them, each with its own copy of f and its own scratch
  * (mote_features_attach). */
 #ifndef MOTE_DEVICE_FEATURES_H

@@ -57,14 +57,26 @@ void mote_features_window_f32(const struct mote_features *f, const float *restri
 }
 
 /* Even samples become real parts, odd ones imaginary parts. */
-static void weave(const float *restrict frames, size_t length, size_t lanes, float *restrict z) {
-    float *restrict im = z + length / 2 * lanes;
-    for (size_t n = 0; n < length / 2; n++) {
-        for (size_t l = 0; l < lanes; l++) {
-            z[n * lanes + l] = frames[l * length + 2 * n];
-            im[n * lanes + l] = frames[l * length + 2 * n + 1];
+static inline void weave_point(const float *frames, size_t length, size_t lanes, float *re, float *im) {
+    for (size_t l = 0; l < lanes; l++) {
+        re[l] = frames[l * length];
+        im[l] = frames[l * length + 1];
+    }
+}
+
+static void weave(const float *frames, size_t length, size_t lanes, float *z) {
+    float *im = z + length / 2 * lanes;
+    const float *end = frames + length;
+    if (MOTE_VECTOR == 4 && lanes == 4) {
+        for (; frames + 4 <= end; frames += 4, z += 8, im += 8) {
+            mote_vector v[] = {mote_load(frames), mote_load(frames + length), mote_load(frames + 2 * length),
+                               mote_load(frames + 3 * length)};
+            mote_transpose(v);
+            mote_store(z, v[0]), mote_store(im, v[1]), mote_store(z + 4, v[2]), mote_store(im + 4, v[3]);
         }
     }
+    for (; frames < end; frames += 2, z += lanes, im += lanes)
+        weave_point(frames, length, lanes, z, im);
 }
 
 static void logarithms(float *x, size_t count, float offset) {

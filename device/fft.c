@@ -45,24 +45,28 @@ static inline void step(struct butterfly *b, size_t floats) {
 
 /* A stage: row_R does the points of one p, which have their twiddles in common; pass_R all p. */
 #define STAGE(R)                                                                                             \
-    static inline void row_##R(struct butterfly b, size_t run, const float *w) {                             \
+    static inline void row_##R(struct butterfly b, size_t run, const float *w, int twisted) {                \
+        float t[2 * R - 2] = {0.0f};                                                                         \
+        for (size_t i = 0; twisted && i < 2 * R - 2; i++)                                                    \
+            t[i] = w[i];                                                                                     \
         for (; run >= MOTE_VECTOR; run -= MOTE_VECTOR, step(&b, MOTE_VECTOR))                                \
-            vector_butterfly_##R(&b, w);                                                                     \
+            vector_butterfly_##R(&b, t, twisted);                                                            \
         for (; run > 0; run--, step(&b, 1))                                                                  \
-            scalar_butterfly_##R(&b, w);                                                                     \
+            scalar_butterfly_##R(&b, t, twisted);                                                            \
+    }                                                                                                        \
+    static inline void rows_##R(struct butterfly b, size_t m, size_t run, const float *w) {                  \
+        for (; m > 0; m--, w += 2 * R - 2) {                                                                 \
+            row_##R(b, run, w, 1);                                                                           \
+            b.x_re += run, b.x_im += run, b.y_re += R * run, b.y_im += R * run;                              \
+        }                                                                                                    \
     }                                                                                                        \
     static void pass_##R(struct butterfly b, size_t m, const float *w) {                                     \
-        const size_t run = b.to;                                                                             \
         if (m == 1) {                                                                                        \
-            row_##R(b, run, NULL);                                                                           \
-        } else if (run == MOTE_VECTOR) {                                                                     \
-            for (; m > 0;                                                                                    \
-                 m--, w += 2 * (R - 1), b.x_re += run, b.x_im += run, b.y_re += R * run, b.y_im += R * run)  \
-                row_##R(b, MOTE_VECTOR, w);                                                                  \
+            row_##R(b, b.to, w, 0);                                                                          \
+        } else if (b.to == MOTE_VECTOR) {                                                                    \
+            rows_##R(b, m, MOTE_VECTOR, w);                                                                  \
         } else {                                                                                             \
-            for (; m > 0;                                                                                    \
-                 m--, w += 2 * (R - 1), b.x_re += run, b.x_im += run, b.y_re += R * run, b.y_im += R * run)  \
-                row_##R(b, run, w);                                                                          \
+            rows_##R(b, m, b.to, w);                                                                         \
         }                                                                                                    \
     }
 
@@ -137,7 +141,8 @@ void mote_fft_magnitudes(const struct mote_fft *fft, const float *z, size_t lane
     const size_t points = fft->length / 2;
     const float *re = z, *im = z + points * lanes;
     for (size_t k = first; k <= last; k++, magnitudes += lanes) {
-        const size_t at = k % points * lanes, mirror = (points - k) % points * lanes;
+        /* The transform is periodic: point n/2 is point 0. */
+        const size_t at = (k < points ? k : 0) * lanes, mirror = (k > 0 ? points - k : 0) * lanes;
         const float cosine = fft->split[2 * k], sine = fft->split[2 * k + 1];
         size_t l = 0;
         for (; l + MOTE_VECTOR <= lanes; l += MOTE_VECTOR)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The arithmetic of the FFT, once for one float and once for four: included with V the type and NAME(x) its names.
  * A butterfly takes point j from x[j · from] and leaves point j at y[j · to], multiplied with twiddle j − 1 (re, im
- * at w) unless w is NULL. No include guard, on purpose. */
+ * at w) where it is `twisted`. No include guard, on purpose. */
 
 struct NAME(complex) {
     V re, im;
@@ -14,9 +14,10 @@ static inline struct NAME(complex) NAME(get)(const float *re, const float *im, s
     return z;
 }
 
-static inline void NAME(put)(const struct butterfly *b, size_t j, struct NAME(complex) z, const float *w) {
+static inline void NAME(put)(const struct butterfly *b, size_t j, struct NAME(complex) z, const float *w,
+                             int twisted) {
     V re = z.re, im = z.im;
-    if (w && j) {
+    if (twisted && j) {
         re = z.re * w[2 * j - 2] - z.im * w[2 * j - 1];
         im = z.re * w[2 * j - 1] + z.im * w[2 * j - 2];
     }
@@ -50,35 +51,35 @@ static inline struct NAME(complex) NAME(turn_on)(struct NAME(complex) a, struct 
     return z;
 }
 
-static inline void NAME(butterfly_2)(const struct butterfly *b, const float *w) {
+static inline void NAME(butterfly_2)(const struct butterfly *b, const float *w, int twisted) {
     const struct NAME(complex) x0 = NAME(get)(b->x_re, b->x_im, 0), x1 = NAME(get)(b->x_re, b->x_im, b->from);
-    NAME(put)(b, 0, NAME(add)(x0, x1), w);
-    NAME(put)(b, 1, NAME(subtract)(x0, x1), w);
+    NAME(put)(b, 0, NAME(add)(x0, x1), w, twisted);
+    NAME(put)(b, 1, NAME(subtract)(x0, x1), w, twisted);
 }
 
-static inline void NAME(butterfly_3)(const struct butterfly *b, const float *w) {
+static inline void NAME(butterfly_3)(const struct butterfly *b, const float *w, int twisted) {
     const struct NAME(complex) x0 = NAME(get)(b->x_re, b->x_im, 0), x1 = NAME(get)(b->x_re, b->x_im, b->from),
                                x2 = NAME(get)(b->x_re, b->x_im, 2 * b->from);
     const struct NAME(complex) sum = NAME(add)(x1, x2), d = NAME(subtract)(x1, x2);
     const struct NAME(complex) middle = NAME(add_scaled)(x0, -0.5f, sum), side = {d.re * SIN_3, d.im * SIN_3};
-    NAME(put)(b, 0, NAME(add)(x0, sum), w);
-    NAME(put)(b, 1, NAME(turn_back)(middle, side), w);
-    NAME(put)(b, 2, NAME(turn_on)(middle, side), w);
+    NAME(put)(b, 0, NAME(add)(x0, sum), w, twisted);
+    NAME(put)(b, 1, NAME(turn_back)(middle, side), w, twisted);
+    NAME(put)(b, 2, NAME(turn_on)(middle, side), w, twisted);
 }
 
-static inline void NAME(butterfly_4)(const struct butterfly *b, const float *w) {
+static inline void NAME(butterfly_4)(const struct butterfly *b, const float *w, int twisted) {
     const struct NAME(complex) x0 = NAME(get)(b->x_re, b->x_im, 0), x1 = NAME(get)(b->x_re, b->x_im, b->from),
                                x2 = NAME(get)(b->x_re, b->x_im, 2 * b->from),
                                x3 = NAME(get)(b->x_re, b->x_im, 3 * b->from);
     const struct NAME(complex) s02 = NAME(add)(x0, x2), d02 = NAME(subtract)(x0, x2);
     const struct NAME(complex) s13 = NAME(add)(x1, x3), d13 = NAME(subtract)(x1, x3);
-    NAME(put)(b, 0, NAME(add)(s02, s13), w);
-    NAME(put)(b, 1, NAME(turn_back)(d02, d13), w);
-    NAME(put)(b, 2, NAME(subtract)(s02, s13), w);
-    NAME(put)(b, 3, NAME(turn_on)(d02, d13), w);
+    NAME(put)(b, 0, NAME(add)(s02, s13), w, twisted);
+    NAME(put)(b, 1, NAME(turn_back)(d02, d13), w, twisted);
+    NAME(put)(b, 2, NAME(subtract)(s02, s13), w, twisted);
+    NAME(put)(b, 3, NAME(turn_on)(d02, d13), w, twisted);
 }
 
-static inline void NAME(butterfly_5)(const struct butterfly *b, const float *w) {
+static inline void NAME(butterfly_5)(const struct butterfly *b, const float *w, int twisted) {
     const struct NAME(complex) x0 = NAME(get)(b->x_re, b->x_im, 0), x1 = NAME(get)(b->x_re, b->x_im, b->from),
                                x2 = NAME(get)(b->x_re, b->x_im, 2 * b->from),
                                x3 = NAME(get)(b->x_re, b->x_im, 3 * b->from),
@@ -91,11 +92,11 @@ static inline void NAME(butterfly_5)(const struct butterfly *b, const float *w) 
     const struct NAME(complex) d14_far = {d14.re * SIN_5_TWICE, d14.im * SIN_5_TWICE};
     const struct NAME(complex) near_side = NAME(add_scaled)(d14_near, SIN_5_TWICE, d23);
     const struct NAME(complex) far_side = NAME(add_scaled)(d14_far, -SIN_5, d23);
-    NAME(put)(b, 0, NAME(add)(NAME(add)(x0, s14), s23), w);
-    NAME(put)(b, 1, NAME(turn_back)(near, near_side), w);
-    NAME(put)(b, 2, NAME(turn_back)(far, far_side), w);
-    NAME(put)(b, 3, NAME(turn_on)(far, far_side), w);
-    NAME(put)(b, 4, NAME(turn_on)(near, near_side), w);
+    NAME(put)(b, 0, NAME(add)(NAME(add)(x0, s14), s23), w, twisted);
+    NAME(put)(b, 1, NAME(turn_back)(near, near_side), w, twisted);
+    NAME(put)(b, 2, NAME(turn_back)(far, far_side), w, twisted);
+    NAME(put)(b, 3, NAME(turn_on)(far, far_side), w, twisted);
+    NAME(put)(b, 4, NAME(turn_on)(near, near_side), w, twisted);
 }
 
 /* Twice the magnitude of bin k: with Z = z[k], C = conj z[n/2 − k] and t = k/n of a turn,
