@@ -26,13 +26,18 @@ static const struct mote_key_choice separators[] = {{"auto", 0},   {"comma", ','
 static const struct mote_key_choice decimals[] = {{"auto", 0}, {"point", '.'}, {"comma", ','}, {NULL, 0}};
 static const struct mote_key_choice inits[] = {
     {"he", MOTE_INIT_HE}, {"least-squares", MOTE_INIT_LEAST_SQUARES}, {NULL, 0}};
-static const struct mote_key_choice losses[] = {
-    {"mse", MOTE_LOSS_MSE}, {"mae", MOTE_LOSS_MAE}, {"huber", MOTE_LOSS_HUBER}, {NULL, 0}};
+static const struct mote_key_choice losses[] = {{"auto", MOTE_LOSS_AUTO},
+                                                {"mse", MOTE_LOSS_MSE},
+                                                {"mae", MOTE_LOSS_MAE},
+                                                {"huber", MOTE_LOSS_HUBER},
+                                                {"cross-entropy", MOTE_LOSS_CROSS_ENTROPY},
+                                                {NULL, 0}};
 static const struct mote_key_choice optimizers[] = {
     {"adam", MOTE_OPTIMIZER_ADAM}, {"adamw", MOTE_OPTIMIZER_ADAMW}, {"sgd", MOTE_OPTIMIZER_SGD}, {NULL, 0}};
 static const struct mote_key_choice schedules[] = {{"constant", MOTE_SCHEDULE_CONSTANT},
                                                    {"cosine", MOTE_SCHEDULE_COSINE},
                                                    {"step", MOTE_SCHEDULE_STEP},
+                                                   {"onecycle", MOTE_SCHEDULE_ONECYCLE},
                                                    {NULL, 0}};
 static const struct mote_key_choice quantizations[] = {{"none", MOTE_QUANTIZE_NONE},
                                                        {"weights", MOTE_QUANTIZE_WEIGHTS},
@@ -130,8 +135,10 @@ static const struct mote_recipe_key keys[] = {
     {"model", "init", MOTE_KEY_CHOICE, AT(model.init), "he", 0, 0, NULL, inits,
      "first weights; he: random; least-squares: the best linear map that the layers can hold"},
 
-    {"train", "loss", MOTE_KEY_CHOICE, AT(train.loss), "mse", 0, 0, NULL, losses,
+    {"train", "loss", MOTE_KEY_CHOICE, AT(train.loss), "auto", 0, 0, NULL, losses,
      "what training makes small, per column in its standard deviations"},
+    {"train", "label_smoothing", MOTE_KEY_NUMBER, AT(train.label_smoothing), "0", 0, 0.9, NULL, NULL,
+     "cross-entropy: this much of each target goes to all classes alike"},
     {"train", "huber_delta", MOTE_KEY_NUMBER, AT(train.huber_delta), "1", 1e-6, 1e6, NULL, NULL,
      "where huber turns from square to absolute, in standard deviations"},
     {"train", "column_weight", MOTE_KEY_WEIGHTS, AT(train.column_weight), "1", 0, 1e6, NULL, NULL,
@@ -152,6 +159,8 @@ static const struct mote_recipe_key keys[] = {
      "how the rate falls"},
     {"train", "warmup", MOTE_KEY_NUMBER, AT(train.warmup), "0", 0, 1, NULL, NULL,
      "the fraction of all steps in which the rate first rises from 0"},
+    {"train", "ema", MOTE_KEY_NUMBER, AT(train.ema), "0", 0, 0.99999, NULL, NULL,
+     "keep a running average of the weights, and judge and keep that; what stays of it a step"},
     {"train", "step_factor", MOTE_KEY_NUMBER, AT(train.step_factor), "0.1", 1e-6, 1, NULL, NULL,
      "schedule step: the rate is multiplied by this …"},
     {"train", "step_epochs", MOTE_KEY_COUNT, AT(train.step_epochs), "10", 1, 1000000, NULL, NULL,
@@ -222,16 +231,27 @@ static const struct {
     const char *section, *key;
     enum mote_task task;
 } only[] = {
-    {"data", "columns", MOTE_TASK_FORECAST},      {"data", "targets", MOTE_TASK_FORECAST},
-    {"data", "time", MOTE_TASK_FORECAST},         {"data", "input", MOTE_TASK_FORECAST},
-    {"data", "output", MOTE_TASK_FORECAST},       {"data", "missing", MOTE_TASK_FORECAST},
-    {"data", "separator", MOTE_TASK_FORECAST},    {"data", "decimal", MOTE_TASK_FORECAST},
-    {"data", "step", MOTE_TASK_FORECAST},         {"train", "column_weight", MOTE_TASK_FORECAST},
-    {"train", "level_shift", MOTE_TASK_FORECAST}, {"train", "huber_delta", MOTE_TASK_FORECAST},
-    {"budget", MAE, MOTE_TASK_FORECAST},          {"data", "labels", MOTE_TASK_KEYWORDS},
-    {"data", "unknown", MOTE_TASK_KEYWORDS},      {"data", "silence", MOTE_TASK_KEYWORDS},
-    {"data", "noise", MOTE_TASK_KEYWORDS},        {"data", "split_by", MOTE_TASK_KEYWORDS},
-    {"data", "split_lists", MOTE_TASK_KEYWORDS},  {"features", NULL, MOTE_TASK_KEYWORDS},
+    {"data", "columns", MOTE_TASK_FORECAST},
+    {"data", "targets", MOTE_TASK_FORECAST},
+    {"data", "time", MOTE_TASK_FORECAST},
+    {"data", "input", MOTE_TASK_FORECAST},
+    {"data", "output", MOTE_TASK_FORECAST},
+    {"data", "missing", MOTE_TASK_FORECAST},
+    {"data", "separator", MOTE_TASK_FORECAST},
+    {"data", "decimal", MOTE_TASK_FORECAST},
+    {"data", "step", MOTE_TASK_FORECAST},
+    {"train", "column_weight", MOTE_TASK_FORECAST},
+    {"train", "label_smoothing", MOTE_TASK_KEYWORDS},
+    {"train", "level_shift", MOTE_TASK_FORECAST},
+    {"train", "huber_delta", MOTE_TASK_FORECAST},
+    {"budget", MAE, MOTE_TASK_FORECAST},
+    {"data", "labels", MOTE_TASK_KEYWORDS},
+    {"data", "unknown", MOTE_TASK_KEYWORDS},
+    {"data", "silence", MOTE_TASK_KEYWORDS},
+    {"data", "noise", MOTE_TASK_KEYWORDS},
+    {"data", "split_by", MOTE_TASK_KEYWORDS},
+    {"data", "split_lists", MOTE_TASK_KEYWORDS},
+    {"features", NULL, MOTE_TASK_KEYWORDS},
     {"augment", NULL, MOTE_TASK_KEYWORDS},
 };
 

@@ -284,6 +284,17 @@ static enum mote_status check_together(const struct filling *f) {
     return MOTE_OK;
 }
 
+/* The loss goes by the task. */
+static enum mote_status settle_loss(struct filling *f) {
+    bool classes = f->plan->task == MOTE_TASK_KEYWORDS;
+    enum mote_loss *loss = &f->plan->train.loss;
+    if (*loss == MOTE_LOSS_AUTO) *loss = classes ? MOTE_LOSS_CROSS_ENTROPY : MOTE_LOSS_MSE;
+    if (classes == (*loss == MOTE_LOSS_CROSS_ENTROPY)) return MOTE_OK;
+    return mote_fail(f->error, MOTE_INPUT, "%s: [train] loss: %s", f->recipe->path,
+                     classes ? "keywords take cross-entropy"
+                             : "cross-entropy is for keywords; a forecast takes mse, mae or huber");
+}
+
 enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan *plan,
                                    struct mote_error *error) {
     struct filling f = {recipe, plan, error};
@@ -297,5 +308,6 @@ enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan 
             plan->data.targets = plan->data.columns;
         }
     }
+    MOTE_TRY(settle_loss(&f));
     return plan->task == MOTE_TASK_KEYWORDS ? check_together(&f) : MOTE_OK;
 }

@@ -114,12 +114,19 @@ struct mote_plan_model {
 };
 
 /* [train] */
-enum mote_loss { MOTE_LOSS_MSE, MOTE_LOSS_MAE, MOTE_LOSS_HUBER };
+/* MOTE_LOSS_AUTO is what the task takes: a parsed plan never holds it. */
+enum mote_loss { MOTE_LOSS_MSE, MOTE_LOSS_MAE, MOTE_LOSS_HUBER, MOTE_LOSS_CROSS_ENTROPY, MOTE_LOSS_AUTO };
 enum mote_optimizer { MOTE_OPTIMIZER_ADAM, MOTE_OPTIMIZER_ADAMW, MOTE_OPTIMIZER_SGD };
-enum mote_schedule { MOTE_SCHEDULE_CONSTANT, MOTE_SCHEDULE_COSINE, MOTE_SCHEDULE_STEP };
+enum mote_schedule {
+    MOTE_SCHEDULE_CONSTANT,
+    MOTE_SCHEDULE_COSINE,
+    MOTE_SCHEDULE_STEP,
+    MOTE_SCHEDULE_ONECYCLE
+};
 
 struct mote_plan_train {
     enum mote_loss loss;
+    double label_smoothing;               /* cross-entropy: this much of a target goes to all classes alike */
     double huber_delta;                   /* in the target's standard deviations */
     double level_shift[MOTE_MAX_COLUMNS]; /* augmentation, per target, in standard deviations; 0: none */
     /* of each target column's loss (after division by its std); default 1 */
@@ -129,6 +136,7 @@ struct mote_plan_train {
     double l1; /* penalty on weights (not biases), proximal step */
     enum mote_schedule schedule;
     double warmup;        /* fraction of all steps, linear from 0 */
+    double ema;           /* running average of the weights: what stays of it a step; 0: none */
     double step_factor;   /* step schedule: rate × factor … */
     uint32_t step_epochs; /* … every so many epochs */
     uint32_t epochs, batch;

@@ -12,7 +12,7 @@ struct header {
     char magic[8];
     uint64_t identity, weights, examples, epochs;
     uint32_t epoch, best_epoch, restarts, flags;
-    double best_loss, rate_factor, seconds;
+    double best_loss, best_accuracy, rate_factor, seconds;
     struct mote_rng shuffle, revive;
     uint64_t optimizer_step;
     double beta1_power, beta2_power;
@@ -26,6 +26,7 @@ static void append_all(struct mote_buffer *file, const struct mote_net *net,
     mote_buffer_append(file, net->weights, block);
     mote_buffer_append(file, state->optimizer.moments, 2 * net->weight_count * sizeof(float));
     mote_buffer_append(file, state->best, block);
+    if (state->average) mote_buffer_append(file, state->average, block);
     mote_buffer_append(file, state->order, state->examples * sizeof *state->order);
     mote_buffer_append(file, state->history->epochs, state->history->count * sizeof *state->history->epochs);
     uint64_t hash = mote_hash(MOTE_HASH_START, file->data, file->size);
@@ -46,6 +47,7 @@ enum mote_status mote_checkpoint_write(const char *path, uint64_t identity, cons
     header.restarts = state->restarts;
     header.flags = state->history->diverged;
     header.best_loss = state->best_loss;
+    header.best_accuracy = state->best_accuracy;
     header.rate_factor = state->rate_factor;
     header.seconds = state->seconds;
     header.shuffle = state->shuffle;
@@ -79,9 +81,9 @@ static bool usable(const struct mote_train_state *state, const struct header *he
            memcmp(&header->revive, &zero, sizeof zero) != 0;
 }
 
-/* Weights, moments, best weights. */
-static size_t array_bytes(const struct mote_net *net) {
-    return (2 * net->weight_count + 2 * mote_net_block(net)) * sizeof(float);
+/* Weights, moments, best weights and their average. */
+static size_t array_bytes(const struct mote_net *net, const struct mote_train_state *state) {
+    return (2 * net->weight_count + (state->average ? 3 : 2) * mote_net_block(net)) * sizeof(float);
 }
 
 static enum mote_status check(const char *path, const uint8_t *data, size_t size, uint64_t identity,
@@ -96,7 +98,7 @@ static enum mote_status check(const char *path, const uint8_t *data, size_t size
         return refuse(path, "the checkpoint is damaged", error);
     if (header->identity != identity)
         return refuse(path, "the checkpoint is of another recipe, data or seed", error);
-    size_t arrays = sizeof *header + array_bytes(net);
+    size_t arrays = sizeof *header + array_bytes(net, state);
     size_t expected = arrays + state->examples * sizeof *state->order + sizeof hash;
     if (header->weights != net->weight_count || header->examples != state->examples ||
         header->epochs > size || size != expected + header->epochs * sizeof(struct mote_epoch))
@@ -116,6 +118,7 @@ static enum mote_status restore(const uint8_t *at, const struct header *header, 
     at = take(net->weights, at, block);
     at = take(state->optimizer.moments, at, 2 * net->weight_count * sizeof(float));
     at = take(state->best, at, block);
+    if (state->average) at = take(state->average, at, block);
     at = take(state->order, at, state->examples * sizeof *state->order);
     for (uint64_t i = 0; i < header->epochs; i++) {
         struct mote_epoch epoch;
@@ -127,6 +130,7 @@ static enum mote_status restore(const uint8_t *at, const struct header *header, 
     state->best_epoch = header->best_epoch;
     state->restarts = header->restarts;
     state->best_loss = header->best_loss;
+    state->best_accuracy = header->best_accuracy;
     state->rate_factor = header->rate_factor;
     state->seconds = header->seconds;
     state->shuffle = header->shuffle;

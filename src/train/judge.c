@@ -17,7 +17,7 @@ enum mote_status mote_judge_create(const struct mote_net *net, const struct mote
     *out = (struct mote_judge){net, dataset, terms, pool, columns, mote_pool_size(pool), NULL, NULL, NULL};
     out->workers = calloc(out->threads, sizeof *out->workers);
     out->dead = calloc(out->threads, sizeof *out->dead);
-    out->sums = calloc(blocks(out) * (1 + columns) + 1, sizeof *out->sums);
+    out->sums = calloc(blocks(out) * (2 + columns) + 1, sizeof *out->sums);
     enum mote_status status =
         out->workers && out->dead && out->sums ? MOTE_OK : mote_fail_memory(error, "the validation");
     for (size_t i = 0; status == MOTE_OK && i < out->threads; i++) {
@@ -45,14 +45,14 @@ static void add_errors(const struct mote_judge *judge, size_t n, const float *y,
     for (size_t i = 0; judge->columns && i < n * outputs; i++) {
         double d = (double)y[i] - (double)target[i],
                unit = 1.0 / (double)judge->terms->inverse_std[i % outputs];
-        sums[1 + (i % outputs) % judge->columns] += (d < 0 ? -d : d) * unit;
+        sums[2 + (i % outputs) % judge->columns] += (d < 0 ? -d : d) * unit;
     }
 }
 
 static void run_block(void *context, size_t block, size_t thread) {
     struct mote_judge *judge = context;
     struct mote_worker *worker = &judge->workers[thread];
-    double *sums = judge->sums + block * (1 + judge->columns);
+    double *sums = judge->sums + block * (2 + judge->columns);
     uint32_t index[BLOCK];
     size_t first = block * BLOCK,
            n = judge->dataset->count - first < BLOCK ? judge->dataset->count - first : BLOCK;
@@ -61,9 +61,11 @@ static void run_block(void *context, size_t block, size_t thread) {
     judge->dataset->fetch(judge->dataset->context, index, n, worker->x, worker->target);
     mote_loss_standardise(judge->terms, n, worker->target);
     const float *y = mote_worker_forward(worker, n, NULL);
-    for (size_t i = 0; i <= judge->columns; i++)
+    for (size_t i = 0; i < 2 + judge->columns; i++)
         sums[i] = 0.0;
     sums[0] = mote_loss_sum(judge->terms, n, y, worker->target, 0.0f, NULL);
+    if (judge->terms->loss == MOTE_LOSS_CROSS_ENTROPY)
+        sums[1] = (double)mote_loss_hits(judge->terms, n, y, worker->target);
     add_errors(judge, n, y, worker->target, sums);
     mote_dead_see(judge->net, worker, n, &judge->dead[thread]);
 }
@@ -72,15 +74,16 @@ void mote_judge_run(struct mote_judge *judge, struct mote_epoch *epoch) {
     for (size_t i = 0; i < judge->threads; i++)
         mote_dead_clear(judge->net, &judge->dead[i]);
     mote_pool_run(judge->pool, blocks(judge), run_block, judge);
-    double count = (double)judge->dataset->count * (double)judge->terms->outputs;
-    epoch->validation_loss = 0.0;
+    double examples = (double)judge->dataset->count, count = examples * (double)mote_loss_parts(judge->terms);
+    epoch->validation_loss = epoch->validation_accuracy = 0.0;
     for (size_t c = 0; c < judge->columns; c++)
         epoch->validation_mae[c] = 0.0;
     for (size_t b = 0; b < blocks(judge); b++) {
-        const double *sums = judge->sums + b * (1 + judge->columns);
+        const double *sums = judge->sums + b * (2 + judge->columns);
         epoch->validation_loss += sums[0] / count;
+        epoch->validation_accuracy += sums[1] / examples;
         for (size_t c = 0; c < judge->columns; c++)
-            epoch->validation_mae[c] += sums[1 + c] / count * (double)judge->columns;
+            epoch->validation_mae[c] += sums[2 + c] / count * (double)judge->columns;
     }
     for (size_t i = 1; i < judge->threads; i++)
         mote_dead_merge(judge->net, &judge->dead[0], &judge->dead[i]);

@@ -15,7 +15,7 @@ struct mote_judge {
     size_t threads;
     struct mote_worker *workers; /* one a thread */
     struct mote_dead *dead;      /* likewise */
-    double *sums;                /* (blocks, 1 + columns): loss, absolute errors */
+    double *sums;                /* (blocks, 2 + columns): loss, hits, absolute errors */
 };
 
 enum mote_status mote_judge_create(const struct mote_net *net, const struct mote_dataset *dataset,

@@ -60,7 +60,9 @@ static enum mote_status make_buffers(struct run *run, struct mote_error *error) 
     state->optimizer.moments = calloc(2 * weights + 1, sizeof(float));
     state->best = malloc((mote_net_block(run->net) + 1) * sizeof(float));
     state->order = malloc((examples + 1) * sizeof *state->order);
-    if (!state->optimizer.moments || !state->best || !state->order)
+    if (run->plan->ema > 0.0) state->average = malloc((mote_net_block(run->net) + 1) * sizeof(float));
+    if (!state->optimizer.moments || !state->best || !state->order ||
+        (run->plan->ema > 0.0 && !state->average))
         return mote_fail_memory(error, "the training");
     state->examples = examples;
     return MOTE_OK;
@@ -78,7 +80,9 @@ static void begin(struct run *run) {
     state->rate_factor = 1.0;
     mote_judge_run(&run->judge, &now);
     state->best_loss = isfinite(now.validation_loss) ? now.validation_loss : INFINITY;
+    state->best_accuracy = now.validation_accuracy;
     memcpy(state->best, run->net->weights, mote_net_block(run->net) * sizeof(float));
+    if (state->average) memcpy(state->average, run->net->weights, mote_net_block(run->net) * sizeof(float));
 }
 
 static size_t shard_count(const struct run *run, size_t shard) {
@@ -100,11 +104,12 @@ static void begin_shard(struct run *run, size_t shard, size_t n) {
     mote_rng_seed(&run->rngs[shard], run->plan->seed, 16 + run->step * MAX_SHARDS + shard);
     run->train->fetch(run->train->context, run->state.order + first, n, worker->x, worker->target);
     mote_loss_standardise(&run->terms, n, worker->target);
+    mote_loss_smooth(&run->terms, n, worker->target);
 }
 
 static double loss_of(struct run *run, struct mote_worker *worker, size_t n) {
     const float *y = worker->y[run->net->node_count - 1];
-    float scale = 1.0f / ((float)run->batch_count * (float)run->net->outputs);
+    float scale = 1.0f / ((float)run->batch_count * (float)mote_loss_parts(&run->terms));
     return mote_loss_sum(&run->terms, n, y, worker->target, scale, worker->dy[0]);
 }
 
@@ -148,6 +153,14 @@ static double kept(const struct run *run) {
     return steps / (steps + 1.0) < most ? steps / (steps + 1.0) : most;
 }
 
+/* The average follows the weights, fast at first. */
+static void follow(struct run *run) {
+    double steps = (double)run->state.optimizer.step, most = (1.0 + steps) / (10.0 + steps);
+    float keep = (float)(run->plan->ema < most ? run->plan->ema : most), *average = run->state.average;
+    for (size_t i = 0; average && i < mote_net_block(run->net); i++)
+        average[i] = keep * average[i] + (1.0f - keep) * run->net->weights[i];
+}
+
 static double run_batch(struct run *run, size_t batch, double rate) {
     size_t first = batch * run->plan->batch, left = run->train->count - first;
     double loss = 0.0;
@@ -161,6 +174,7 @@ static double run_batch(struct run *run, size_t batch, double rate) {
     }
     mote_net_learn(run->net, run->workers[0].totals, run->batch_count, kept(run));
     mote_optimizer_step(&run->state.optimizer, run->plan, run->net, run->workers[0].gradient, rate);
+    follow(run);
     return loss;
 }
 
@@ -182,7 +196,8 @@ static bool run_epoch(struct run *run, struct mote_epoch *now) {
         now->rate =
             run->state.rate_factor * mote_schedule_rate(run->plan, run->step, run->steps, now->epoch - 1);
         sum += run_batch(run, b, now->rate);
-        now->train_loss = sum / ((double)(run->batch_first + run->batch_count) * (double)run->net->outputs);
+        now->train_loss =
+            sum / ((double)(run->batch_first + run->batch_count) * (double)mote_loss_parts(&run->terms));
         if (b % 16 == 0 && !tell(run, now, false)) return false;
     }
     return true;
@@ -199,6 +214,7 @@ static enum mote_status restart(struct run *run, struct mote_error *error) {
             state->restarts, run->plan->rate * state->rate_factor);
     state->rate_factor /= 3.0;
     memcpy(run->net->weights, state->best, mote_net_block(run->net) * sizeof(float));
+    if (state->average) memcpy(state->average, state->best, mote_net_block(run->net) * sizeof(float));
     mote_optimizer_reset(&state->optimizer, run->net->weight_count);
     return MOTE_OK;
 }
@@ -209,19 +225,40 @@ static bool diverged(const struct run *run, const struct mote_epoch *now) {
     return !isfinite(now->train_loss) || !isfinite(now->validation_loss) || now->train_loss > 10.0 * best;
 }
 
+static bool is_better(const struct run *run, const struct mote_epoch *now) {
+    const struct mote_train_state *state = &run->state;
+    if (run->plan->loss == MOTE_LOSS_CROSS_ENTROPY && now->validation_accuracy != state->best_accuracy)
+        return now->validation_accuracy > state->best_accuracy;
+    return now->validation_loss < state->best_loss;
+}
+
+/* Of what would be kept. */
+static void judge(struct run *run, struct mote_epoch *now) {
+    float *weights = run->net->weights;
+    if (run->state.average) run->net->weights = run->state.average;
+    mote_judge_run(&run->judge, now);
+    run->net->weights = weights;
+}
+
+static void keep_best(struct run *run, const struct mote_epoch *now) {
+    struct mote_train_state *state = &run->state;
+    if (!is_better(run, now)) return;
+    state->best_loss = now->validation_loss;
+    state->best_accuracy = now->validation_accuracy;
+    state->best_epoch = now->epoch;
+    memcpy(state->best, state->average ? state->average : run->net->weights,
+           mote_net_block(run->net) * sizeof(float));
+}
+
 static enum mote_status end_epoch(struct run *run, struct mote_epoch *now, struct mote_error *error) {
     struct mote_train_state *state = &run->state;
-    mote_judge_run(&run->judge, now);
+    judge(run, now);
     state->epoch = now->epoch;
     if (diverged(run, now)) {
         if (!isfinite(now->validation_loss)) now->validation_loss = state->best_loss;
         MOTE_TRY(restart(run, error));
     } else {
-        if (now->validation_loss < state->best_loss) {
-            state->best_loss = now->validation_loss;
-            state->best_epoch = now->epoch;
-            memcpy(state->best, run->net->weights, mote_net_block(run->net) * sizeof(float));
-        }
+        keep_best(run, now);
         if (run->plan->reinit_dead && now->dead_units && now->epoch < run->plan->epochs)
             now->revived_units = mote_dead_revive(run->net, &run->judge.dead[0], state);
     }
@@ -265,8 +302,9 @@ static enum mote_status prepare(struct run *run, const struct mote_dataset *vali
     run->steps = (uint64_t)batches(run) * run->plan->epochs;
     run->state.history = run->history;
     MOTE_TRY(mote_loss_create(run->plan, run->train, options->target_columns, &run->terms, error));
-    MOTE_TRY(mote_judge_create(run->net, validation, &run->terms, options->target_columns, options->pool,
-                               &run->judge, error));
+    size_t columns = run->plan->loss == MOTE_LOSS_CROSS_ENTROPY ? 0 : options->target_columns;
+    MOTE_TRY(
+        mote_judge_create(run->net, validation, &run->terms, columns, options->pool, &run->judge, error));
     MOTE_TRY(make_buffers(run, error));
     if (options->checkpoint)
         MOTE_TRY(mote_checkpoint_read(options->checkpoint, options->identity, run->net, &run->state, &found,
@@ -283,6 +321,7 @@ static void release(struct run *run) {
     mote_loss_free(&run->terms);
     free(run->state.optimizer.moments);
     free(run->state.best);
+    free(run->state.average);
     free(run->state.order);
 }
 

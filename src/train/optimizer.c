@@ -65,12 +65,21 @@ static double power(double base, uint32_t exponent) {
     return result;
 }
 
+/* Up from 1/25 and down to 0 (Smith & Topin, 2018), both by half a cosine. */
+static double one_cycle(double warmup, double done) {
+    double rise = warmup > 0.0 ? warmup : 0.3;
+    if (done < rise) return 0.04 + 0.96 * 0.5 * (1.0 - cos_pi(done / rise));
+    return rise < 1.0 ? 0.5 * (1.0 + cos_pi((done - rise) / (1.0 - rise))) : 1.0;
+}
+
 double mote_schedule_rate(const struct mote_plan_train *plan, uint64_t step, uint64_t steps, uint32_t epoch) {
     double done = steps ? (double)step / (double)steps : 0.0;
+    if (plan->schedule == MOTE_SCHEDULE_ONECYCLE) return plan->rate * one_cycle(plan->warmup, done);
     if (plan->warmup > 0.0 && done < plan->warmup)
         return plan->rate * ((double)step + 1.0) / (plan->warmup * (double)steps + 1.0);
     switch (plan->schedule) {
     case MOTE_SCHEDULE_CONSTANT:
+    case MOTE_SCHEDULE_ONECYCLE:
         break;
     case MOTE_SCHEDULE_COSINE:
         return plan->rate * 0.5 * (1.0 + cos_pi((done - plan->warmup) / (1.0 - plan->warmup)));

@@ -9,10 +9,11 @@
 struct mote_train_state {
     uint32_t epoch; /* completed */
     uint32_t best_epoch, restarts;
-    double best_loss, rate_factor, seconds;
+    double best_loss, best_accuracy, rate_factor, seconds;
     struct mote_rng shuffle, revive;
     struct mote_optimizer_state optimizer;
-    float *best;     /* (weights) */
+    float *best;     /* (weights and state) */
+    float *average;  /* likewise: what is judged and kept; NULL: the weights themselves */
     uint32_t *order; /* (examples): shuffled in place from epoch to epoch */
     size_t examples;
     struct mote_history *history;

@@ -29,12 +29,13 @@ float *mote_net_weights(struct mote_net *net);
 enum mote_status mote_net_start_linear(struct mote_net *net, const struct mote_dataset *dataset,
                                        struct mote_error *error);
 
-/* One epoch's facts. Losses are means per output in standardised units; mae is per target column in its own
+/* One epoch's facts. Losses are means per output in standardised units, or per example of classes; mae is per target column in its own
  * units when the dataset is a forecast (outputs = steps × columns). */
 struct mote_epoch {
     uint32_t epoch; /* from 1 */
     double rate, train_loss, validation_loss;
     double validation_mae[MOTE_MAX_COLUMNS];
+    double validation_accuracy; /* of classes: from 0 to 1 */
     uint32_t dead_units, revived_units;
     double seconds; /* training so far, earlier processes included */
 };
@@ -59,7 +60,7 @@ struct mote_train_options {
 };
 
 /* Trains from the checkpoint if there is one, else from the initial weights, and leaves the weights with the
- * best validation loss in `net`. */
+ * best validation loss, of classes the best validation accuracy, in `net`. */
 enum mote_status mote_net_train(struct mote_net *net, const struct mote_dataset *train,
                                 const struct mote_dataset *validation,
                                 const struct mote_train_options *options, struct mote_history *history,

@@ -188,6 +188,7 @@ static const char keywords[] = "[task]\nkind = keywords\n"
                                "normalise = yes\n"
                                "[augment]\nshift = 0.1\nspeed = 0.15\ngain = 6\nnoise = 0.7\n"
                                "snr_low = -5\nsnr_high = 20\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
+                               "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\n"
                                "[model]\nnetwork = flatten, dense\n";
 
 static void test_keywords(void **state) {
@@ -196,6 +197,10 @@ static void test_keywords(void **state) {
     struct mote_recipe *recipe = parse(keywords, &p);
     assert_int_equal(p.task, MOTE_TASK_KEYWORDS);
     assert_string_equal(mote_task_name(p.task), "keywords");
+    assert_int_equal(p.train.loss, MOTE_LOSS_CROSS_ENTROPY);
+    assert_int_equal(p.train.schedule, MOTE_SCHEDULE_ONECYCLE);
+    near(p.train.label_smoothing, 0.1);
+    near(p.train.ema, 0.99);
     assert_int_equal(p.clips.label_count, 5);
     assert_string_equal(p.clips.label[0], "stop");
     assert_string_equal(p.clips.label[4], "go");
@@ -251,7 +256,7 @@ static void test_no_key_is_untested(void **state) {
 static void test_expected_phrases(void **state) {
     (void)state;
     const char *cases[][3] = {
-        {"train", "loss", "mse, mae or huber"},
+        {"train", "loss", "auto, mse, mae, huber or cross-entropy"},
         {"train", "rate", "a number from 1e-09 to 100"},
         {"train", "patience", "a whole number from 0 to 1000000, or never"},
         {"train", "seed", "a whole number from 0 to 18446744073709551615"},

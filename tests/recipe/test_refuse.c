@@ -167,7 +167,10 @@ static void test_sentences(void **state) {
         {L "width = 0x1\n", "line 7: [model] width = 0x1: expected a number from 0.001 to 100"},
         {L "width = #3\n", "line 7: [model] width = #3: expected a number from 0.001 to 100"},
         {L "init = zero\n", "line 7: [model] init = zero: expected he or least-squares"},
-        {L "[train]\nloss = mape\n", "line 8: [train] loss = mape: expected mse, mae or huber"},
+        {L "[train]\nloss = mape\n",
+         "line 8: [train] loss = mape: expected auto, mse, mae, huber or cross-entropy"},
+        {L "[train]\nloss = cross-entropy\n",
+         "[train] loss: cross-entropy is for keywords; a forecast takes mse, mae or huber"},
         {L "[train]\nrate = -0.001\n", "line 8: [train] rate = -0.001: expected a number from 1e-09 to 100"},
         {L "[train]\nrate = fast\n", "line 8: [train] rate = fast: expected a number from 1e-09 to 100"},
         {L "[train]\nreinit_dead = maybe\n", "line 8: [train] reinit_dead = maybe: expected yes or no"},
@@ -203,7 +206,7 @@ static void test_sentences(void **state) {
         {L "[train]\nloss = abcdefghij abcdefghij abcdefghij abcdefghij abcdefghij abcdefghij abcdefghij "
            "abcdefghij abcdefghij abcdefghij abcdefghij abcdefghij \n",
          "line 8: [train] loss = abcdefghij abcdefghij abcdefghij abcdefghij abcdefghij abcde …: "
-         "'abcdefghij' is not mse, mae or huber"},
+         "'abcdefghij' is not auto, mse, mae, huber or cross-entropy"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         check(cases[i].text, strlen(cases[i].text), cases[i].want);

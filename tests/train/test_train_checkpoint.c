@@ -23,6 +23,7 @@ static struct job new_job(void) {
     job.plan.epochs = EPOCHS;
     job.plan.schedule = MOTE_SCHEDULE_COSINE;
     job.plan.reinit_dead = true;
+    job.plan.ema = 0.8;
     return job;
 }
 
@@ -43,7 +44,7 @@ static bool stop_there(void *context, const struct mote_epoch *now, double fract
 
 static struct mote_net *new_net(void) {
     struct mote_net *net =
-        toy_net("conv1d 5 k2, relu, dropout 0.1, lstm 4, dense 7, relu, dense", 6, 2, 4, 5);
+        toy_net("conv1d 5 k2, relu, bn, dropout 0.1, lstm 4, dense 7, relu, dense", 6, 2, 4, 5);
     net->weights[5 * 4 + 1] = -1000.0f; /* a dead unit, so that reviving is in the checkpoint too */
     return net;
 }

@@ -106,6 +106,58 @@ static void test_threads(void **state) {
 }
 
 /* Validation targets that have nothing to do with the training's: no epoch is better than the first few. */
+/* Examples of three classes: which third of a small picture is bright, in noise. */
+static struct toy_data *picture_data(size_t count, uint64_t stream) {
+    struct toy_data *data = toy_data(count, 12, 6, 3, 3, stream, 0, 0);
+    struct mote_rng rng;
+    mote_rng_seed(&rng, 77, stream);
+    for (size_t e = 0; e < count; e++) {
+        size_t class = mote_rng_below(&rng, 3);
+        for (size_t i = 0; i < 72; i++)
+            data->x[e * 72 + i] = (float)mote_rng_normal(&rng) + (i / 24 == class ? 1.5f : 0.0f);
+        for (size_t o = 0; o < 3; o++)
+            data->y[e * 3 + o] = o == class;
+    }
+    data->set.target_mean = data->set.target_std = NULL;
+    return data;
+}
+
+static const char picture_net[] = "conv 128 3x3 /2x1 nobias, bn, relu, save, dwconv 3x3 same nobias, conv "
+                                  "128 1x1 nobias, bn, add, relu, gap, "
+                                  "dropout 0.1, dense";
+
+/* Shards meet at each bn: the same bytes whoever runs them. The average of the weights is kept. */
+static void test_classes(void **state) {
+    struct toy_data *train = picture_data(300, 0), *valid = picture_data(200, 1);
+    struct mote_plan_train plan = toy_plan();
+    float *first = NULL;
+    (void)state;
+    plan.loss = MOTE_LOSS_CROSS_ENTROPY;
+    plan.label_smoothing = 0.1;
+    plan.schedule = MOTE_SCHEDULE_ONECYCLE;
+    plan.ema = 0.9;
+    plan.epochs = 2;
+    for (size_t threads = 1; threads <= 3; threads += 2) {
+        struct mote_net *net = toy_net(picture_net, 12, 6, 3, 5);
+        struct mote_pool *pool;
+        assert_int_equal(mote_pool_create(threads, &pool, NULL), MOTE_OK);
+        struct fit fit = fit_net(net, &train->set, &valid->set, &plan, pool);
+        if (fit.status != MOTE_OK) fail_msg("%s", fit.error.text);
+        assert_true(fit.history.epochs[fit.history.best_epoch - 1].validation_accuracy > 0.9);
+        size_t bytes = mote_net_block(net) * sizeof(float);
+        if (first)
+            assert_memory_equal(first, net->weights, bytes);
+        else
+            first = memcpy(malloc(bytes), net->weights, bytes);
+        mote_pool_free(pool);
+        mote_history_free(&fit.history);
+        mote_net_free(net);
+    }
+    free(first);
+    toy_data_free(train);
+    toy_data_free(valid);
+}
+
 static void test_early_stop(void **state) {
     struct toy_data *train = toy_data(256, 6, 2, 4, 3, 0, 0, 0.1),
                     *valid = toy_data(128, 6, 2, 4, 8, 1, 0, 0.1);
@@ -203,8 +255,9 @@ static void test_dead_units(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trajectory), cmocka_unit_test(test_errors_per_column),
-        cmocka_unit_test(test_threads),    cmocka_unit_test(test_early_stop),
-        cmocka_unit_test(test_divergence), cmocka_unit_test(test_dead_units),
+        cmocka_unit_test(test_threads),    cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_early_stop), cmocka_unit_test(test_divergence),
+        cmocka_unit_test(test_dead_units),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,6 +44,34 @@ static void test_losses(void **state) {
     }
 }
 
+/* Two classes of one example: cross-entropy of a mixed target, by hand. */
+static void test_cross_entropy(void **state) {
+    static const struct mote_dataset two = {.outputs = 2};
+    static const float y[4] = {2.0f, 0.0f, -50.0f, 50.0f};
+    float target[4] = {0.75f, 0.25f, 0.0f, 1.0f}, dy[4];
+    struct mote_plan_train plan = toy_plan();
+    struct mote_loss_terms terms;
+    double log_sum = log(exp(2.0) + 1.0), p = exp(2.0) / (exp(2.0) + 1.0);
+    (void)state;
+    plan.loss = MOTE_LOSS_CROSS_ENTROPY;
+    plan.label_smoothing = 0.2;
+    assert_int_equal(mote_loss_create(&plan, &two, 0, &terms, NULL), MOTE_OK);
+    assert_int_equal(mote_loss_parts(&terms), 1);
+    assert_near(mote_loss_sum(&terms, 2, y, target, 0.5f, dy), 0.75 * (log_sum - 2.0) + 0.25 * log_sum, 1e-6);
+    assert_near(dy[0], 0.5 * (p - 0.75), 1e-6);
+    assert_near(dy[1], 0.5 * (1.0 - p - 0.25), 1e-6);
+    assert_near(dy[2], 0.0, 1e-6);
+    assert_int_equal(mote_loss_hits(&terms, 2, y, target), 2);
+    target[0] = 0.25f;
+    target[1] = 0.75f;
+    assert_int_equal(mote_loss_hits(&terms, 2, y, target), 1);
+    mote_loss_standardise(&terms, 2, target); /* leaves classes alone */
+    mote_loss_smooth(&terms, 2, target);
+    assert_near(target[0], 0.3, 1e-6);
+    assert_near(target[3], 0.9, 1e-6);
+    mote_loss_free(&terms);
+}
+
 static void test_standardise(void **state) {
     const float mean[4] = {1, 2, 3, 4}, std[4] = {2, 4, 0.5f, 1};
     struct mote_dataset set = {.outputs = 4, .target_mean = mean, .target_std = std};
@@ -173,6 +201,13 @@ static void test_schedules(void **state) {
     plan.schedule = MOTE_SCHEDULE_COSINE;
     for (uint64_t s = 0; s < 100; s++)
         assert_near(mote_schedule_rate(&plan, s, 100, 0), 1.0 + cos(pi * (double)s / 100.0), 1e-10);
+    plan.schedule = MOTE_SCHEDULE_ONECYCLE;
+    assert_near(mote_schedule_rate(&plan, 0, 100, 0), 2.0 / 25.0, 1e-12);
+    assert_near(mote_schedule_rate(&plan, 15, 100, 0), 0.5 * (2.0 + 2.0 / 25.0), 1e-12);
+    assert_near(mote_schedule_rate(&plan, 30, 100, 0), 2.0, 1e-12);
+    assert_near(mote_schedule_rate(&plan, 65, 100, 0), 1.0, 1e-12);
+    assert_true(mote_schedule_rate(&plan, 99, 100, 0) < 0.01);
+    plan.schedule = MOTE_SCHEDULE_COSINE;
     plan.warmup = 0.2;
     for (uint64_t s = 0; s < 20; s++) {
         double rate = mote_schedule_rate(&plan, s, 100, 0);
@@ -186,9 +221,10 @@ static void test_schedules(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_losses),    cmocka_unit_test(test_standardise), cmocka_unit_test(test_adam),
-        cmocka_unit_test(test_adam_l2),   cmocka_unit_test(test_momentum),    cmocka_unit_test(test_l1),
-        cmocka_unit_test(test_schedules),
+        cmocka_unit_test(test_losses),      cmocka_unit_test(test_cross_entropy),
+        cmocka_unit_test(test_standardise), cmocka_unit_test(test_adam),
+        cmocka_unit_test(test_adam_l2),     cmocka_unit_test(test_momentum),
+        cmocka_unit_test(test_l1),          cmocka_unit_test(test_schedules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
