@@ -83,7 +83,7 @@ static void test_resume(void **state) {
             net = new_net();
             job.stop_after = 0;
             assert_int_equal(run(&job, net, IDENTITY, &history, NULL), MOTE_OK);
-            assert_memory_equal(net->weights, whole->weights, net->weight_count * sizeof(float));
+            assert_memory_equal(net->weights, whole->weights, mote_net_block(net) * sizeof(float));
             assert_int_equal(history.count, EPOCHS);
             assert_int_equal(history.best_epoch, expected.best_epoch);
             for (size_t i = 0; i < EPOCHS; i++) {
@@ -122,7 +122,8 @@ struct reader {
 static void reader_create(struct reader *reader, size_t examples) {
     *reader = (struct reader){.net = new_net()};
     reader->state.optimizer.moments = calloc(2 * reader->net->weight_count, sizeof(float));
-    reader->state.best = calloc(reader->net->weight_count, sizeof(float));
+    reader->state.best = calloc(mote_net_block(reader->net), sizeof(float));
+    reader->state.average = calloc(mote_net_block(reader->net), sizeof(float));
     reader->state.order = calloc(examples, sizeof(uint32_t));
     reader->state.examples = examples;
     reader->state.history = &reader->history;
@@ -134,6 +135,7 @@ static void reader_free(struct reader *reader) {
     mote_history_free(&reader->history);
     free(reader->state.optimizer.moments);
     free(reader->state.best);
+    free(reader->state.average);
     free(reader->state.order);
 }
 
@@ -165,7 +167,7 @@ static void test_damage(void **state) {
                 bit < 64 ? "it is no checkpoint" : "the checkpoint is damaged");
         file.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
-    assert_memory_equal(before->weights, reader.net->weights, before->weight_count * sizeof(float));
+    assert_memory_equal(before->weights, reader.net->weights, mote_net_block(before) * sizeof(float));
     mote_net_free(before);
     reader_free(&reader);
     mote_buffer_free(&file);
