@@ -4,12 +4,18 @@
 #include "shrink/edit.h"
 #include "shrink/watch.h"
 
+#include <math.h>
 #include <string.h>
+
+struct range {
+    double low, high;
+};
 
 struct measurement {
     const struct mote_graph *graph;
     struct mote_moments *moments;
-    double *row; /* [1, x…] */
+    struct range *ranges; /* of every op's input over all examples; contains 0 */
+    double *row;          /* [1, x…] */
 };
 
 /* A convolution over x (1, height, width, channels), as TensorFlow Lite places its windows. */
@@ -61,6 +67,30 @@ static void add_row(struct mote_moments *moments, const double *row) {
             moments->sum[i * n + j] += row[i] * row[j];
 }
 
+static struct range range_of(const float *x, size_t count, struct range range) {
+    for (size_t i = 0; i < count; i++) {
+        range.low = fmin(range.low, (double)x[i]);
+        range.high = fmax(range.high, (double)x[i]);
+    }
+    return range;
+}
+
+/* `outputs` sums will be made of this input. */
+static void add_noise(struct measurement *m, size_t o, const float *x, size_t count, size_t outputs) {
+    struct range now = range_of(x, count, (struct range){0, 0});
+    double step = fmax(now.high, -now.low) / 127;
+    m->moments[o].noise_dynamic += step * step / 12 * (double)outputs;
+    m->ranges[o] = range_of(x, count, m->ranges[o]);
+}
+
+/* Once all ranges are known. */
+static void finish_noise(struct measurement *m) {
+    for (size_t o = 0; o < m->graph->op_count; o++) {
+        double step = (m->ranges[o].high - m->ranges[o].low) / 255;
+        if (m->moments[o].inputs) m->moments[o].noise_static = step * step / 12 * m->moments[o].sum[0];
+    }
+}
+
 static void see(void *context, size_t number, const float *const *values, const float *y) {
     struct measurement *m = context;
     (void)number;
@@ -72,6 +102,7 @@ static void see(void *context, size_t number, const float *const *values, const 
         const float *x = values[op->inputs[0]];
         size_t rows = mote_tensor_count(&m->graph->tensors[op->inputs[0]]) / n;
         if (op->code == MOTE_OP_FULLY_CONNECTED) {
+            add_noise(m, o, x, rows * n, rows);
             for (size_t r = 0; r < rows; r++) {
                 for (size_t i = 0; i < n; i++)
                     m->row[1 + i] = (double)x[r * n + i];
@@ -80,6 +111,7 @@ static void see(void *context, size_t number, const float *const *values, const 
             continue;
         }
         struct window w = window_of(m->graph, op);
+        add_noise(m, o, x, mote_tensor_count(w.x), (size_t)w.y->shape[1] * (size_t)w.y->shape[2]);
         for (int32_t oy = 0; oy < w.y->shape[1]; oy++)
             for (int32_t ox = 0; ox < w.y->shape[2]; ox++) {
                 gather(&w, x, oy, ox, m->row + 1);
@@ -105,6 +137,8 @@ enum mote_status mote_moments_measure(const struct mote_graph *graph, const stru
                                       struct mote_error *error) {
     double row[MOTE_MOMENTS_MOST + 1] = {1};
     struct measurement m = {.graph = graph, .moments = moments, .row = row};
+    if (!(m.ranges = mote_arena_alloc(arena, graph->op_count, sizeof *m.ranges)))
+        return mote_fail_memory(error, "the ranges of a layer's inputs");
     for (size_t o = 0; o < graph->op_count; o++) {
         size_t n = inputs_of(graph, &graph->ops[o]);
         moments[o] = (struct mote_moments){.inputs = n};
@@ -113,5 +147,7 @@ enum mote_status mote_moments_measure(const struct mote_graph *graph, const stru
     }
     struct mote_watch watch = {
         .graph = graph, .dataset = dataset, .windows = windows, .see = see, .context = &m};
-    return mote_watch_run(&watch, error);
+    MOTE_TRY(mote_watch_run(&watch, error));
+    finish_noise(&m);
+    return MOTE_OK;
 }

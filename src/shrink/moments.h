@@ -12,6 +12,9 @@ enum { MOTE_MOMENTS_MOST = 512 }; /* inputs of one output; larger layers have no
 struct mote_moments {
     size_t inputs; /* n: weights of one output; 0: this op has no moments */
     double *sum;   /* (n + 1, n + 1): Σ of the products of [1, x…]; upper triangle */
+    /* Σ of the squared error (step² / 12) that int8 inputs will have: with one range for all (full), or with
+     * a scale for each input tensor (hybrid). */
+    double noise_static, noise_dynamic;
 };
 
 /* moments[o] for every op, in the arena; from at most `windows` examples. */

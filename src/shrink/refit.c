@@ -7,7 +7,7 @@
 #include "shrink/refit.h"
 
 #include "shrink/edit.h"
-#include "shrink/moments.h"
+#include "shrink/refit_layer.h"
 #include "shrink/solve.h"
 
 #include <math.h>
@@ -27,63 +27,20 @@ float mote_round_mantissa(float value, unsigned bits) {
     return value;
 }
 
-/* One layer: `outputs` rows of `inputs` weights, and a bias each, or none (NULL). */
-struct layer {
-    size_t inputs, outputs;
-    float *weights, *bias;
-    const double *moments; /* (inputs + 1)², NULL: not measured */
-    /* Of one row's free weights: numbers (0: the bias), their moments, values. */
-    size_t *chosen;
-    double *h, *value, *spare, *diagonal;
-};
-
-static bool layer_room(struct layer *l, struct mote_arena *arena) {
-    size_t n = l->inputs + 1;
-    l->chosen = mote_arena_alloc(arena, n, sizeof *l->chosen);
-    l->h = mote_arena_alloc(arena, n * n, sizeof *l->h);
-    l->value = mote_arena_alloc(arena, n, sizeof *l->value);
-    l->spare = mote_arena_alloc(arena, n, sizeof *l->spare);
-    l->diagonal = mote_arena_alloc(arena, n, sizeof *l->diagonal);
-    return l->chosen && l->h && l->value && l->spare && l->diagonal;
-}
-
-static float *weight_at(const struct layer *l, size_t row, size_t number) {
-    return number == 0 ? &l->bias[row] : &l->weights[row * l->inputs + number - 1];
-}
-
-static double moment(const struct layer *l, size_t i, size_t j) {
-    return i <= j ? l->moments[i * (l->inputs + 1) + j] : l->moments[j * (l->inputs + 1) + i];
-}
-
-/* The bias and the weights that are not zero, with the factor R of their moments; 0 when there is none to
- * speak of. */
-static size_t choose(struct layer *l, size_t row) {
-    size_t n = 0;
-    if (l->bias) l->chosen[n++] = 0;
-    for (size_t i = 1; i <= l->inputs; i++)
-        if (*weight_at(l, row, i) != 0) l->chosen[n++] = i;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = i; j < n; j++)
-            l->h[i * n + j] = moment(l, l->chosen[i], l->chosen[j]);
-    for (size_t i = 0; i < n; i++)
-        l->value[i] = (double)*weight_at(l, row, l->chosen[i]);
-    return mote_cholesky(l->h, n) ? n : 0;
-}
-
 static float rounded(size_t number, double value, unsigned bits) {
     return mote_round_mantissa((float)value, number == 0 && bits < 23 - BIAS_BITS ? bits + BIAS_BITS : bits);
 }
 
 /* Each weight by itself. */
-static void round_alone(struct layer *l, size_t row, unsigned bits) {
+static void round_alone(struct mote_refit_layer *l, size_t row, unsigned bits) {
     for (size_t i = l->bias ? 0 : 1; i <= l->inputs; i++) {
-        float *w = weight_at(l, row, i);
+        float *w = mote_refit_weight(l, row, i);
         *w = rounded(i, (double)*w, bits);
     }
 }
 
-static void round_row(struct layer *l, size_t row, unsigned bits) {
-    size_t n = l->moments ? choose(l, row) : 0;
+static void round_row(struct mote_refit_layer *l, size_t row, unsigned bits) {
+    size_t n = l->moments ? mote_refit_choose(l, row) : 0;
     if (n == 0) round_alone(l, row, bits);
     for (size_t i = n; i-- > 0;) {
         const double *r = l->h + i * n;
@@ -92,31 +49,31 @@ static void round_row(struct layer *l, size_t row, unsigned bits) {
             wanted -= r[j] * l->spare[j] / r[i];
         float stored = rounded(l->chosen[i], wanted, bits);
         l->spare[i] = (double)stored - l->value[i];
-        *weight_at(l, row, l->chosen[i]) = stored;
+        *mote_refit_weight(l, row, l->chosen[i]) = stored;
     }
 }
 
 /* Saliency of every weight of the row; 0 for those that are gone. */
-static void score_row(struct layer *l, size_t row, double *score) {
+static void score_row(struct mote_refit_layer *l, size_t row, double *score) {
     for (size_t i = 0; i < l->inputs; i++)
         score[i] = (double)l->weights[row * l->inputs + i] * (double)l->weights[row * l->inputs + i];
-    size_t n = l->moments ? choose(l, row) : 0;
+    size_t n = l->moments ? mote_refit_choose(l, row) : 0;
     mote_cholesky_inverse_diagonal(l->h, n, l->spare, l->diagonal);
     for (size_t i = 0; i < n; i++)
         if (l->chosen[i] > 0) score[l->chosen[i] - 1] = l->value[i] * l->value[i] / l->diagonal[i];
 }
 
 /* The row's best weights among those that are not zero: old holds the row before zeroing, bias first. */
-static void fit_row(struct layer *l, size_t row, const double *old) {
-    size_t n = choose(l, row);
+static void fit_row(struct mote_refit_layer *l, size_t row, const double *old) {
+    size_t n = mote_refit_choose(l, row);
     for (size_t i = 0; i < n; i++) {
         l->value[i] = 0;
         for (size_t j = l->bias ? 0 : 1; j <= l->inputs; j++)
-            l->value[i] += moment(l, l->chosen[i], j) * old[j];
+            l->value[i] += mote_refit_moment(l, l->chosen[i], j) * old[j];
     }
     mote_cholesky_solve(l->h, n, l->value);
     for (size_t i = 0; i < n; i++)
-        *weight_at(l, row, l->chosen[i]) = (float)l->value[i];
+        *mote_refit_weight(l, row, l->chosen[i]) = (float)l->value[i];
 }
 
 static int compare(const void *a, const void *b) {
@@ -126,7 +83,7 @@ static int compare(const void *a, const void *b) {
 
 /* Zeroes weights until `gone` of the layer's are: the lowest scores, those that are zero first; ties by
  * number. */
-static void zero_lowest(struct layer *l, const double *score, double *sorted, size_t gone) {
+static void zero_lowest(struct mote_refit_layer *l, const double *score, double *sorted, size_t gone) {
     size_t count = l->inputs * l->outputs, equal = gone;
     if (gone == 0) return;
     memcpy(sorted, score, count * sizeof *sorted);
@@ -141,14 +98,14 @@ static void zero_lowest(struct layer *l, const double *score, double *sorted, si
     }
 }
 
-static bool sparse_layer(struct layer *l, double fraction, struct mote_arena *arena) {
+static bool sparse_layer(struct mote_refit_layer *l, double fraction, struct mote_arena *arena) {
     size_t count = l->inputs * l->outputs, n = l->inputs + 1;
     double *score = mote_arena_alloc(arena, count, sizeof *score),
            *sorted = mote_arena_alloc(arena, count, sizeof *sorted);
     double *old = mote_arena_alloc(arena, l->outputs * n, sizeof *old);
     if (!score || !sorted || !old) return false;
     for (size_t i = 0; i < l->outputs * n; i++)
-        old[i] = i % n == 0 && !l->bias ? 0 : (double)*weight_at(l, i / n, i % n);
+        old[i] = i % n == 0 && !l->bias ? 0 : (double)*mote_refit_weight(l, i / n, i % n);
     for (int stage = 1; stage <= STAGES; stage++) {
         for (size_t row = 0; row < l->outputs; row++)
             score_row(l, row, score + row * l->inputs);
@@ -169,23 +126,28 @@ static float *writable(struct mote_graph *graph, int32_t tensor) {
 
 /* What to do with a layer. */
 struct task {
-    bool sparse;
+    enum { SPARSE, MANTISSA, INT8 } kind;
     double fraction;
     unsigned bits;
+    bool per_channel, full;
 };
 
 static bool change_layer(struct mote_graph *graph, int32_t weights, int32_t bias,
                          const struct mote_moments *moments, const struct task *task) {
     const struct mote_tensor *t = &graph->tensors[weights];
     struct mote_arena arena = {0};
-    struct layer l = {.outputs = t->rank > 0 ? (size_t)t->shape[0] : 1,
-                      .moments = moments ? moments->sum : NULL};
+    struct mote_refit_layer l = {.outputs = t->rank > 0 ? (size_t)t->shape[0] : 1,
+                                 .moments = moments ? moments->sum : NULL,
+                                 .noise = !moments || task->kind != INT8 ? 0
+                                          : task->full                   ? moments->noise_static
+                                                                         : moments->noise_dynamic};
     l.inputs = mote_tensor_count(t) / (l.outputs ? l.outputs : 1);
     l.weights = writable(graph, weights);
     if (bias >= 0) l.bias = writable(graph, bias);
-    bool fine = l.weights && (bias < 0 || l.bias) && (!l.moments || layer_room(&l, &arena));
-    if (fine && task->sparse) fine = sparse_layer(&l, task->fraction, &arena);
-    for (size_t row = 0; fine && !task->sparse && row < l.outputs; row++)
+    bool fine = l.weights && (bias < 0 || l.bias) && (!l.moments || mote_refit_room(&l, &arena));
+    if (fine && task->kind == SPARSE) fine = sparse_layer(&l, task->fraction, &arena);
+    if (fine && task->kind == INT8 && l.moments) fine = mote_refit_int8_layer(&l, task->per_channel, &arena);
+    for (size_t row = 0; fine && task->kind == MANTISSA && row < l.outputs; row++)
         round_row(&l, row, task->bits);
     mote_arena_free(&arena);
     return fine;
@@ -201,9 +163,10 @@ static bool change_op(struct mote_graph *graph, size_t o, const struct mote_mome
         int32_t t = op->inputs[i];
         enum mote_role role = mote_op_role(op->code, i);
         bool weights = role == MOTE_ROLE_WEIGHTS,
-             wanted = weights || (role == MOTE_ROLE_BIAS && !task->sparse);
+             wanted = weights || (role == MOTE_ROLE_BIAS && task->kind == MANTISSA);
         if (!wanted || !mote_tensor_is_float_constant(graph, t) || done[t]) continue;
         struct task mine = *task;
+        mine.per_channel &= op->code == MOTE_OP_CONV_2D;
         if (!weights) mine.bits = task->bits + BIAS_BITS < 23 ? task->bits + BIAS_BITS : 23;
         done[t] = true;
         if (!change_layer(graph, t, weights && measured ? bias : -1, weights && measured ? &moments[o] : NULL,
@@ -233,10 +196,16 @@ enum mote_status mote_refit_sparse(struct mote_graph *graph, double fraction,
     if (!(fraction >= 0 && fraction < 1))
         return mote_fail(error, MOTE_USAGE,
                          "sparsity %g: a fraction of the weights from 0 to below 1 is expected", fraction);
-    return change(graph, train, &(struct task){.sparse = true, .fraction = fraction}, error);
+    return change(graph, train, &(struct task){.kind = SPARSE, .fraction = fraction}, error);
 }
 
 enum mote_status mote_refit_mantissa(struct mote_graph *graph, unsigned bits,
                                      const struct mote_dataset *train, struct mote_error *error) {
-    return change(graph, train, &(struct task){.bits = bits}, error);
+    return change(graph, train, &(struct task){.kind = MANTISSA, .bits = bits}, error);
+}
+
+enum mote_status mote_refit_int8(struct mote_graph *graph, bool per_channel, bool full,
+                                 const struct mote_dataset *train, struct mote_error *error) {
+    return change(graph, train, &(struct task){.kind = INT8, .per_channel = per_channel, .full = full},
+                  error);
 }

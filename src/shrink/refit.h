@@ -20,4 +20,10 @@ enum mote_status mote_refit_sparse(struct mote_graph *graph, double fraction,
 enum mote_status mote_refit_mantissa(struct mote_graph *graph, unsigned bits,
                                      const struct mote_dataset *train, struct mote_error *error);
 
+/* Moves weights to the int8 steps that quantization will give them, with one scale a tensor or, for CONV_2D and
+ * `per_channel`, one a row; so that a rounded input (`full`: by one range for all inputs, else by each input's own)
+ * costs least. Biases stay float. `train` must be given. */
+enum mote_status mote_refit_int8(struct mote_graph *graph, bool per_channel, bool full,
+                                 const struct mote_dataset *train, struct mote_error *error);
+
 #endif

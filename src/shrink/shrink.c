@@ -43,6 +43,10 @@ static enum mote_status refine(struct mote_graph *graph, const struct mote_plan_
                                uint64_t seed, struct mote_error *error) {
     if (plan->sparsity > 0) MOTE_TRY(mote_refit_sparse(graph, plan->sparsity, train, error));
     if (plan->mantissa < ALL_BITS) MOTE_TRY(round_mantissas(graph, plan, train, error));
+    bool int8 = plan->quantize == MOTE_QUANTIZE_WEIGHTS || plan->quantize == MOTE_QUANTIZE_FULL;
+    if (int8 && train)
+        MOTE_TRY(
+            mote_refit_int8(graph, plan->per_channel, plan->quantize == MOTE_QUANTIZE_FULL, train, error));
     if (plan->rate_distortion > 0)
         MOTE_TRY(mote_last_layer_search(graph, plan, train, validation ? validation : train, seed,
                                         MOTE_SEARCH_TRIALS, error));
