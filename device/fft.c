@@ -136,18 +136,27 @@ float *mote_fft_complex(const struct mote_fft *fft, float *a, float *b, size_t l
     return a;
 }
 
+static inline void magnitudes_of(const struct mote_fft *fft, const float *re, const float *im, size_t lanes,
+                                 size_t k, float *magnitudes) {
+    const size_t points = fft->length / 2;
+    /* The transform is periodic: point n/2 is point 0. */
+    const size_t at = (k < points ? k : 0) * lanes, mirror = (k > 0 ? points - k : 0) * lanes;
+    const float cosine = fft->split[2 * k], sine = fft->split[2 * k + 1];
+    size_t l = 0;
+    for (; l + MOTE_VECTOR <= lanes; l += MOTE_VECTOR)
+        mote_store(magnitudes + l, vector_magnitude(re, im, at + l, mirror + l, cosine, sine));
+    for (; l < lanes; l++)
+        magnitudes[l] = scalar_magnitude(re, im, at + l, mirror + l, cosine, sine);
+}
+
 void mote_fft_magnitudes(const struct mote_fft *fft, const float *z, size_t lanes, uint32_t first,
                          uint32_t last, float *magnitudes) {
-    const size_t points = fft->length / 2;
-    const float *re = z, *im = z + points * lanes;
-    for (size_t k = first; k <= last; k++, magnitudes += lanes) {
-        /* The transform is periodic: point n/2 is point 0. */
-        const size_t at = (k < points ? k : 0) * lanes, mirror = (k > 0 ? points - k : 0) * lanes;
-        const float cosine = fft->split[2 * k], sine = fft->split[2 * k + 1];
-        size_t l = 0;
-        for (; l + MOTE_VECTOR <= lanes; l += MOTE_VECTOR)
-            mote_store(magnitudes + l, vector_magnitude(re, im, at + l, mirror + l, cosine, sine));
-        for (; l < lanes; l++)
-            magnitudes[l] = scalar_magnitude(re, im, at + l, mirror + l, cosine, sine);
+    const float *im = z + fft->length / 2 * lanes;
+    if (lanes == MOTE_VECTOR) { /* the same, with a number of lanes that the compiler knows */
+        for (size_t k = first; k <= last; k++, magnitudes += MOTE_VECTOR)
+            magnitudes_of(fft, z, im, MOTE_VECTOR, k, magnitudes);
+    } else {
+        for (size_t k = first; k <= last; k++, magnitudes += lanes)
+            magnitudes_of(fft, z, im, lanes, k, magnitudes);
     }
 }
