@@ -3,7 +3,7 @@
 # deps.sh build|test: says which Debian/Ubuntu packages are missing and installs them, as root or through sudo.
 set -eu
 packages="gcc make cmake pkg-config libc6-dev zlib1g-dev libcsv-dev libinih-dev libcjson-dev libzopfli-dev libopenblas-dev
-  libcurl4-openssl-dev libarchive-dev libssl-dev"
+  libcurl4-openssl-dev libarchive-dev libssl-dev libsndfile1-dev libsamplerate0-dev espeak-ng"
 [ "${1:-build}" = test ] && packages="$packages clang clang-format libclang-rt-dev libcmocka-dev flatbuffers-compiler git"
 
 if ! command -v dpkg-query >/dev/null; then

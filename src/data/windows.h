@@ -8,8 +8,6 @@
 #include "data/dataset.h"
 #include "data/table.h"
 
-enum mote_split { MOTE_SPLIT_TRAIN, MOTE_SPLIT_VALIDATION, MOTE_SPLIT_TEST, MOTE_SPLIT_ALL };
-
 struct mote_windows_options {
     size_t input_steps, output_steps;
     size_t input_columns; /* the table's first so many columns are inputs */

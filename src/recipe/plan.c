@@ -273,7 +273,7 @@ static enum mote_status check_together(const struct filling *f) {
                          "%s: [features] frame = %u does not fit into a clip of %g s at %u samples a second",
                          path, features->frame, features->seconds, features->rate);
     if (features->kind == MOTE_PLAN_SPECTROGRAM) return MOTE_OK;
-    if (features->low > features->high || 2 * features->high > features->rate)
+    if (features->low >= features->high || 2 * features->high > features->rate)
         return mote_fail(f->error, MOTE_INPUT,
                          "%s: [features] low = %g and high = %g; expected low < high <= half the rate, %g",
                          path, features->low, features->high, features->rate / 2.0);

@@ -102,7 +102,8 @@ static void begin_shard(struct run *run, size_t shard, size_t n) {
     size_t first = run->batch_first + shard * run->shard_size;
     worker->batch = run->batch_count;
     mote_rng_seed(&run->rngs[shard], run->plan->seed, 16 + run->step * MAX_SHARDS + shard);
-    run->train->fetch(run->train->context, run->state.order + first, n, worker->x, worker->target);
+    mote_dataset_fetch_epoch(run->train, run->state.epoch + 1, run->state.order + first, n, worker->x,
+                             worker->target);
     mote_loss_standardise(&run->terms, n, worker->target);
     mote_loss_smooth(&run->terms, n, worker->target);
 }

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ * One sound file (WAV, FLAC, OGG and what else libsndfile reads) as mono int16 samples at a given rate: what a
+ * microphone would give the chip. Channels are averaged. 48 → 16 and 16 → 8 kHz go through the front end's own
+ * resampler (device/resample.h), every other rate through libsamplerate. */
+#ifndef MOTE_DATA_SOUND_H
+#define MOTE_DATA_SOUND_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MOTE_CLIP_MOST = 4 }; /* a file may hold so many times a clip */
+
+struct mote_sound {
+    int16_t *samples; /* freed by the caller */
+    size_t count;
+    uint32_t file_rate, channels;
+};
+
+/* Fails, with a sentence that starts with the path, on a file that is missing, empty, damaged, cut short of
+ * what its header tells, without samples, longer than `most_seconds`, or that holds a NaN. */
+enum mote_status mote_sound_read(const char *path, uint32_t rate, double most_seconds, struct mote_sound *out,
+                                 struct mote_error *error);
+
+/* The first of the `clip` samples in a row with the most energy, in steps of a hundredth of a clip; of a shorter
+ * sound the start. */
+const int16_t *mote_sound_loudest(const struct mote_sound *sound, size_t clip);
+
+/* Is the name that of a sound file? Hidden files are none. */
+bool mote_sound_is_name(const char *name);
+
+/* 16-bit PCM WAV, mono; written beside and renamed. */
+enum mote_status mote_sound_write(const char *path, uint32_t rate, const int16_t *samples, size_t count,
+                                  struct mote_error *error);
+
+/* ±1 to int16, rounded to nearest, clipped. */
+int16_t mote_sample_s16(float x);
+
+/* Converts `count` samples; *out is freed by the caller. `path` is named in messages. */
+enum mote_status mote_sound_convert(const char *path, const float *samples, size_t count, uint32_t from,
+                                    uint32_t to, float **out, size_t *out_count, struct mote_error *error);
+
+/* The mend for a WAV file whose header tells of more bytes than the file has; libsndfile takes what is there.
+ */
+enum mote_status mote_sound_check_header(const char *path, struct mote_error *error);
+
+#endif
