@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 enum { HEAD = 24, ROW = 16 };
+static const uint64_t flag_hash = 0x9e3779b97f4a7c15u; /* so that flags, too, cannot change unseen */
 static const char magic[8] = {'m', 'o', 't', 'e', 'c', 'l', 'p', '1'};
 
 uint64_t mote_clips_cache_hash(const int16_t *samples, size_t count) {
@@ -102,7 +103,7 @@ static void take(struct mote_clips_open *open, const struct mote_clips_cache_ent
         found->clip.samples = entries[i].samples;
         found->clip.count = entries[i].count;
         found->flags = entries[i].flags;
-        found->hash = entries[i].hash;
+        found->hash = entries[i].hash - entries[i].flags * flag_hash;
     }
 }
 
@@ -139,7 +140,8 @@ static enum mote_status write_all(const struct mote_clips_open *open, struct mot
         const struct mote_clip_found *f = &open->found[i];
         const uint32_t row[2] = {is_kept(f) ? f->clip.count : 0, f->flags};
         MOTE_TRY(mote_output_write(output, row, sizeof row, error));
-        MOTE_TRY(mote_output_write(output, &f->hash, sizeof f->hash, error));
+        const uint64_t hash = f->hash + f->flags * flag_hash;
+        MOTE_TRY(mote_output_write(output, &hash, sizeof hash, error));
     }
     for (size_t i = 0; i < open->count; i++) {
         const struct mote_clip_found *f = &open->found[i];

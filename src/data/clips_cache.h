@@ -12,7 +12,7 @@
 
 struct mote_clips_cache_entry {
     uint32_t count, flags; /* count 0: this clip is not in here */
-    uint64_t hash;         /* of the samples, which parsing does not look at */
+    uint64_t hash;         /* of flags and samples, which parsing does not look at */
     const int16_t *samples;
 };
 
