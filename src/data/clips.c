@@ -56,20 +56,17 @@ static void compact(struct mote_clips_open *open) {
     size_t size = clips->rows * clips->columns, kept = 0;
     for (size_t i = 0; i < open->count; i++) {
         struct mote_clip_found *found = &open->found[i];
-        if (found->why) continue;
+        if (found->why) {
+            free(found->why);
+            continue;
+        }
         clips->report.cut += (found->flags & MOTE_CLIP_CUT) != 0;
         clips->report.converted += (found->flags & MOTE_CLIP_CONVERTED) != 0;
         if (kept < i) {
             memcpy(clips->values + kept * size, clips->values + i * size, size * sizeof *clips->values);
             open->found[kept] = *found;
-            found->own = NULL;
-            found->why = NULL;
         }
         kept++;
-    }
-    for (size_t i = kept; i < open->count; i++) {
-        free(open->found[i].why);
-        free(open->found[i].own);
     }
     open->count = kept;
 }
