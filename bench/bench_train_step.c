@@ -65,8 +65,8 @@ static int compare(const void *a, const void *b) {
 }
 
 static int measure(const char *name, const struct data *data, double milliseconds) {
-    struct mote_dataset train = {BATCH * BATCHES, STEPS, COLUMNS, OUTPUTS, fetch, data, NULL, NULL},
-                        validation = {BATCH, STEPS, COLUMNS, OUTPUTS, fetch, data, NULL, NULL};
+    struct mote_dataset train = {BATCH * BATCHES, STEPS, COLUMNS, OUTPUTS, fetch, NULL, data, NULL, NULL},
+                        validation = {BATCH, STEPS, COLUMNS, OUTPUTS, fetch, NULL, data, NULL, NULL};
     struct mote_arena arena = {0};
     struct mote_plan_model model = {.width = 1.0};
     struct mote_net *net = NULL;

@@ -98,7 +98,8 @@ static inline struct toy_data *toy_data(size_t count, size_t steps, size_t colum
         data->mean[o] = 3.0f + 2.0f * (float)o;
         data->std[o] = 1.5f;
     }
-    data->set = (struct mote_dataset){count, steps, columns, outputs, toy_fetch, data, data->mean, data->std};
+    data->set =
+        (struct mote_dataset){count, steps, columns, outputs, toy_fetch, NULL, data, data->mean, data->std};
     toy_fill(data, seed, stream, bend, noise);
     return data;
 }
