@@ -2,6 +2,7 @@
  * `mote data get` and `mote data make`. */
 #include "data/climate.h"
 #include "data/download.h"
+#include "data/keywords.h"
 #include "job.h"
 #include "report/number.h"
 #include "result.h"
@@ -41,6 +42,13 @@ static enum mote_status print_download(const struct mote_download *set,
                                        struct mote_error *error) {
     struct mote_buffer text = {0}, json = {0};
     char bytes[MOTE_NUMBER_SIZE], rows[MOTE_NUMBER_SIZE];
+    if (set->folder) {
+        mote_buffer_printf(&text, "%s: %s clips%s\n%s\n", got->path, mote_number_count(got->files, rows),
+                           got->kept ? " (was there already)" : "", set->credit ? set->credit : "");
+        mote_buffer_printf(&json, "{\"clips\":%" PRIu64 ",\"kept\":%s}", got->files,
+                           got->kept ? "true" : "false");
+        return mote_result_set(result, &text, &json, error);
+    }
     mote_buffer_printf(&text, "%s: %s, %s rows of %" PRIu64 " columns%s\nsha256 %s\n", got->path,
                        mote_number_bytes((double)got->bytes, bytes), mote_number_count(got->rows, rows),
                        got->columns, got->kept ? " (was there already)" : "", got->sha256);
@@ -71,12 +79,37 @@ enum mote_status mote_data_get(const struct mote_options *options, struct mote_r
     return status;
 }
 
-enum mote_status mote_data_make(const struct mote_options *options, struct mote_result *result,
-                                struct mote_error *error) {
-    if (!options->name || strcmp(options->name, "climate") != 0)
-        return mote_fail(error, MOTE_USAGE, "there is no generator \"%s\"; there is: climate",
-                         options->name ? options->name : "");
-    if (!options->out) return mote_fail(error, MOTE_USAGE, "data make needs a folder: give one with --out");
+static bool on_keywords(void *context, uint64_t done, uint64_t total) {
+    const struct mote_options *options = context;
+    char line[100];
+    if (!options->progress) return true;
+    snprintf(line, sizeof line, "clips: %" PRIu64 " of %" PRIu64, done, total);
+    return options->progress(options->context, line, false);
+}
+
+static enum mote_status make_keywords(const struct mote_options *options, struct mote_result *result,
+                                      struct mote_error *error) {
+    struct mote_options copy = *options;
+    struct mote_keywords_options make = {.words = options->words,
+                                         .clips = options->clips,
+                                         .seed = options->seed_given ? options->seed : 1,
+                                         .progress = on_keywords,
+                                         .context = &copy};
+    struct mote_keywords_result made;
+    MOTE_TRY(mote_pool_create(options->threads, &make.pool, error));
+    enum mote_status status = mote_keywords_make(options->out, &make, &made, error);
+    mote_pool_free(make.pool);
+    MOTE_TRY(status);
+    struct mote_buffer text = {0}, json = {0};
+    mote_buffer_printf(&text, "%s: %zu clips of %zu words, seed %" PRIu64 "\n", options->out, made.clips,
+                       made.words, make.seed);
+    mote_buffer_printf(&json, "{\"words\":%zu,\"clips\":%zu,\"seed\":%" PRIu64 "}", made.words, made.clips,
+                       make.seed);
+    return mote_result_set(result, &text, &json, error);
+}
+
+static enum mote_status make_climate(const struct mote_options *options, struct mote_result *result,
+                                     struct mote_error *error) {
     struct mote_climate_options make = {
         .years = options->years ? options->years : 8,
         .seed = options->seed_given ? options->seed : 1,
@@ -89,4 +122,15 @@ enum mote_status mote_data_make(const struct mote_options *options, struct mote_
                        mote_number_count(made.rows, rows), make.seed);
     mote_buffer_printf(&json, "{\"rows\":%" PRIu64 ",\"seed\":%" PRIu64 "}", made.rows, make.seed);
     return mote_result_set(result, &text, &json, error);
+}
+
+enum mote_status mote_data_make(const struct mote_options *options, struct mote_result *result,
+                                struct mote_error *error) {
+    const char *name = options->name ? options->name : "";
+    bool climate = strcmp(name, "climate") == 0;
+    if (!climate && strcmp(name, "keywords") != 0)
+        return mote_fail(error, MOTE_USAGE, "there is no generator \"%s\"; there are: climate, keywords",
+                         name);
+    if (!options->out) return mote_fail(error, MOTE_USAGE, "data make needs a folder: give one with --out");
+    return climate ? make_climate(options, result, error) : make_keywords(options, result, error);
 }

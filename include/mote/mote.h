@@ -46,13 +46,15 @@ struct mote_options {
     const char *name;    /* data get / data make: which set */
     const char *command; /* the command line, recorded in cards and reports */
     uint64_t seed;
-    bool seed_given;  /* otherwise the recipe's, or 1 */
-    unsigned threads; /* 0: one a core */
-    unsigned years;   /* data make climate; 0: 8 */
-    unsigned runs;    /* bench; 0: enough */
-    bool force;       /* fit, sweep: start again in a finished or foreign folder */
-    bool names;       /* write tensor names into the .tflite */
-    bool embed_card;  /* write the card's essentials into the .tflite's metadata */
+    bool seed_given;   /* otherwise the recipe's, or 1 */
+    unsigned threads;  /* 0: one a core */
+    unsigned years;    /* data make climate; 0: 8 */
+    const char *words; /* data make keywords: with commas between */
+    unsigned clips;    /* data make keywords: of each word; 0: 100 */
+    unsigned runs;     /* bench; 0: enough */
+    bool force;        /* fit, sweep: start again in a finished or foreign folder */
+    bool names;        /* write tensor names into the .tflite */
+    bool embed_card;   /* write the card's essentials into the .tflite's metadata */
 
     /* Called with one line of progress, at most some tens of times a second; `milestone` marks lines worth
      * keeping in a log. Return false to stop: the call then saves what it has and returns MOTE_INTERRUPTED.
@@ -106,11 +108,12 @@ enum mote_status mote_pack_model(const struct mote_options *options, struct mote
 enum mote_status mote_quantize_model(const struct mote_options *options, struct mote_result *result,
                                      struct mote_error *error);
 
-/* `name` "jena": downloads, resumes, unpacks, checks and hashes (URL from `recipe` if it has one). */
+/* `name` "jena" or "mini-speech-commands": downloads, resumes, unpacks, checks and hashes (URL from `recipe` if it has one). */
 enum mote_status mote_data_get(const struct mote_options *options, struct mote_result *result,
                                struct mote_error *error);
 
-/* `name` "climate": writes `years` of made-up weather in the Jena file's format. */
+/* `name` "climate": writes `years` of made-up weather in the Jena file's format. "keywords": has espeak-ng say
+ * each of `words` `clips` times, a folder of one-second clips a word. */
 enum mote_status mote_data_make(const struct mote_options *options, struct mote_result *result,
                                 struct mote_error *error);
 

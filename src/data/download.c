@@ -16,6 +16,12 @@ static const struct mote_download sets[] = {
      .columns = 15,
      .bytes = 43164220,
      .credit = "Max Planck Institute for Biogeochemistry, Jena (www.bgc-jena.mpg.de/wetter)"},
+    {.name = "mini-speech-commands",
+     .url = "http://storage.googleapis.com/download.tensorflow.org/data/mini_speech_commands.zip",
+     .members = "mini_speech_commands/*/*.wav",
+     .folder = "mini_speech_commands",
+     .files = 8000,
+     .credit = "P. Warden, Speech Commands, arXiv:1804.03209; Creative Commons BY 4.0"},
 };
 
 enum { SETS = sizeof sets / sizeof *sets };
@@ -70,7 +76,7 @@ static enum mote_status find_places(const struct mote_download *set, const char 
     MOTE_TRY(mote_path_join(p->part, sizeof p->part, folder, name, error));
     snprintf(name, sizeof name, ".%s.new", set->name);
     MOTE_TRY(mote_path_join(p->stage, sizeof p->stage, folder, name, error));
-    const char *file = set->file ? set->file : "";
+    const char *file = set->file ? set->file : set->folder ? set->folder : "";
     MOTE_TRY(mote_path_join(p->file, sizeof p->file, folder, file, error));
     return mote_path_join(p->staged_file, sizeof p->staged_file, p->stage, file, error);
 }
@@ -112,6 +118,23 @@ static enum mote_status unpack(const struct mote_download *set, const struct pla
     return MOTE_OK;
 }
 
+/* A folder cannot take the place of one that holds something: that goes aside first. */
+static bool replace(const char *from, const char *to) {
+    char aside[4096];
+    if (rename(from, to) == 0) return true;
+    if ((errno != ENOTEMPTY && errno != EEXIST) ||
+        snprintf(aside, sizeof aside, "%s.old", to) >= (int)sizeof aside)
+        return false;
+    remove_tree(aside);
+    if (rename(to, aside) != 0) return false;
+    bool moved = rename(from, to) == 0;
+    if (moved)
+        remove_tree(aside);
+    else
+        rename(aside, to);
+    return moved;
+}
+
 /* Every entry of the stage goes into the folder: a file replaces an older one at once. */
 static enum mote_status move_all(const char *stage, const char *folder, struct mote_error *error) {
     DIR *list = opendir(stage);
@@ -122,18 +145,43 @@ static enum mote_status move_all(const char *stage, const char *folder, struct m
         char from[4096], to[4096];
         status = mote_path_join(from, sizeof from, stage, entry->d_name, error);
         if (status == MOTE_OK) status = mote_path_join(to, sizeof to, folder, entry->d_name, error);
-        if (status == MOTE_OK && rename(from, to) != 0)
+        if (status == MOTE_OK && !replace(from, to))
             status = mote_fail(error, MOTE_INPUT, "%s: cannot write: %s", to, strerror(errno));
     }
     closedir(list);
     return status;
 }
 
+/* Files in the folders of a folder. */
+static uint64_t count_files(const char *path, int depth) {
+    uint64_t count = 0;
+    DIR *list = opendir(path);
+    for (struct dirent *entry; list && (entry = readdir(list)) != NULL;) {
+        char inside[4096];
+        if (entry->d_name[0] == '.') continue;
+        if (depth == 0)
+            count++;
+        else if (mote_path_join(inside, sizeof inside, path, entry->d_name, NULL) == MOTE_OK)
+            count += count_files(inside, depth - 1);
+    }
+    if (list) closedir(list);
+    return count;
+}
+
+static enum mote_status check_folder(const char *path, const struct mote_download *set,
+                                     struct mote_download_result *result, struct mote_error *error) {
+    result->files = count_files(path, 1);
+    if (set->files == 0 || result->files == set->files) return MOTE_OK;
+    return mote_fail(error, MOTE_INPUT, "%s: holds %llu files, %llu were expected: not the data it should be",
+                     set->folder, (unsigned long long)result->files, (unsigned long long)set->files);
+}
+
 static enum mote_status check(const struct mote_download *set, const char *path,
                               struct mote_download_result *result, struct mote_error *error) {
-    if (!set->file) return MOTE_OK;
-    if (!mote_file_exists(path))
-        return mote_fail(error, MOTE_INPUT, "%s: holds no file '%s'", set->url, set->file);
+    const char *name = set->file ? set->file : set->folder;
+    if (!name) return MOTE_OK;
+    if (!mote_file_exists(path)) return mote_fail(error, MOTE_INPUT, "%s: holds no '%s'", set->url, name);
+    if (set->folder) return check_folder(path, set, result, error);
     MOTE_TRY(mote_download_check(path, set->file, set, result, error));
     return mote_file_sha256(path, result->sha256, error);
 }
@@ -161,8 +209,9 @@ enum mote_status mote_download(const struct mote_download *set, const struct mot
     *result = (struct mote_download_result){0};
     MOTE_TRY(find_places(set, options->folder, &p, error));
     MOTE_TRY(mote_folder_make(options->folder, error));
-    snprintf(result->path, sizeof result->path, "%s", set->file ? p.file : options->folder);
-    result->kept = set->rows && mote_file_exists(p.file) && check(set, p.file, result, NULL) == MOTE_OK;
+    snprintf(result->path, sizeof result->path, "%s", set->file || set->folder ? p.file : options->folder);
+    result->kept =
+        (set->rows || set->files) && mote_file_exists(p.file) && check(set, p.file, result, NULL) == MOTE_OK;
     if (result->kept) return MOTE_OK;
     MOTE_TRY(mote_part_recall(&part, set->url, p.part, error));
     MOTE_TRY(mote_http_fetch(&part, options, &result->resumed, error));

@@ -16,7 +16,9 @@ struct mote_download {
     const char *url; /* an archive when it ends in .zip, .tar, .tar.gz or .tgz; else the file itself */
     const char
         *members; /* shell pattern of the archive's members to unpack; NULL: all. '*' does not match '/' */
-    const char *file;       /* the CSV file that comes of it */
+    const char *file;       /* the CSV file that comes of it, or … */
+    const char *folder;     /* … the folder … */
+    uint64_t files;         /* … and how many files are in its folders */
     uint64_t rows, columns; /* of that file, the header not counted */
     uint64_t bytes;     /* of that file when its lines end in LF; one more a line when they end in CR LF */
     const char *credit; /* whose data it is */
@@ -38,7 +40,7 @@ struct mote_download_options {
 
 struct mote_download_result {
     char path[4096]; /* the file, or the folder when the set is many files */
-    uint64_t bytes, rows, columns;
+    uint64_t bytes, rows, columns, files;
     char sha256[65];  /* of the file, in hexadecimal; "" when the set is many files */
     bool kept;        /* it was there already, and as expected: nothing was fetched */
     uint64_t resumed; /* bytes that an earlier call had fetched */

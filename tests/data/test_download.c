@@ -26,7 +26,7 @@ static void table_knows_jena(void **state) {
     assert_int_equal(mote_download_find("jena", &set, &error), MOTE_OK);
     assert_int_equal(set->rows, 420551);
     assert_int_equal(mote_download_find("gena", &set, &error), MOTE_USAGE);
-    assert_string_equal(error.text, "no data set is called 'gena'; known: jena");
+    assert_string_equal(error.text, "no data set is called 'gena'; known: jena mini-speech-commands");
 }
 
 #if __has_include(<archive.h>) && __has_include(<curl/curl.h>)
@@ -182,6 +182,38 @@ static void fetch_half(void) {
 }
 
 /* ------------------------------------------------------------------ what should work */
+
+/* A set that is a folder of folders: fetched, kept while it is whole, replaced when it is not. */
+static void folder_of_clips(void **state) {
+    (void)state;
+    struct mote_buffer archive = {0};
+    make_archive(ZIP, "words/yes/a.wav", "sound", 5, &archive);
+    server.body = archive.data;
+    server.bytes = archive.size;
+    set.members = "words/*/*.wav";
+    set.file = NULL;
+    set.folder = "words";
+    set.files = 1;
+    set.rows = set.columns = set.bytes = 0;
+    for (int i = 0; i < 2; i++) {
+        if (mote_download(&set, &options, &result, &error) != MOTE_OK) fail_msg("%s", error.text);
+        assert_string_equal(result.path, at("words"));
+        assert_int_equal(result.files, 1);
+        assert_int_equal(result.kept, i);
+    }
+    assert_int_equal(server.requests, 1);
+    assert_int_equal(mote_file_write(at("words/yes/b.wav"), "more", 4, &error), MOTE_OK);
+    assert_int_equal(mote_download(&set, &options, &result, &error), MOTE_OK);
+    assert_false(result.kept || mote_file_exists(at("words/yes/b.wav")) || mote_file_exists(at("words.old")));
+    assert_int_equal(server.requests, 2);
+    set.files = 2;
+    assert_fails(MOTE_INPUT, "words: holds 1 files, 2 were expected");
+    assert_true(mote_file_exists(at("words/yes/a.wav")));
+    unlink(at("words/yes/a.wav"));
+    rmdir(at("words/yes"));
+    rmdir(at("words"));
+    mote_buffer_free(&archive);
+}
 
 static void whole_file(void **state) {
     (void)state;
@@ -460,6 +492,7 @@ int main(void) {
 #define CASE(name) cmocka_unit_test_setup(name, begin)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_knows_jena),
+        CASE(folder_of_clips),
         CASE(whole_file),
         CASE(sha256_is_the_published_one),
         CASE(cut_connections_go_on_at_once),

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ * Words spoken by espeak-ng: a folder of clips a word, so that anyone gets a spotter for a word of their own without
+ * recording it. Voices, pitch, speed, place, room and noise follow from the seed; with one version of espeak-ng the
+ * same seed gives the same files. */
+#ifndef MOTE_DATA_KEYWORDS_H
+#define MOTE_DATA_KEYWORDS_H
+
+#include "base/pool.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct mote_keywords_options {
+    const char *words; /* with commas between */
+    uint32_t clips;    /* of each word; 0: 100 */
+    uint64_t seed;
+    struct mote_pool *pool;
+    /* False stops with MOTE_INTERRUPTED. May be NULL. */
+    bool (*progress)(void *context, uint64_t done, uint64_t total);
+    void *context;
+};
+
+struct mote_keywords_result {
+    size_t words, clips;
+};
+
+/* FOLDER/WORD/XXXXXXXX_nohash_N.wav: one second at 16 kHz each, eight digits for the speaker. */
+enum mote_status mote_keywords_make(const char *folder, const struct mote_keywords_options *options,
+                                    struct mote_keywords_result *result, struct mote_error *error);
+
+#endif
