@@ -12,12 +12,12 @@
 /* The float graph, shrunk. */
 static enum mote_status make_graph(struct mote_job *job, struct mote_graph **out, struct mote_error *error) {
     struct mote_graph *graph = NULL;
-    MOTE_TRY(mote_net_export(job->net, &job->train.dataset, &graph, error));
+    MOTE_TRY(mote_net_export(job->net, &job->train, &graph, error));
     /* Ranges come from windows as they are, fitting goes by those that training saw. */
     bool ranges = job->plan->shrink.quantize == MOTE_QUANTIZE_FULL;
-    const struct mote_dataset *train = ranges ? &job->plain.dataset : &job->train.dataset;
-    enum mote_status status = mote_shrink(graph, &job->plan->shrink, train, &job->validation.dataset,
-                                          job->plan->train.seed, out, error);
+    const struct mote_dataset *train = ranges ? &job->plain : &job->train;
+    enum mote_status status =
+        mote_shrink(graph, &job->plan->shrink, train, &job->validation, job->plan->train.seed, out, error);
     mote_graph_free(graph);
     return status;
 }
@@ -46,13 +46,25 @@ static enum mote_status write_model(struct mote_job *job, const struct mote_card
     return status;
 }
 
-static enum mote_status measure(const struct mote_job *job, const struct mote_model *model,
-                                struct mote_finished *out, struct mote_error *error) {
-    struct mote_card *card = &out->card;
+/* How good the file is, on the test split. */
+static enum mote_status measure_quality(const struct mote_job *job, const struct mote_model *model,
+                                        struct mote_finished *out, struct mote_error *error) {
+    if (job->clips) {
+        MOTE_TRY(mote_classes_evaluate(model->graph, &job->test, job->plan->train.seed, job->pool,
+                                       &out->classes, error));
+        MOTE_TRY(mote_card_set_classes(&out->card, &out->classes, MOTE_SPLIT_TEST, error));
+        return mote_card_time_front(&out->card, &job->plan->features, error);
+    }
     struct mote_forecast_options evaluate = {.least_squares = true, .keep = true};
     MOTE_TRY(mote_forecast_evaluate(model->graph, job->windows, MOTE_SPLIT_TEST, &evaluate, job->pool,
                                     &out->test, error));
-    MOTE_TRY(mote_card_set_forecast(card, &out->test, error));
+    return mote_card_set_forecast(&out->card, &out->test, error);
+}
+
+static enum mote_status measure(const struct mote_job *job, const struct mote_model *model,
+                                struct mote_finished *out, struct mote_error *error) {
+    struct mote_card *card = &out->card;
+    MOTE_TRY(measure_quality(job, model, out, error));
     struct mote_inspection inspection;
     MOTE_TRY(mote_inspection_make(model->path, model->file.data, model->file.size, model->zlib_bytes,
                                   model->graph, &inspection, error));
@@ -72,7 +84,10 @@ static enum mote_status fill_card(const struct mote_job *job, struct mote_card *
     MOTE_TRY(mote_card_set_text(card, &card->identity, identity, error));
     MOTE_TRY(
         mote_card_set_text(card, &card->command, job->options->command ? job->options->command : "", error));
-    MOTE_TRY(mote_card_set_data(card, job->windows, error));
+    if (job->clips)
+        MOTE_TRY(mote_card_set_clips(card, job->clips, &job->plan->features, error));
+    else
+        MOTE_TRY(mote_card_set_data(card, job->windows, error));
     mote_card_set_history(card, &job->history);
     return MOTE_OK;
 }
@@ -96,6 +111,7 @@ enum mote_status mote_job_finish(struct mote_job *job, const struct mote_stage *
 void mote_finished_free(struct mote_finished *finished) {
     mote_card_free(&finished->card);
     mote_forecast_free(&finished->test);
+    mote_classes_free(&finished->classes);
 }
 
 enum mote_status mote_card_save(const struct mote_card *card, const struct mote_stage *stage,

@@ -11,7 +11,8 @@
 /* What is known of a finished model. All of it comes from the bytes on disk. */
 struct mote_finished {
     struct mote_card card;
-    struct mote_forecast_result test; /* every forecast kept, for plots */
+    struct mote_forecast_result test; /* every forecast kept, for plots; or … */
+    struct mote_classes_result classes;
 };
 
 /* Shrinks as the job's plan says, writes model.tflite and its .zlib into the stage, reads them back, measures

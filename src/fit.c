@@ -32,7 +32,8 @@ static enum mote_status save_report(const struct mote_job *job, const struct mot
                                     const struct mote_stage *stage, struct mote_error *error) {
     char path[MOTE_PATH];
     struct mote_buffer html = {0};
-    struct mote_fit_report report = {&finished->card, &job->history, job->windows, &finished->test};
+    struct mote_fit_report report = {&finished->card, &job->history, job->windows,
+                                     job->clips ? NULL : &finished->test};
     MOTE_TRY(mote_stage_path(stage, "report.html", path, error));
     enum mote_status status = mote_fit_report_print(&report, &html, error);
     if (status == MOTE_OK) status = mote_file_write(path, html.data, html.size, error);
@@ -59,22 +60,54 @@ enum mote_status mote_job_run(struct mote_job *job, struct mote_stage *stage, co
     return status;
 }
 
-static void print_facts(const struct mote_card *card, const char *folder, struct mote_buffer *text) {
-    char rows[MOTE_NUMBER_SIZE], step[MOTE_NUMBER_SIZE], us[MOTE_NUMBER_SIZE], windows[MOTE_NUMBER_SIZE];
+static void print_data(const struct mote_card *card, struct mote_buffer *text) {
+    char rows[MOTE_NUMBER_SIZE], step[MOTE_NUMBER_SIZE];
+    if (card->label_count) {
+        mote_buffer_printf(
+            text,
+            "data     %zu labels; %zu clips to train on, %zu to choose by, %zu to test (by %s); %zu "
+            "skipped\n",
+            card->label_count, card->split_windows[0], card->split_windows[1], card->split_windows[2],
+            card->split_by, card->clips_skipped);
+        mote_buffer_printf(text, "features %s %zu × %zu\n", card->features.kind, card->input_steps,
+                           card->inputs);
+        return;
+    }
     mote_buffer_printf(text,
                        "data     %s rows, one every %s; %zu gaps, %zu missing values, %zu repeated rows\n",
                        mote_number_count(card->rows, rows),
                        card->step_seconds > 0 ? mote_number_duration(card->step_seconds, step) : "step",
                        card->gaps, card->missing_values, card->repeated_rows);
+}
+
+static void print_speed(const struct mote_card *card, struct mote_buffer *text) {
+    char us[MOTE_NUMBER_SIZE], resample[MOTE_NUMBER_SIZE], features[MOTE_NUMBER_SIZE],
+        total[MOTE_NUMBER_SIZE];
+    mote_buffer_printf(text, "speed    %s us an inference, one thread; arena %zu B, %llu MACs\n",
+                       mote_number_brief(card->inference_us, us), card->arena_bytes,
+                       (unsigned long long)card->macs);
+    if (!card->label_count) return;
+    mote_buffer_printf(text, "latency  %s us a second of sound: 48 kHz down %s, features %s, network %s\n",
+                       mote_number_brief(card->resample_us + card->features_us + card->inference_us, total),
+                       mote_number_brief(card->resample_us, resample),
+                       mote_number_brief(card->features_us, features), us);
+}
+
+static void print_facts(const struct mote_card *card, const char *folder, struct mote_buffer *text) {
+    char windows[MOTE_NUMBER_SIZE];
+    print_data(card, text);
     mote_buffer_printf(text, "network  %s, width %g, best epoch %zu of %zu%s%s, seed %llu\n", card->network,
                        card->width, card->best_epoch, card->epochs,
                        card->stopped_early ? ", stopped early" : "",
                        card->diverged ? ", DIVERGED on the way" : "", (unsigned long long)card->seed);
     mote_buffer_printf(text, "file     %s/model.tflite: %zu B, zlib %zu B; %s\n", folder, card->bytes,
                        card->zlib_bytes, card->quantization);
-    mote_buffer_printf(text, "speed    %s us an inference, one thread; arena %zu B, %llu MACs\n",
-                       mote_number_brief(card->inference_us, us), card->arena_bytes,
-                       (unsigned long long)card->macs);
+    print_speed(card, text);
+    if (card->label_count) {
+        mote_buffer_printf(text, "test     %s clips; ", mote_number_count(card->windows, windows));
+        mote_card_print_accuracy(card, text);
+        return;
+    }
     mote_buffer_printf(text, "error    mean absolute, %s windows of the %s split\n\n",
                        mote_number_count(card->windows, windows), card->split);
 }
@@ -85,7 +118,10 @@ static enum mote_status tell(const struct mote_card *card, const char *folder, b
     struct mote_grid errors = {0}, budget = {0};
     if (was_done) mote_buffer_printf(&text, "%s: done already, with this recipe, data and seed\n\n", folder);
     print_facts(card, folder, &text);
-    mote_card_fill_errors(card, true, &errors);
+    if (card->label_count)
+        mote_card_fill_labels(card, &errors);
+    else
+        mote_card_fill_errors(card, true, &errors);
     mote_grid_print_text(&errors, &text);
     if (card->limit_count) {
         mote_buffer_text(&text, "\n");

@@ -47,13 +47,19 @@ uint64_t mote_recipe_training_hash(const struct mote_recipe *recipe) {
     return hash_recipe(recipe, true);
 }
 
-static uint64_t identity(const struct mote_job *job, bool training_only) {
+static uint64_t hash_data(const struct mote_job *job, uint64_t hash) {
+    if (job->clips) return mote_hash(hash, &job->clips->identity, sizeof job->clips->identity);
     const struct mote_table *table = job->source->table;
+    hash = mote_hash(hash, table->values, table->rows * table->columns * sizeof *table->values);
+    if (table->times) hash = mote_hash(hash, table->times, table->rows * sizeof *table->times);
+    return hash;
+}
+
+static uint64_t identity(const struct mote_job *job, bool training_only) {
     uint64_t hash = hash_recipe(job->recipe, training_only);
     hash = mote_hash(hash, MOTE_VERSION, sizeof MOTE_VERSION);
     hash = mote_hash(hash, &job->plan->train.seed, sizeof job->plan->train.seed);
-    hash = mote_hash(hash, table->values, table->rows * table->columns * sizeof *table->values);
-    if (table->times) hash = mote_hash(hash, table->times, table->rows * sizeof *table->times);
+    hash = hash_data(job, hash);
     if (training_only) return hash;
     return mote_hash(hash, (bool[]){job->plan->shrink.names, job->plan->shrink.embed_card}, 2 * sizeof(bool));
 }
@@ -66,23 +72,22 @@ uint64_t mote_job_identity(const struct mote_job *job) {
     return identity(job, false);
 }
 
-/* The view that training sees: the plain one, or one with level shifts. */
-static enum mote_status augment(struct mote_job *job, struct mote_error *error) {
+/* Windows of the table: training sees the plain ones, or some with level shifts. */
+static enum mote_status open_windows(struct mote_job *job, struct mote_error *error) {
     const struct mote_plan_train *train = &job->plan->train;
-    double sum = 0;
-    for (size_t t = 0; t < job->plan->data.targets; t++)
-        sum += train->level_shift[t];
-    if (sum > 0)
-        return mote_windows_view_shifted(job->windows, train->level_shift, train->seed, &job->train, error);
-    job->train = job->plain;
-    return MOTE_OK;
-}
-
-enum mote_status mote_job_open(struct mote_job *job, struct mote_error *error) {
+    struct mote_windows_view *view = job->window_view;
+    double shifts = 0;
     MOTE_TRY(mote_source_windows(job->source, job->plan, NULL, NULL, &job->windows, error));
-    mote_windows_view(job->windows, MOTE_SPLIT_TRAIN, &job->plain);
-    MOTE_TRY(augment(job, error));
-    mote_windows_view(job->windows, MOTE_SPLIT_VALIDATION, &job->validation);
+    mote_windows_view(job->windows, MOTE_SPLIT_TRAIN, &view[0]);
+    mote_windows_view(job->windows, MOTE_SPLIT_VALIDATION, &view[1]);
+    job->train = job->plain = view[0].dataset;
+    job->validation = view[1].dataset;
+    for (size_t t = 0; t < job->plan->data.targets; t++)
+        shifts += train->level_shift[t];
+    if (shifts > 0) {
+        MOTE_TRY(mote_windows_view_shifted(job->windows, train->level_shift, train->seed, &view[2], error));
+        job->train = view[2].dataset;
+    }
     for (int split = MOTE_SPLIT_TRAIN; split <= MOTE_SPLIT_VALIDATION; split++)
         if (job->windows->count[split] == 0)
             return mote_fail(
@@ -90,7 +95,29 @@ enum mote_status mote_job_open(struct mote_job *job, struct mote_error *error) {
                 "no window of %u + %u rows fits into the %s split; give more rows, or change [data] split",
                 job->plan->data.input_steps, job->plan->data.output_steps,
                 split == MOTE_SPLIT_TRAIN ? "training" : "validation");
-    const struct mote_dataset *data = &job->train.dataset;
+    return MOTE_OK;
+}
+
+/* Clips, augmented where training fetches an epoch. */
+static enum mote_status open_clips(struct mote_job *job, struct mote_error *error) {
+    struct mote_clips_view *view = job->clip_view;
+    MOTE_TRY(mote_clips_load(job->options, job->plan, NULL, job->pool, &job->clips, error));
+    for (int split = MOTE_SPLIT_TRAIN; split <= MOTE_SPLIT_TEST; split++) {
+        MOTE_TRY(mote_clips_check(job->clips, (enum mote_split)split, error));
+        mote_clips_view(job->clips, (enum mote_split)split, &view[split]);
+    }
+    job->train = job->plain = view[MOTE_SPLIT_TRAIN].dataset;
+    job->validation = view[MOTE_SPLIT_VALIDATION].dataset;
+    job->test = view[MOTE_SPLIT_TEST].dataset;
+    return MOTE_OK;
+}
+
+enum mote_status mote_job_open(struct mote_job *job, struct mote_error *error) {
+    if (job->plan->task == MOTE_TASK_KEYWORDS)
+        MOTE_TRY(open_clips(job, error));
+    else
+        MOTE_TRY(open_windows(job, error));
+    const struct mote_dataset *data = &job->train;
     MOTE_TRY(mote_net_create(job->recipe->path, &job->plan->model, data->input_steps, data->input_columns,
                              data->outputs, job->plan->train.seed, &job->net, error));
     if (job->plan->model.init == MOTE_INIT_HE) return MOTE_OK;
@@ -101,8 +128,10 @@ void mote_job_close(struct mote_job *job) {
     mote_history_free(&job->history);
     mote_net_free(job->net);
     mote_windows_free(job->windows);
+    mote_clips_free(job->clips);
     job->net = NULL;
     job->windows = NULL;
+    job->clips = NULL;
     job->trained = false;
 }
 
@@ -124,7 +153,9 @@ static bool on_progress(void *context, const struct mote_epoch *now, double frac
         .fraction = fraction,
         .train_loss = now->train_loss,
         .validation_loss = now->validation_loss,
-        .columns = plan->data.targets,
+        .classes = job->clips != NULL,
+        .accuracy = now->validation_accuracy,
+        .columns = job->clips ? 0 : plan->data.targets,
         .column = plan->data.target,
         .mae = now->validation_mae,
         .seconds = now->seconds,
@@ -140,15 +171,14 @@ enum mote_status mote_job_train(struct mote_job *job, const char *checkpoint, co
     struct watch watch = {job, label};
     struct mote_train_options options = {
         .plan = &job->plan->train,
-        .target_columns = job->plan->data.targets,
+        .target_columns = job->clips ? job->train.outputs : job->plan->data.targets,
         .pool = job->pool,
         .checkpoint = checkpoint,
         .identity = mote_job_training_identity(job),
         .progress = on_progress,
         .context = &watch,
     };
-    MOTE_TRY(mote_net_train(job->net, &job->train.dataset, &job->validation.dataset, &options, &job->history,
-                            error));
+    MOTE_TRY(mote_net_train(job->net, &job->train, &job->validation, &options, &job->history, error));
     job->trained = true;
     return MOTE_OK;
 }

@@ -5,6 +5,7 @@
 #define MOTE_JOB_H
 
 #include "base/pool.h"
+#include "data/clips.h"
 #include "data/windows.h"
 #include "graph/graph.h"
 #include "recipe/recipe.h"
@@ -38,13 +39,24 @@ struct mote_job {
     const struct mote_recipe *recipe;
     const struct mote_plan *plan;
     const struct mote_source *source;
-    struct mote_pool *pool;                            /* NULL: one thread */
-    struct mote_windows *windows;                      /* from here on made by the job */
-    struct mote_windows_view train, plain, validation; /* plain: the training split without augmentation */
+    struct mote_pool *pool; /* NULL: one thread */
+    /* From here on made by the job. One of the two kinds of data, and what it looks like to a trainer; `plain`:
+     * the training split without augmentation. */
+    struct mote_windows *windows;
+    struct mote_clips *clips;
+    struct mote_windows_view window_view[3];
+    struct mote_clips_view clip_view[3];
+    struct mote_dataset train, plain, validation, test; /* test: of clips alone */
     struct mote_net *net;
     bool trained;
     struct mote_history history;
 };
+
+/* Reads the clips of the options, with labels, mean and std of a card where one is given (else NULL). */
+struct mote_card;
+enum mote_status mote_clips_load(const struct mote_options *options, const struct mote_plan *plan,
+                                 const struct mote_card *card, struct mote_pool *pool,
+                                 struct mote_clips **out, struct mote_error *error);
 
 /* Hashes that tell runs apart: what training depends on (of the recipe alone, and with data and seed), and
  * what the whole run does. */

@@ -19,8 +19,12 @@ enum mote_status mote_source_read(const struct mote_plan *plan, const struct mot
     const char *names[2 * MOTE_MAX_COLUMNS];
     size_t count = data->columns;
     *source = (struct mote_source){0};
+    bool clips = plan->task == MOTE_TASK_KEYWORDS;
     if (options->data_count == 0)
-        return mote_fail(error, MOTE_USAGE, "no data: name a CSV file or a folder of them with --data");
+        return mote_fail(error, MOTE_USAGE, "no data: name %s with --data",
+                         clips ? "a folder that holds a folder of clips a word"
+                               : "a CSV file or a folder of them");
+    if (clips) return MOTE_OK; /* they depend on more of the plan: each job reads its own, from a cache */
     memcpy(names, data->column, data->columns * sizeof *names);
     for (size_t i = 0; i < data->targets; i++) {
         size_t number = input_number(data, data->target[i]);

@@ -10,8 +10,10 @@
 #define MOTE_REPORT_CARD_H
 
 #include "base/arena.h"
+#include "data/clips.h"
 #include "data/windows.h"
 #include "recipe/recipe.h"
+#include "report/classify.h"
 #include "report/forecast.h"
 #include "report/latency.h"
 #include "report/layers.h"
@@ -19,7 +21,13 @@
 #include "train/train.h"
 
 /* A card may come from anywhere; these bound what reading makes of it. */
-enum { MOTE_CARD_STEPS = 4096, MOTE_CARD_LAYERS = 4096, MOTE_CARD_LIMITS = 3 + MOTE_MAX_COLUMNS };
+enum {
+    MOTE_CARD_STEPS = 4096,
+    MOTE_CARD_LAYERS = 4096,
+    MOTE_CARD_LABELS = 4096,
+    MOTE_CARD_COLUMNS = 2048,
+    MOTE_CARD_LIMITS = 4 + MOTE_MAX_COLUMNS
+};
 
 struct mote_card_errors {
     bool known;
@@ -31,6 +39,14 @@ struct mote_card_limit {
     const char *name; /* "bytes", "zlib_bytes", "arena_bytes" or "mae COLUMN" */
     double limit, reached;
     bool met;
+};
+
+/* From sound to the network's input, in samples and Hz. */
+struct mote_card_features {
+    const char *kind; /* "mfcc", "logmel" or "spectrogram" */
+    size_t rate, clip, frame, step, bins, coefficients;
+    double low, high;
+    bool normalise; /* each column by the card's mean and std */
 };
 
 /* All zero is an empty card. Pointers live in `arena`. 0 and NULL mean "not known" where a value needs to be
@@ -57,7 +73,17 @@ struct mote_card {
     const char *split; /* that was measured */
     size_t windows;
     struct mote_card_errors model, persistence, least_squares;
-    /* how fast */
+    /* a classifier instead: its labels in the order of the outputs, the share of examples that are right, 95 % of
+     * bootstrap samples, and counts (labels, labels): row truth, column guess; NULL: not measured */
+    size_t label_count;
+    const char **labels;
+    double accuracy, accuracy_low, accuracy_high;
+    size_t *confusion;
+    struct mote_card_features features;
+    const char *split_by; /* "lists", "hash" or "speaker" */
+    size_t clips_skipped;
+    /* how fast; the first two are of one second of sound, 0 for a forecaster */
+    double resample_us, features_us;
     double inference_us, inference_us_p10, inference_us_p90;
     size_t runs, arena_bytes;
     uint64_t macs;
@@ -86,9 +112,17 @@ enum mote_status mote_card_set_data(struct mote_card *card, const struct mote_wi
                                     struct mote_error *error);
 enum mote_status mote_card_set_forecast(struct mote_card *card, const struct mote_forecast_result *result,
                                         struct mote_error *error);
+enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_clips *clips,
+                                     const struct mote_plan_features *features, struct mote_error *error);
+enum mote_status mote_card_set_classes(struct mote_card *card, const struct mote_classes_result *result,
+                                       enum mote_split split, struct mote_error *error);
 enum mote_status mote_card_set_file(struct mote_card *card, const struct mote_inspection *inspection,
                                     struct mote_error *error);
 void mote_card_set_latency(struct mote_card *card, const struct mote_latency *latency);
+/* resample_us and features_us: medians of one second of 48 kHz sound down to the plan's rate, and of one clip's
+ * features, one thread; at least 101 runs. */
+enum mote_status mote_card_time_front(struct mote_card *card, const struct mote_plan_features *features,
+                                      struct mote_error *error);
 void mote_card_set_history(struct mote_card *card, const struct mote_history *history);
 /* Compares what the card says with the plan's limits. A limit on a column that is no target is an error. */
 enum mote_status mote_card_set_budget(struct mote_card *card, const struct mote_plan_budget *budget,
@@ -109,6 +143,10 @@ enum mote_status mote_card_load(const char *path, struct mote_card *card, struct
 /* The errors as table rows: quantity, how far ahead, model, persistence, least squares if known, and how much
  * better than persistence (%). Steps: every step and then the mean, or the means alone. Makes the grid. */
 void mote_card_fill_errors(const struct mote_card *card, bool steps, struct mote_grid *grid);
+/* "accuracy 94.25 % (95 %: 92.50 to 95.88), …": one line. */
+void mote_card_print_accuracy(const struct mote_card *card, struct mote_buffer *out);
+/* A classifier's labels as table rows: clips, recall, precision, and the label it is taken for most. Makes the grid. */
+void mote_card_fill_labels(const struct mote_card *card, struct mote_grid *grid);
 /* The budget as table rows: limit, allowed, reached, met. Makes the grid. */
 void mote_card_fill_budget(const struct mote_card *card, struct mote_grid *grid);
 /* "10 min" or "step 1": how far ahead output step `step` (from 0) is. */

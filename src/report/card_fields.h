@@ -16,7 +16,11 @@ struct mote_card_field {
     size_t offset;  /* in struct mote_card */
     unsigned parts; /* mote_card_part bits of the objects that have it */
     bool required;
+    const char *task; /* whose cards have it; NULL: all */
 };
+
+/* Does the card have this field? */
+bool mote_card_field_belongs(const struct mote_card_field *field, const struct mote_card *card);
 
 extern const struct mote_card_field mote_card_fields[];
 extern const size_t mote_card_field_count;

@@ -40,16 +40,17 @@ static void read_field(struct mote_json_reader *r, const cJSON *item, const stru
 static void read_fields(struct mote_json_reader *r, const cJSON *root, struct mote_card *card) {
     for (size_t i = 0; i < mote_card_field_count; i++) {
         const struct mote_card_field *field = &mote_card_fields[i];
+        if (!mote_card_field_belongs(field, card)) continue;
         const cJSON *parent = field->group ? mote_json_find(r, root, field->group, false) : root;
         const cJSON *item = mote_json_find(r, parent, field->key, field->required);
         if (item) read_field(r, item, field, card);
     }
 }
 
-static const char **read_texts(struct mote_json_reader *r, const cJSON *root, const char *key,
+static const char **read_texts(struct mote_json_reader *r, const cJSON *root, const char *key, size_t most,
                                size_t *count) {
     const cJSON *list = mote_json_find(r, root, key, true), *item;
-    *count = mote_json_array(r, list, key, 1, 2 * MOTE_MAX_COLUMNS);
+    *count = mote_json_array(r, list, key, 1, most);
     const char **texts = make(r, *count, sizeof *texts);
     size_t i = 0;
     if (texts) cJSON_ArrayForEach(item, list) texts[i++] = mote_json_text(r, item, key);
@@ -66,16 +67,24 @@ static double *read_numbers(struct mote_json_reader *r, const cJSON *root, const
     return numbers;
 }
 
-static void check_steps(struct mote_json_reader *r, const struct mote_card *card) {
+static bool is_classifier(const struct mote_card *card) {
+    return card->task && strcmp(card->task, "keywords") == 0;
+}
+
+static void check_steps(struct mote_json_reader *r, struct mote_card *card) {
     if (card->input_steps < 1 || card->input_steps > MOTE_CARD_STEPS)
         mote_json_fail(r, "input_steps", "a whole number from 1 to 4096");
+    if (is_classifier(card)) card->output_steps = 1;
     if (card->output_steps < 1 || card->output_steps > MOTE_CARD_STEPS)
         mote_json_fail(r, "output_steps", "a whole number from 1 to 4096");
 }
 
 static void read_columns(struct mote_json_reader *r, const cJSON *root, struct mote_card *card) {
-    card->columns = read_texts(r, root, "columns", &card->column_count);
-    card->targets = read_texts(r, root, "targets", &card->target_count);
+    card->columns = read_texts(r, root, "columns", MOTE_CARD_COLUMNS, &card->column_count);
+    if (is_classifier(card))
+        card->labels = read_texts(r, root, "labels", MOTE_CARD_LABELS, &card->label_count);
+    else
+        card->targets = read_texts(r, root, "targets", 2 * MOTE_MAX_COLUMNS, &card->target_count);
     card->mean = read_numbers(r, root, "mean", card->column_count, -1e30);
     card->std = read_numbers(r, root, "std", card->column_count, 1e-30);
     if (r->status != MOTE_OK) return;
@@ -104,6 +113,19 @@ static void read_errors(struct mote_json_reader *r, const cJSON *root, const str
         if (r->status == MOTE_OK) cJSON_ArrayForEach(item, list) *at++ = read_error(r, item, key->per_step);
     }
     errors->known = r->status == MOTE_OK;
+}
+
+static void read_confusion(struct mote_json_reader *r, const cJSON *root, struct mote_card *card) {
+    const cJSON *rows = mote_json_find(r, root, "confusion", false), *row, *item;
+    size_t n = card->label_count, *at = NULL;
+    if (!rows || !n || r->status != MOTE_OK) return;
+    mote_json_array(r, rows, "confusion", n, n);
+    at = card->confusion = make(r, n * n, sizeof *card->confusion);
+    if (r->status == MOTE_OK) cJSON_ArrayForEach(row, rows) {
+            mote_json_array(r, row, "confusion", n, n);
+            if (r->status != MOTE_OK) return;
+            cJSON_ArrayForEach(item, row) *at++ = (size_t)mote_json_count(r, item, "confusion", SIZE_MAX);
+        }
 }
 
 static void read_limit(struct mote_json_reader *r, const cJSON *item, struct mote_card_limit *limit) {
@@ -144,6 +166,7 @@ enum mote_status mote_card_read(const char *path, const void *text, size_t bytes
         read_columns(&r, root, card);
         for (size_t i = 0; i < 3; i++)
             read_errors(&r, root, &mote_card_error_keys[i], card);
+        read_confusion(&r, root, card);
         read_budget(&r, root, card);
         read_layers(&r, root, card);
     }

@@ -32,7 +32,7 @@ enum mote_status mote_card_set_plan(struct mote_card *card, const struct mote_re
                     : mote_card_set_text(card, &card->recipe, text.data ? (char *)text.data : "", error);
     mote_buffer_free(&text);
     MOTE_TRY(status);
-    card->task = "forecast";
+    card->task = plan->task == MOTE_TASK_FORECAST ? "forecast" : "keywords";
     card->quantization = quantizations[plan->shrink.quantize];
     card->width = plan->model.width;
     card->seed = plan->train.seed;

@@ -32,7 +32,7 @@ static void add_fields(cJSON *root, const struct mote_card *card, unsigned part,
     cJSON *parent = root;
     for (size_t i = 0; i < mote_card_field_count; i++) {
         const struct mote_card_field *field = &mote_card_fields[i];
-        if (!(field->parts & part)) continue;
+        if (!(field->parts & part) || !mote_card_field_belongs(field, card)) continue;
         if (!field->group)
             parent = root;
         else if (!group || strcmp(group, field->group) != 0)
@@ -70,6 +70,15 @@ static void add_numbers(cJSON *root, const char *key, const double *number, size
         mote_json_add_number(list, NULL, number[i], ok);
 }
 
+static void add_confusion(cJSON *root, const struct mote_card *card, bool *ok) {
+    cJSON *rows = mote_json_add_array(root, "confusion", ok);
+    for (size_t t = 0; t < card->label_count; t++) {
+        cJSON *row = mote_json_add_array(rows, NULL, ok);
+        for (size_t g = 0; g < card->label_count; g++)
+            mote_json_add_count(row, NULL, card->confusion[t * card->label_count + g], ok);
+    }
+}
+
 static void add_budget(cJSON *root, const struct mote_card *card, bool *ok) {
     cJSON *budget = mote_json_add_object(root, "budget", ok);
     mote_json_add_bool(budget, "met", card->budget_met, ok);
@@ -92,17 +101,20 @@ static void add_layers(cJSON *root, const struct mote_card *card, bool *ok) {
 cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok) {
     cJSON *root = cJSON_CreateObject();
     add_fields(root, card, part, ok);
-    if (part & MOTE_CARD_BENCH) { /* the network's inputs are the samples themselves: there are no features */
-        mote_json_add_number(root, "features_us", 0, ok);
-        mote_json_add_number(root, "total_us", card->inference_us, ok);
-    }
+    if (part & MOTE_CARD_BENCH)
+        mote_json_add_number(root, "total_us", card->resample_us + card->features_us + card->inference_us,
+                             ok);
     if (part & MOTE_CARD_EVAL) {
         for (size_t i = 0; i < 3; i++)
             add_errors(root, card, &mote_card_error_keys[i], ok);
+        if (card->confusion) add_confusion(root, card, ok);
     }
     if (part == MOTE_CARD_ALL || part == MOTE_CARD_ESSENTIAL) {
         add_texts(root, "columns", card->columns, card->column_count, ok);
-        add_texts(root, "targets", card->targets, card->target_count, ok);
+        if (card->label_count)
+            add_texts(root, "labels", card->labels, card->label_count, ok);
+        else
+            add_texts(root, "targets", card->targets, card->target_count, ok);
         add_numbers(root, "mean", card->mean, card->column_count, ok);
         add_numbers(root, "std", card->std, card->column_count, ok);
     }

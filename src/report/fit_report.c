@@ -95,7 +95,10 @@ static void tiles(const struct mote_card *card, struct mote_buffer *out) {
         mote_html_tile(out, "zlib stream", mote_number_bytes((double)card->zlib_bytes, value), note);
     else
         mote_html_tile(out, "File", file, NULL);
-    error_tiles(card, out);
+    if (card->label_count)
+        mote_fit_classes_tiles(card, out);
+    else
+        error_tiles(card, out);
     speed_tiles(card, out);
     mote_html_tiles_close(out);
 }
@@ -202,15 +205,16 @@ enum mote_status mote_fit_report_print(const struct mote_fit_report *report, str
                                        struct mote_error *error) {
     const struct mote_card *card = report->card;
     char footer[120];
-    open_page(card, out);
+    bool classes = card->label_count > 0;
+    (classes ? mote_fit_classes_open : open_page)(card, out);
     tiles(card, out);
     budget_section(card, out);
-    mote_fit_accuracy_section(card, out);
+    (classes ? mote_fit_classes_section : mote_fit_accuracy_section)(card, out);
     MOTE_TRY(mote_fit_week_section(report, out, error));
     MOTE_TRY(mote_fit_error_section(report, out, error));
     MOTE_TRY(mote_fit_training_section(report, out, error));
     mote_fit_file_section(card, out);
-    data_section(card, out);
+    (classes ? mote_fit_classes_data : data_section)(card, out);
     recipe_section(card, out);
     snprintf(footer, sizeof footer, "mote %.40s · seed %llu", card->version ? card->version : "",
              (unsigned long long)card->seed);

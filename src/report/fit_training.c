@@ -73,7 +73,12 @@ static void draw_all(const struct mote_fit_report *report, struct curve *curve, 
         curve->y[i] = epoch[i].train_loss;
         curve->y2[i] = epoch[i].validation_loss;
     }
-    draw(report->history, curve, "Loss, per output in standard deviations", losses, MOTE_SVG_INK, out);
+    bool classes = report->card->label_count > 0;
+    draw(report->history, curve, classes ? "Loss, cross-entropy" : "Loss, per output in standard deviations",
+         losses, MOTE_SVG_INK, out);
+    for (size_t i = 0; i < curve->count; i++)
+        curve->y[i] = 100 * epoch[i].validation_accuracy;
+    if (classes) draw(report->history, curve, "Validation accuracy, %", single, MOTE_SVG_BLUE, out);
     for (size_t c = 0; c < mote_fit_targets_shown(report->card); c++) {
         char caption[200];
         for (size_t i = 0; i < curve->count; i++)
@@ -86,7 +91,7 @@ static void draw_all(const struct mote_fit_report *report, struct curve *curve, 
     draw(report->history, curve, "Learning rate", single, MOTE_SVG_GREEN, out);
 }
 
-static void describe(const struct mote_history *history, char *note, size_t size) {
+static void describe(const struct mote_history *history, bool classes, char *note, size_t size) {
     const struct mote_epoch *last = &history->epochs[history->count - 1];
     char seconds[MOTE_NUMBER_SIZE], best[64] = "the initial weights were best", dead[64] = "";
     uint32_t revived = 0;
@@ -97,8 +102,8 @@ static void describe(const struct mote_history *history, char *note, size_t size
     if (last->dead_units > 0 || revived > 0)
         snprintf(dead, sizeof dead, " %u units were dead at the end, %u were revived.",
                  (unsigned)last->dead_units, (unsigned)revived);
-    snprintf(note, size, "%zu epochs in %s; %s, by validation loss.%s%s%s", history->count,
-             mote_number_duration(last->seconds, seconds), best,
+    snprintf(note, size, "%zu epochs in %s; %s, by validation %s.%s%s%s", history->count,
+             mote_number_duration(last->seconds, seconds), best, classes ? "accuracy" : "loss",
              history->stopped_early ? " Stopped early." : "",
              history->diverged ? " The training diverged." : "", dead);
 }
@@ -111,7 +116,7 @@ enum mote_status mote_fit_training_section(const struct mote_fit_report *report,
     if (!memory) return mote_fail_memory(error, "a report");
     struct curve curve = {history->count, memory, memory + history->count, memory + 2 * history->count};
     char note[400];
-    describe(history, note, sizeof note);
+    describe(history, report->card->label_count > 0, note, sizeof note);
     mote_html_section_open(out, "Training", note);
     mote_html_figures_open(out);
     draw_all(report, &curve, out);

@@ -3,6 +3,7 @@
 #ifndef MOTE_REPORT_PROGRESS_H
 #define MOTE_REPORT_PROGRESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,8 @@ struct mote_progress {
     size_t columns;
     const char *const *column; /* target names */
     const double *mae;         /* one a column; NULL or NaN: not known yet */
+    bool classes;              /* accuracy is known */
+    double accuracy;           /* on the validation split, 0–1 */
     double seconds;            /* since the start */
     size_t width;              /* terminal columns; 0: no limit and no bar (logs) */
 };

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * From --data and a plan to clips. */
+#include "base/file.h"
+#include "job.h"
+#include "report/card.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Decoded clips are kept in the user's cache folder; without one they are decoded each time. */
+static const char *cache_folder(char path[MOTE_PATH]) {
+    const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    int n = -1;
+    if (base && *base == '/')
+        n = snprintf(path, MOTE_PATH, "%s/mote", base);
+    else if (home && *home == '/')
+        n = snprintf(path, MOTE_PATH, "%s/.cache/mote", home);
+    return n > 0 && n < MOTE_PATH ? path : NULL;
+}
+
+static bool on_progress(void *context, size_t done, size_t total) {
+    const struct mote_options *options = context;
+    char line[80];
+    if (!options->progress) return true;
+    snprintf(line, sizeof line, "reading clips  %zu/%zu", done, total);
+    return options->progress(options->context, line, false);
+}
+
+/* The labels of a card that are words, in its order. */
+static size_t spoken(const struct mote_card *card) {
+    size_t count = card->label_count;
+    while (count > 0 && card->labels[count - 1][0] == '_')
+        count--;
+    return count;
+}
+
+enum mote_status mote_clips_load(const struct mote_options *options, const struct mote_plan *plan,
+                                 const struct mote_card *card, struct mote_pool *pool,
+                                 struct mote_clips **out, struct mote_error *error) {
+    char cache[MOTE_PATH];
+    struct mote_clips_options load = {
+        .folder_count = options->data_count,
+        .folders = options->data,
+        .plan = plan,
+        .cache = cache_folder(cache),
+        .label_count = card ? spoken(card) : 0,
+        .labels = card ? card->labels : NULL,
+        .mean = card ? card->mean : NULL,
+        .std = card ? card->std : NULL,
+        .pool = pool,
+        .progress = on_progress,
+        .context = (void *)(uintptr_t)options,
+    };
+    MOTE_TRY(mote_clips_open(&load, out, error));
+    struct mote_clips *clips = *out;
+    bool fits = !card || (clips->label_count == card->label_count && clips->rows == card->input_steps &&
+                          clips->columns == card->inputs);
+    if (fits) return MOTE_OK;
+    enum mote_status status = mote_fail(
+        error, MOTE_INPUT,
+        "the recipe makes %zu × %zu features for %zu labels, the model's card says %zu × %zu for %zu: it "
+        "must be the recipe that the model was made with",
+        clips->rows, clips->columns, clips->label_count, card->input_steps, card->inputs, card->label_count);
+    mote_clips_free(clips);
+    *out = NULL;
+    return status;
+}

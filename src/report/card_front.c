@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * How long the front end takes: the same code as on the chip, on one thread with warm caches. */
+#include "base/clock.h"
+#include "base/rng.h"
+#include "data/front.h"
+#include "device/resample.h"
+#include "report/card.h"
+
+#include <stdlib.h>
+
+enum { RUNS = 201, SOURCE_RATE = 48000 };
+
+static int by_value(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *us) {
+    qsort(us, RUNS, sizeof *us, by_value);
+    return us[RUNS / 2];
+}
+
+/* 0 where the rate is not one that 48 kHz is brought to. */
+static double time_resample(uint32_t rate, const int16_t *second, float *out) {
+    double us[RUNS];
+    struct mote_resampler resampler;
+    uint32_t factor = mote_resample_factor(SOURCE_RATE, rate);
+    if (factor == 0 || !mote_resample_init(&resampler, factor)) return 0;
+    for (size_t r = 0; r < RUNS; r++) {
+        double start = mote_seconds();
+        mote_resample_clip_s16(&resampler, second, SOURCE_RATE, out);
+        us[r] = 1e6 * (mote_seconds() - start);
+    }
+    return median(us);
+}
+
+static double time_features(struct mote_front *front, const int16_t *clip, float *out) {
+    double us[RUNS];
+    for (size_t r = 0; r < RUNS; r++) {
+        double start = mote_seconds();
+        mote_front_run(front, clip, mote_front_clip(front), out);
+        us[r] = 1e6 * (mote_seconds() - start);
+    }
+    return median(us);
+}
+
+enum mote_status mote_card_time_front(struct mote_card *card, const struct mote_plan_features *features,
+                                      struct mote_error *error) {
+    struct mote_front *front = NULL;
+    MOTE_TRY(mote_front_create(features, 1, &front, error));
+    size_t clip = mote_front_clip(front), values = mote_front_rows(front) * mote_front_columns(front);
+    size_t samples = clip > SOURCE_RATE ? clip : SOURCE_RATE, floats = values > samples ? values : samples;
+    int16_t *sound = calloc(samples, sizeof *sound);
+    float *out = calloc(floats, sizeof *out);
+    enum mote_status status = sound && out ? MOTE_OK : mote_fail_memory(error, "a timing");
+    if (status == MOTE_OK) {
+        struct mote_rng rng;
+        mote_rng_seed(&rng, 1, 0);
+        for (size_t i = 0; i < samples; i++)
+            sound[i] = (int16_t)(mote_rng_next(&rng) >> 20 & 0xfff);
+        card->resample_us = time_resample(features->rate, sound, out);
+        card->features_us = time_features(front, sound, out);
+    }
+    free(sound);
+    free(out);
+    mote_front_free(front);
+    return status;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT
+ * A classifier's page: what was heard, where it was wrong, and what it heard it in. */
+#include "report/fit_sections.h"
+#include "report/html.h"
+#include "report/number.h"
+#include "report/svg.h"
+
+#include <stdio.h>
+
+void mote_fit_classes_open(const struct mote_card *card, struct mote_buffer *out) {
+    char heading[80], lead[400], count[MOTE_NUMBER_SIZE];
+    snprintf(heading, sizeof heading, "Keyword spotter for %zu labels", card->label_count);
+    snprintf(
+        lead, sizeof lead,
+        "Network %.60s, quantization %s, seed %llu. Of %s clips of the %s split it hears %.2f %% right; the "
+        "bootstrap's 95 %% interval is %.2f to %.2f %%.",
+        card->network ? card->network : "unknown", card->quantization ? card->quantization : "unknown",
+        (unsigned long long)card->seed, mote_number_count(card->windows, count),
+        card->split ? card->split : "measured", 100 * card->accuracy, 100 * card->accuracy_low,
+        100 * card->accuracy_high);
+    mote_html_open(out, heading, heading, lead);
+}
+
+void mote_fit_classes_tiles(const struct mote_card *card, struct mote_buffer *out) {
+    char value[64], note[160], resample[MOTE_NUMBER_SIZE], features[MOTE_NUMBER_SIZE],
+        network[MOTE_NUMBER_SIZE];
+    snprintf(value, sizeof value, "%.2f %%", 100 * card->accuracy);
+    snprintf(note, sizeof note, "95 %%: %.2f to %.2f", 100 * card->accuracy_low, 100 * card->accuracy_high);
+    mote_html_tile(out, "Accuracy", value, note);
+    snprintf(value, sizeof value, "%.0f µs", card->resample_us + card->features_us + card->inference_us);
+    snprintf(note, sizeof note, "48 kHz down %s, features %s, network %s",
+             mote_number_brief(card->resample_us, resample), mote_number_brief(card->features_us, features),
+             mote_number_brief(card->inference_us, network));
+    mote_html_tile(out, "A second of sound", value, note);
+}
+
+/* Rows: what was said. Shades are shares of the row. */
+static void confusion_table(const struct mote_card *card, struct mote_buffer *out) {
+    size_t n = card->label_count;
+    mote_buffer_text(out, "<div class=\"scroll\"><table><thead><tr><th>said \\ heard</th>");
+    for (size_t g = 0; g < n; g++) {
+        mote_buffer_text(out, "<th class=\"n\">");
+        mote_html_escape(out, card->labels[g]);
+        mote_buffer_text(out, "</th>");
+    }
+    mote_buffer_text(out, "</tr></thead><tbody>\n");
+    for (size_t t = 0; t < n; t++) {
+        size_t total = 0;
+        mote_buffer_text(out, "<tr><td>");
+        mote_html_escape(out, card->labels[t]);
+        mote_buffer_text(out, "</td>");
+        for (size_t g = 0; g < n; g++)
+            total += card->confusion[t * n + g];
+        for (size_t g = 0; g < n; g++) {
+            size_t count = card->confusion[t * n + g];
+            double share = total ? (double)count / (double)total : 0;
+            mote_buffer_printf(out, "<td class=\"n\" style=\"background:rgba(%s,%.2f)\">",
+                               g == t ? "0,114,178" : "213,94,0",
+                               g == t      ? 0.45 * share
+                               : share > 0 ? 0.15 + 0.85 * share
+                                           : 0);
+            if (count) mote_buffer_printf(out, "%zu", count);
+            mote_buffer_text(out, "</td>");
+        }
+        mote_buffer_text(out, "</tr>\n");
+    }
+    mote_buffer_text(out, "</tbody></table></div>\n");
+}
+
+void mote_fit_classes_section(const struct mote_card *card, struct mote_buffer *out) {
+    struct mote_grid grid;
+    if (!card->confusion) return;
+    mote_html_section_open(
+        out, "Right and wrong",
+        "Recall: of the clips of a label, those heard as it. Precision: of what was heard as a label, "
+        "what was one.");
+    mote_html_figures_open(out);
+    mote_html_figure_open(out, MOTE_HTML_WIDE, NULL);
+    mote_card_fill_labels(card, &grid);
+    mote_html_table(out, &grid);
+    mote_grid_free(&grid);
+    mote_html_figure_close(out);
+    if (card->label_count <= 40) {
+        mote_html_figure_open(out, MOTE_HTML_WIDE, "Confusion matrix, clips");
+        confusion_table(card, out);
+        mote_html_figure_close(out);
+    }
+    mote_html_figures_close(out);
+    mote_html_section_close(out);
+}
+
+static void fact(struct mote_grid *grid, const char *name, uint64_t value) {
+    mote_grid_cell(grid, name);
+    mote_grid_count(grid, value);
+}
+
+static void feature_facts(const struct mote_card *card, struct mote_grid *grid) {
+    static const struct mote_grid_column columns[] = {{"front end", false}, {"", true}};
+    const struct mote_card_features *f = &card->features;
+    *grid = (struct mote_grid){.columns = 2, .column = columns};
+    mote_grid_cell(grid, "features");
+    mote_grid_printf(grid, "%s, %zu × %zu", f->kind ? f->kind : "", card->input_steps, card->inputs);
+    mote_grid_cell(grid, "sampling rate");
+    mote_grid_printf(grid, "%zu Hz", f->rate);
+    fact(grid, "samples of a clip", f->clip);
+    fact(grid, "samples of a frame", f->frame);
+    fact(grid, "samples from frame to frame", f->step);
+    fact(grid, "mel filters", f->bins);
+    mote_grid_cell(grid, "their range");
+    mote_grid_printf(grid, "%g to %g Hz", f->low, f->high);
+    mote_grid_cell(grid, "normalised");
+    mote_grid_cell(grid, f->normalise ? "yes" : "no");
+}
+
+static void clip_facts(const struct mote_card *card, struct mote_grid *grid) {
+    static const struct mote_grid_column columns[] = {{"clips", false}, {"", true}};
+    *grid = (struct mote_grid){.columns = 2, .column = columns};
+    fact(grid, "training", card->split_windows[0]);
+    fact(grid, "validation", card->split_windows[1]);
+    fact(grid, "test", card->split_windows[2]);
+    fact(grid, "skipped", card->clips_skipped);
+    mote_grid_cell(grid, "split by");
+    mote_grid_cell(grid, card->split_by ? card->split_by : "");
+}
+
+void mote_fit_classes_data(const struct mote_card *card, struct mote_buffer *out) {
+    struct mote_grid grid;
+    mote_html_section_open(out, "Data", "Features are computed by the code that runs on the chip.");
+    mote_html_figures_open(out);
+    mote_html_figure_open(out, MOTE_HTML_HALF, NULL);
+    clip_facts(card, &grid);
+    mote_html_table(out, &grid);
+    mote_grid_free(&grid);
+    mote_html_figure_close(out);
+    mote_html_figure_open(out, MOTE_HTML_HALF, NULL);
+    feature_facts(card, &grid);
+    mote_html_table(out, &grid);
+    mote_grid_free(&grid);
+    mote_html_figure_close(out);
+    mote_html_figures_close(out);
+    mote_html_section_close(out);
+}
