@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""The same training steps with PyTorch: forward, MSE, backward and Adam on batches of 32 windows of 6 x 2.
+"""The same training steps with PyTorch: forward, MSE, backward and Adam on batches of 32 windows of 6 x 2; for
+kws-dscnn cross-entropy on features of 49 x 10.
 
-    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 train_torch.py [mlp|cnn1d|lstm] [MILLISECONDS]
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 train_torch.py [mlp|cnn1d|lstm|kws-dscnn] [MILLISECONDS]
 
 Prints "NAME MICROSECONDS SAMPLES_PER_SECOND": the median of five runs of the given length each.
 """
@@ -35,17 +36,28 @@ class Lstm(nn.Module):
         return self.dense(self.lstm(x)[0][:, -1])
 
 
+def norm(channels):
+    return [nn.BatchNorm2d(channels), nn.ReLU()]
+
+
+def separable():
+    return [nn.Conv2d(256, 256, 3, groups=256, bias=False), nn.Conv2d(256, 256, 1, bias=False), *norm(256)]
+
+
 def network(name):
+    if name == "kws-dscnn":
+        return nn.Sequential(nn.Conv2d(1, 256, 3, (2, 1), bias=False), *norm(256), *separable(), *separable(),
+                             nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(256, 8))
     if name == "mlp":
         return nn.Sequential(nn.Flatten(), nn.Linear(STEPS * COLUMNS, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(),
                              nn.Linear(128, OUTPUTS))
     return {"cnn1d": Conv, "lstm": Lstm}[name]()
 
 
-def epoch(net, optimizer, x, y):
-    for b in range(BATCHES):
+def epoch(net, optimizer, loss, x, y):
+    for b in range(len(x)):
         optimizer.zero_grad(set_to_none=True)
-        nn.functional.mse_loss(net(x[b]), y[b]).backward()
+        loss(net(x[b]), y[b]).backward()
         optimizer.step()
 
 
@@ -53,14 +65,19 @@ def measure(name, seconds):
     torch.manual_seed(1)
     net = network(name)
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
-    x, y = torch.randn(BATCHES, BATCH, STEPS, COLUMNS), torch.randn(BATCHES, BATCH, OUTPUTS)
-    epoch(net, optimizer, x, y)
+    if name == "kws-dscnn":
+        x, y = torch.randn(8, BATCH, 1, 49, 10), torch.randint(0, 8, (8, BATCH))
+        loss = nn.functional.cross_entropy
+    else:
+        x, y = torch.randn(BATCHES, BATCH, STEPS, COLUMNS), torch.randn(BATCHES, BATCH, OUTPUTS)
+        loss = nn.functional.mse_loss
+    epoch(net, optimizer, loss, x, y)
     times = []
     for _ in range(RUNS):
         start, steps = time.perf_counter(), 0
         while steps == 0 or time.perf_counter() - start < seconds:
-            epoch(net, optimizer, x, y)
-            steps += BATCHES
+            epoch(net, optimizer, loss, x, y)
+            steps += len(x)
         times.append((time.perf_counter() - start) / steps)
     median = sorted(times)[RUNS // 2]
     print(f"{name} {median * 1e6:.1f} {BATCH / median:.0f}")

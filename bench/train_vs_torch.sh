@@ -28,7 +28,7 @@ echo "OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $peer NETWORK $length"
 best() { sort -n "$1" | head -n 1; }
 over() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.2f", a / b}'; }
 printf '%-8s %10s %12s %7s | %10s %12s %7s\n' network "mote us" "PyTorch us" ratio "best: mote" PyTorch ratio
-for network in mlp cnn1d lstm; do
+for network in mlp cnn1d lstm kws-dscnn; do
     for _ in $(seq "$rounds"); do
         $ours "$network" "$length" | cut -d ' ' -f 2 >>"$folder/ours.$network"
         $peer "$network" "$length" | cut -d ' ' -f 2 >>"$folder/peer.$network"

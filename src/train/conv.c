@@ -27,7 +27,7 @@ static const char *shape(struct mote_node *node, char *message, size_t size) {
     node->bias_count = node->layer.nobias ? 0 : filters;
     node->weight_count = filters * patch + node->bias_count;
     node->cache = is_plain(node) ? 0 : mote_shape_rows(node->out) * patch;
-    node->work = filters * patch;
+    node->work = filters * patch + mote_gemm_work(patch > filters ? patch : filters);
     node->macs = (uint64_t)mote_shape_rows(node->out) * patch * filters;
     return NULL;
 }
@@ -78,23 +78,64 @@ static const float *patches_of(const struct mote_node *node, const struct mote_p
     return is_plain(node) ? p->x : p->cache;
 }
 
+/* Small products are the BLAS's: packing would cost more than it gains. */
+static bool is_large(const struct mote_node *node) {
+    return patch_size(node) * node->out.channels >= 1024;
+}
+
 static void forward(const struct mote_node *node, const struct mote_pass *p) {
     size_t filters = node->out.channels, patch = patch_size(node), rows = p->n * mote_shape_rows(node->out);
+    const float *bias = node->bias_count ? p->w + filters * patch : NULL;
     union {
         const float *read;
         float *write;
     } x = {p->x}; /* only read when `back` is false */
     if (!is_plain(node)) each_patch(node, p->n, x.write, p->cache, false);
-    mote_affine(p->kernels, rows, patch, filters, patches_of(node, p), p->w,
-                node->bias_count ? p->w + filters * patch : NULL, p->work, p->y);
+    struct mote_gemm gemm = {.m = rows,
+                             .n = filters,
+                             .k = patch,
+                             .a = patches_of(node, p),
+                             .b = p->w,
+                             .b_transposed = true,
+                             .bias = bias,
+                             .c = p->y,
+                             .work = p->work};
+    if (is_large(node))
+        p->kernels->gemm(&gemm);
+    else
+        mote_affine(p->kernels, rows, patch, filters, patches_of(node, p), p->w, bias, p->work, p->y);
+}
+
+/* dw = dyᵀ · patches; or, where patches are narrow, its transpose. */
+static void weights_back(const struct mote_node *node, const struct mote_pass *p, size_t rows) {
+    size_t filters = node->out.channels, patch = patch_size(node);
+    bool turned = patch < MOTE_GEMM_STRIP;
+    float *result = p->work + mote_gemm_work(patch > filters ? patch : filters);
+    struct mote_gemm gemm = {.k = rows, .a_transposed = true, .work = p->work};
+    gemm.m = turned ? patch : filters;
+    gemm.n = turned ? filters : patch;
+    gemm.a = turned ? patches_of(node, p) : p->dy;
+    gemm.b = turned ? p->dy : patches_of(node, p);
+    gemm.c = turned ? result : p->dw;
+    p->kernels->gemm(&gemm);
+    if (turned) p->kernels->transpose(patch, filters, result, p->dw);
 }
 
 static void backward(const struct mote_node *node, const struct mote_pass *p) {
     size_t filters = node->out.channels, patch = patch_size(node), rows = p->n * mote_shape_rows(node->out);
-    mote_gemm_tn(filters, patch, rows, p->dy, patches_of(node, p), p->dw, 0);
+    float *back = is_plain(node) ? p->dx : p->scratch;
+    if (is_large(node))
+        weights_back(node, p, rows);
+    else
+        mote_gemm_tn(filters, patch, rows, p->dy, patches_of(node, p), p->dw, 0);
     if (node->bias_count) p->kernels->sum_rows(rows, filters, p->dy, p->dw + filters * patch);
     if (!p->dx) return;
-    mote_gemm_nn(rows, patch, filters, p->dy, p->w, is_plain(node) ? p->dx : p->scratch, 0);
+    struct mote_gemm gemm = {
+        .m = rows, .n = patch, .k = filters, .a = p->dy, .b = p->w, .c = back, .work = p->work};
+    if (is_large(node))
+        p->kernels->gemm(&gemm);
+    else
+        mote_gemm_nn(rows, patch, filters, p->dy, p->w, back, 0);
     if (is_plain(node)) return;
     memset(p->dx, 0, p->n * mote_shape_size(node->in) * sizeof *p->dx);
     each_patch(node, p->n, p->dx, p->scratch, true);

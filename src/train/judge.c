@@ -5,10 +5,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { BLOCK = 256 };
+enum { BLOCK = 256, LARGE_BLOCK = 32 };
+
+/* Of large networks less, for the sake of memory. */
+static size_t block_size(const struct mote_judge *judge) {
+    return judge->net->macs > 1000000 ? LARGE_BLOCK : BLOCK;
+}
 
 static size_t blocks(const struct mote_judge *judge) {
-    return (judge->dataset->count + BLOCK - 1) / BLOCK;
+    return (judge->dataset->count + block_size(judge) - 1) / block_size(judge);
 }
 
 enum mote_status mote_judge_create(const struct mote_net *net, const struct mote_dataset *dataset,
@@ -21,7 +26,7 @@ enum mote_status mote_judge_create(const struct mote_net *net, const struct mote
     enum mote_status status =
         out->workers && out->dead && out->sums ? MOTE_OK : mote_fail_memory(error, "the validation");
     for (size_t i = 0; status == MOTE_OK && i < out->threads; i++) {
-        status = mote_worker_create(net, BLOCK, false, &out->workers[i], error);
+        status = mote_worker_create(net, block_size(out), false, &out->workers[i], error);
         if (status == MOTE_OK) status = mote_dead_create(net, &out->dead[i], error);
     }
     if (status != MOTE_OK) mote_judge_free(out);
@@ -54,8 +59,8 @@ static void run_block(void *context, size_t block, size_t thread) {
     struct mote_worker *worker = &judge->workers[thread];
     double *sums = judge->sums + block * (2 + judge->columns);
     uint32_t index[BLOCK];
-    size_t first = block * BLOCK,
-           n = judge->dataset->count - first < BLOCK ? judge->dataset->count - first : BLOCK;
+    size_t most = block_size(judge), first = block * most,
+           n = judge->dataset->count - first < most ? judge->dataset->count - first : most;
     for (size_t i = 0; i < n; i++)
         index[i] = (uint32_t)(first + i);
     judge->dataset->fetch(judge->dataset->context, index, n, worker->x, worker->target);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The element-wise loops of training, once per instruction set (matrix products are gemm.h's). What they
+ * The element-wise loops of training, once per instruction set and the matrix products of convolutions (others are gemm.h's). What they
  * compute is the same up to the rounding of fused multiplications and additions. A network chooses its set
  * when it is made; MOTE_CPU=generic|avx2|avx512 forces one, as far as the machine has it. Arrays need no
  * alignment. */
@@ -23,10 +23,29 @@ struct mote_clip {
     float low, high;
 };
 
+/* c (m, n) = bias (n; NULL: 0) + a (m, k) · b (k, n), all row-major, a and b as they are or transposed. `work` has
+ * mote_gemm_work(n) floats. */
+struct mote_gemm {
+    size_t m, n, k;
+    const float *a, *b, *bias;
+    bool a_transposed, b_transposed;
+    float *c, *work;
+};
+enum {
+    MOTE_GEMM_DEPTH = 384,
+    MOTE_GEMM_STRIP = 32,
+    MOTE_GEMM_ROWS = 14
+}; /* at a time; the largest of any set */
+
+static inline size_t mote_gemm_work(size_t n) {
+    return MOTE_GEMM_DEPTH * (n + MOTE_GEMM_STRIP + MOTE_GEMM_ROWS);
+}
+
 struct mote_kernels {
     const char *name;
     /* to (columns, rows) = from (rows, columns) */
     void (*transpose)(size_t rows, size_t columns, const float *from, float *to);
+    void (*gemm)(const struct mote_gemm *gemm);
     /* sum (columns) = the sum of the rows of x (rows, columns) */
     void (*sum_rows)(size_t rows, size_t columns, const float *x, float *sum);
     /* y = min(max(x, 0), high); dx = dy where 0 < y < high, else 0 */

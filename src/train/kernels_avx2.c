@@ -14,7 +14,7 @@
 #pragma GCC target("avx2,fma")
 #endif
 
-enum { LANES = 8 };
+enum { LANES = 8, TILE_ROWS = 6 };
 typedef __m256 vec;
 
 static inline __m256i lanes_below(size_t n) {

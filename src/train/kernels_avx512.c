@@ -15,7 +15,7 @@
 #pragma GCC target("avx2,fma,avx512f,avx512vl,avx512dq,avx512bw,prefer-vector-width=512")
 #endif
 
-enum { LANES = 16 };
+enum { LANES = 16, TILE_ROWS = 14 };
 typedef __m512 vec;
 
 static inline __mmask16 lanes_below(size_t n) {

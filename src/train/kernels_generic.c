@@ -10,7 +10,7 @@
 #include <xmmintrin.h>
 #endif
 
-enum { LANES = 4 };
+enum { LANES = 4, TILE_ROWS = 6 };
 typedef float vec __attribute__((vector_size(16)));
 
 static inline vec vec_load_some(const float *p, size_t n) {

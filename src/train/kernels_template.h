@@ -5,18 +5,31 @@
  * same. Not a header to include anywhere else. */
 #define ALWAYS static inline __attribute__((always_inline))
 
-/* Blocks of LANES rows and four columns, in tiles of four cache lines a side. */
-static void transpose(size_t rows, size_t columns, const float *in, float *out) {
+#ifdef __clang__
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 14")
+#endif
+
+/* Blocks of LANES rows and four columns, in tiles of four cache lines a side. Rows of in lie `from` apart, of out
+ * `to`. */
+static void transpose_rows(size_t rows, size_t columns, const float *in, size_t from, float *out, size_t to) {
     enum { TILE = 64 };
     size_t whole_rows = rows / LANES * LANES, whole_columns = columns / 4 * 4;
     for (size_t jt = 0; jt < whole_columns; jt += TILE)
         for (size_t i = 0; i < whole_rows; i += LANES)
             for (size_t j = jt; j < whole_columns && j < jt + TILE; j += 4)
-                transpose_block(in + i * columns + j, columns, out + j * rows + i, rows);
+                transpose_block(in + i * from + j, from, out + j * to + i, to);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = i < whole_rows ? whole_columns : 0; j < columns; j++)
-            out[j * rows + i] = in[i * columns + j];
+            out[j * to + i] = in[i * from + j];
 }
+
+static void transpose(size_t rows, size_t columns, const float *in, float *out) {
+    transpose_rows(rows, columns, in, columns, out, rows);
+}
+
+#include "train/gemm_template.h"
 
 static void sum_rows(size_t rows, size_t columns, const float *x, float *sum) {
     for (size_t j = 0; j < columns; j += LANES) {
@@ -248,8 +261,8 @@ static void soften(size_t n, float *w, float threshold) {
 
 #define KERNELS(set)                                                                                         \
     {                                                                                                        \
-        .name = set, .transpose = transpose, .sum_rows = sum_rows, .clip = clip, .clip_back = clip_back,     \
-        .sum_products = sum_products, .moments = moments, .scale_clip = scale_clip,                          \
+        .name = set, .transpose = transpose, .gemm = gemm, .sum_rows = sum_rows, .clip = clip,               \
+        .clip_back = clip_back, .sum_products = sum_products, .moments = moments, .scale_clip = scale_clip,  \
         .moments_back = moments_back, .scale_clip_back = scale_clip_back, .tanh = tanh_all,                  \
         .tanh_back = tanh_back, .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back, .cell = cell,          \
         .cell_back = cell_back, .adam = adam, .momentum = momentum, .soften = soften                         \

@@ -102,6 +102,38 @@ static void check_sum_products(const struct mote_kernels *k, struct mote_rng *rn
     near_all("sum_products", k, n, y, e, 1e-5);
 }
 
+static void check_gemm(const struct mote_kernels *k, struct mote_rng *rng) {
+    enum { DEEP = MOTE_GEMM_DEPTH + 30 };
+    static float a[MOST * DEEP + GUARD], b[DEEP * MOST + GUARD], c[MOST * MOST + GUARD], bias[MOST + GUARD];
+    static float work[MOTE_GEMM_DEPTH * (MOST + MOTE_GEMM_STRIP + MOTE_GEMM_ROWS)];
+    static double e[MOST * MOST];
+    struct mote_gemm g = {.m = 1 + mote_rng_below(rng, MOST),
+                          .n = 1 + mote_rng_below(rng, MOST),
+                          .k = 1 + mote_rng_below(rng, mote_rng_below(rng, 4) ? 20 : DEEP),
+                          .a = a,
+                          .b = b,
+                          .c = c,
+                          .a_transposed = mote_rng_below(rng, 2),
+                          .b_transposed = mote_rng_below(rng, 2),
+                          .bias = mote_rng_below(rng, 2) ? bias : NULL,
+                          .work = work};
+    fill(a, g.m * g.k, 1.0, rng);
+    fill(b, g.k * g.n, 1.0, rng);
+    fill(c, g.m * g.n, 1.0, rng);
+    fill(bias, g.n, 1.0, rng);
+    for (size_t i = 0; i < g.m; i++)
+        for (size_t j = 0; j < g.n; j++) {
+            double sum = g.bias ? (double)bias[j] : 0.0;
+            for (size_t p = 0; p < g.k; p++)
+                sum += (double)(g.a_transposed ? a[p * g.m + i] : a[i * g.k + p]) *
+                       (double)(g.b_transposed ? b[j * g.k + p] : b[p * g.n + j]);
+            e[i * g.n + j] = sum;
+        }
+    assert_true(mote_gemm_work(g.n) <= sizeof work / sizeof *work);
+    k->gemm(&g);
+    near_all("gemm", k, g.m * g.n, c, e, 2e-5);
+}
+
 static void check_batch_norm(const struct mote_kernels *k, struct mote_rng *rng) {
     enum { ROWS = 4 };
     static float x[ROWS * MOST + GUARD], dy[ROWS * MOST + GUARD], y[ROWS * MOST + GUARD];
@@ -256,6 +288,7 @@ static void test_sets(void **state) {
             check_functions(k, &rng);
             check_sum_products(k, &rng);
             check_batch_norm(k, &rng);
+            check_gemm(k, &rng);
             check_cell(k, &rng);
             check_adam(k, &rng);
             check_momentum(k, &rng);

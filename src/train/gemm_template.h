@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT
+ * The matrix product of convolutions, included by kernels_template.h (see there). It takes strips of 2·LANES
+ * columns of b, next to each other in memory, against TILE_ROWS rows of a: as many sums as there are registers
+ * for. OpenBLAS is a third slower on these shapes and knows no bias. */
+enum { STRIP = 2 * LANES, DEPTH = MOTE_GEMM_DEPTH };
+
+struct strip {
+    const float *b; /* (k, STRIP) */
+    size_t k, columns;
+    const float *start; /* rows `start_row` apart: what the sums start with; NULL: 0 */
+    size_t start_row;
+    float *c;
+    size_t c_row;
+};
+
+ALWAYS void tile(size_t rows, const struct strip *s, const float *a, size_t a_row, size_t a_step) {
+    vec sum[TILE_ROWS][2];
+    const float *b = s->b;
+    size_t left = s->columns < LANES ? s->columns : LANES, right = s->columns - left;
+    UNROLL for (size_t i = 0; i < rows; i++) {
+        sum[i][0] = s->start ? vec_load_some(s->start + i * s->start_row, left) : vec_set(0.0f);
+        sum[i][1] =
+            s->start && right ? vec_load_some(s->start + i * s->start_row + LANES, right) : vec_set(0.0f);
+    }
+    for (size_t p = 0; p < s->k; p++, b += STRIP, a += a_step) {
+        vec first = vec_load_some(b, LANES), second = vec_load_some(b + LANES, LANES);
+        UNROLL for (size_t i = 0; i < rows; i++) {
+            vec x = vec_set(a[i * a_row]);
+            sum[i][0] = vec_fma(x, first, sum[i][0]);
+            sum[i][1] = vec_fma(x, second, sum[i][1]);
+        }
+    }
+    UNROLL for (size_t i = 0; i < rows; i++) {
+        vec_store_some(s->c + i * s->c_row, sum[i][0], left);
+        if (right) vec_store_some(s->c + i * s->c_row + LANES, sum[i][1], right);
+    }
+}
+
+/* Rows of a, each next to the last: the usual product. */
+static void tile_rows(size_t rows, const struct strip *s, const float *a, size_t a_row) {
+    if (rows == TILE_ROWS)
+        tile(TILE_ROWS, s, a, a_row, 1);
+    else if (rows == 4)
+        tile(4, s, a, a_row, 1);
+    else
+        tile(1, s, a, a_row, 1);
+}
+
+/* A block of aᵀ, packed (k, rows). */
+static void tile_packed(size_t rows, const struct strip *s, const float *a) {
+    if (rows == TILE_ROWS)
+        tile(TILE_ROWS, s, a, 1, TILE_ROWS);
+    else if (rows == 4)
+        tile(4, s, a, 1, 4);
+    else
+        tile(1, s, a, 1, 1);
+}
+
+/* Rows from … of b, or of bᵀ, as strips; what is beyond the last column is 0. */
+static void pack_strips(const struct mote_gemm *g, size_t from, size_t k, float *to) {
+    for (size_t j = 0; j < g->n; j += STRIP, to += k * STRIP) {
+        size_t columns = g->n - j < STRIP ? g->n - j : STRIP;
+        if (columns < STRIP) memset(to, 0, k * STRIP * sizeof *to);
+        if (g->b_transposed) transpose_rows(columns, k, g->b + j * g->k + from, g->k, to, STRIP);
+        for (size_t p = 0; !g->b_transposed && p < k; p++) {
+            const float *row = g->b + (from + p) * g->n + j;
+            if (columns == STRIP)
+                memcpy(to + p * STRIP, row, STRIP * sizeof *to);
+            else
+                memcpy(to + p * STRIP, row, columns * sizeof *to);
+        }
+    }
+}
+
+ALWAYS void pack_rows(const struct mote_gemm *g, size_t row, size_t rows, size_t from, size_t k, float *to) {
+    for (size_t p = 0; p < k; p++)
+        memcpy(to + p * rows, g->a + (from + p) * g->m + row, rows * sizeof *to);
+}
+
+/* With counts that the compiler knows. */
+static void pack_block(const struct mote_gemm *g, size_t row, size_t rows, size_t from, size_t k, float *to) {
+    if (rows == TILE_ROWS)
+        pack_rows(g, row, TILE_ROWS, from, k, to);
+    else if (rows == 4)
+        pack_rows(g, row, 4, from, k, to);
+    else
+        pack_rows(g, row, 1, from, k, to);
+}
+
+/* All strips for some rows. */
+static void gemm_rows(const struct mote_gemm *g, size_t row, size_t rows, size_t from, size_t k) {
+    const float *strips = g->work;
+    float *block = g->work + DEPTH * ((g->n + STRIP - 1) / STRIP * STRIP);
+    struct strip s = {.b = strips, .k = k, .c_row = g->n};
+    if (g->a_transposed) pack_block(g, row, rows, from, k, block);
+    for (size_t j = 0; j < g->n; j += STRIP, s.b += k * STRIP) {
+        s.columns = g->n - j < STRIP ? g->n - j : STRIP;
+        s.c = g->c + row * g->n + j;
+        s.start = from ? s.c : g->bias ? g->bias + j : NULL;
+        s.start_row = from ? g->n : 0;
+        if (g->a_transposed)
+            tile_packed(rows, &s, block);
+        else
+            tile_rows(rows, &s, g->a + row * g->k + from, g->k);
+    }
+}
+
+static void gemm(const struct mote_gemm *g) {
+    for (size_t from = 0; from < g->k; from += DEPTH) {
+        size_t k = g->k - from < DEPTH ? g->k - from : DEPTH;
+        pack_strips(g, from, k, g->work);
+        for (size_t row = 0, rows; row < g->m; row += rows) {
+            rows = g->m - row >= TILE_ROWS ? TILE_ROWS : g->m - row >= 4 ? 4 : 1;
+            gemm_rows(g, row, rows, from, k);
+        }
+    }
+}
