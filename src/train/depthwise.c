@@ -110,22 +110,19 @@ static void back_at(struct sum *sum, const struct mote_window *window, size_t ih
     sum_flush(sum);
 }
 
-/* The gradient of tap (i, j), over all examples. */
-static void back_tap(struct sum *sum, const struct mote_node *node, const struct mote_window *window,
-                     size_t i, size_t j) {
-    const struct mote_pass *p = sum->pass;
-    size_t c = sum->channels, in = mote_shape_size(node->in), out = mote_shape_size(node->out);
-    for (size_t e = 0; e < p->n; e++)
-        for (size_t oh = 0; oh < window->h.count; oh++) {
-            struct mote_inside h = mote_slide_inside(&window->h, oh);
-            for (size_t ow = 0; i >= h.first && i < h.last && ow < window->w.count; ow++) {
-                struct mote_inside w = mote_slide_inside(&window->w, ow);
-                if (j < w.first || j >= w.last) continue;
-                sum_add(sum,
-                        p->x + e * in + ((h.start + i - h.first) * window->w.in + w.start + j - w.first) * c,
-                        p->dy + e * out + (oh * window->w.count + ow) * c);
-            }
+/* What one example (x, dy) adds to the gradient of tap (i, j). */
+static void back_tap(struct sum *sum, const struct mote_window *window, size_t i, size_t j, const float *x,
+                     const float *dy) {
+    size_t c = sum->channels;
+    for (size_t oh = 0; oh < window->h.count; oh++) {
+        struct mote_inside h = mote_slide_inside(&window->h, oh);
+        for (size_t ow = 0; i >= h.first && i < h.last && ow < window->w.count; ow++) {
+            struct mote_inside w = mote_slide_inside(&window->w, ow);
+            if (j < w.first || j >= w.last) continue;
+            sum_add(sum, x + ((h.start + i - h.first) * window->w.in + w.start + j - w.first) * c,
+                    dy + (oh * window->w.count + ow) * c);
         }
+    }
     sum_flush(sum);
 }
 
@@ -133,10 +130,12 @@ static void backward(const struct mote_node *node, const struct mote_pass *p) {
     struct mote_window window = mote_window_of(node);
     size_t c = node->in.channels, in = mote_shape_size(node->in), out = mote_shape_size(node->out);
     struct sum sum = {.pass = p, .channels = c};
-    for (size_t t = 0; t < taps(node); t++) {
-        sum_begin(&sum, NULL, p->dw + t * c);
-        back_tap(&sum, node, &window, t / window.w.kernel, t % window.w.kernel);
-    }
+    for (size_t e = 0; e < p->n; e++)
+        for (size_t t = 0; t < taps(node); t++) {
+            sum_begin(&sum, NULL, p->dw + t * c);
+            sum.begun = e > 0;
+            back_tap(&sum, &window, t / window.w.kernel, t % window.w.kernel, p->x + e * in, p->dy + e * out);
+        }
     if (node->bias_count)
         p->kernels->sum_rows(p->n * mote_shape_rows(node->out), c, p->dy, p->dw + taps(node) * c);
     for (size_t e = 0; p->dx && e < p->n; e++)
