@@ -70,9 +70,13 @@ static void fill(struct data *data) {
 
 static double run(struct mote_net *net, const struct data *data, struct mote_pool *pool, uint32_t epochs) {
     const struct job *job = data->job;
-    struct mote_dataset
-        train = {BATCH * job->batches, job->steps, job->columns, job->outputs, fetch, data, NULL, NULL},
-        validation = train;
+    struct mote_dataset train = {.count = BATCH * job->batches,
+                                 .input_steps = job->steps,
+                                 .input_columns = job->columns,
+                                 .outputs = job->outputs,
+                                 .fetch = fetch,
+                                 .context = data},
+                        validation = train;
     struct mote_plan_train plan = {.loss = job->loss,
                                    .optimizer = MOTE_OPTIMIZER_ADAM,
                                    .rate = 1e-3,
