@@ -2,6 +2,7 @@
  * `mote sweep`: every combination of a recipe, a folder each; trainings run side by side, one thread each. */
 #include "base/file.h"
 #include "fit.h"
+#include "sweep_mark.h"
 #include "sweep_tell.h"
 
 #include <pthread.h>
@@ -135,6 +136,7 @@ enum mote_status mote_sweep(const struct mote_options *options, struct mote_resu
         status = mote_fail_memory(error, "the sweep");
     if (status == MOTE_OK) status = mote_folder_make(sweep.folder, error);
     if (status == MOTE_OK) status = mote_source_read(&all->items[0].plan, options, &sweep.source, error);
+    if (status == MOTE_OK) status = mote_sweep_claim(sweep.folder, options, all, &sweep.source, error);
     if (status == MOTE_OK) status = run_all(&sweep, error);
     if (status == MOTE_OK)
         status = mote_sweep_tell(options, all, sweep.outcomes, sweep.folder, result, error);

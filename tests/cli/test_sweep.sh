@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A sweep's folder: another sweep, or a fit, does not write over it; the same sweep goes on.
+. "$(dirname "$0")/lib.sh"
+cd "$scratch"
+series 3000 >d.csv
+series 2900 >e.csv
+cat >s.ini <<'R'
+[data]
+columns = T (degC), rh (%)
+input = 6
+output = 3
+[model]
+network = linear
+[train]
+epochs = 2
+seed = 1 2
+R
+sed 's/^epochs.*/epochs = 1/' s.ini >other.ini
+sed 's/^seed.*/seed = 1/' s.ini >f.ini
+sweep() { "$mote" sweep "$@"; }
+sum() { cat out/table.csv out/report.html | cksum; }
+runs sweep s.ini --data d.csv --out out
+before=$(sum)
+same() { [ "$(sum)" = "$before" ] || fail "earlier output changed by: $1"; }
+expect 2 '^mote.*out: .*another recipe.*--force' sweep other.ini --data d.csv --out out
+expect 2 '^mote.*out: .*other data.*--force' sweep s.ini --data e.csv --out out
+expect 2 '^mote.*out: .*another --seed.*--force' sweep s.ini --data d.csv --out out --seed 4
+expect 2 '^mote.*out: .*sweep.*--force' "$mote" fit f.ini --data d.csv --out out
+same "a refused sweep"
+runs sweep s.ini --data d.csv --out out
+runs sweep other.ini --data d.csv --out out --force
+[ "$(sum)" != "$before" ] || fail "--force replaced nothing"
+runs "$mote" fit f.ini --data d.csv --out fitted
+expect 2 '^mote.*fitted: .*--force' sweep s.ini --data d.csv --out fitted
+[ ! -e fitted/table.csv ] || fail "a refused sweep wrote a table"
+
+# Half-finished: as a kill leaves it, some combinations are done and there is no table.
+runs sweep s.ini --data d.csv --out half
+rm -r half/table.csv half/report.html half/seed2
+stamp=$(stat -c %Y.%i half/seed1/model.tflite)
+runs sweep s.ini --data d.csv --out half
+[ "$(stat -c %Y.%i half/seed1/model.tflite)" = "$stamp" ] || fail "a finished combination was trained again"
+[ "$(wc -l <half/table.csv)" = 3 ] || fail "a sweep that went on has $(wc -l <half/table.csv) lines in its table"
+finish
