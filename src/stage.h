@@ -14,7 +14,8 @@ struct mote_stage {
 };
 
 /* Makes the folders, and finds out whether FOLDER holds this job's finished run (*done; the card is filled).
- * Fails when it holds another one's finished run and `force` is not given; `force` also forgets a checkpoint.
+ * Fails, unless `force`, when it holds another one's finished run, and says what differs, or a sweep. A
+ * checkpoint is forgotten with `force`, and beside this job's finished run.
  */
 enum mote_status mote_stage_open(struct mote_stage *stage, const struct mote_job *job, const char *folder,
                                  bool force, bool *done, struct mote_card *card, struct mote_error *error);

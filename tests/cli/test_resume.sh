@@ -51,6 +51,21 @@ cmp whole/model.tflite stopped/model.tflite || fail "a run stopped by Ctrl-C end
 runs fit whole
 grep -q 'done' "$scratch/stdout" || fail "a finished run does not say so: $(cat "$scratch/stdout")"
 
+# What a killed --force leaves beside a finished run goes when the run is found finished.
+cp two/model.tflite two/checkpoint
+mkdir two/.new && touch two/.new/model.tflite two/.new/model.tflite.99999999.tmp
+runs fit two
+[ "$(ls -A two)" = "$(ls -A whole)" ] || fail "left over: $(ls -A two)"
+
+# Which of recipe, data and seed is another one.
+sed 's/^epochs.*/epochs = 11/' r.ini >other.ini
+head -n 19000 d.csv >other.csv
+expect 2 'whole: .*another seed.*--force' fit whole --seed 8
+grep -q 'another recipe' "$scratch/stderr" && fail "another seed is told as another recipe"
+expect 2 'whole: .*other data.*--force' "$mote" fit r.ini --data other.csv --out whole
+expect 2 'whole: .*another recipe.*--force' "$mote" fit other.ini --data d.csv --out whole
+grep -qE 'another seed|other data' "$scratch/stderr" && fail "another recipe is told as more"
+
 # A checkpoint that is cut short is refused, and --force starts again. A second run in the same folder is refused too.
 "$mote" fit r.ini --data d.csv --out broken --quiet &
 pid=$!
