@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * Paths to a table: files one after the other, folders by their *.csv files. */
+ * Paths to a table: files by their times, folders by their *.csv files. */
 #include "data/table.h"
 
 #include "data/csv.h"
 #include "data/table_files.h"
+#include "data/table_order.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,6 +62,7 @@ enum mote_status mote_table_read(const char *const *paths, size_t path_count,
     for (size_t i = 0; i < files.count && status == MOTE_OK; i++)
         status = read_file(files.path[i], request, &builder, error);
     mote_table_files_free(&files);
+    if (status == MOTE_OK) status = mote_table_order(mote_table_builder_finish(&builder), error);
     return hand_over(&builder, status, out);
 }
 

@@ -20,10 +20,11 @@ struct mote_table {
     char **paths;   /* of the files */
     /* Told to the user: */
     size_t files;
-    size_t repeated_rows;   /* dropped: the file had a row with the same time before */
-    size_t missing_values;  /* NaN among the values */
-    size_t skipped_rows;    /* without time and values (";;;"), or the header again */
-    size_t unordered_files; /* files that start before the one before them ends */
+    size_t
+        repeated_rows; /* dropped: the file had a row with the same time before, or another file the same row */
+    size_t missing_values; /* NaN among the values */
+    size_t skipped_rows;   /* without time and values (";;;"), or the header again */
+    bool reordered;        /* the files were not given in the order of their times, and are in it now */
 };
 
 /* What to read; strings are those of struct mote_plan_data. */
@@ -37,11 +38,13 @@ struct mote_table_request {
     char separator, decimal;    /* 0: found by looking at the first lines, at the first number with a mark */
 };
 
-/* Reads the files in the order given and sorts nothing. Within a file, a row with a time that the file had
- * before is dropped and counted (loggers repeat rows, and whole hours when a clock is set back); a new time
- * before the last one is an error that names the row. Each file is a series of its own, so files may overlap:
- * `unordered_files` counts that. A folder stands for its *.csv files by name. Files are read in pieces of 64
- * KiB. Beside the table the reader holds one row's text (at most 1 MiB, or the row is refused). */
+/* Within a file, a row with a time that the file had before is dropped and counted (loggers repeat rows, and
+ * whole hours when a clock is set back); a new time before the last one is an error that names the row. Files
+ * with times are put in the order of their first rows, whatever the order of the paths, and rows that two files
+ * share are dropped and counted too; files that overlap and do not agree are an error: in the table, times
+ * rise. Files without times stay in the order given. A folder stands for its *.csv files by name. Files are
+ * read in pieces of 64 KiB. Beside the table the reader holds one row's text (at most 1 MiB, or the row is
+ * refused), and to change the order one more copy of an array. */
 enum mote_status mote_table_read(const char *const *paths, size_t path_count,
                                  const struct mote_table_request *request, struct mote_table **out,
                                  struct mote_error *error);

@@ -103,8 +103,6 @@ enum mote_table_append mote_table_builder_row(struct mote_table_builder *builder
         t->repeated_rows++;
         return MOTE_TABLE_REPEATED;
     }
-    if (builder->timed && t->rows == builder->file_start && t->rows)
-        t->unordered_files += time < t->times[t->rows - 1];
     return append(builder, time, values);
 }
 

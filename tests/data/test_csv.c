@@ -439,7 +439,7 @@ static void check_folder(const char *folder) {
     assert_memory_equal(table->values, expected, sizeof expected);
     assert_int_equal(table->file[1], 0);
     assert_int_equal(table->file[2], 1);
-    assert_int_equal(table->unordered_files, 0);
+    assert_false(table->reordered);
     assert_non_null(strstr(table->paths[1], "b.csv"));
     mote_table_free(table);
 
@@ -469,6 +469,92 @@ static void test_files(void **state) {
     rmdir(folder);
 }
 
+/* Reads the files a.csv and b.csv of a folder, in either order. */
+static enum mote_status read_two(const char *folder, bool back, struct mote_table **table,
+                                 struct mote_error *error) {
+    char a[512], b[512];
+    snprintf(a, sizeof a, "%s/a.csv", folder);
+    snprintf(b, sizeof b, "%s/b.csv", folder);
+    const char *paths[] = {back ? b : a, back ? a : b};
+    return mote_table_read(paths, 2, &usual, table, error);
+}
+
+static void check_order(const char *folder) {
+    const float expected[] = {1, 10, 2, 20, 3, NAN, 4, 40};
+    const char *const names[] = {"a.csv", "b.csv", "b.csv", "b.csv"};
+    write_text(folder, "a.csv", "t,T,rh\n2020-01-01 00:00,1,10\n");
+    write_text(folder, "b.csv",
+               "t,T,rh\n2020-01-01 00:10,2,20\n2020-01-01 00:20,3,\n2020-01-01 00:30,4,40\n");
+    for (int back = 0; back < 2; back++) {
+        struct mote_table *table = NULL;
+        struct mote_error error;
+        assert_int_equal(read_two(folder, back, &table, &error), MOTE_OK);
+        assert_int_equal(table->rows, 4);
+        assert_int_equal(table->missing_values, 1);
+        assert_int_equal(table->reordered, back);
+        for (size_t i = 0; i < 8; i++)
+            assert_true(table->values[i] == expected[i] || (isnan(table->values[i]) && isnan(expected[i])));
+        for (size_t row = 0; row < 4; row++) {
+            assert_int_equal(table->times[row], 1577836800 + 600 * (int)row);
+            assert_non_null(strstr(table->paths[table->file[row]], names[row]));
+        }
+        mote_table_free(table);
+    }
+}
+
+/* What two files share is taken once: here the middle rows, one of them with a hole. */
+static void check_shared(const char *folder) {
+    struct mote_table *table = NULL;
+    struct mote_error error;
+    write_text(folder, "a.csv",
+               "t,T,rh\n2020-01-01 00:10,2,20\n2020-01-01 00:20,3,\n2020-01-01 00:30,4,40\n");
+    write_text(folder, "b.csv",
+               "t,T,rh\n2020-01-01 00:00,1,10\n2020-01-01 00:10,2,20\n2020-01-01 00:20,3,\n");
+    assert_int_equal(read_two(folder, false, &table, &error), MOTE_OK);
+    assert_int_equal(table->rows, 4);
+    assert_int_equal(table->repeated_rows, 2);
+    assert_int_equal(table->missing_values, 1);
+    assert_true(table->reordered);
+    assert_true(table->values[6] == 4 && table->values[7] == 40 && table->file[3] == 1);
+    mote_table_free(table);
+    table = NULL;
+    write_text(folder, "b.csv",
+               "t,T,rh\n2020-01-01 00:10,2,20\n2020-01-01 00:20,3,\n2020-01-01 00:30,4,40\n");
+    assert_int_equal(read_two(folder, false, &table, &error), MOTE_OK);
+    assert_int_equal(table->rows, 3);
+    assert_int_equal(table->repeated_rows, 3);
+    mote_table_free(table);
+}
+
+static void check_overlap(const char *folder) {
+    struct mote_table *table = NULL;
+    struct mote_error error;
+    write_text(folder, "a.csv", "t,T,rh\n2020-01-01 00:00,1,10\n2020-01-01 00:20,3,30\n");
+    write_text(folder, "b.csv", "t,T,rh\n2020-01-01 00:20,3,31\n2020-01-01 00:30,4,40\n");
+    assert_int_equal(read_two(folder, true, &table, &error), MOTE_INPUT);
+    assert_non_null(
+        strstr(error.text, "b.csv: its row of 2020-01-01 00:20:00 has other values than that of /"));
+    write_text(folder, "b.csv", "t,T,rh\n2020-01-01 00:10,2,20\n2020-01-01 00:30,4,40\n");
+    assert_int_equal(read_two(folder, false, &table, &error), MOTE_INPUT);
+    assert_non_null(strstr(error.text, "b.csv: its row of 2020-01-01 00:10:00 is not in /"));
+    assert_non_null(strstr(error.text, "a.csv, which lasts until 2020-01-01 00:20:00"));
+    assert_null(table);
+}
+
+static void test_several_files(void **state) {
+    (void)state;
+    char folder[] = "/tmp/mote-test-XXXXXX", path[512];
+    assert_non_null(mkdtemp(folder));
+    check_order(folder);
+    check_shared(folder);
+    check_overlap(folder);
+    for (const char *name = "ab"; *name; name++) {
+        snprintf(path, sizeof path, "%s/%c.csv", folder, *name);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_memory),         cmocka_unit_test(test_separators),
@@ -479,6 +565,7 @@ int main(void) {
         cmocka_unit_test(test_refusals),       cmocka_unit_test(test_bad_requests),
         cmocka_unit_test(test_endless),        cmocka_unit_test(test_twin),
         cmocka_unit_test(test_locale),         cmocka_unit_test(test_files),
+        cmocka_unit_test(test_several_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
