@@ -295,6 +295,17 @@ static enum mote_status settle_loss(struct filling *f) {
                              : "cross-entropy is for keywords; a forecast takes mse, mae or huber");
 }
 
+/* The search over stored values prices float32 files alone. */
+static enum mote_status check_shrink(const struct filling *f) {
+    const struct mote_plan_shrink *shrink = &f->plan->shrink;
+    if (!(shrink->rate_distortion > 0) || shrink->quantize == MOTE_QUANTIZE_NONE) return MOTE_OK;
+    for (size_t i = 0; i < f->recipe->count; i++)
+        if (strcmp(f->recipe->entries[i].key, "rate_distortion") == 0)
+            return mote_value_fail(f->recipe, &f->recipe->entries[i], f->error,
+                                   "chooses float32 values; expected quantize = none beside it, or 0 here");
+    return MOTE_OK;
+}
+
 enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan *plan,
                                    struct mote_error *error) {
     struct filling f = {recipe, plan, error};
@@ -309,5 +320,6 @@ enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan 
         }
     }
     MOTE_TRY(settle_loss(&f));
+    MOTE_TRY(check_shrink(&f));
     return plan->task == MOTE_TASK_KEYWORDS ? check_together(&f) : MOTE_OK;
 }

@@ -58,6 +58,8 @@ sed 's/linear/flatten, dense 400000, dense 400000, dense/' r.ini >large.ini
 expect 2 'large\.ini.*line 6' fit good.csv out large.ini
 sed 's/^epochs.*/epochs = 2 3/' r.ini >list.ini
 expect 2 'list\.ini.*line 8.*sweep' fit good.csv out list.ini
+recipe search.ini '[shrink]\nquantize = float16\nrate_distortion = 1e-4\n'
+expect 2 'search\.ini.*line 11.*rate_distortion.*quantize' fit good.csv out search.ini
 head -c 2000 /dev/urandom >noise.ini
 expect 2 'noise\.ini' fit good.csv out noise.ini
 expect 2 'nothere\.ini' fit good.csv out nothere.ini

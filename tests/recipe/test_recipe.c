@@ -114,7 +114,7 @@ static const char everything[] =
     "[shrink]\n"
     "quantize = full\nper_channel = yes\ncalibrate = percentile\npercentile = 99\n"
     "calibration_windows = 50\nfloat_io = yes\nmantissa = 7\nsparsity = 0.5\n"
-    "rate_distortion = 0.01\nnames = yes\nembed_card = yes\n"
+    "rate_distortion = 0\nnames = yes\nembed_card = yes\n"
     "[budget]\n"
     "bytes = 1500\nzlib_bytes = 330\narena_bytes = none\nmae T (degC) = 0.3";
 
@@ -169,7 +169,7 @@ static void test_every_key(void **state) {
     assert_int_equal(p.shrink.calibration_windows, 50);
     assert_int_equal(p.shrink.mantissa, 7);
     near(p.shrink.sparsity, 0.5);
-    near(p.shrink.rate_distortion, 0.01);
+    near(p.shrink.rate_distortion, 0);
     assert_int_equal(p.budget.bytes, 1500);
     assert_int_equal(p.budget.zlib_bytes, 330);
     assert_int_equal(p.budget.arena_bytes, 0);
@@ -189,7 +189,8 @@ static const char keywords[] = "[task]\nkind = keywords\n"
                                "[augment]\nshift = 0.1\nspeed = 0.15\ngain = 6\nnoise = 0.7\n"
                                "snr_low = -5\nsnr_high = 20\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
                                "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\n"
-                               "[model]\nnetwork = flatten, dense\n";
+                               "[model]\nnetwork = flatten, dense\n"
+                               "[shrink]\nrate_distortion = 0.01\n";
 
 static void test_keywords(void **state) {
     (void)state;
@@ -201,6 +202,7 @@ static void test_keywords(void **state) {
     assert_int_equal(p.train.schedule, MOTE_SCHEDULE_ONECYCLE);
     near(p.train.label_smoothing, 0.1);
     near(p.train.ema, 0.99);
+    near(p.shrink.rate_distortion, 0.01);
     assert_int_equal(p.clips.label_count, 5);
     assert_string_equal(p.clips.label[0], "stop");
     assert_string_equal(p.clips.label[4], "go");

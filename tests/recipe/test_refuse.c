@@ -167,6 +167,10 @@ static void test_sentences(void **state) {
         {L "width = 0x1\n", "line 7: [model] width = 0x1: expected a number from 0.001 to 100"},
         {L "width = #3\n", "line 7: [model] width = #3: expected a number from 0.001 to 100"},
         {L "init = zero\n", "line 7: [model] init = zero: expected he or least-squares"},
+        {L "[shrink]\nquantize = weights\nrate_distortion = 1e-4\n",
+         "line 9: [shrink] rate_distortion = 1e-4: chooses float32 values; expected quantize = none beside "
+         "it, "
+         "or 0 here"},
         {L "[train]\nloss = mape\n",
          "line 8: [train] loss = mape: expected auto, mse, mae, huber or cross-entropy"},
         {L "[train]\nloss = cross-entropy\n",
