@@ -27,7 +27,7 @@ struct sweep {
 /* Files that were not given in the order of their times. */
 static void tell_order(const struct mote_options *options, const struct mote_table *table) {
     char line[600];
-    if (!table->reordered || !options->progress) return;
+    if (!table || !table->reordered || !options->progress) return; /* clips have no table */
     snprintf(line, sizeof line, "data files put in the order of their times, %.400s first", table->paths[0]);
     options->progress(options->context, line, true);
 }

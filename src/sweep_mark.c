@@ -26,7 +26,9 @@ static enum mote_status hash_recipe(const struct mote_recipe *recipe, uint64_t *
     return failed ? mote_fail_memory(error, "the sweep") : MOTE_OK;
 }
 
+/* Clips have no table: each combination's own identity tells them apart. */
 static uint64_t hash_table(const struct mote_table *table) {
+    if (!table) return 0;
     uint64_t hash = mote_hash(MOTE_HASH_START, table->values, table->rows * table->columns * sizeof(float));
     return table->times ? mote_hash(hash, table->times, table->rows * sizeof *table->times) : hash;
 }
