@@ -8,6 +8,7 @@
 #include "result.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A sweep as the report room sees it; everything it points to lives in `arena` or is borrowed. */
 struct view {
@@ -88,6 +89,8 @@ static enum mote_status print(const struct mote_sweep *sweep, const char *folder
     struct mote_buffer text = {0}, json = {0};
     mote_sweep_fill_table(sweep, &table);
     mote_grid_print_text(&table, &text);
+    if (text.data && strstr((const char *)text.data, "± %"))
+        mote_buffer_text(&text, "± %: against persistence, negative is better\n");
     mote_sweep_fill_seeds(sweep, &seeds);
     if (mote_grid_rows(&seeds)) {
         mote_buffer_text(&text, "\nOver seeds: mean ± standard deviation\n");

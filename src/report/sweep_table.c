@@ -41,6 +41,24 @@ static void add_axes(const struct mote_sweep *sweep, const struct mote_sweep_row
         mote_grid_cell(grid, row->values ? row->values[a] : "");
 }
 
+/* What the last column says of a row: nothing, unless something went wrong or there is a budget. */
+static const char *remark(const struct mote_sweep_row *row) {
+    const struct mote_card *card = row->card;
+    if (!card) return "failed";
+    if (card->diverged) return "diverged";
+    return card->limit_count == 0 ? "" : card->budget_met ? "met" : "missed";
+}
+
+/* The title of that column; NULL: no row has anything to say there. */
+static const char *remark_title(const struct mote_sweep *sweep) {
+    const char *title = NULL;
+    for (size_t r = 0; r < sweep->row_count; r++) {
+        if (sweep->rows[r].card && sweep->rows[r].card->limit_count) return "budget";
+        if (*remark(&sweep->rows[r])) title = "remark";
+    }
+    return title;
+}
+
 static void table_row(const struct mote_card *card, size_t targets, struct mote_grid *grid) {
     char text[MOTE_NUMBER_SIZE];
     mote_grid_cell(grid, mote_number_bytes((double)card->bytes, text));
@@ -56,10 +74,6 @@ static void table_row(const struct mote_card *card, size_t targets, struct mote_
     mote_grid_cell(grid, card->runs ? mote_number_brief(card->inference_us, text) : "");
     mote_grid_cell(grid, mote_number_bytes((double)card->arena_bytes, text));
     mote_grid_cell(grid, mote_number_duration(card->train_seconds, text));
-    mote_grid_cell(grid, card->diverged           ? "diverged"
-                         : card->limit_count == 0 ? ""
-                         : card->budget_met       ? "met"
-                                                  : "missed");
 }
 
 void mote_sweep_fill_table(const struct mote_sweep *sweep, struct mote_grid *grid) {
@@ -76,13 +90,15 @@ void mote_sweep_fill_table(const struct mote_sweep *sweep, struct mote_grid *gri
     mote_sweep_column(&columns, "µs", "", true);
     mote_sweep_column(&columns, "arena", "", true);
     mote_sweep_column(&columns, "training", "", true);
-    mote_sweep_column(&columns, "budget", "", false);
+    const char *title = remark_title(sweep);
+    if (title) mote_sweep_column(&columns, title, "", false);
     for (size_t r = 0; r < sweep->row_count; r++) {
         const struct mote_sweep_row *row = &sweep->rows[r];
         add_axes(sweep, row, grid);
         if (row->card) table_row(row->card, targets, grid);
-        for (size_t c = 0; !row->card && c < 6 + 2 * targets; c++)
-            mote_grid_cell(grid, c + 1 == 6 + 2 * targets ? "failed" : "");
+        for (size_t c = 0; !row->card && c < 5 + 2 * targets; c++)
+            mote_grid_cell(grid, "");
+        if (title) mote_grid_cell(grid, remark(row));
     }
 }
 
@@ -95,12 +111,30 @@ static void whole(struct mote_grid *grid, uint64_t value) {
     mote_grid_printf(grid, "%llu", (unsigned long long)value);
 }
 
+static bool is_axis(const struct mote_sweep *sweep, const char *name) {
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        if (strcmp(sweep->axes[a], name) == 0) return true;
+    return false;
+}
+
+/* A column of the CSV that no axis is called like: what was reached is not what was asked for. */
+static void fact_column(const struct mote_sweep *sweep, struct mote_sweep_columns *columns, const char *title,
+                        const char *suffix) {
+    char name[300];
+    snprintf(name, sizeof name, "%.200s%.80s", title, suffix);
+    mote_sweep_column(columns, is_axis(sweep, name) ? "reached_" : "", name, true);
+}
+
+/* The facts that an axis states already where it is one of them, for failed rows too. */
+static void own_facts(const struct mote_sweep *sweep, const struct mote_card *card, struct mote_grid *grid) {
+    if (!is_axis(sweep, "network")) mote_grid_cell(grid, card->network);
+    if (!is_axis(sweep, "width")) number(grid, card->width);
+    if (!is_axis(sweep, "seed")) whole(grid, card->seed);
+}
+
 static void csv_row(const struct mote_card *card, size_t targets, struct mote_grid *grid) {
-    mote_grid_cell(grid, card->network);
-    number(grid, card->width);
     mote_grid_cell(grid, card->quantization);
     whole(grid, card->output_steps);
-    whole(grid, card->seed);
     whole(grid, card->bytes);
     whole(grid, card->zlib_bytes);
     for (size_t t = 0; t < targets; t++) {
@@ -118,32 +152,39 @@ static void csv_row(const struct mote_card *card, size_t targets, struct mote_gr
     mote_grid_cell(grid, card->limit_count == 0 ? "" : card->budget_met ? "true" : "false");
 }
 
-void mote_sweep_fill_csv(const struct mote_sweep *sweep, struct mote_grid *grid) {
-    static const char *const before[] = {"network", "width", "quantization", "output_steps",
-                                         "seed",    "bytes", "zlib_bytes"};
+static void csv_columns(const struct mote_sweep *sweep, struct mote_sweep_columns *columns) {
+    static const char *const own[] = {"network", "width", "seed"};
+    static const char *const before[] = {"quantization", "output_steps", "bytes", "zlib_bytes"};
     static const char *const after[] = {"inference_us", "arena_bytes", "macs",     "train_seconds",
                                         "epochs",       "best_epoch",  "diverged", "budget_met"};
-    enum { BEFORE = sizeof before / sizeof *before, AFTER = sizeof after / sizeof *after };
     const struct mote_card *first = mote_sweep_first(sweep, 0);
-    struct mote_sweep_columns columns = mote_sweep_columns_start(sweep, grid);
-    size_t targets = columns.targets;
-    add_axis_columns(sweep, &columns);
-    mote_sweep_column(&columns, "name", "", false);
-    for (size_t i = 0; i < BEFORE; i++)
-        mote_sweep_column(&columns, before[i], "", true);
-    for (size_t t = 0; t < targets; t++) {
-        mote_sweep_column(&columns, "mae ", first->targets[t], true);
-        mote_sweep_column(&columns, "persistence_mae ", first->targets[t], true);
+    add_axis_columns(sweep, columns);
+    mote_sweep_column(columns, "name", "", false);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (!is_axis(sweep, own[i])) mote_sweep_column(columns, own[i], "", true);
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        fact_column(sweep, columns, before[i], "");
+    for (size_t t = 0; t < columns->targets; t++) {
+        fact_column(sweep, columns, "mae ", first->targets[t]);
+        fact_column(sweep, columns, "persistence_mae ", first->targets[t]);
     }
-    for (size_t i = 0; i < AFTER; i++)
-        mote_sweep_column(&columns, after[i], "", true);
-    mote_sweep_column(&columns, "failure", "", false);
+    for (size_t i = 0; i < sizeof after / sizeof *after; i++)
+        fact_column(sweep, columns, after[i], "");
+    mote_sweep_column(columns, "failure", "", false);
+}
+
+void mote_sweep_fill_csv(const struct mote_sweep *sweep, struct mote_grid *grid) {
+    struct mote_sweep_columns columns = mote_sweep_columns_start(sweep, grid);
+    csv_columns(sweep, &columns);
     for (size_t r = 0; r < sweep->row_count; r++) {
         const struct mote_sweep_row *row = &sweep->rows[r];
         add_axes(sweep, row, grid);
         mote_grid_cell(grid, row->name);
-        if (row->card) csv_row(row->card, targets, grid);
-        for (size_t c = 0; !row->card && c < BEFORE + 2 * targets + AFTER; c++)
+        if (row->card) {
+            own_facts(sweep, row->card, grid);
+            csv_row(row->card, columns.targets, grid);
+        }
+        for (size_t c = sweep->axis_count + 2; !row->card && c < grid->columns; c++)
             mote_grid_cell(grid, "");
         mote_grid_cell(grid, row->failure);
     }

@@ -21,6 +21,8 @@ sed 's/^seed.*/seed = 1/' s.ini >f.ini
 sweep() { "$mote" sweep "$@"; }
 sum() { cat out/table.csv out/report.html | cksum; }
 runs sweep s.ini --data d.csv --out out
+grep -q '± %: against persistence' "$scratch/stdout" || fail "the table does not say what its percentages are of"
+grep -q 'budget' "$scratch/stdout" && fail "a budget column without a budget"
 before=$(sum)
 same() { [ "$(sum)" = "$before" ] || fail "earlier output changed by: $1"; }
 expect 2 '^mote.*out: .*another recipe.*--force' sweep other.ini --data d.csv --out out
@@ -42,4 +44,11 @@ stamp=$(stat -c %Y.%i half/seed1/model.tflite)
 runs sweep s.ini --data d.csv --out half
 [ "$(stat -c %Y.%i half/seed1/model.tflite)" = "$stamp" ] || fail "a finished combination was trained again"
 [ "$(wc -l <half/table.csv)" = 3 ] || fail "a sweep that went on has $(wc -l <half/table.csv) lines in its table"
+
+# Each name of the table's header stands once, and a combination that cannot be trained keeps its values.
+sed 's/^input.*/input = 1 6/; s/linear/cnn1d linear/; s/^seed.*//' s.ini >failing.ini
+expect 2 '1 of 4 combinations failed' sweep failing.ini --data d.csv --out failing
+header=$(head -n 1 failing/table.csv | tr ',' '\n' | tr -d '\r')
+[ "$(sort <<<"$header" | uniq -d)" = "" ] || fail "twice in the header: $(sort <<<"$header" | uniq -d)"
+grep -q '^1,cnn1d,input1-cnn1d,,' failing/table.csv || fail "the failed row: $(grep ',cnn1d' failing/table.csv)"
 finish

@@ -210,7 +210,7 @@ static void odd_results_make_a_page(void **state) {
     free(w);
 }
 
-static const char *axes[] = {"model.width", "shrink.quantize"};
+static const char *axes[] = {"width", "quantize"};
 static const char *values[4][2] = {{"1", "none"}, {"1", "weights"}, {"0.3", "none"}, {"0.3", "weights"}};
 
 static void sweep_create(struct mote_card cards[4], struct mote_sweep_row rows[4], struct mote_sweep *sweep) {
@@ -285,13 +285,13 @@ static void sweep_tables_have_every_row(void **state) {
     mote_grid_print_csv(&grid, &out);
     mote_grid_free(&grid);
     has((char *)out.data,
-        "model.width,shrink.quantize,name,network,width,quantization,output_steps,seed,bytes,zlib_bytes,"
+        "width,quantize,name,network,seed,quantization,output_steps,bytes,zlib_bytes,"
         "mae T (degC),persistence_mae T (degC),mae rh (%),persistence_mae rh (%),inference_us,"
         "arena_bytes,macs,train_seconds,epochs,best_epoch,diverged,budget_met,failure\r\n");
     has((char *)out.data,
-        "1,none,a,linear,1,none,3,18446744073709551615,648,2000,0.15,0.17,0.85,0.875,0.213,384,72,"
+        "1,none,a,linear,18446744073709551615,none,3,648,2000,0.15,0.17,0.85,0.875,0.213,384,72,"
         "3.25,20,17,false,,\r\n");
-    has((char *)out.data, "0.3,weights,d,,,,,,,,,,,,,,,,,,,,\"recipe.ini: line 3: <bad>, very\"\r\n");
+    has((char *)out.data, "0.3,weights,d,,,,,,,,,,,,,,,,,,,\"recipe.ini: line 3: <bad>, very\"\r\n");
     mote_buffer_free(&out);
     mote_sweep_fill_table(&sweep, &grid);
     assert_int_equal(grid.cells, 4 * grid.columns);
@@ -337,6 +337,66 @@ static void runs_that_differ_in_the_seed_share_a_row(void **state) {
     mote_grid_free(&grid);
 }
 
+/* Axes that are called like facts: each name stands once, and failed rows keep their axes' values. */
+static void csv_names_stand_once(void **state) {
+    (void)state;
+    static const char *const keys[] = {"network", "seed", "epochs", "bytes", "mae T (degC)"};
+    static const char *const same[] = {"linear", "1", "20", "900", "0.3"};
+    struct mote_card cards[4];
+    struct mote_sweep_row rows[4];
+    struct mote_sweep sweep;
+    struct mote_grid grid;
+    struct mote_buffer out = {0};
+    sweep_create(cards, rows, &sweep);
+    sweep.axis_count = 5;
+    sweep.axes = keys;
+    rows[0].values = rows[3].values = same;
+    sweep.rows = rows + 3;
+    sweep.row_count = 1; /* a sweep whose every row failed has names too */
+    mote_sweep_fill_csv(&sweep, &grid);
+    mote_grid_print_csv(&grid, &out);
+    has((char *)out.data, "linear,1,20,900,0.3,d,,");
+    mote_grid_free(&grid);
+    mote_buffer_free(&out);
+    sweep.rows = rows;
+    mote_sweep_fill_csv(&sweep, &grid);
+    assert_int_equal(grid.cells, grid.columns);
+    for (size_t i = 0; i < grid.columns; i++)
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(grid.column[i].title, grid.column[k].title);
+    mote_grid_print_csv(&grid, &out);
+    mote_grid_free(&grid);
+    has((char *)out.data, ",reached_bytes,zlib_bytes,reached_mae T (degC),");
+    has((char *)out.data, ",reached_epochs,best_epoch,");
+    mote_buffer_free(&out);
+}
+
+/* No budget, no column for it; what went wrong needs one. */
+static void last_column_stands_for_something(void **state) {
+    (void)state;
+    struct mote_card cards[4];
+    struct mote_sweep_row rows[4];
+    struct mote_sweep sweep;
+    struct mote_grid grid;
+    sweep_create(cards, rows, &sweep);
+    mote_sweep_fill_table(&sweep, &grid);
+    assert_string_equal(grid.column[grid.columns - 1].title, "remark");
+    assert_string_equal(grid.cell[grid.cells - 1], "failed");
+    mote_grid_free(&grid);
+    sweep.row_count = 3;
+    mote_sweep_fill_table(&sweep, &grid);
+    assert_int_equal(grid.cells, 3 * grid.columns);
+    assert_string_equal(grid.column[grid.columns - 1].title, "training");
+    mote_grid_free(&grid);
+    cards[1].limit_count = 1;
+    cards[1].budget_met = true;
+    mote_sweep_fill_table(&sweep, &grid);
+    assert_int_equal(grid.cells, 3 * grid.columns);
+    assert_string_equal(grid.column[grid.columns - 1].title, "budget");
+    assert_string_equal(grid.cell[2 * grid.columns - 1], "met");
+    mote_grid_free(&grid);
+}
+
 static void an_empty_sweep_makes_a_page(void **state) {
     (void)state;
     const struct mote_sweep_row row = {.name = "a", .failure = "no"};
@@ -359,6 +419,8 @@ int main(void) {
         cmocka_unit_test(odd_results_make_a_page),
         cmocka_unit_test(sweep_page_has_every_part),
         cmocka_unit_test(sweep_tables_have_every_row),
+        cmocka_unit_test(csv_names_stand_once),
+        cmocka_unit_test(last_column_stands_for_something),
         cmocka_unit_test(an_empty_sweep_makes_a_page),
         cmocka_unit_test(runs_that_differ_in_the_seed_share_a_row),
     };
