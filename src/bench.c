@@ -1,9 +1,35 @@
 /* SPDX-License-Identifier: MIT
  * `mote bench`: latency, arena and MACs of a model file. */
+#include "job.h"
 #include "model.h"
 #include "report/card.h"
 #include "report/number.h"
 #include "result.h"
+
+/* With a recipe of keywords: what comes before the network. */
+static enum mote_status time_front(const struct mote_options *options, struct mote_card *card,
+                                   struct mote_error *error) {
+    struct mote_recipe *recipe;
+    struct mote_plan plan;
+    if (!options->recipe) return MOTE_OK;
+    MOTE_TRY(mote_plan_load(options, &recipe, &plan, error));
+    card->task = mote_task_name(plan.task);
+    enum mote_status status = MOTE_OK;
+    if (plan.task == MOTE_TASK_KEYWORDS) status = mote_card_time_front(card, &plan.features, error);
+    mote_recipe_free(recipe);
+    return status;
+}
+
+static void print_front(const struct mote_card *card, struct mote_buffer *text) {
+    char total[MOTE_NUMBER_SIZE], resample[MOTE_NUMBER_SIZE], features[MOTE_NUMBER_SIZE],
+        network[MOTE_NUMBER_SIZE];
+    if (!(card->features_us > 0)) return;
+    mote_buffer_printf(text, "a second of sound: %s us = 48 kHz down %s + features %s + network %s\n",
+                       mote_number_brief(card->resample_us + card->features_us + card->inference_us, total),
+                       mote_number_brief(card->resample_us, resample),
+                       mote_number_brief(card->features_us, features),
+                       mote_number_brief(card->inference_us, network));
+}
 
 enum mote_status mote_bench(const struct mote_options *options, struct mote_result *result,
                             struct mote_error *error) {
@@ -12,6 +38,7 @@ enum mote_status mote_bench(const struct mote_options *options, struct mote_resu
     struct mote_card card = {0};
     MOTE_TRY(mote_model_open(options->model, &model, error));
     enum mote_status status = mote_latency_measure(model.graph, options->runs, &latency, error);
+    if (status == MOTE_OK) status = time_front(options, &card, error);
     struct mote_buffer text = {0}, json = {0};
     if (status == MOTE_OK) {
         char median[MOTE_NUMBER_SIZE], p10[MOTE_NUMBER_SIZE], p90[MOTE_NUMBER_SIZE], macs[MOTE_NUMBER_SIZE];
@@ -22,6 +49,7 @@ enum mote_status mote_bench(const struct mote_options *options, struct mote_resu
                            model.path, mote_number_brief(latency.median_us, median),
                            mote_number_brief(latency.p10_us, p10), mote_number_brief(latency.p90_us, p90),
                            latency.runs, latency.arena_bytes, mote_number_count(latency.macs, macs));
+        print_front(&card, &text);
         status = mote_card_print(&card, MOTE_CARD_BENCH, &json, error);
     }
     if (status == MOTE_OK)

@@ -41,7 +41,7 @@ struct mote_options {
     const char *model;   /* .tflite to read */
     const char *card;    /* the model's card; NULL: results.json beside the model */
     const char *split;   /* eval: "test" (the default), "validation", "train" or "all" */
-    const char *input;   /* run: raw tensor bytes */
+    const char *input;   /* run: raw tensor bytes; features: a sound file */
     const char *mode;    /* quantize: "weights", "float16" or "full" */
     const char *name;    /* data get / data make: which set */
     const char *command; /* the command line, recorded in cards and reports */
@@ -86,7 +86,8 @@ enum mote_status mote_sweep(const struct mote_options *options, struct mote_resu
 enum mote_status mote_eval(const struct mote_options *options, struct mote_result *result,
                            struct mote_error *error);
 
-/* Latency of one inference on one thread, arena, multiply-accumulates. */
+/* Latency of one inference on one thread, arena, multiply-accumulates; with a `recipe` of keywords also of the
+ * front end. */
 enum mote_status mote_bench(const struct mote_options *options, struct mote_result *result,
                             struct mote_error *error);
 
@@ -98,6 +99,11 @@ enum mote_status mote_inspect(const struct mote_options *options, struct mote_re
  * outputs. */
 enum mote_status mote_run(const struct mote_options *options, struct mote_result *result,
                           struct mote_error *error);
+
+/* What a network of `recipe` (kind = keywords) sees of the sound file `input`: rows of numbers, or with `out` a
+ * file of them as float32, as `mote_run` takes them; with `card` normalised as that network was trained. */
+enum mote_status mote_features_of(const struct mote_options *options, struct mote_result *result,
+                                  struct mote_error *error);
 
 /* The same network in the fewest bytes: `model` to `out`, and `out`.zlib. */
 enum mote_status mote_pack_model(const struct mote_options *options, struct mote_result *result,
