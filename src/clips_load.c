@@ -35,10 +35,32 @@ static size_t spoken(const struct mote_card *card) {
     return count;
 }
 
+/* The card decides on the labels and their order; a recipe that names some must mean the same. */
+static enum mote_status match_labels(const struct mote_plan_clips *plan, const struct mote_card *card,
+                                     struct mote_error *error) {
+    size_t count = spoken(card);
+    if (plan->label_count == 0) return MOTE_OK;
+    if (plan->label_count != count)
+        return mote_fail(
+            error, MOTE_INPUT,
+            "the recipe names %zu labels, the model's card %zu: it must be the recipe that the model was "
+            "made with",
+            plan->label_count, count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(plan->label[i], card->labels[i]) != 0)
+            return mote_fail(
+                error, MOTE_INPUT,
+                "label %zu is \"%s\" in the recipe and \"%s\" in the model's card: it must be the recipe "
+                "that the model was made with",
+                i + 1, plan->label[i], card->labels[i]);
+    return MOTE_OK;
+}
+
 enum mote_status mote_clips_load(const struct mote_options *options, const struct mote_plan *plan,
                                  const struct mote_card *card, struct mote_pool *pool,
                                  struct mote_clips **out, struct mote_error *error) {
     char cache[MOTE_PATH];
+    if (card) MOTE_TRY(match_labels(&plan->clips, card, error));
     struct mote_clips_options load = {
         .folder_count = options->data_count,
         .folders = options->data,

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SKIPPED_NAMED = 10 }; /* clips that could not be read */
+
 /* runs/NAME for a recipe recipes/NAME.ini. */
 static enum mote_status default_out(const char *recipe, char out[MOTE_PATH], struct mote_error *error) {
     const char *slash = strrchr(recipe, '/'), *name = slash ? slash + 1 : recipe, *dot = strrchr(name, '.');
@@ -112,12 +114,15 @@ static void print_facts(const struct mote_card *card, const char *folder, struct
                        mote_number_count(card->windows, windows), card->split);
 }
 
+/* `clips`: whose report is told, or NULL. */
 static enum mote_status tell(const struct mote_card *card, const char *folder, bool was_done,
-                             struct mote_result *result, struct mote_error *error) {
+                             const struct mote_clips *clips, struct mote_result *result,
+                             struct mote_error *error) {
     struct mote_buffer text = {0}, json = {0};
     struct mote_grid errors = {0}, budget = {0};
     if (was_done) mote_buffer_printf(&text, "%s: done already, with this recipe, data and seed\n\n", folder);
     print_facts(card, folder, &text);
+    if (clips) mote_clips_report_print(clips, SKIPPED_NAMED, &text);
     if (card->label_count)
         mote_card_fill_labels(card, &errors);
     else
@@ -157,7 +162,7 @@ static enum mote_status fit(struct mote_job *job, const char *folder, struct mot
     enum mote_status status = mote_stage_open(&stage, job, folder, job->options->force, &done, &card, error);
     if (status == MOTE_OK && !done) status = mote_job_run(job, &stage, "", true, &card, error);
     mote_stage_close(&stage);
-    if (status == MOTE_OK) status = tell(&card, folder, done, result, error);
+    if (status == MOTE_OK) status = tell(&card, folder, done, job->clips, result, error);
     if (status == MOTE_OK) status = verdict(&card, folder, error);
     mote_card_free(&card);
     return status;

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Keyword spotting through the program: words spoken by espeak-ng, a small network, its file, card and page; the same bytes again
+# after a kill and at any number of threads; bad input in one sentence.
+. "$(dirname "$0")/lib.sh"
+command -v espeak-ng >/dev/null || { echo "espeak-ng is not installed"; exit 77; }
+cd "$scratch" || exit 1
+export XDG_CACHE_HOME=$scratch/cache
+runs "$mote" data make keywords --words "yes,no,go" --clips 24 --out words --seed 3
+cat >k.ini <<EOF
+[task]
+kind = keywords
+[data]
+labels = yes no
+split_by = hash
+[augment]
+shift = 0.05
+noise = 0.5
+[model]
+network = conv 8 3x3 /2x2 nobias, bn, relu, dwconv 3x3 nobias, conv 8 1x1 nobias, bn, relu, gap, dense
+[train]
+epochs = 3
+batch = 8
+[shrink]
+quantize = full
+EOF
+runs "$mote" fit k.ini --data words --out one --threads 1
+for file in model.tflite model.tflite.zlib results.json report.html; do [ -s "one/$file" ] || fail "no one/$file"; done
+grep -q '"labels"' one/results.json || fail "no labels in the card"
+grep -q 'Confusion matrix' one/report.html || fail "no confusion matrix in the page"
+runs "$mote" fit k.ini --data words --out two --threads 2
+cmp one/model.tflite two/model.tflite || fail "1 and 2 threads make different files"
+
+"$mote" fit k.ini --data words --out killed --quiet &
+pid=$!
+sleep 0.4
+kill -KILL "$pid" 2>/dev/null
+wait "$pid" 2>/dev/null
+runs "$mote" fit k.ini --data words --out killed
+cmp one/model.tflite killed/model.tflite || fail "a run that was killed ends with other bytes"
+
+runs "$mote" eval one/model.tflite --recipe k.ini --data words --split all --json eval.json
+grep -q '"confusion"' eval.json || fail "eval tells no confusion"
+clip=$(ls words/yes/* | head -n 1)
+runs "$mote" features "$clip" --recipe k.ini --output features.bin
+[ "$(stat -c %s features.bin)" = $((49 * 10 * 4)) ] || fail "features are not 49 × 10 floats"
+runs "$mote" bench one/model.tflite --recipe k.ini
+grep -q 'features' "$scratch/stdout" || fail "bench tells no features"
+
+expect 2 'nowhere' "$mote" fit k.ini --data nowhere --out bad
+mkdir empty
+expect 2 'empty' "$mote" fit k.ini --data empty --out bad
+sed 's/labels = yes no/labels = yes maybe/' k.ini >label.ini
+expect 2 'maybe' "$mote" fit label.ini --data words --out bad
+printf '[features]\nframe = 642\n' | cat k.ini - >frame.ini
+expect 2 'frame' "$mote" fit frame.ini --data words --out bad
+expect 2 'label 2 is "maybe"' "$mote" eval one/model.tflite --recipe label.ini --data words
+echo "no sound" >words/yes/zz.wav
+runs "$mote" fit k.ini --data words --out skips
+grep -q '1 skipped' "$scratch/stdout" || fail "a broken clip was not counted: $(cat "$scratch/stdout")"
+grep -q 'zz.wav' "$scratch/stdout" || fail "a broken clip was not named"
+
+finish
