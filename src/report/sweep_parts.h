@@ -24,6 +24,13 @@ size_t mote_sweep_quantization(const struct mote_sweep_names *names, const struc
 const struct mote_card *mote_sweep_first(const struct mote_sweep *sweep, size_t output_steps);
 size_t mote_sweep_bytes(const struct mote_card *card); /* of the zlib stream, or of the file without one */
 
+/* What a card is judged by: the mean absolute error of each target, or a classifier's accuracy. NaN: not known. */
+size_t mote_sweep_score_count(const struct mote_card *card);
+const char *mote_sweep_score_name(const struct mote_card *card, size_t i);
+double mote_sweep_score(const struct mote_card *card, size_t i);
+double mote_sweep_loss(const struct mote_card *card, size_t i);     /* the same, less being better: % wrong */
+double mote_sweep_baseline(const struct mote_card *card, size_t i); /* persistence */
+
 /* A grid whose columns are being made; they live in its arena, with room for two a target and the axes'. */
 struct mote_sweep_columns {
     struct mote_grid *grid;

@@ -53,7 +53,7 @@ static enum mote_status scatter_section(const struct mote_sweep *sweep, const st
     mote_html_figures_open(out);
     for (size_t g = 0; g < names->groups; g++) {
         const struct mote_card *card = mote_sweep_first(sweep, names->group[g]);
-        for (size_t t = 0; card && t < card->target_count && t < 4; t++)
+        for (size_t t = 0; card && t < mote_sweep_score_count(card) && t < 4; t++)
             MOTE_TRY(mote_sweep_scatter(sweep, names, names->group[g], t, out, error));
     }
     mote_html_figures_close(out);

@@ -18,8 +18,9 @@ struct mote_sweep_reference {
     size_t output_steps;
     const char *network, *quantization; /* as a card names them */
     double width, bytes;
-    size_t target_count; /* of mae, in the order of the cards' targets */
-    double mae[MOTE_MAX_COLUMNS];
+    size_t target_count;          /* of mae, in the order of the cards' targets */
+    double mae[MOTE_MAX_COLUMNS]; /* or the accuracy in % */
+    bool accuracy;
 };
 
 struct mote_sweep {

@@ -25,6 +25,7 @@ struct scatter {
     double *x, *y, *stair_x, *stair_y;
     size_t *cell, *front;
     const char **tip, **label;
+    const char *error_name;  /* in tips */
     double persistence, top; /* top: values above are drawn at the edge */
     size_t beyond;
 };
@@ -51,8 +52,8 @@ static void name_point(char out[TEXT], const char *before, const char *network, 
 
 static bool describe(struct scatter *s, size_t i, const char *name, const char *quantization) {
     char tip[2 * TEXT], bytes[MOTE_NUMBER_SIZE], mae[MOTE_NUMBER_SIZE];
-    snprintf(tip, sizeof tip, "%s, %.60s: %s, MAE %s", name, quantization, mote_number_bytes(s->x[i], bytes),
-             mote_number_fixed(s->y[i], 3, mae));
+    snprintf(tip, sizeof tip, "%s, %.60s: %s, %s %s", name, quantization, mote_number_bytes(s->x[i], bytes),
+             s->error_name, mote_number_fixed(s->y[i], 3, mae));
     s->tip[i] = mote_arena_string(&s->arena, tip);
     if (strcmp(quantization, "none") != 0) {
         char label[2 * TEXT];
@@ -71,16 +72,16 @@ static bool collect_rows(struct scatter *s, const struct mote_sweep *sweep,
     for (size_t cell = 0; cell < CELLS; cell++)
         for (size_t r = 0; r < sweep->row_count; r++) {
             const struct mote_card *card = sweep->rows[r].card;
-            if (!card || card->output_steps != steps || target >= card->target_count || !card->model.known)
-                continue;
+            if (!card || card->output_steps != steps || target >= mote_sweep_score_count(card)) continue;
             size_t network = mote_sweep_network(names, card),
                    quantization = mote_sweep_quantization(names, card);
             if (network * SWEEP_QUANTIZATIONS + quantization != cell) continue;
             s->x[n] = (double)mote_sweep_bytes(card);
             /* A network that gives NaN is worse than any other: it goes to the top edge. */
-            s->y[n] = isnan(card->model.mae[target]) ? (double)INFINITY : card->model.mae[target];
+            double loss = mote_sweep_loss(card, target), baseline = mote_sweep_baseline(card, target);
+            s->y[n] = isnan(loss) ? (double)INFINITY : loss;
             s->cell[n] = cell;
-            if (card->persistence.known) s->persistence = card->persistence.mae[target];
+            if (isfinite(baseline)) s->persistence = baseline;
             name_point(name, "", names->network[network], card->width);
             if (!describe(s, n++, name, names->quantization[quantization])) return false;
         }
@@ -96,7 +97,7 @@ static bool collect_references(struct scatter *s, const struct mote_sweep *sweep
         if (reference->output_steps != steps || target >= reference->target_count) continue;
         size_t n = s->rows + s->references++;
         s->x[n] = reference->bytes;
-        s->y[n] = reference->mae[target];
+        s->y[n] = reference->accuracy ? 100 - reference->mae[target] : reference->mae[target];
         name_point(name, "ref. ", reference->network, reference->width);
         if (!describe(s, n, name, reference->quantization)) return false;
     }
@@ -181,11 +182,12 @@ static double lowest(const struct scatter *s) {
 }
 
 static void draw(const struct scatter *s, const struct mote_sweep *sweep,
-                 const struct mote_sweep_names *names, const char *caption, struct mote_buffer *out) {
+                 const struct mote_sweep_names *names, const char *caption, const char *error_name,
+                 struct mote_buffer *out) {
     struct mote_svg_series series[SERIES];
-    char label[120] = "mean absolute error";
-    if (s->beyond)
-        snprintf(label, sizeof label, "mean absolute error (%zu worse, at the top edge)", s->beyond);
+    char label[120];
+    snprintf(label, sizeof label, "%.60s", error_name);
+    if (s->beyond) snprintf(label, sizeof label, "%.60s (%zu worse, at the top edge)", error_name, s->beyond);
     const struct mote_svg_rule rule = {.at = s->persistence, .label = "persistence", .color = MOTE_SVG_INK};
     struct mote_svg_axis y = {.label = label, .log = true};
     if (s->top > lowest(s)) {
@@ -209,17 +211,21 @@ static void draw(const struct scatter *s, const struct mote_sweep *sweep,
 enum mote_status mote_sweep_scatter(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
                                     size_t steps, size_t target, struct mote_buffer *out,
                                     struct mote_error *error) {
-    struct scatter s = {0};
-    char caption[TEXT * 2], ahead[MOTE_NAME];
     const struct mote_card *card = mote_sweep_first(sweep, steps);
+    struct scatter s = {.error_name = card && card->label_count ? "wrong %" : "MAE"};
+    char caption[TEXT * 2], ahead[MOTE_NAME];
     bool made = scatter_create(&s, sweep->row_count + sweep->reference_count) &&
                 collect_rows(&s, sweep, names, steps, target) && collect_references(&s, sweep, steps, target);
     if (made && card) {
         find_front(&s);
         find_top(&s);
-        snprintf(caption, sizeof caption, "%.150s, up to %s ahead (%zu steps)", card->targets[target],
-                 mote_card_ahead(card, steps - 1, ahead), steps);
-        draw(&s, sweep, names, caption, out);
+        if (card->label_count)
+            snprintf(caption, sizeof caption, "Clips heard wrong");
+        else
+            snprintf(caption, sizeof caption, "%.150s, up to %s ahead (%zu steps)", card->targets[target],
+                     mote_card_ahead(card, steps - 1, ahead), steps);
+        draw(&s, sweep, names, caption, card->label_count ? "clips heard wrong, %" : "mean absolute error",
+             out);
     }
     mote_arena_free(&s.arena);
     return made ? MOTE_OK : mote_fail_memory(error, "a report");

@@ -66,25 +66,25 @@ static void spread_cells(struct mote_grid *grid, const struct spread *spread, in
 
 static void seed_row(const struct mote_sweep *sweep, size_t seed, size_t row, size_t targets,
                      struct mote_grid *grid) {
-    struct spread bytes = {0}, mae[MOTE_MAX_COLUMNS] = {{0}};
+    struct spread bytes = {0}, score[MOTE_MAX_COLUMNS] = {{0}};
     for (size_t r = row; r < sweep->row_count; r++) {
         const struct mote_card *card = sweep->rows[r].card;
         if (!card || !same_but_seed(sweep, seed, row, r)) continue;
         spread_add(&bytes, (double)mote_sweep_bytes(card));
-        for (size_t t = 0; t < targets && t < card->target_count && card->model.known; t++)
-            spread_add(&mae[t], card->model.mae[t]);
+        for (size_t t = 0; t < targets && isfinite(mote_sweep_score(card, t)); t++)
+            spread_add(&score[t], mote_sweep_score(card, t));
     }
     for (size_t a = 0; a < sweep->axis_count; a++)
         if (a != seed) mote_grid_cell(grid, sweep->rows[row].values[a]);
     mote_grid_count(grid, bytes.count);
     spread_cells(grid, &bytes, 1);
     for (size_t t = 0; t < targets; t++)
-        spread_cells(grid, &mae[t], 4);
+        spread_cells(grid, &score[t], sweep->rows[row].card->label_count ? 2 : 4);
 }
 
 void mote_sweep_fill_seeds(const struct mote_sweep *sweep, struct mote_grid *grid) {
     const struct mote_card *first = mote_sweep_first(sweep, 0);
-    size_t seed = seed_axis(sweep), targets = first ? first->target_count : 0;
+    size_t seed = seed_axis(sweep), targets = first ? mote_sweep_score_count(first) : 0;
     struct mote_sweep_columns columns = mote_sweep_columns_start(sweep, grid);
     if (seed == sweep->axis_count || !first) return;
     for (size_t a = 0; a < sweep->axis_count; a++)
@@ -92,7 +92,7 @@ void mote_sweep_fill_seeds(const struct mote_sweep *sweep, struct mote_grid *gri
     mote_sweep_column(&columns, "seeds", "", true);
     mote_sweep_column(&columns, "zlib bytes", "", true);
     for (size_t t = 0; t < targets; t++)
-        mote_sweep_column(&columns, first->targets[t], "", true);
+        mote_sweep_column(&columns, mote_sweep_score_name(first, t), "", true);
     for (size_t r = 0; r < sweep->row_count; r++)
         if (sweep->rows[r].card && !seen_before(sweep, seed, r)) seed_row(sweep, seed, r, targets, grid);
 }

@@ -22,7 +22,7 @@ void mote_sweep_column(struct mote_sweep_columns *columns, const char *title, co
 
 struct mote_sweep_columns mote_sweep_columns_start(const struct mote_sweep *sweep, struct mote_grid *grid) {
     const struct mote_card *card = mote_sweep_first(sweep, 0);
-    struct mote_sweep_columns columns = {.grid = grid, .targets = card ? card->target_count : 0};
+    struct mote_sweep_columns columns = {.grid = grid, .targets = card ? mote_sweep_score_count(card) : 0};
     *grid = (struct mote_grid){0};
     size_t room = sweep->axis_count + 2 * columns.targets + OTHER_COLUMNS;
     columns.column = mote_arena_alloc(&grid->arena, room, sizeof *columns.column);
@@ -64,11 +64,9 @@ static void table_row(const struct mote_card *card, size_t targets, struct mote_
     mote_grid_cell(grid, mote_number_bytes((double)card->bytes, text));
     mote_grid_cell(grid, card->zlib_bytes ? mote_number_bytes((double)card->zlib_bytes, text) : "");
     for (size_t t = 0; t < targets; t++) {
-        bool known = card->model.known && t < card->target_count;
-        double mae = known ? card->model.mae[t] : (double)NAN;
-        double gain =
-            known && card->persistence.known ? 100 * (mae / card->persistence.mae[t] - 1) : (double)NAN;
-        mote_grid_fixed(grid, mae, 3);
+        double score = mote_sweep_score(card, t), gain = 100 * (score / mote_sweep_baseline(card, t) - 1);
+        mote_grid_fixed(grid, score, card->label_count ? 2 : 3);
+        if (card->label_count) continue;
         mote_grid_printf(grid, "%s%s", gain > 0 ? "+" : "", mote_number_fixed(gain, 1, text));
     }
     mote_grid_cell(grid, card->runs ? mote_number_brief(card->inference_us, text) : "");
@@ -84,8 +82,8 @@ void mote_sweep_fill_table(const struct mote_sweep *sweep, struct mote_grid *gri
     mote_sweep_column(&columns, "file", "", true);
     mote_sweep_column(&columns, "zlib", "", true);
     for (size_t t = 0; t < targets; t++) {
-        mote_sweep_column(&columns, first->targets[t], "", true);
-        mote_sweep_column(&columns, "± %", "", true);
+        mote_sweep_column(&columns, mote_sweep_score_name(first, t), "", true);
+        if (!first->label_count) mote_sweep_column(&columns, "± %", "", true);
     }
     mote_sweep_column(&columns, "µs", "", true);
     mote_sweep_column(&columns, "arena", "", true);
@@ -96,7 +94,7 @@ void mote_sweep_fill_table(const struct mote_sweep *sweep, struct mote_grid *gri
         const struct mote_sweep_row *row = &sweep->rows[r];
         add_axes(sweep, row, grid);
         if (row->card) table_row(row->card, targets, grid);
-        for (size_t c = 0; !row->card && c < 5 + 2 * targets; c++)
+        for (size_t c = 0; !row->card && c < 5 + targets * (first && first->label_count ? 1 : 2); c++)
             mote_grid_cell(grid, "");
         if (title) mote_grid_cell(grid, remark(row));
     }
@@ -138,9 +136,8 @@ static void csv_row(const struct mote_card *card, size_t targets, struct mote_gr
     whole(grid, card->bytes);
     whole(grid, card->zlib_bytes);
     for (size_t t = 0; t < targets; t++) {
-        bool has = t < card->target_count;
-        number(grid, has && card->model.known ? card->model.mae[t] : (double)NAN);
-        number(grid, has && card->persistence.known ? card->persistence.mae[t] : (double)NAN);
+        number(grid, mote_sweep_score(card, t));
+        if (!card->label_count) number(grid, mote_sweep_baseline(card, t));
     }
     number(grid, card->inference_us);
     whole(grid, card->arena_bytes);
@@ -165,6 +162,10 @@ static void csv_columns(const struct mote_sweep *sweep, struct mote_sweep_column
     for (size_t i = 0; i < sizeof before / sizeof *before; i++)
         fact_column(sweep, columns, before[i], "");
     for (size_t t = 0; t < columns->targets; t++) {
+        if (first->label_count) {
+            fact_column(sweep, columns, "accuracy_percent", "");
+            continue;
+        }
         fact_column(sweep, columns, "mae ", first->targets[t]);
         fact_column(sweep, columns, "persistence_mae ", first->targets[t]);
     }
@@ -214,8 +215,8 @@ void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid 
     mote_sweep_column(&columns, "zlib", "", true);
     mote_sweep_column(&columns, "zlib", " (ref.)", true);
     for (size_t t = 0; t < targets; t++) {
-        mote_sweep_column(&columns, first->targets[t], "", true);
-        mote_sweep_column(&columns, first->targets[t], " (ref.)", true);
+        mote_sweep_column(&columns, mote_sweep_score_name(first, t), "", true);
+        mote_sweep_column(&columns, mote_sweep_score_name(first, t), " (ref.)", true);
     }
     for (size_t i = 0; i < sweep->reference_count; i++) {
         const struct mote_sweep_reference *reference = &sweep->references[i];
@@ -228,8 +229,7 @@ void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid 
         mote_grid_cell(grid, mote_number_bytes((double)mote_sweep_bytes(card), text));
         mote_grid_cell(grid, mote_number_bytes(reference->bytes, text));
         for (size_t t = 0; t < targets; t++) {
-            bool known = card->model.known && t < card->target_count;
-            mote_grid_fixed(grid, known ? card->model.mae[t] : (double)NAN, 3);
+            mote_grid_fixed(grid, mote_sweep_score(card, t), 3);
             mote_grid_fixed(grid, t < reference->target_count ? reference->mae[t] : (double)NAN, 3);
         }
     }

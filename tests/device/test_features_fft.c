@@ -21,7 +21,7 @@ struct bench {
 };
 
 static struct bench make(uint32_t length, size_t lanes) {
-    struct bench x;
+    struct bench x = {0};
     assert_int_equal(mote_fft_plan(&x.fft, length), 1);
     x.tables = malloc(mote_fft_table_floats(&x.fft) * sizeof(float));
     x.a = malloc(length * lanes * sizeof(float));
