@@ -142,7 +142,7 @@ static void test_official_split(void **state) {
 
 static void test_fetching_is_fast(void **state) {
     enum { N = 256 };
-    static float x[N * 49 * 40], y[N * 2];
+    static float x[N * 49 * 40], y[N * WORDS];
     uint32_t index[N];
     (void)state;
     double seconds;
