@@ -6,15 +6,23 @@
 #include <stdio.h>
 #include <string.h>
 
+/* options->card, or results.json beside the model. */
+static enum mote_status card_path(const struct mote_options *options, char path[MOTE_PATH],
+                                  struct mote_error *error) {
+    const char *slash = strrchr(options->model, '/');
+    int folder = slash ? (int)(slash - options->model) + 1 : 0, n;
+    if (options->card)
+        n = snprintf(path, MOTE_PATH, "%s", options->card);
+    else
+        n = snprintf(path, MOTE_PATH, "%.*sresults.json", folder, options->model);
+    return n < MOTE_PATH ? MOTE_OK : mote_fail(error, MOTE_INPUT, "%.200s…: the path is too long", path);
+}
+
 enum mote_status mote_card_of(const struct mote_options *options, struct mote_card *card,
                               struct mote_error *error) {
     char path[MOTE_PATH];
-    if (options->card) return mote_card_load(options->card, card, error);
-    const char *slash = strrchr(options->model, '/');
-    int folder = slash ? (int)(slash - options->model) + 1 : 0;
-    if (snprintf(path, sizeof path, "%.*sresults.json", folder, options->model) >= (int)sizeof path)
-        return mote_fail(error, MOTE_INPUT, "%s: the path is too long", options->model);
-    if (!mote_file_exists(path))
+    MOTE_TRY(card_path(options, path, error));
+    if (!options->card && !mote_file_exists(path))
         return mote_fail(
             error, MOTE_INPUT,
             "%s: is not there; the mean and std of the training are in the model's card: name it with --card",
@@ -22,34 +30,47 @@ enum mote_status mote_card_of(const struct mote_options *options, struct mote_ca
     return mote_card_load(path, card, error);
 }
 
-static enum mote_status same_names(const char *what, const char *const *plan, size_t plan_count,
-                                   const char *const *card, size_t card_count, struct mote_error *error) {
-    bool same = plan_count == card_count;
-    for (size_t i = 0; same && i < plan_count; i++)
-        same = strcmp(plan[i], card[i]) == 0;
-    if (same) return MOTE_OK;
-    return mote_fail(error, MOTE_INPUT,
-                     "the recipe's %s (%s%s) are not those that the model's card names (%s%s)", what,
-                     plan_count ? plan[0] : "none", plan_count > 1 ? ", …" : "",
-                     card_count ? card[0] : "none", card_count > 1 ? ", …" : "");
+/* The two files that do not go together. */
+struct pair {
+    const char *recipe, *card;
+    struct mote_error *error;
+};
+
+static enum mote_status same_names(const struct pair *pair, const char *what, const char *const *plan,
+                                   size_t plan_count, const char *const *card, size_t card_count) {
+    size_t i = 0;
+    while (i < plan_count && i < card_count && strcmp(plan[i], card[i]) == 0)
+        i++;
+    if (i == plan_count && i == card_count) return MOTE_OK;
+    return mote_fail(pair->error, MOTE_INPUT,
+                     "%.160s: its %s number %zu is %s%.60s%s, but %.160s, the model's card, has %s%.60s%s",
+                     pair->recipe, what, i + 1, i < plan_count ? "\"" : "",
+                     i < plan_count ? plan[i] : "not there", i < plan_count ? "\"" : "", pair->card,
+                     i < card_count ? "\"" : "", i < card_count ? card[i] : "none",
+                     i < card_count ? "\"" : "");
 }
 
-static enum mote_status match(const struct mote_plan *plan, const struct mote_card *card,
-                              struct mote_error *error) {
+static enum mote_status match(const struct mote_options *options, const struct mote_plan *plan,
+                              const struct mote_card *card, struct mote_error *error) {
     const struct mote_plan_data *data = &plan->data;
-    MOTE_TRY(same_names("columns", data->column, data->columns, card->columns, card->inputs, error));
-    MOTE_TRY(same_names("targets", data->target, data->targets, card->targets, card->target_count, error));
+    char path[MOTE_PATH];
+    MOTE_TRY(card_path(options, path, error));
+    const struct pair pair = {options->recipe, path, error};
+    MOTE_TRY(same_names(&pair, "column", data->column, data->columns, card->columns, card->inputs));
+    MOTE_TRY(same_names(&pair, "target", data->target, data->targets, card->targets, card->target_count));
     if (data->input_steps != card->input_steps || data->output_steps != card->output_steps)
-        return mote_fail(error, MOTE_INPUT,
-                         "the recipe's window is %u rows in and %u out, the model's card says %zu and %zu",
-                         data->input_steps, data->output_steps, card->input_steps, card->output_steps);
+        return mote_fail(
+            error, MOTE_INPUT,
+            "%.160s: its window is %u rows in and %u out, but %.160s, the model's card, says %zu and %zu",
+            pair.recipe, data->input_steps, data->output_steps, pair.card, card->input_steps,
+            card->output_steps);
     return MOTE_OK;
 }
 
 enum mote_status mote_card_windows(const struct mote_options *options, const struct mote_plan *plan,
                                    const struct mote_card *card, struct mote_source *source,
                                    struct mote_windows **out, struct mote_error *error) {
-    MOTE_TRY(match(plan, card, error));
+    MOTE_TRY(match(options, plan, card, error));
     MOTE_TRY(mote_source_read(plan, options, source, error));
     enum mote_status status = mote_source_windows(source, plan, card->mean, card->std, out, error);
     if (status != MOTE_OK) mote_source_free(source);
