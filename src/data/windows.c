@@ -51,13 +51,7 @@ static enum mote_status copy_options(struct mote_windows *w, struct mote_error *
 }
 
 static void split_rows(struct mote_windows *w) {
-    size_t rows = w->table->rows;
-    size_t train = (size_t)floor((double)rows * w->options.split[0]);
-    size_t validation = (size_t)floor((double)rows * w->options.split[1]);
-    if (validation > rows - train) validation = rows - train; /* shares that add up to a hair more than 1 */
-    w->split_rows[MOTE_SPLIT_TRAIN] = train;
-    w->split_rows[MOTE_SPLIT_VALIDATION] = validation;
-    w->split_rows[MOTE_SPLIT_TEST] = rows - train - validation;
+    mote_windows_split(w->options.split, w->table->rows, w->split_rows);
 }
 
 /* Columns that are neither input nor target may be anything. */
@@ -70,13 +64,13 @@ static bool is_used(const struct mote_windows *w, size_t column) {
 
 static enum mote_status use_stats(struct mote_windows *w, struct mote_error *error) {
     struct mote_windows_options *o = &w->options;
-    bool given = o->mean && o->std;
     for (size_t c = 0; c < w->table->columns; c++) {
         w->mean[c] = 0;
         w->std[c] = 1;
         if (!is_used(w, c)) continue;
-        size_t rows = given ? w->table->rows : w->split_rows[MOTE_SPLIT_TRAIN];
-        MOTE_TRY(mote_table_stats(w->table, c, rows, !given, &w->mean[c], &w->std[c], error));
+        size_t rows = w->given ? w->table->rows : w->split_rows[MOTE_SPLIT_TRAIN];
+        MOTE_TRY(mote_table_check_spread(w->table, c, error));
+        MOTE_TRY(mote_table_stats(w->table, c, rows, !w->given, &w->mean[c], &w->std[c], error));
         if (o->mean) w->mean[c] = o->mean[c];
         if (o->std) w->std[c] = o->std[c];
         if (!(w->std[c] > 0) || !isfinite(w->std[c]) || !isfinite(w->mean[c]))
@@ -154,17 +148,18 @@ static enum mote_status list_windows(struct mote_windows *w, struct mote_error *
     return MOTE_OK;
 }
 
-static enum mote_status check_splits(const struct mote_windows *w, bool given, struct mote_error *error) {
+static enum mote_status check_splits(const struct mote_windows *w, struct mote_error *error) {
     MOTE_TRY(mote_windows_check(w, MOTE_SPLIT_ALL, error));
-    for (int i = 0; i < 3 && !given; i++)
-        if (w->options.split[i] > 1e-9) MOTE_TRY(mote_windows_check(w, (enum mote_split)i, error));
+    for (int i = 0; i < 3 && !w->given; i++)
+        if (w->options.split[i] > MOTE_WINDOWS_SHARE)
+            MOTE_TRY(mote_windows_check(w, (enum mote_split)i, error));
     return MOTE_OK;
 }
 
 /* Rows first, so that a table that is too short is called that, and not constant. */
 static enum mote_status fill(struct mote_windows *w, size_t inputs, size_t outputs,
                              struct mote_error *error) {
-    bool given = w->options.mean && w->options.std;
+    w->given = w->options.mean && w->options.std;
     MOTE_TRY(copy_options(w, error));
     split_rows(w);
     w->step_seconds = w->options.step_seconds;
@@ -175,8 +170,8 @@ static enum mote_status fill(struct mote_windows *w, size_t inputs, size_t outpu
     MOTE_TRY(list_windows(w, error));
     size_t length = w->options.input_steps + w->options.output_steps;
     if (w->table->rows < length) return mote_windows_check(w, MOTE_SPLIT_ALL, error);
-    if (given || w->split_rows[MOTE_SPLIT_TRAIN] >= length) MOTE_TRY(use_stats(w, error));
-    MOTE_TRY(check_splits(w, given, error));
+    if (w->given || w->split_rows[MOTE_SPLIT_TRAIN] >= length) MOTE_TRY(use_stats(w, error));
+    MOTE_TRY(check_splits(w, error));
     return spread_stats(w, inputs, outputs, error);
 }
 

@@ -30,6 +30,7 @@ struct mote_windows_part {
 struct mote_windows {
     const struct mote_table *table;      /* borrowed */
     struct mote_windows_options options; /* its arrays are copies */
+    bool given;                          /* mean and std came with the options: one window is enough */
     double step_seconds;                 /* as found; 0 when the table has no times */
     size_t gaps;          /* places where the next row is not one step later, or a new file starts */
     size_t split_rows[3]; /* floor(rows · split[0]), floor(rows · split[1]), the rest */
@@ -43,7 +44,8 @@ struct mote_windows {
     struct mote_windows_part part[4], shifted;
 };
 
-/* Fails on fewer rows than a window (says how many are needed), and on a constant or all-missing column. With
+/* Fails on too few rows for a window in every split (says how many would do), and on a constant or all-missing
+ * column, and on one with a value so large that a float holds nothing of the others beside it. With
  * mean and std given, the splits and constants do not matter: one window anywhere is enough. Without them,
  * every split with a share must have a window. A row is missing if any input or target column is. */
 enum mote_status mote_windows_create(const struct mote_table *table,

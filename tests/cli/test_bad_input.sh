@@ -38,6 +38,8 @@ awk -F, 'NR == 1 {print; next} {print $1 ",7.5," $3}' good.csv >constant.csv
 expect 2 'T \(degC\).*constant|constant.*T \(degC\)' fit constant.csv out
 awk -F, 'NR == 1 {print; next} {print $1 ",nan," $3}' good.csv >nan.csv
 expect 2 'T \(degC\)' fit nan.csv out
+sed '100s/,[^,]*,/,1e30,/' good.csv >absurd.csv
+expect 2 'absurd\.csv.*T \(degC\).*1e\+30' fit absurd.csv out
 head -c 3000000 /dev/urandom >random.csv
 expect 2 'random\.csv' fit random.csv out
 truncate -s 2G zeros.csv
@@ -74,6 +76,12 @@ expect 1 'no verb "fitt"' "$mote" fitt
 expect 1 'no verb "data gett"' "$mote" data gett
 expect 1 '--threads takes' "$mote" fit r.ini --data good.csv --threads -1
 expect 2 'split' "$mote" eval out/model.tflite --recipe r.ini --data good.csv --split tomorrow
+
+swap() { sed "$1" r.ini >"$2.ini"; "$mote" eval out/model.tflite --recipe "$2.ini" --data good.csv; }
+expect 2 'second\.ini.*column number 2 is "warmth".*out/results\.json.*has "rh \(%\)"' swap 's/, rh (%)/, warmth/' second
+expect 2 'fewer\.ini.*column number 2 is not there.*out/results\.json' swap 's/, rh (%)//' fewer
+expect 2 'third\.ini.*target number 1 is "rh \(%\)".*out/results\.json' swap 's/^input/targets = rh (%)\ninput/' third
+expect 2 'window\.ini.*7 rows in.*out/results\.json.*6' swap 's/^input.*/input = 7/' window
 
 for at in 0 3 7 20 100 250; do
   head -c "$at" out/model.tflite >cut.tflite

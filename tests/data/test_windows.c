@@ -281,12 +281,13 @@ static void test_too_short(void **state) {
     set_up(&f);
     f.table.rows = 5;
     refuse(&f.table, &usual, MOTE_INPUT,
-           "x.csv: 5 rows, but a window takes 6 (4 in + 2 out); at least 6 rows are needed");
+           "x.csv: 5 rows, but a window takes 6 (4 in + 2 out); at least 60 rows are needed");
     f.table.rows = 50;
     refuse(&f.table, &usual, MOTE_INPUT, "x.csv: 5 rows in the test split, but a window takes 6");
     refuse(&f.table, &usual, MOTE_INPUT, "at least 60 rows");
     f.table.rows = 7;
     refuse(&f.table, &usual, MOTE_INPUT, "4 rows in the training split");
+    refuse(&f.table, &usual, MOTE_INPUT, "at least 60 rows");
     static const double mean[COLUMNS] = {0}, std[COLUMNS] = {1, 1, 1};
     struct mote_windows_options options = usual;
     options.mean = mean;
@@ -296,7 +297,66 @@ static void test_too_short(void **state) {
     assert_int_equal(w->count[MOTE_SPLIT_ALL], 2);
     assert_int_equal(mote_windows_check(w, MOTE_SPLIT_ALL, &error), MOTE_OK);
     assert_int_equal(mote_windows_check(w, MOTE_SPLIT_TEST, &error), MOTE_INPUT);
+    assert_non_null(strstr(error.text, "at least 60 rows"));
     mote_windows_free(w);
+    f.table.rows = 5;
+    refuse(&f.table, &options, MOTE_INPUT, "at least 6 rows");
+}
+
+/* With as many rows as a refusal names, or some more, there is none; over random splits. */
+static void test_rows_needed(void **state) {
+    (void)state;
+    const uint64_t seed = 7;
+    printf("seed %llu\n", (unsigned long long)seed);
+    struct mote_rng rng;
+    mote_rng_seed(&rng, seed, 0);
+    static float values[6000];
+    for (int i = 0; i < 6000; i++)
+        values[i] = (float)(i % 7);
+    for (int i = 0; i < 200; i++) {
+        struct mote_table table = {.rows = 1, .columns = 1, .values = values};
+        static const size_t first[] = {0};
+        struct mote_windows_options options = {
+            .output_steps = 2, .input_columns = 1, .target_count = 1, .targets = first};
+        options.input_steps = 1 + mote_rng_below(&rng, 20);
+        options.split[1] = (1 + mote_rng_below(&rng, 400)) / 1000.0;
+        options.split[2] = (5 + mote_rng_below(&rng, 400)) / 1000.0;
+        options.split[0] = 1 - options.split[1] - options.split[2];
+        struct mote_windows *w = NULL;
+        struct mote_error error;
+        size_t needed = 0;
+        assert_int_equal(mote_windows_create(&table, &options, &w, &error), MOTE_INPUT);
+        const char *told = strstr(error.text, "at least ");
+        assert_non_null(told);
+        assert_int_equal(sscanf(told, "at least %zu rows", &needed), 1);
+        for (table.rows = needed; table.rows < needed + 40 && table.rows < 6000; table.rows++)
+            mote_windows_free(make(&table, &options));
+    }
+}
+
+/* One value that no instrument measures is named; a column that is mostly zero may have peaks. */
+static void test_absurd_value(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    f.values[80 * COLUMNS + 1] = 1e30f;
+    refuse(&f.table, &usual, MOTE_INPUT,
+           "x.csv: 1970-01-13 03:06:40: column \"b\": the value 1e+30 is out of");
+    f.table.times = NULL;
+    refuse(&f.table, &usual, MOTE_INPUT, "x.csv: row 81: column \"b\"");
+    static const double mean[COLUMNS] = {0}, std[COLUMNS] = {1, 1, 1};
+    struct mote_windows_options options = usual;
+    options.mean = mean;
+    options.std = std;
+    refuse(&f.table, &options, MOTE_INPUT, "row 81");
+    f.values[80 * COLUMNS + 1] = 1e6f;
+    mote_windows_free(make(&f.table, &usual));
+    for (int r = 0; r < ROWS; r++)
+        f.values[r * COLUMNS + 1] = r % 9 == 0 ? 1e10f : 0;
+    mote_windows_free(make(&f.table, &usual));
+    for (int r = 0; r < ROWS; r++)
+        f.values[r * COLUMNS + 1] = r % 9 == 0 ? 100 : (float)r * 1e-12f;
+    mote_windows_free(make(&f.table, &usual));
 }
 
 static void test_bad_columns(void **state) {
@@ -368,12 +428,13 @@ static void test_speed(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counts),      cmocka_unit_test(test_breaks),
-        cmocka_unit_test(test_missing),     cmocka_unit_test(test_brute_force),
-        cmocka_unit_test(test_statistics),  cmocka_unit_test(test_fetch),
-        cmocka_unit_test(test_step),        cmocka_unit_test(test_too_short),
-        cmocka_unit_test(test_bad_columns), cmocka_unit_test(test_bad_options),
-        cmocka_unit_test(test_speed),
+        cmocka_unit_test(test_counts),       cmocka_unit_test(test_breaks),
+        cmocka_unit_test(test_missing),      cmocka_unit_test(test_brute_force),
+        cmocka_unit_test(test_statistics),   cmocka_unit_test(test_fetch),
+        cmocka_unit_test(test_step),         cmocka_unit_test(test_too_short),
+        cmocka_unit_test(test_bad_columns),  cmocka_unit_test(test_bad_options),
+        cmocka_unit_test(test_speed),        cmocka_unit_test(test_rows_needed),
+        cmocka_unit_test(test_absurd_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
