@@ -84,13 +84,10 @@ static size_t take_lines(struct stream *s) {
     return s->held - at;
 }
 
-/* Looks at the first piece: coding and separator. */
+/* Looks at the first piece: byte order mark and separator. */
 static void start(struct stream *s) {
     s->started = true;
     size_t mark = mote_csv_mark(s->in, s->held);
-    if (mote_csv_is_utf16(s->in, s->held))
-        s->rows.status = mote_fail(s->rows.error, MOTE_INPUT,
-                                   "%s: the text is UTF-16; UTF-8 or Latin-1 was expected", s->rows.path);
     s->held -= mark;
     memmove(s->in, s->in + mark, s->held);
     char separator = s->rows.request->separator;
@@ -98,8 +95,14 @@ static void start(struct stream *s) {
     csv_set_delim(&s->parser, (unsigned char)separator);
 }
 
-/* A byte 0 is the surest and earliest sign of a file that is no text. */
+/* A byte 0 is the surest and earliest sign of a file that is no text; what kind of file, the first bytes may say.
+ */
 static bool check_text(struct stream *s, size_t fresh) {
+    const char *foreign = s->started ? NULL : mote_csv_foreign(s->in, s->held);
+    if (foreign) {
+        s->rows.status = mote_fail(s->rows.error, MOTE_INPUT, "%s: %s", s->rows.path, foreign);
+        return false;
+    }
     const uint8_t *zero = memchr(s->in + s->held - fresh, 0, fresh);
     if (!zero) return true;
     size_t line = s->rows.line;

@@ -72,7 +72,8 @@ static float scale(uint64_t mantissa, int exponent) {
     return (float)(exponent < 0 ? d / powers[-exponent] : d * powers[exponent]);
 }
 
-bool mote_decimal_parse(const char *text, size_t length, char *decimal, float *out) {
+/* The number, infinite where float32 cannot hold it; false if the text is none. */
+static bool read_decimal(const char *text, size_t length, char *decimal, float *out) {
     const char *p = text, *end = text + length;
     struct decimal_number number = {0};
     char mark = *decimal;
@@ -87,8 +88,21 @@ bool mote_decimal_parse(const char *text, size_t length, char *decimal, float *o
     if (p < end && (*p == 'e' || *p == 'E')) p = take_exponent(p + 1, end, &number.exponent);
     if (p != end) return false;
     float value = scale(number.mantissa, number.exponent);
-    if (isinf(value)) return false;
     *decimal = mark;
     *out = negative ? -value : value;
     return true;
+}
+
+bool mote_decimal_parse(const char *text, size_t length, char *decimal, float *out) {
+    float value;
+    char mark = *decimal;
+    if (!read_decimal(text, length, &mark, &value) || isinf(value)) return false;
+    *decimal = mark;
+    *out = value;
+    return true;
+}
+
+bool mote_decimal_overflows(const char *text, size_t length, char decimal) {
+    float value;
+    return read_decimal(text, length, &decimal, &value) && isinf(value);
 }

@@ -14,4 +14,7 @@
  * places; within one unit in the last place for longer ones. */
 bool mote_decimal_parse(const char *text, size_t length, char *decimal, float *out);
 
+/* The text is a number, but float32 cannot hold it. */
+bool mote_decimal_overflows(const char *text, size_t length, char decimal);
+
 #endif

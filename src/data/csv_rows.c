@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "data/csv_rows.h"
 
+#include "data/csv_decimal.h"
 #include "data/time.h"
 
 #include <math.h>
@@ -44,6 +45,7 @@ static void note_bad(struct mote_csv_rows *rows, const char *text, size_t length
     rows->bad = rows->next;
     rows->header_again = names->header && clean.data && mote_text_same((const char *)clean.data, name);
     mote_text_excerpt(text, length, rows->text);
+    rows->overflows = mote_decimal_overflows(text, length, rows->decimal);
     mote_buffer_free(&clean);
 }
 
@@ -78,7 +80,15 @@ static void take_field(struct mote_csv_rows *rows, char *text, size_t length) {
 static void fail_cell(struct mote_csv_rows *rows) {
     char name[MOTE_TEXT_EXCERPT];
     cell_name(rows, rows->bad, name);
-    const char *wanted = rows->columns.cell[rows->bad].column == MOTE_CSV_TIME ? "time; " MOTE_TIME_FORMATS
+    bool time = rows->columns.cell[rows->bad].column == MOTE_CSV_TIME;
+    if (rows->overflows && !time) {
+        rows->status =
+            mote_fail(rows->error, MOTE_INPUT,
+                      "%s: line %zu: column \"%s\": \"%s\" is out of range; numbers up to 3.4e38 are read",
+                      rows->path, rows->line, name, rows->text);
+        return;
+    }
+    const char *wanted = time                   ? "time; " MOTE_TIME_FORMATS
                          : rows->decimal == ',' ? "number; one with a decimal comma"
                                                 : "number; one, or a text that stands for a missing value,";
     rows->status =

@@ -35,6 +35,7 @@ struct mote_csv_rows {
     float *values;                /* per table column */
     size_t bad;                   /* the first cell that could not be read, or SIZE_MAX … */
     char text[MOTE_TEXT_EXCERPT]; /* … and what it says */
+    bool overflows;               /* … which is a number, but no float */
     bool header_again;            /* … which is the column's name */
 };
 

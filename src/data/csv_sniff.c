@@ -49,6 +49,28 @@ size_t mote_csv_mark(const uint8_t *head, size_t size) {
     return size >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
-bool mote_csv_is_utf16(const uint8_t *head, size_t size) {
-    return size >= 2 && (memcmp(head, "\xff\xfe", 2) == 0 || memcmp(head, "\xfe\xff", 2) == 0);
+/* With its mark, or by every other byte of two letters being 0. */
+static bool is_utf16(const uint8_t *head, size_t size) {
+    if (size >= 2 && (memcmp(head, "\xff\xfe", 2) == 0 || memcmp(head, "\xfe\xff", 2) == 0)) return true;
+    if (size < 4) return false;
+    return (head[0] && !head[1] && head[2] && !head[3]) || (!head[0] && head[1] && !head[2] && head[3]);
+}
+
+const char *mote_csv_foreign(const uint8_t *head, size_t size) {
+    static const struct {
+        const char *bytes, *what;
+    } marks[] = {
+        {"\x1f\x8b", "is gzip-compressed; unpack it first"},
+        {"PK\x03\x04", "is a zip archive, or a spreadsheet; unpack it first, or save it as CSV"},
+        {"\xfd"
+         "7zXZ",
+         "is xz-compressed; unpack it first"},
+        {"\x28\xb5\x2f\xfd", "is zstd-compressed; unpack it first"},
+    };
+    if (is_utf16(head, size)) return "is UTF-16 text; save it as UTF-8";
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t length = strlen(marks[i].bytes);
+        if (size >= length && memcmp(head, marks[i].bytes, length) == 0) return marks[i].what;
+    }
+    return NULL;
 }

@@ -11,6 +11,9 @@
 char mote_csv_separator(const uint8_t *head, size_t size);
 
 size_t mote_csv_mark(const uint8_t *head, size_t size); /* bytes of a UTF-8 byte order mark to skip: 3 or 0 */
-bool mote_csv_is_utf16(const uint8_t *head, size_t size); /* it begins with UTF-16's byte order mark */
+
+/* What the first bytes give away as no text that is read here, and the mend: "is gzip-compressed; …". NULL: none
+ * of these. */
+const char *mote_csv_foreign(const uint8_t *head, size_t size);
 
 #endif

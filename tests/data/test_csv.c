@@ -217,8 +217,18 @@ static void test_refusals(void **state) {
     refuse("T,rh\n1,2\n1,\xff\xfe\x01\n", "line 3", "\"ÿþ \"");
     refuse("T;rh\n1,5;2\n1.5;3\n", "line 3", "decimal comma");
     refuse_bytes("T,rh\n1,2\n3\0,4\n", 14, &usual, "line 3", "zero byte");
-    refuse_bytes("\xff\xfeT\0,\0", 6, &usual, "zero byte", "");
+    refuse_bytes("\xff\xfeT\0,\0", 6, &usual, "x.csv: is UTF-16 text; save it as UTF-8", "");
+    refuse_bytes("T\0,\0r\0", 6, &usual, "UTF-16", "");
+    refuse_bytes("\0T\0,\0r", 6, &usual, "UTF-16", "");
     refuse("\xff\xfeT,rh\n", "UTF-16", "");
+    refuse_bytes("\x1f\x8b\x08\0\0\0", 6, &usual, "x.csv: is gzip-compressed; unpack it first", "");
+    refuse_bytes("PK\x03\x04\x14\0", 6, &usual, "is a zip archive", "unpack it first");
+    refuse_bytes("\xfd"
+                 "7zXZ\0",
+                 6, &usual, "is xz-compressed", "");
+    refuse_bytes("\x28\xb5\x2f\xfd\0", 5, &usual, "is zstd-compressed", "");
+    refuse("T,rh\n1,2\n1e300,4\n", "line 3: column \"T\": \"1e300\" is out of range", "");
+    refuse("T;rh\n1,5;2\n3;-1,5e39\n", "line 3: column \"rh\": \"-1,5e39\" is out of range", "");
     refuse("T,rh\n1,1e39\n", "line 2", "\"1e39\"");
 }
 
