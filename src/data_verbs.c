@@ -4,6 +4,7 @@
 #include "data/download.h"
 #include "data/keywords.h"
 #include "job.h"
+#include "report/json.h"
 #include "report/number.h"
 #include "result.h"
 
@@ -37,26 +38,37 @@ static enum mote_status find_set(const struct mote_options *options, struct mote
     return MOTE_OK;
 }
 
+static enum mote_status download_json(const struct mote_download *set, const struct mote_download_result *got,
+                                      struct mote_buffer *out, struct mote_error *error) {
+    bool ok = true;
+    cJSON *root = cJSON_CreateObject();
+    mote_json_add_text(root, "path", got->path, &ok);
+    if (set->folder) {
+        mote_json_add_count(root, "clips", got->files, &ok);
+    } else {
+        mote_json_add_count(root, "bytes", got->bytes, &ok);
+        mote_json_add_count(root, "rows", got->rows, &ok);
+        mote_json_add_count(root, "columns", got->columns, &ok);
+        mote_json_add_text(root, "sha256", got->sha256, &ok);
+    }
+    mote_json_add_bool(root, "kept", got->kept, &ok);
+    return mote_json_print(root, ok, out, error);
+}
+
 static enum mote_status print_download(const struct mote_download *set,
                                        const struct mote_download_result *got, struct mote_result *result,
                                        struct mote_error *error) {
     struct mote_buffer text = {0}, json = {0};
     char bytes[MOTE_NUMBER_SIZE], rows[MOTE_NUMBER_SIZE];
-    if (set->folder) {
-        mote_buffer_printf(&text, "%s: %s clips%s\n%s\n", got->path, mote_number_count(got->files, rows),
-                           got->kept ? " (was there already)" : "", set->credit ? set->credit : "");
-        mote_buffer_printf(&json, "{\"clips\":%" PRIu64 ",\"kept\":%s}", got->files,
-                           got->kept ? "true" : "false");
-        return mote_result_set(result, &text, &json, error);
-    }
-    mote_buffer_printf(&text, "%s: %s, %s rows of %" PRIu64 " columns%s\nsha256 %s\n", got->path,
-                       mote_number_bytes((double)got->bytes, bytes), mote_number_count(got->rows, rows),
-                       got->columns, got->kept ? " (was there already)" : "", got->sha256);
+    const char *there = got->kept ? " (was there already)" : "";
+    MOTE_TRY(download_json(set, got, &json, error));
+    if (set->folder)
+        mote_buffer_printf(&text, "%s: %s clips%s\n", got->path, mote_number_count(got->files, rows), there);
+    else
+        mote_buffer_printf(&text, "%s: %s, %s rows of %" PRIu64 " columns%s\nsha256 %s\n", got->path,
+                           mote_number_bytes((double)got->bytes, bytes), mote_number_count(got->rows, rows),
+                           got->columns, there, got->sha256);
     if (set->credit) mote_buffer_printf(&text, "%s\n", set->credit);
-    mote_buffer_printf(&json,
-                       "{\"bytes\":%" PRIu64 ",\"rows\":%" PRIu64 ",\"columns\":%" PRIu64
-                       ",\"sha256\":\"%s\",\"kept\":%s}",
-                       got->bytes, got->rows, got->columns, got->sha256, got->kept ? "true" : "false");
     return mote_result_set(result, &text, &json, error);
 }
 

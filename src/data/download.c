@@ -180,10 +180,18 @@ static enum mote_status check(const struct mote_download *set, const char *path,
                               struct mote_download_result *result, struct mote_error *error) {
     const char *name = set->file ? set->file : set->folder;
     if (!name) return MOTE_OK;
-    if (!mote_file_exists(path)) return mote_fail(error, MOTE_INPUT, "%s: holds no '%s'", set->url, name);
+    if (!mote_file_exists(path)) return mote_fail(error, MOTE_INPUT, "holds no '%s'", name);
     if (set->folder) return check_folder(path, set, result, error);
     MOTE_TRY(mote_download_check(path, set->file, set, result, error));
     return mote_file_sha256(path, result->sha256, error);
+}
+
+/* What was fetched is named by where it came from: its own place is gone with the failure. */
+static enum mote_status check_fetched(const struct mote_download *set, const char *path,
+                                      struct mote_download_result *result, struct mote_error *error) {
+    struct mote_error why = {0};
+    enum mote_status status = check(set, path, result, &why);
+    return status == MOTE_OK ? MOTE_OK : mote_fail(error, status, "%.250s: %s", set->url, why.text);
 }
 
 static enum mote_status unpack_and_move(const struct mote_download *set, const char *folder,
@@ -193,7 +201,7 @@ static enum mote_status unpack_and_move(const struct mote_download *set, const c
     MOTE_TRY(mote_folder_make(p->stage, error));
     enum mote_status status = unpack(set, p, part, error);
     if (status == MOTE_OK) {
-        status = check(set, p->staged_file, result, error);
+        status = check_fetched(set, p->staged_file, result, error);
         if (status == MOTE_INPUT) mote_part_forget(part); /* whole, but not what was wanted */
     }
     if (status == MOTE_OK) status = move_all(p->stage, folder, error);

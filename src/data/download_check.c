@@ -68,9 +68,9 @@ enum mote_status mote_download_check(const char *path, const char *name, const s
     result->columns = c.columns;
     MOTE_TRY(expect(name, "columns", c.columns, set->columns, error));
     if (c.bad_line)
-        return mote_fail(error, MOTE_INPUT, "%s: line %llu has %llu columns, the first has %llu", name,
+        return mote_fail(error, MOTE_INPUT, "%s: line %llu has %llu column%s, the first has %llu", name,
                          (unsigned long long)c.bad_line, (unsigned long long)c.bad_columns,
-                         (unsigned long long)c.columns);
+                         c.bad_columns == 1 ? "" : "s", (unsigned long long)c.columns);
     MOTE_TRY(expect(name, "rows", result->rows, set->rows, error));
     return expect(name, "bytes (without carriage returns)", c.bytes - c.returns, set->bytes, error);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * cJSON with the two things it leaves to its user: numbers that read back exactly in every locale (and never
- * NaN), and reading that says which key of which file is wrong. Internal to this room. */
+ * NaN), and reading that says which key of which file is wrong. Internal to this room and the face. */
 #ifndef MOTE_REPORT_JSON_H
 #define MOTE_REPORT_JSON_H
 

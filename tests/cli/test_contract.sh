@@ -49,6 +49,15 @@ runs "$mote" sweep s.ini --data d.csv --out sweep --json sweep.json
 [ -s sweep/report.html ] || fail "sweep wrote no report"
 runs "$mote" data make climate --out made --years 1 --seed 3
 [ "$(ls made/*.csv | wc -l)" = 1 ] || fail "data make wrote no CSV"
+
+# A file that looks as jena's should is kept without a network: 420,551 rows of 15 columns, 43,164,220 bytes.
+mkdir 'ge"t'
+{ printf 'a%.0s' $(seq 1000) && head -c 267003 /dev/zero | tr '\0' b && echo ',,,,,,,,,,,,,,' \
+  && yes "$(head -c 87 /dev/zero | tr '\0' 1)$(printf ',%.0s' $(seq 14))" | head -n 420551; } >'ge"t/jena_climate_2009_2016.csv'
+runs "$mote" data get jena --out 'ge"t' --json get.json
+grep -qE '"path":[[:space:]]*"ge\\"t/jena_climate_2009_2016.csv"' get.json || fail "data get --json: $(cat get.json)"
+has get.json bytes rows columns sha256 kept
+rm -r 'ge"t'
 for verb in fit sweep eval bench inspect run pack quantize "data get" "data make"; do runs "$mote" $verb --help; done
 runs "$mote" --help
 runs "$mote" data --help

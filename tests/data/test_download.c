@@ -403,6 +403,7 @@ static void contents_that_were_not_expected(void **state) {
     assert_int_equal(mote_file_write(at("data.csv"), "old\n", 4, &error), MOTE_OK);
     set.rows = ROWS + 1;
     assert_fails(MOTE_INPUT, "data.csv: has 20000 rows, 20001 were expected");
+    assert_int_equal(strncmp(error.text, url, strlen(url)), 0);
     set.rows = ROWS;
     set.columns = 15;
     assert_fails(MOTE_INPUT, "data.csv: has 3 columns, 15 were expected");
@@ -423,7 +424,7 @@ static void ragged_lines(void **state) {
     server.body = (const unsigned char *)"a,b\r\n1,2\r\n\r\n3\r\n";
     server.bytes = 16;
     set.rows = set.columns = set.bytes = 0;
-    assert_fails(MOTE_INPUT, "data.csv: line 3 has 1 columns, the first has 2");
+    assert_fails(MOTE_INPUT, "data.csv: line 3 has 1 column, the first has 2");
 }
 
 static void members_that_lead_out(void **state) {
