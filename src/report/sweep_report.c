@@ -36,10 +36,9 @@ static void open_page(const struct mote_sweep *sweep, struct mote_buffer *out) {
     if (failures) snprintf(failed, sizeof failed, " %zu failed.", failures);
     snprintf(title, sizeof title, "Sweep of %.150s", sweep->name ? file_name(sweep->name) : "a recipe");
     snprintf(lead, sizeof lead,
-             "%zu combinations, each trained, shrunk, written and measured from its file. %zu of them are "
-             "better than "
-             "persistence in every quantity.%s",
-             sweep->row_count, better, failed);
+             "%zu combination%s, each trained, shrunk, written and measured from its file. Better than "
+             "persistence in every quantity: %zu.%s",
+             sweep->row_count, sweep->row_count == 1 ? "" : "s", better, failed);
     mote_html_open(out, title, title, lead);
 }
 

@@ -257,8 +257,8 @@ static void sweep_page_has_every_part(void **state) {
     assert_int_equal(mote_sweep_report_print(&sweep, &out, &error), MOTE_OK);
     const char *page = (char *)out.data;
     assert_true(markup_is_sound(page) && markup_is_alone(page));
-    has(page, "4 combinations");
-    has(page, "1 failed.");
+    has(page, "4 combinations, each");
+    has(page, "persistence in every quantity: 2. 1 failed.");
     has(page, "T (degC), up to 30 min ahead (3 steps)");
     has(page, "<title>linear ×1, none: 2000 B, MAE 0.150</title>");
     has(page, "<title>ref. linear ×1, weights: 1254 B, MAE 0.256</title>");
