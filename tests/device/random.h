@@ -34,7 +34,7 @@ static inline float random_float(float size) { /* in (−size, size) */
 }
 
 static inline float *random_floats(size_t n, float size) {
-    float *x = malloc((n + 1) * sizeof *x);
+    float *x = calloc(n + 1, sizeof *x); /* gcc cannot see that the loop fills it */
     for (size_t i = 0; i < n; i++)
         x[i] = random_float(size);
     return x;
