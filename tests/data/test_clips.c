@@ -320,7 +320,7 @@ static void test_check(void **state) {
 }
 
 static void test_two_hundred_labels(void **state) {
-    static char name[200][8];
+    static char name[200][16];
     const char *words[200];
     (void)state;
     for (int i = 0; i < 200; i++) {
