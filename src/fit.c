@@ -62,6 +62,10 @@ enum mote_status mote_job_run(struct mote_job *job, struct mote_stage *stage, co
     return status;
 }
 
+static const char *plural(size_t count) {
+    return count == 1 ? "" : "s";
+}
+
 static void print_data(const struct mote_card *card, struct mote_buffer *text) {
     char rows[MOTE_NUMBER_SIZE], step[MOTE_NUMBER_SIZE];
     if (card->label_count) {
@@ -76,10 +80,11 @@ static void print_data(const struct mote_card *card, struct mote_buffer *text) {
         return;
     }
     mote_buffer_printf(text,
-                       "data     %s rows, one every %s; %zu gaps, %zu missing values, %zu repeated rows\n",
+                       "data     %s rows, one every %s; %zu gap%s, %zu missing value%s, %zu repeated row%s\n",
                        mote_number_count(card->rows, rows),
                        card->step_seconds > 0 ? mote_number_duration(card->step_seconds, step) : "step",
-                       card->gaps, card->missing_values, card->repeated_rows);
+                       card->gaps, plural(card->gaps), card->missing_values, plural(card->missing_values),
+                       card->repeated_rows, plural(card->repeated_rows));
 }
 
 static void print_speed(const struct mote_card *card, struct mote_buffer *text) {

@@ -3,6 +3,7 @@
 #include "data/table.h"
 #include "job.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The number of `name` among the plan's input columns, or `columns` if it is none of them. */
@@ -11,6 +12,14 @@ static size_t input_number(const struct mote_plan_data *data, const char *name) 
     while (i < data->columns && strcmp(data->column[i], name) != 0)
         i++;
     return i;
+}
+
+/* Files that were not given in the order of their times. */
+static void tell_order(const struct mote_options *options, const struct mote_table *table) {
+    char line[600];
+    if (!table->reordered || !options->progress) return;
+    snprintf(line, sizeof line, "data files put in the order of their times, %.400s first", table->paths[0]);
+    options->progress(options->context, line, true);
 }
 
 enum mote_status mote_source_read(const struct mote_plan *plan, const struct mote_options *options,
@@ -43,7 +52,9 @@ enum mote_status mote_source_read(const struct mote_plan *plan, const struct mot
         .separator = data->separator,
         .decimal = data->decimal,
     };
-    return mote_table_read(options->data, options->data_count, &request, &source->table, error);
+    MOTE_TRY(mote_table_read(options->data, options->data_count, &request, &source->table, error));
+    tell_order(options, source->table);
+    return MOTE_OK;
 }
 
 void mote_source_free(struct mote_source *source) {

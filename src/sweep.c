@@ -24,14 +24,6 @@ struct sweep {
     struct mote_error error;
 };
 
-/* Files that were not given in the order of their times. */
-static void tell_order(const struct mote_options *options, const struct mote_table *table) {
-    char line[600];
-    if (!table || !table->reordered || !options->progress) return; /* clips have no table */
-    snprintf(line, sizeof line, "data files put in the order of their times, %.400s first", table->paths[0]);
-    options->progress(options->context, line, true);
-}
-
 /* Lines of one training among many: shown with how many combinations are done. */
 static bool on_progress(void *context, const char *line, bool milestone) {
     struct sweep *sweep = context;
@@ -145,7 +137,6 @@ enum mote_status mote_sweep(const struct mote_options *options, struct mote_resu
     if (status == MOTE_OK) status = mote_folder_make(sweep.folder, error);
     if (status == MOTE_OK) status = mote_source_read(&all->items[0].plan, options, &sweep.source, error);
     if (status == MOTE_OK) status = mote_sweep_claim(sweep.folder, options, all, &sweep.source, error);
-    if (status == MOTE_OK) tell_order(options, sweep.source.table);
     if (status == MOTE_OK) status = run_all(&sweep, error);
     if (status == MOTE_OK)
         status = mote_sweep_tell(options, all, sweep.outcomes, sweep.folder, result, error);

@@ -78,7 +78,8 @@ void mote_progress_line(const struct mote_progress *p, char *out, size_t size) {
     print_value(&line, " loss", p->train_loss);
     print_value(&line, " val", p->validation_loss);
     print_mae(&line, p);
-    if (p->classes) mote_buffer_printf(&line, "  accuracy %.2f %%", 100 * clamp01(p->accuracy));
+    if (p->classes && isfinite(p->accuracy))
+        mote_buffer_printf(&line, "  accuracy %.2f %%", 100 * clamp01(p->accuracy));
     print_left(&line, p);
     cut(line.data && !line.failed ? (const char *)line.data : "", p->width, out, size);
     mote_buffer_free(&line);

@@ -282,7 +282,10 @@ static bool patience_is_over(const struct run *run) {
 
 static enum mote_status run_all(struct run *run, struct mote_error *error) {
     while (run->state.epoch < run->plan->epochs && !patience_is_over(run)) {
-        struct mote_epoch now = {.epoch = run->state.epoch + 1, .validation_loss = NAN};
+        struct mote_epoch now = {
+            .epoch = run->state.epoch + 1, .validation_loss = NAN, .validation_accuracy = NAN};
+        for (size_t c = 0; c < MOTE_MAX_COLUMNS; c++)
+            now.validation_mae[c] = NAN; /* until it is judged */
         if (run_epoch(run, &now)) {
             MOTE_TRY(end_epoch(run, &now, error));
             tell(run, &now, true);
