@@ -53,7 +53,7 @@ enum mote_layer_kind {
     MOTE_LAYER_KINDS
 };
 
-enum { MOTE_MAX_LAYERS = 64 }; /* of one network */
+enum { MOTE_MAX_LAYERS = 256 }; /* of one network */
 
 struct mote_layer {
     enum mote_layer_kind kind;

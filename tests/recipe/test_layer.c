@@ -200,7 +200,7 @@ static void test_most_layers(void **state) {
     assert_int_equal(layers[count - 1].line, MOTE_MAX_LAYERS);
     strcat(text, "relu,\n");
     assert_int_equal(mote_layers_parse("a.ini", 1, text, 1, &arena, &layers, &count, &error), MOTE_INPUT);
-    assert_string_equal(error.text, "a.ini: line 65: more than 64 layers");
+    assert_string_equal(error.text, "a.ini: line 257: more than 256 layers");
     mote_arena_free(&arena);
 }
 
