@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * The training loop: shuffled batches, each cut into shards that do not depend on the thread count; after
- * every epoch the validation loss, the best weights kept, dead units seen to, and now and then a checkpoint.
- */
+ * The training loop: shuffled batches, each a step of the optimiser; after every epoch the validation loss, the
+ * best weights kept, dead units seen to, and now and then a checkpoint. */
 #include "base/clock.h"
 #include "train/judge.h"
+#include "train/shards.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SHARDS = 8, MAX_RESTARTS = 5 };
 static const double checkpoint_seconds = 0.25, progress_seconds = 0.1;
-static const double shard_macs = 8e6; /* worth handing to another thread */
 
 struct run {
     struct mote_net *net;
@@ -22,16 +19,8 @@ struct run {
     struct mote_loss_terms terms;
     struct mote_judge judge;
     struct mote_train_state state;
-    size_t shards, shard_size;
-    struct mote_worker workers[MAX_SHARDS];
-    struct mote_rng rngs[MAX_SHARDS]; /* dropout's */
-    double losses[MAX_SHARDS];
-    struct stage { /* where all shards are: see node.h */
-        bool back;
-        size_t at;
-    } stage, next[MAX_SHARDS];
-    size_t batch_first, batch_count; /* of the batch under way, in state.order */
-    uint64_t step, steps;            /* of the whole run */
+    struct mote_shards shards;
+    uint64_t step, steps; /* of the whole run */
     double started, told, saved;
     bool stop;
 };
@@ -40,142 +29,23 @@ static size_t batches(const struct run *run) {
     return (run->train->count + run->plan->batch - 1) / run->plan->batch;
 }
 
-/* How a batch is cut: a matter of the network and the batch alone. */
-static void choose_shards(struct run *run) {
-    size_t batch = run->plan->batch < run->train->count ? run->plan->batch : run->train->count;
-    double work = 3.0 * (double)run->net->macs * (double)batch / shard_macs;
-    run->shards = work < 2.0 ? 1 : work > MAX_SHARDS ? MAX_SHARDS : (size_t)work;
-    if (run->shards > batch) run->shards = batch;
-    run->shard_size = (batch + run->shards - 1) / run->shards;
-}
-
-static enum mote_status make_buffers(struct run *run, struct mote_error *error) {
-    size_t weights = run->net->weight_count, examples = run->train->count;
-    struct mote_train_state *state = &run->state;
-    choose_shards(run);
-    for (size_t i = 0; i < run->shards; i++)
-        MOTE_TRY(mote_worker_create(run->net, run->shard_size, true, &run->workers[i], error));
-    for (size_t i = 1; i < run->shards; i++)
-        run->workers[i].totals = run->workers[0].totals;
-    state->optimizer.moments = calloc(2 * weights + 1, sizeof(float));
-    state->best = malloc((mote_net_block(run->net) + 1) * sizeof(float));
-    state->order = malloc((examples + 1) * sizeof *state->order);
-    if (run->plan->ema > 0.0) state->average = malloc((mote_net_block(run->net) + 1) * sizeof(float));
-    if (!state->optimizer.moments || !state->best || !state->order ||
-        (run->plan->ema > 0.0 && !state->average))
-        return mote_fail_memory(error, "the training");
-    state->examples = examples;
-    return MOTE_OK;
-}
-
-/* The state before the first epoch: what is there already counts as the best so far. */
-static void begin(struct run *run) {
-    struct mote_train_state *state = &run->state;
-    struct mote_epoch now = {0};
-    mote_optimizer_reset(&state->optimizer, run->net->weight_count);
-    mote_rng_seed(&state->shuffle, run->plan->seed, 2);
-    mote_rng_seed(&state->revive, run->plan->seed, 3);
-    for (size_t i = 0; i < state->examples; i++)
-        state->order[i] = (uint32_t)i;
-    state->rate_factor = 1.0;
-    mote_judge_run(&run->judge, &now);
-    state->best_loss = isfinite(now.validation_loss) ? now.validation_loss : INFINITY;
-    state->best_accuracy = now.validation_accuracy;
-    memcpy(state->best, run->net->weights, mote_net_block(run->net) * sizeof(float));
-    if (state->average) memcpy(state->average, run->net->weights, mote_net_block(run->net) * sizeof(float));
-}
-
-static size_t shard_count(const struct run *run, size_t shard) {
-    size_t first = shard * run->shard_size;
-    if (first >= run->batch_count) return 0;
-    return run->batch_count - first < run->shard_size ? run->batch_count - first : run->shard_size;
-}
-
-/* The last batch may be too short for all shards. */
-static void skip_shard(struct run *run, struct mote_worker *worker) {
-    memset(worker->gradient, 0, run->net->weight_count * sizeof(float));
-    memset(worker->sums, 0, run->net->sum_count * sizeof *worker->sums);
-}
-
-static void begin_shard(struct run *run, size_t shard, size_t n) {
-    struct mote_worker *worker = &run->workers[shard];
-    size_t first = run->batch_first + shard * run->shard_size;
-    worker->batch = run->batch_count;
-    mote_rng_seed(&run->rngs[shard], run->plan->seed, 16 + run->step * MAX_SHARDS + shard);
-    mote_dataset_fetch_epoch(run->train, run->state.epoch + 1, run->state.order + first, n, worker->x,
-                             worker->target);
-    mote_loss_standardise(&run->terms, n, worker->target);
-    mote_loss_smooth(&run->terms, n, worker->target);
-}
-
-static double loss_of(struct run *run, struct mote_worker *worker, size_t n) {
-    const float *y = worker->y[run->net->node_count - 1];
-    float scale = 1.0f / ((float)run->batch_count * (float)mote_loss_parts(&run->terms));
-    return mote_loss_sum(&run->terms, n, y, worker->target, scale, worker->dy[0]);
-}
-
-/* One shard's way to the next point where all meet; the first begins with the data, and the loss is on the way
- * back. */
-static void run_shard(void *context, size_t shard, size_t thread) {
-    struct run *run = context;
-    struct mote_worker *worker = &run->workers[shard];
-    struct stage stage = run->stage;
-    size_t n = shard_count(run, shard);
-    (void)thread;
-    if (n == 0) {
-        skip_shard(run, worker);
-        return;
-    }
-    if (!stage.back && stage.at == 0) begin_shard(run, shard, n);
-    if (!stage.back) {
-        stage.at = mote_worker_forward_stage(worker, stage.at, n, &run->rngs[shard]);
-        run->next[shard] = stage;
-        if (stage.at) return;
-        run->losses[shard] = loss_of(run, worker, n);
-    }
-    run->next[shard] = (struct stage){true, mote_worker_backward_stage(worker, stage.at, n)};
-}
-
-static void run_stages(struct run *run) {
-    run->stage = (struct stage){false, 0};
-    memset(run->losses, 0, sizeof run->losses);
-    for (;;) {
-        mote_pool_run(run->shards > 1 ? run->options->pool : NULL, run->shards, run_shard, run);
-        run->stage = run->next[0]; /* the first shard is never empty */
-        if (run->stage.at == 0) return;
-        mote_net_meet(run->net, run->stage.at, run->stage.back, run->workers, run->shards,
-                      run->workers[0].totals);
-    }
-}
-
-/* Of the running averages; the first batches count in full. */
+/* Of the running averages of the network's state; the first batches count in full. */
 static double kept(const struct run *run) {
     double steps = (double)run->state.optimizer.step, most = 0.95;
     return steps / (steps + 1.0) < most ? steps / (steps + 1.0) : most;
 }
 
-/* The average follows the weights, fast at first. */
-static void follow(struct run *run) {
-    double steps = (double)run->state.optimizer.step, most = (1.0 + steps) / (10.0 + steps);
-    float keep = (float)(run->plan->ema < most ? run->plan->ema : most), *average = run->state.average;
-    for (size_t i = 0; average && i < mote_net_block(run->net); i++)
-        average[i] = keep * average[i] + (1.0f - keep) * run->net->weights[i];
-}
-
-static double run_batch(struct run *run, size_t batch, double rate) {
-    size_t first = batch * run->plan->batch, left = run->train->count - first;
-    double loss = 0.0;
-    run->batch_first = first;
-    run->batch_count = left < run->plan->batch ? left : run->plan->batch;
-    run_stages(run);
-    for (size_t s = 0; s < run->shards; s++) {
-        loss += run->losses[s];
-        for (size_t i = 0; s > 0 && i < run->net->weight_count; i++)
-            run->workers[0].gradient[i] += run->workers[s].gradient[i];
-    }
-    mote_net_learn(run->net, run->workers[0].totals, run->batch_count, kept(run));
-    mote_optimizer_step(&run->state.optimizer, run->plan, run->net, run->workers[0].gradient, rate);
-    follow(run);
+/* The sum of its losses. */
+static double run_batch(struct run *run, size_t first, double rate) {
+    size_t left = run->train->count - first;
+    struct mote_batch batch = {.epoch = run->state.epoch + 1,
+                               .step = run->step,
+                               .index = run->state.order + first,
+                               .count = left < run->plan->batch ? left : run->plan->batch};
+    double loss = mote_shards_run(&run->shards, &batch);
+    mote_net_learn(run->net, mote_shards_totals(&run->shards), batch.count, kept(run));
+    mote_optimizer_step(&run->state.optimizer, run->plan, run->net, mote_shards_gradient(&run->shards), rate);
+    mote_state_follow(&run->state, run->plan, run->net);
     return loss;
 }
 
@@ -191,46 +61,24 @@ static bool tell(struct run *run, struct mote_epoch *now, bool epoch_ended) {
 }
 
 static bool run_epoch(struct run *run, struct mote_epoch *now) {
+    size_t batch = run->plan->batch, parts = mote_loss_parts(&run->terms);
     double sum = 0.0;
     mote_rng_shuffle(&run->state.shuffle, run->state.order, run->state.examples);
     for (size_t b = 0; b < batches(run); b++, run->step++) {
         now->rate =
             run->state.rate_factor * mote_schedule_rate(run->plan, run->step, run->steps, now->epoch - 1);
-        sum += run_batch(run, b, now->rate);
-        now->train_loss =
-            sum / ((double)(run->batch_first + run->batch_count) * (double)mote_loss_parts(&run->terms));
+        sum += run_batch(run, b * batch, now->rate);
+        size_t seen = (b + 1) * batch < run->train->count ? (b + 1) * batch : run->train->count;
+        now->train_loss = sum / ((double)seen * (double)parts);
         if (b % 16 == 0 && !tell(run, now, false)) return false;
     }
     return true;
-}
-
-/* Back to the best weights at a third of the rate; a loss that explodes rarely comes back by itself. */
-static enum mote_status restart(struct run *run, struct mote_error *error) {
-    struct mote_train_state *state = &run->state;
-    run->history->diverged = true;
-    if (++state->restarts > MAX_RESTARTS)
-        return mote_fail(
-            error, MOTE_INPUT,
-            "the training diverged %u times, the last time at a rate of %.3g; lower [train] rate",
-            state->restarts, run->plan->rate * state->rate_factor);
-    state->rate_factor /= 3.0;
-    memcpy(run->net->weights, state->best, mote_net_block(run->net) * sizeof(float));
-    if (state->average) memcpy(state->average, state->best, mote_net_block(run->net) * sizeof(float));
-    mote_optimizer_reset(&state->optimizer, run->net->weight_count);
-    return MOTE_OK;
 }
 
 /* Far above the best so far, and above what predicting the mean would give (1). */
 static bool diverged(const struct run *run, const struct mote_epoch *now) {
     double best = run->state.best_loss > 1.0 ? run->state.best_loss : 1.0;
     return !isfinite(now->train_loss) || !isfinite(now->validation_loss) || now->train_loss > 10.0 * best;
-}
-
-static bool is_better(const struct run *run, const struct mote_epoch *now) {
-    const struct mote_train_state *state = &run->state;
-    if (run->plan->loss == MOTE_LOSS_CROSS_ENTROPY && now->validation_accuracy != state->best_accuracy)
-        return now->validation_accuracy > state->best_accuracy;
-    return now->validation_loss < state->best_loss;
 }
 
 /* Of what would be kept. */
@@ -241,25 +89,16 @@ static void judge(struct run *run, struct mote_epoch *now) {
     run->net->weights = weights;
 }
 
-static void keep_best(struct run *run, const struct mote_epoch *now) {
-    struct mote_train_state *state = &run->state;
-    if (!is_better(run, now)) return;
-    state->best_loss = now->validation_loss;
-    state->best_accuracy = now->validation_accuracy;
-    state->best_epoch = now->epoch;
-    memcpy(state->best, state->average ? state->average : run->net->weights,
-           mote_net_block(run->net) * sizeof(float));
-}
-
 static enum mote_status end_epoch(struct run *run, struct mote_epoch *now, struct mote_error *error) {
     struct mote_train_state *state = &run->state;
     judge(run, now);
     state->epoch = now->epoch;
     if (diverged(run, now)) {
         if (!isfinite(now->validation_loss)) now->validation_loss = state->best_loss;
-        MOTE_TRY(restart(run, error));
+        run->history->diverged = true;
+        MOTE_TRY(mote_state_restart(state, run->plan, run->net, error));
     } else {
-        keep_best(run, now);
+        mote_state_keep(state, run->plan, run->net, now);
         if (run->plan->reinit_dead && now->dead_units && now->epoch < run->plan->epochs)
             now->revived_units = mote_dead_revive(run->net, &run->judge.dead[0], state);
     }
@@ -299,17 +138,26 @@ static enum mote_status run_all(struct run *run, struct mote_error *error) {
     return MOTE_OK;
 }
 
+/* What is there before the first epoch counts as the best so far. */
+static void begin(struct run *run) {
+    struct mote_epoch now = {0};
+    mote_judge_run(&run->judge, &now);
+    mote_state_begin(&run->state, run->plan, run->net, &now);
+}
+
 static enum mote_status prepare(struct run *run, const struct mote_dataset *validation,
                                 struct mote_error *error) {
     const struct mote_train_options *options = run->options;
     bool found = false;
     run->steps = (uint64_t)batches(run) * run->plan->epochs;
-    run->state.history = run->history;
     MOTE_TRY(mote_loss_create(run->plan, run->train, options->target_columns, &run->terms, error));
     size_t columns = run->plan->loss == MOTE_LOSS_CROSS_ENTROPY ? 0 : options->target_columns;
     MOTE_TRY(
         mote_judge_create(run->net, validation, &run->terms, columns, options->pool, &run->judge, error));
-    MOTE_TRY(make_buffers(run, error));
+    MOTE_TRY(
+        mote_shards_create(run->net, run->train, run->plan, &run->terms, options->pool, &run->shards, error));
+    MOTE_TRY(mote_state_create(run->plan, run->net, run->train->count, &run->state, error));
+    run->state.history = run->history;
     if (options->checkpoint)
         MOTE_TRY(mote_checkpoint_read(options->checkpoint, options->identity, run->net, &run->state, &found,
                                       error));
@@ -319,14 +167,10 @@ static enum mote_status prepare(struct run *run, const struct mote_dataset *vali
 }
 
 static void release(struct run *run) {
-    for (size_t i = 0; i < run->shards; i++)
-        mote_worker_free(&run->workers[i]);
+    mote_shards_free(&run->shards);
     mote_judge_free(&run->judge);
     mote_loss_free(&run->terms);
-    free(run->state.optimizer.moments);
-    free(run->state.best);
-    free(run->state.average);
-    free(run->state.order);
+    mote_state_free(&run->state);
 }
 
 enum mote_status mote_net_train(struct mote_net *net, const struct mote_dataset *train,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Everything that a training run is at the end of an epoch: what a checkpoint holds. Internal to this room.
- */
+ * Everything that a training run is at the end of an epoch: what a checkpoint holds; and how it changes when
+ * weights are better, or have diverged. Internal to this room. */
 #ifndef MOTE_TRAIN_STATE_H
 #define MOTE_TRAIN_STATE_H
 
@@ -18,6 +18,25 @@ struct mote_train_state {
     size_t examples;
     struct mote_history *history;
 };
+
+/* Buffers for a training set of `examples`; averages only where the plan wants them. */
+enum mote_status mote_state_create(const struct mote_plan_train *plan, const struct mote_net *net,
+                                   size_t examples, struct mote_train_state *out, struct mote_error *error);
+void mote_state_free(struct mote_train_state *state);
+
+/* Before the first epoch: `now` judged what is there, and it is the best so far. */
+void mote_state_begin(struct mote_train_state *state, const struct mote_plan_train *plan,
+                      const struct mote_net *net, const struct mote_epoch *now);
+/* After a step: the averages follow the weights, fast at first. */
+void mote_state_follow(struct mote_train_state *state, const struct mote_plan_train *plan,
+                       const struct mote_net *net);
+/* After an epoch: the averages, or the weights, if `now` says that they are better than the best. */
+void mote_state_keep(struct mote_train_state *state, const struct mote_plan_train *plan,
+                     const struct mote_net *net, const struct mote_epoch *now);
+/* Back to the best weights at a third of the rate; a loss that explodes rarely comes back by itself. Fails the
+ * sixth time. */
+enum mote_status mote_state_restart(struct mote_train_state *state, const struct mote_plan_train *plan,
+                                    struct mote_net *net, struct mote_error *error);
 
 /* Written atomically. Holds the weights of `net` too. */
 enum mote_status mote_checkpoint_write(const char *path, uint64_t identity, const struct mote_net *net,
