@@ -18,6 +18,11 @@ static enum mote_status card_path(const struct mote_options *options, char path[
     return n < MOTE_PATH ? MOTE_OK : mote_fail(error, MOTE_INPUT, "%.200s…: the path is too long", path);
 }
 
+bool mote_card_there(const struct mote_options *options) {
+    char path[MOTE_PATH];
+    return card_path(options, path, NULL) == MOTE_OK && mote_file_exists(path);
+}
+
 enum mote_status mote_card_of(const struct mote_options *options, struct mote_card *card,
                               struct mote_error *error) {
     char path[MOTE_PATH];

@@ -6,7 +6,9 @@
 #include "job.h"
 #include "report/card.h"
 
-/* options->card, or results.json beside the model. */
+/* Whether there is options->card, or results.json beside the model … */
+bool mote_card_there(const struct mote_options *options);
+/* … and what it says. */
 enum mote_status mote_card_of(const struct mote_options *options, struct mote_card *card,
                               struct mote_error *error);
 

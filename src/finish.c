@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "shrink/shrink.h"
+#include "teachers.h"
 #include "tflite/tflite.h"
 
 #include <inttypes.h>
@@ -88,6 +89,7 @@ static enum mote_status fill_card(const struct mote_job *job, struct mote_card *
         MOTE_TRY(mote_card_set_clips(card, job->clips, &job->plan->features, error));
     else
         MOTE_TRY(mote_card_set_data(card, job->windows, error));
+    MOTE_TRY(mote_teachers_record(job->teachers, card, error));
     mote_card_set_history(card, &job->history);
     return MOTE_OK;
 }

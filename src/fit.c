@@ -110,6 +110,7 @@ static void print_facts(const struct mote_card *card, const char *folder, struct
     mote_buffer_printf(text, "file     %s/model.tflite: %zu B, zlib %zu B; %s\n", folder, card->bytes,
                        card->zlib_bytes, card->quantization);
     print_speed(card, text);
+    if (card->teachers) mote_buffer_printf(text, "teachers %s\n", card->teachers);
     if (card->label_count) {
         mote_buffer_printf(text, "test     %s clips; ", mote_number_count(card->windows, windows));
         mote_card_print_accuracy(card, text);

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "report/progress.h"
+#include "teachers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -60,6 +61,7 @@ static uint64_t identity(const struct mote_job *job, bool training_only) {
     hash = mote_hash(hash, MOTE_VERSION, sizeof MOTE_VERSION);
     hash = mote_hash(hash, &job->plan->train.seed, sizeof job->plan->train.seed);
     hash = hash_data(job, hash);
+    hash = mote_teachers_hash(job->teachers, hash);
     if (training_only) return hash;
     return mote_hash(hash, (bool[]){job->plan->shrink.names, job->plan->shrink.embed_card}, 2 * sizeof(bool));
 }
@@ -109,7 +111,7 @@ static enum mote_status open_clips(struct mote_job *job, struct mote_error *erro
     job->train = job->plain = view[MOTE_SPLIT_TRAIN].dataset;
     job->validation = view[MOTE_SPLIT_VALIDATION].dataset;
     job->test = view[MOTE_SPLIT_TEST].dataset;
-    return MOTE_OK;
+    return mote_teachers_open(job->plan, job->clips, mote_pool_size(job->pool), &job->teachers, error);
 }
 
 enum mote_status mote_job_open(struct mote_job *job, struct mote_error *error) {
@@ -129,9 +131,11 @@ void mote_job_close(struct mote_job *job) {
     mote_net_free(job->net);
     mote_windows_free(job->windows);
     mote_clips_free(job->clips);
+    mote_teachers_free(job->teachers);
     job->net = NULL;
     job->windows = NULL;
     job->clips = NULL;
+    job->teachers = NULL;
     job->trained = false;
 }
 
@@ -175,6 +179,7 @@ enum mote_status mote_job_train(struct mote_job *job, const char *checkpoint, co
         .pool = job->pool,
         .checkpoint = checkpoint,
         .identity = mote_job_training_identity(job),
+        .teacher = mote_teachers_trainer(job->teachers),
         .progress = on_progress,
         .context = &watch,
     };

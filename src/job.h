@@ -44,6 +44,7 @@ struct mote_job {
      * the training split without augmentation. */
     struct mote_windows *windows;
     struct mote_clips *clips;
+    struct mote_teachers *teachers; /* NULL: none */
     struct mote_windows_view window_view[3];
     struct mote_clips_view clip_view[3];
     struct mote_dataset train, plain, validation, test; /* test: of clips alone */

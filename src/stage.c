@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "sweep_mark.h"
+#include "teachers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +27,7 @@ static enum mote_status fail_other(const struct mote_job *job, const char *folde
     const char *other[] = {
         card->recipe && strcmp(card->recipe, recipe) != 0 ? "another recipe" : NULL,
         card->seed != job->plan->train.seed ? "another seed" : NULL,
+        mote_teachers_recorded(job->teachers, card) ? NULL : "another teacher",
         card->version && strcmp(card->version, MOTE_VERSION) != 0 ? "another version of mote" : NULL,
     };
     mote_buffer_free(&text);

@@ -81,6 +81,8 @@ static enum mote_status run_one(struct sweep *sweep, struct mote_job *job, size_
     job->recipe = item->recipe;
     job->plan = &item->plan;
     MOTE_TRY(mote_path_join(folder, sizeof folder, sweep->folder, item->name, error));
+    bool clips = item->plan.task == MOTE_TASK_KEYWORDS; /* what they are is part of a run's identity */
+    if (clips && !job->net) MOTE_TRY(mote_job_open(job, error));
     enum mote_status status = mote_stage_open(&stage, job, folder, sweep->options->force, &done, card, error);
     if (status == MOTE_OK && !done) status = mote_job_run(job, &stage, item->name, false, card, error);
     mote_stage_close(&stage);

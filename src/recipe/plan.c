@@ -142,6 +142,19 @@ static enum mote_status fill_lists(struct filling *f, const struct mote_recipe_k
     return MOTE_OK;
 }
 
+static enum mote_status fill_files(struct filling *f, const struct mote_recipe_key *key,
+                                   const struct mote_recipe_entry *entry) {
+    struct mote_plan_train *train = &f->plan->train;
+    (void)key;
+    const char **paths = mote_value_split(&f->recipe->arena, entry->value, ", \t\n", &train->teacher_count);
+    if (!paths) return out_of_memory(f);
+    if (train->teacher_count > MOTE_MAX_TEACHERS)
+        return mote_value_fail(f->recipe, entry, f->error, "%zu files, at most %d were expected",
+                               train->teacher_count, MOTE_MAX_TEACHERS);
+    train->teacher = paths;
+    return MOTE_OK;
+}
+
 static enum mote_status fill_weights(struct filling *f, const struct mote_recipe_key *key,
                                      const struct mote_recipe_entry *entry) {
     double *weights = (double *)(void *)((char *)f->plan + key->offset), sum = 0;
@@ -218,7 +231,7 @@ static enum mote_status fill(struct filling *f, const struct mote_recipe_key *ke
         [MOTE_KEY_MISSING] = fill_missing,  [MOTE_KEY_SPLIT] = fill_split,
         [MOTE_KEY_NETWORK] = fill_network,  [MOTE_KEY_WEIGHTS] = fill_weights,
         [MOTE_KEY_LIMIT] = fill_limit,      [MOTE_KEY_LABELS] = fill_labels,
-        [MOTE_KEY_LISTS] = fill_lists,
+        [MOTE_KEY_LISTS] = fill_lists,      [MOTE_KEY_FILES] = fill_files,
     };
     size_t count;
     const char **words = mote_value_split(&f->recipe->arena, entry->value, " \t\n", &count);

@@ -20,6 +20,7 @@ enum {
     MOTE_MAX_COLUMNS = 32,
     MOTE_MAX_MISSING = 16,
     MOTE_MAX_LABELS = 1000,
+    MOTE_MAX_TEACHERS = 16,
     MOTE_MAX_AXES = 8,
     MOTE_NAME = 64,
     MOTE_RECIPE_BYTES = 1 << 16,  /* of a recipe's text */
@@ -126,8 +127,11 @@ enum mote_schedule {
 
 struct mote_plan_train {
     enum mote_loss loss;
-    double label_smoothing;               /* cross-entropy: this much of a target goes to all classes alike */
-    double huber_delta;                   /* in the target's standard deviations */
+    double label_smoothing;      /* cross-entropy: this much of a target goes to all classes alike */
+    size_t teacher_count;        /* model files that a distillation learns from; 0: none … */
+    const char *const *teacher;  /* … and their paths */
+    double distill, temperature; /* the teachers' share of the loss, and what logits are divided by */
+    double huber_delta;          /* in the target's standard deviations */
     double level_shift[MOTE_MAX_COLUMNS]; /* augmentation, per target, in standard deviations; 0: none */
     /* of each target column's loss (after division by its std); default 1 */
     double column_weight[MOTE_MAX_COLUMNS];
@@ -227,6 +231,7 @@ enum mote_key_type {
     MOTE_KEY_SPLIT,
     MOTE_KEY_LABELS,
     MOTE_KEY_LISTS,
+    MOTE_KEY_FILES,
     MOTE_KEY_NETWORK,
     MOTE_KEY_WEIGHTS,
     MOTE_KEY_LIMIT, /* "mae COLUMN" */

@@ -110,6 +110,7 @@ void mote_recipe_key_expected(const struct mote_recipe_key *key, char *out, size
         [MOTE_KEY_SPLIT] = "three fractions that add up to 1, as 0.7 0.2 0.1",
         [MOTE_KEY_LABELS] = "names of folders with blanks between, as yes no",
         [MOTE_KEY_LISTS] = "three names of files: for training, validation and test",
+        [MOTE_KEY_FILES] = "paths of .tflite files with blanks between",
         [MOTE_KEY_NETWORK] = "linear, mlp, cnn1d, lstm, or layers as: flatten, dense 16, relu, dense",
         [MOTE_KEY_WEIGHTS] = "one number from 0 to 1e6, or one a target",
         [MOTE_KEY_LIMIT] = "a number from 0 to 1e9",

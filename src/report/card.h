@@ -99,6 +99,7 @@ struct mote_card {
     size_t epochs, best_epoch;
     double train_seconds;
     bool diverged, stopped_early;
+    const char *teachers; /* of a distillation: "PATH (HASH), …"; NULL: none */
 };
 
 void mote_card_free(struct mote_card *card);

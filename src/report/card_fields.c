@@ -68,6 +68,7 @@ const struct mote_card_field mote_card_fields[] = {
     {"training", "seconds", MOTE_CARD_NUMBER, AT(train_seconds), CARD, false, NULL},
     {"training", "diverged", MOTE_CARD_BOOL, AT(diverged), CARD, false, NULL},
     {"training", "stopped_early", MOTE_CARD_BOOL, AT(stopped_early), CARD, false, NULL},
+    {"training", "teachers", MOTE_CARD_TEXT, AT(teachers), CARD, false, keywords},
     {"clips_read", "split_by", MOTE_CARD_TEXT, AT(split_by), CARD, false, keywords},
     {"clips_read", "train", MOTE_CARD_SIZE, AT(split_windows[0]), CARD, false, keywords},
     {"clips_read", "validation", MOTE_CARD_SIZE, AT(split_windows[1]), CARD, false, keywords},

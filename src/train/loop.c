@@ -78,7 +78,8 @@ static bool run_epoch(struct run *run, struct mote_epoch *now) {
 /* Far above the best so far, and above what predicting the mean would give (1). */
 static bool diverged(const struct run *run, const struct mote_epoch *now) {
     double best = run->state.best_loss > 1.0 ? run->state.best_loss : 1.0;
-    return !isfinite(now->train_loss) || !isfinite(now->validation_loss) || now->train_loss > 10.0 * best;
+    double most = 10.0 * best * mote_distill_scale(&run->shards.distill);
+    return !isfinite(now->train_loss) || !isfinite(now->validation_loss) || now->train_loss > most;
 }
 
 /* Of what would be kept. */
@@ -154,8 +155,7 @@ static enum mote_status prepare(struct run *run, const struct mote_dataset *vali
     size_t columns = run->plan->loss == MOTE_LOSS_CROSS_ENTROPY ? 0 : options->target_columns;
     MOTE_TRY(
         mote_judge_create(run->net, validation, &run->terms, columns, options->pool, &run->judge, error));
-    MOTE_TRY(
-        mote_shards_create(run->net, run->train, run->plan, &run->terms, options->pool, &run->shards, error));
+    MOTE_TRY(mote_shards_create(run->net, run->train, options, &run->terms, &run->shards, error));
     MOTE_TRY(mote_state_create(run->plan, run->net, run->train->count, &run->state, error));
     run->state.history = run->history;
     if (options->checkpoint)

@@ -7,21 +7,25 @@
 
 static const double shard_macs = 8e6; /* worth handing to another thread */
 
-/* How a batch is cut: a matter of the network and the batch alone. */
-static void choose(struct mote_shards *shards) {
-    size_t batch = shards->plan->batch < shards->train->count ? shards->plan->batch : shards->train->count;
-    double work = 3.0 * (double)shards->net->macs * (double)batch / shard_macs;
+/* How a batch is cut: a matter of the networks and the batch alone. */
+static void choose(struct mote_shards *shards, size_t batch) {
+    double macs = 3.0 * (double)shards->net->macs + (double)shards->distill.teacher.macs;
+    double work = macs * (double)batch / shard_macs;
     shards->count = work < 2.0 ? 1 : work > MOTE_MAX_SHARDS ? MOTE_MAX_SHARDS : (size_t)work;
     if (shards->count > batch) shards->count = batch;
     shards->size = (batch + shards->count - 1) / shards->count;
 }
 
 enum mote_status mote_shards_create(struct mote_net *net, const struct mote_dataset *train,
-                                    const struct mote_plan_train *plan, const struct mote_loss_terms *terms,
-                                    struct mote_pool *pool, struct mote_shards *out,
+                                    const struct mote_train_options *options,
+                                    const struct mote_loss_terms *terms, struct mote_shards *out,
                                     struct mote_error *error) {
-    *out = (struct mote_shards){.net = net, .train = train, .plan = plan, .terms = terms, .pool = pool};
-    choose(out);
+    *out = (struct mote_shards){
+        .net = net, .train = train, .plan = options->plan, .terms = terms, .pool = options->pool};
+    size_t batch = out->plan->batch < train->count ? out->plan->batch : train->count;
+    MOTE_TRY(mote_distill_create(out->plan, &options->teacher, net->outputs, batch + MOTE_MAX_SHARDS,
+                                 &out->distill, error));
+    choose(out, batch);
     for (size_t i = 0; i < out->count; i++)
         MOTE_TRY(mote_worker_create(net, out->size, true, &out->workers[i], error));
     for (size_t i = 1; i < out->count; i++)
@@ -32,6 +36,7 @@ enum mote_status mote_shards_create(struct mote_net *net, const struct mote_data
 void mote_shards_free(struct mote_shards *shards) {
     for (size_t i = 0; i < shards->count; i++)
         mote_worker_free(&shards->workers[i]);
+    mote_distill_free(&shards->distill);
 }
 
 static size_t examples_of(const struct mote_shards *shards, size_t shard) {
@@ -46,7 +51,12 @@ static void skip(struct mote_shards *shards, struct mote_worker *worker) {
     memset(worker->sums, 0, shards->net->sum_count * sizeof *worker->sums);
 }
 
-static void begin(struct mote_shards *shards, size_t shard, size_t n) {
+/* The teacher's probabilities of a shard's examples. */
+static float *taught(const struct mote_shards *shards, size_t shard) {
+    return shards->distill.p + shard * shards->size * shards->distill.outputs;
+}
+
+static void begin(struct mote_shards *shards, size_t shard, size_t thread, size_t n) {
     struct mote_worker *worker = &shards->workers[shard];
     const struct mote_batch *batch = &shards->batch;
     worker->batch = batch->count;
@@ -55,12 +65,18 @@ static void begin(struct mote_shards *shards, size_t shard, size_t n) {
                              worker->target);
     mote_loss_standardise(shards->terms, n, worker->target);
     mote_loss_smooth(shards->terms, n, worker->target);
+    const struct mote_teacher *teacher = &shards->distill.teacher;
+    if (teacher->teach) teacher->teach(teacher->context, thread, n, worker->x, taught(shards, shard));
 }
 
-static double loss_of(struct mote_shards *shards, struct mote_worker *worker, size_t n) {
+static double loss_of(struct mote_shards *shards, size_t shard, size_t n) {
+    struct mote_worker *worker = &shards->workers[shard];
     const float *y = worker->y[shards->net->node_count - 1];
     float scale = 1.0f / ((float)shards->batch.count * (float)mote_loss_parts(shards->terms));
-    return mote_loss_sum(shards->terms, n, y, worker->target, scale, worker->dy[0]);
+    if (!shards->distill.teacher.teach)
+        return mote_loss_sum(shards->terms, n, y, worker->target, scale, worker->dy[0]);
+    return mote_distill_sum(&shards->distill, shards->terms, n, y, worker->target, taught(shards, shard),
+                            scale, worker->dy[0]);
 }
 
 /* One shard's way to the next point where all meet; the first begins with the data, and the loss is on the way
@@ -70,17 +86,16 @@ static void run_shard(void *context, size_t shard, size_t thread) {
     struct mote_worker *worker = &shards->workers[shard];
     struct mote_stage stage = shards->stage;
     size_t n = examples_of(shards, shard);
-    (void)thread;
     if (n == 0) {
         skip(shards, worker);
         return;
     }
-    if (!stage.back && stage.at == 0) begin(shards, shard, n);
+    if (!stage.back && stage.at == 0) begin(shards, shard, thread, n);
     if (!stage.back) {
         stage.at = mote_worker_forward_stage(worker, stage.at, n, &shards->rngs[shard]);
         shards->next[shard] = stage;
         if (stage.at) return;
-        shards->losses[shard] = loss_of(shards, worker, n);
+        shards->losses[shard] = loss_of(shards, shard, n);
     }
     shards->next[shard] = (struct mote_stage){true, mote_worker_backward_stage(worker, stage.at, n)};
 }

@@ -4,7 +4,7 @@
 #ifndef MOTE_TRAIN_SHARDS_H
 #define MOTE_TRAIN_SHARDS_H
 
-#include "train/loss.h"
+#include "train/distill.h"
 #include "train/net.h"
 
 enum { MOTE_MAX_SHARDS = 8 };
@@ -28,6 +28,7 @@ struct mote_shards {
     const struct mote_dataset *train;
     const struct mote_plan_train *plan;
     const struct mote_loss_terms *terms;
+    struct mote_distill distill;
     struct mote_pool *pool;
     size_t count, size; /* shards, and examples in each but the last */
     struct mote_worker workers[MOTE_MAX_SHARDS];
@@ -38,8 +39,8 @@ struct mote_shards {
 };
 
 enum mote_status mote_shards_create(struct mote_net *net, const struct mote_dataset *train,
-                                    const struct mote_plan_train *plan, const struct mote_loss_terms *terms,
-                                    struct mote_pool *pool, struct mote_shards *out,
+                                    const struct mote_train_options *options,
+                                    const struct mote_loss_terms *terms, struct mote_shards *out,
                                     struct mote_error *error);
 void mote_shards_free(struct mote_shards *shards);
 

@@ -47,12 +47,23 @@ struct mote_history {
     bool diverged, stopped_early;
 };
 
+/* Distillation: someone who has learnt the classes already. The plan says how much of the loss is theirs. */
+struct mote_teacher {
+    /* Writes the probabilities p (n, outputs), at temperature `plan.temperature`, that are right for the inputs
+     * x (n, steps, columns). Calls of different `thread`, below the pool's size, may come at once; what is
+     * written must not depend on it. NULL: nobody teaches. */
+    void (*teach)(void *context, size_t thread, size_t n, const float *x, float *p);
+    void *context;
+    uint64_t macs; /* about how much work an example is: batches are cut accordingly */
+};
+
 struct mote_train_options {
     const struct mote_plan_train *plan;
     size_t target_columns;  /* outputs = steps × target_columns */
     struct mote_pool *pool; /* NULL: one thread */
     const char *checkpoint; /* file; NULL: none. Written after epochs, atomically; removed by the caller */
     uint64_t identity;      /* hash of recipe, data and seed: a checkpoint of another identity is refused */
+    struct mote_teacher teacher;
     /* Called every so often (at least once an epoch); return false to stop (MOTE_INTERRUPTED, checkpoint
      * saved). */
     bool (*progress)(void *context, const struct mote_epoch *now, double fraction, bool epoch_ended);

@@ -189,6 +189,8 @@ static const char keywords[] = "[task]\nkind = keywords\n"
                                "[augment]\nshift = 0.1\nspeed = 0.15\ngain = 6\nnoise = 0.7\n"
                                "snr_low = -5\nsnr_high = 20\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
                                "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\n"
+                               "teacher = runs/a/model.tflite\n   b.tflite, c.tflite\n"
+                               "distill = 0.75\ntemperature = 4\n"
                                "[model]\nnetwork = flatten, dense\n"
                                "[shrink]\nrate_distortion = 0.01\n";
 
@@ -202,6 +204,11 @@ static void test_keywords(void **state) {
     assert_int_equal(p.train.schedule, MOTE_SCHEDULE_ONECYCLE);
     near(p.train.label_smoothing, 0.1);
     near(p.train.ema, 0.99);
+    assert_int_equal(p.train.teacher_count, 3);
+    assert_string_equal(p.train.teacher[0], "runs/a/model.tflite");
+    assert_string_equal(p.train.teacher[2], "c.tflite");
+    near(p.train.distill, 0.75);
+    near(p.train.temperature, 4);
     near(p.shrink.rate_distortion, 0.01);
     assert_int_equal(p.clips.label_count, 5);
     assert_string_equal(p.clips.label[0], "stop");
@@ -238,6 +245,7 @@ static void test_keywords(void **state) {
     assert_string_equal(p.clips.noise, "auto");
     assert_string_equal(p.clips.list[1], "kws_val.txt");
     assert_int_equal(p.features.frame, 640);
+    assert_int_equal(p.train.teacher_count, 0);
     mote_recipe_free(recipe);
 }
 
