@@ -27,18 +27,10 @@ static bool on_progress(void *context, size_t done, size_t total) {
     return options->progress(options->context, line, false);
 }
 
-/* The labels of a card that are words, in its order. */
-static size_t spoken(const struct mote_card *card) {
-    size_t count = card->label_count;
-    while (count > 0 && card->labels[count - 1][0] == '_')
-        count--;
-    return count;
-}
-
 /* The card decides on the labels and their order; a recipe that names some must mean the same. */
 static enum mote_status match_labels(const struct mote_plan_clips *plan, const struct mote_card *card,
                                      struct mote_error *error) {
-    size_t count = spoken(card);
+    size_t count = mote_card_words(card);
     if (plan->label_count == 0) return MOTE_OK;
     if (plan->label_count != count)
         return mote_fail(
@@ -66,8 +58,9 @@ enum mote_status mote_clips_load(const struct mote_options *options, const struc
         .folders = options->data,
         .plan = plan,
         .cache = cache_folder(cache),
-        .label_count = card ? spoken(card) : 0,
+        .label_count = card ? mote_card_words(card) : 0,
         .labels = card ? card->labels : NULL,
+        .others = plan->threshold < 0 || plan->threshold > 0 || (card && card->threshold > 0),
         .mean = card ? card->mean : NULL,
         .std = card ? card->std : NULL,
         .pool = pool,

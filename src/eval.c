@@ -19,6 +19,14 @@ static enum mote_status split_named(const char *name, enum mote_split *split, st
                      name);
 }
 
+static void print_openset(const struct mote_card *card, struct mote_buffer *text) {
+    struct mote_grid grid = {0};
+    mote_buffer_text(text, "\n");
+    mote_card_fill_openset(card, &grid);
+    mote_grid_print_text(&grid, text);
+    mote_grid_free(&grid);
+}
+
 static enum mote_status print(const struct mote_model *model, const struct mote_card *card,
                               struct mote_result *result, struct mote_error *error) {
     struct mote_buffer text = {0}, json = {0};
@@ -34,6 +42,7 @@ static enum mote_status print(const struct mote_model *model, const struct mote_
         mote_card_fill_errors(card, true, &grid);
     mote_grid_print_text(&grid, &text);
     mote_grid_free(&grid);
+    if (mote_card_has_openset(card)) print_openset(card, &text);
     enum mote_status status = mote_card_print(card, MOTE_CARD_EVAL, &json, error);
     if (status == MOTE_OK) return mote_result_set(result, &text, &json, error);
     mote_buffer_free(&text);
@@ -83,6 +92,8 @@ static enum mote_status eval_clips(const struct mote_options *options, const str
         status = mote_classes_evaluate(model->graph, &view.dataset, plan->train.seed, pool, &measured, error);
     }
     if (status == MOTE_OK) status = mote_card_set_classes(card, &measured, split, error);
+    if (status == MOTE_OK)
+        status = mote_card_measure_openset(card, model->graph, clips, split, &measured, pool, error);
     mote_classes_free(&measured);
     mote_clips_free(clips);
     card->bytes = model->file.size;

@@ -29,12 +29,28 @@ static enum mote_status essential_card(const struct mote_card *card, struct mote
     return mote_card_print(card, MOTE_CARD_ESSENTIAL, out, error);
 }
 
-static enum mote_status write_model(struct mote_job *job, const struct mote_card *card, const char *path,
+/* The plan's threshold, or the one that is best on the validation split. */
+static enum mote_status choose_threshold(const struct mote_job *job, const struct mote_graph *graph,
+                                         struct mote_card *card, struct mote_error *error) {
+    struct mote_classes_result known = {0};
+    bool chosen = job->plan->threshold >= MOTE_THRESHOLD_NONE;
+    card->threshold = chosen ? job->plan->threshold : 0;
+    if (chosen) return MOTE_OK;
+    MOTE_TRY(mote_classes_score(graph, &job->validation, job->pool, &known, error));
+    enum mote_status status =
+        mote_card_measure_openset(card, graph, job->clips, MOTE_SPLIT_VALIDATION, &known, job->pool, error);
+    card->threshold = mote_openset_best(&card->openset);
+    mote_classes_free(&known);
+    return status;
+}
+
+static enum mote_status write_model(struct mote_job *job, struct mote_card *card, const char *path,
                                     struct mote_error *error) {
     const struct mote_plan_shrink *shrink = &job->plan->shrink;
     struct mote_graph *graph = NULL;
     struct mote_buffer essentials = {0};
     enum mote_status status = make_graph(job, &graph, error);
+    if (status == MOTE_OK) status = choose_threshold(job, graph, card, error);
     if (status == MOTE_OK && shrink->embed_card) status = essential_card(card, &essentials, error);
     if (status == MOTE_OK) {
         struct mote_tflite_options write = {
@@ -54,6 +70,8 @@ static enum mote_status measure_quality(const struct mote_job *job, const struct
         MOTE_TRY(mote_classes_evaluate(model->graph, &job->test, job->plan->train.seed, job->pool,
                                        &out->classes, error));
         MOTE_TRY(mote_card_set_classes(&out->card, &out->classes, MOTE_SPLIT_TEST, error));
+        MOTE_TRY(mote_card_measure_openset(&out->card, model->graph, job->clips, MOTE_SPLIT_TEST,
+                                           &out->classes, job->pool, error));
         return mote_card_time_front(&out->card, &job->plan->features, error);
     }
     struct mote_forecast_options evaluate = {.least_squares = true, .keep = true};

@@ -108,6 +108,8 @@ static enum mote_status open_clips(struct mote_job *job, struct mote_error *erro
         MOTE_TRY(mote_clips_check(job->clips, (enum mote_split)split, error));
         mote_clips_view(job->clips, (enum mote_split)split, &view[split]);
     }
+    if (job->plan->threshold < MOTE_THRESHOLD_NONE)
+        MOTE_TRY(mote_clips_check_others(job->clips, MOTE_SPLIT_VALIDATION, error));
     job->train = job->plain = view[MOTE_SPLIT_TRAIN].dataset;
     job->validation = view[MOTE_SPLIT_VALIDATION].dataset;
     job->test = view[MOTE_SPLIT_TEST].dataset;

@@ -90,19 +90,26 @@ static enum mote_status keep(struct mote_clips_open *open, struct mote_error *er
 
 /* ------------------------------------------------------------------ splits and numbers */
 
-static bool is_in(const struct mote_clip *clip, uint32_t split) {
-    return split == MOTE_SPLIT_ALL || clip->split == split;
+static bool is_in(const struct mote_clip *clip, uint32_t split, bool other) {
+    return (split == MOTE_SPLIT_ALL || clip->split == split) && (clip->label == MOTE_LABEL_OTHER) == other;
+}
+
+static enum mote_status list_part(struct mote_clips *clips, uint32_t split, bool other,
+                                  struct mote_clips_part *part, struct mote_error *error) {
+    part->clips = clips;
+    for (size_t i = 0; i < clips->count; i++)
+        part->count += is_in(&clips->clip[i], split, other);
+    part->number = mote_arena_alloc(&clips->arena, part->count, sizeof *part->number);
+    if (!part->number) return mote_fail_memory(error, "the clips");
+    for (size_t i = 0, n = 0; i < clips->count; i++)
+        if (is_in(&clips->clip[i], split, other)) part->number[n++] = (uint32_t)i;
+    return MOTE_OK;
 }
 
 static enum mote_status list_parts(struct mote_clips *clips, struct mote_error *error) {
     for (uint32_t split = 0; split < 4; split++) {
-        for (size_t i = 0; i < clips->count; i++)
-            clips->part_count[split] += is_in(&clips->clip[i], split);
-        clips->part[split] = mote_arena_alloc(&clips->arena, clips->part_count[split], sizeof **clips->part);
-        if (!clips->part[split]) return mote_fail_memory(error, "the clips");
-        for (size_t i = 0, n = 0; i < clips->count; i++)
-            if (is_in(&clips->clip[i], split)) clips->part[split][n++] = (uint32_t)i;
-        clips->view[split] = (struct mote_clips_part){clips, (enum mote_split)split};
+        MOTE_TRY(list_part(clips, split, false, &clips->part[split], error));
+        MOTE_TRY(list_part(clips, split, true, &clips->other[split], error));
     }
     return MOTE_OK;
 }
@@ -141,12 +148,13 @@ static enum mote_status compare(struct mote_clips_open *open, struct mote_error 
 static enum mote_status measure(struct mote_clips_open *open, struct mote_error *error) {
     struct mote_clips *clips = open->clips;
     const struct mote_clips_options *o = open->options;
-    size_t values = clips->part_count[MOTE_SPLIT_TRAIN] * clips->rows;
+    const struct mote_clips_part *train = &clips->part[MOTE_SPLIT_TRAIN];
+    size_t values = train->count * clips->rows;
     clips->mean = mote_arena_alloc(&clips->arena, clips->columns, sizeof *clips->mean);
     clips->std = mote_arena_alloc(&clips->arena, clips->columns, sizeof *clips->std);
     if (!clips->mean || !clips->std) return mote_fail_memory(error, "the clips");
-    for (size_t i = 0; i < clips->part_count[MOTE_SPLIT_TRAIN]; i++) {
-        const float *x = clips->features + clips->part[MOTE_SPLIT_TRAIN][i] * clips->rows * clips->columns;
+    for (size_t i = 0; i < train->count; i++) {
+        const float *x = clips->features + train->number[i] * clips->rows * clips->columns;
         for (size_t r = 0; r < clips->rows; r++, x += clips->columns)
             for (size_t c = 0; c < clips->columns; c++) {
                 clips->mean[c] += (double)x[c];

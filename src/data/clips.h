@@ -12,6 +12,8 @@
 #define MOTE_LABEL_UNKNOWN "_unknown_"
 #define MOTE_LABEL_SILENCE "_silence_"
 
+#define MOTE_LABEL_OTHER UINT32_MAX /* the label of a clip that has none */
+
 enum { MOTE_SPLIT_NONE = 4 }; /* of a clip that no list names; it counts in MOTE_SPLIT_ALL */
 
 struct mote_clips_options {
@@ -22,6 +24,7 @@ struct mote_clips_options {
     const char *cache;            /* folder for a cache of decoded clips, made when needed; NULL: none */
     size_t label_count; /* from a card, in its order, without the classes in underscores; 0: the plan's */
     const char *const *labels;
+    bool others; /* without a class _unknown_: read clips of no label too, at most as many as of the words */
     const double *mean, *std; /* from a card, per column of features; NULL: of the training split */
     struct mote_pool *pool;   /* NULL: one thread */
     /* Called now and then while reading; false stops with MOTE_INTERRUPTED. May be NULL. */
@@ -63,25 +66,25 @@ struct mote_front;
 struct mote_noise;
 struct mote_clips_part {
     const struct mote_clips *clips;
-    enum mote_split split;
+    size_t count;
+    uint32_t *number; /* of its clips */
 };
 
 struct mote_clips {
     size_t label_count;
     const char *const *label; /* _unknown_ and _silence_ last, where the plan has them */
     size_t count;
-    struct mote_clip *clip; /* by label, then by name */
-    size_t part_count[4];
-    uint32_t *part[4];     /* numbers of the clips of each split */
-    const char *split;     /* how they were split: "lists", "hash" or "speaker" */
-    size_t rows, columns;  /* of a clip's features */
-    const float *features; /* (count, rows, columns), before normalising */
-    double *mean, *std;    /* per column, of the training split unless given */
-    bool normalise;        /* features go out as (x − mean) / std */
-    uint64_t identity;     /* hash of names, splits and samples */
+    struct mote_clip *clip;          /* by label, then by name */
+    struct mote_clips_part part[4];  /* the clips of each split that have a label … */
+    struct mote_clips_part other[4]; /* … and those that have none, where they were asked for */
+    const char *split;               /* how they were split: "lists", "hash" or "speaker" */
+    size_t rows, columns;            /* of a clip's features */
+    const float *features;           /* (count, rows, columns), before normalising */
+    double *mean, *std;              /* per column, of the training split unless given */
+    bool normalise;                  /* features go out as (x − mean) / std */
+    uint64_t identity;               /* hash of names, splits and samples */
     struct mote_clips_report report;
     /* Private: */
-    struct mote_clips_part view[4];
     struct mote_arena arena;
     struct mote_front *front;
     struct mote_noise *noise;
@@ -101,6 +104,10 @@ void mote_clips_free(struct mote_clips *clips);
 enum mote_status mote_clips_check(const struct mote_clips *clips, enum mote_split split,
                                   struct mote_error *error);
 
+/* Fails if the split has no clip without a word, be it of _unknown_, of _silence_ or of no label. */
+enum mote_status mote_clips_check_others(const struct mote_clips *clips, enum mote_split split,
+                                         struct mote_error *error);
+
 /* One split as a dataset: inputs (rows, columns), targets one-hot by label (mixed, where training mixes). Only
  * the training split's fetch_epoch augments. Valid as long as the clips. */
 struct mote_clips_view {
@@ -109,6 +116,9 @@ struct mote_clips_view {
     enum mote_split split;
 };
 void mote_clips_view(const struct mote_clips *clips, enum mote_split split, struct mote_clips_view *view);
+/* The split's clips of no label; their targets are all 0. */
+void mote_clips_view_others(const struct mote_clips *clips, enum mote_split split,
+                            struct mote_clips_view *view);
 
 /* The report as sentences, one a line, without a number that is 0; at most `most` skipped clips are named. */
 struct mote_buffer;

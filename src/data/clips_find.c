@@ -195,7 +195,7 @@ static bool is_label(const struct mote_clips_open *open, const char *name) {
 static enum mote_status add_others(struct mote_clips_open *open, const struct names *names,
                                    struct mote_error *error) {
     struct mote_clips_report *report = &open->clips->report;
-    bool wanted = open->plan->clips.unknown > 0;
+    bool unknown = open->plan->clips.unknown > 0, wanted = unknown || open->options->others;
     for (size_t i = 0; i < names->count; i++) {
         if (is_label(open, names->name[i])) continue;
         report->other_folders++;
@@ -203,7 +203,7 @@ static enum mote_status add_others(struct mote_clips_open *open, const struct na
             MOTE_TRY(add_files(open, open->options->folders[f], names->name[i], (uint32_t)open->words, wanted,
                                &report->other_clips, error));
     }
-    if (wanted && report->other_clips == 0)
+    if (unknown && report->other_clips == 0)
         return mote_fail(
             error, MOTE_INPUT,
             "%s: holds no clips outside the labels for [data] unknown; add folders of other words",

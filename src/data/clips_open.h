@@ -5,8 +5,6 @@
 
 #include "data/clips.h"
 
-#define MOTE_LABEL_OTHER UINT32_MAX /* a clip of no label, yet */
-
 /* A file that may become a clip; or a piece of silence, which has no file. */
 struct mote_clip_found {
     struct mote_clip clip;
@@ -35,7 +33,7 @@ struct mote_clip_found *mote_clips_add(struct mote_clips_open *open);
 /* Labels, and every file of theirs (and of others, when they are wanted). */
 enum mote_status mote_clips_find(struct mote_clips_open *open, struct mote_error *error);
 
-/* The split of each file, then as many of _unknown_ as wanted, and of _silence_. */
+/* The split of each file, then as many of _unknown_ (or of no label) as wanted, and of _silence_. */
 enum mote_status mote_clips_split(struct mote_clips_open *open, struct mote_error *error);
 enum mote_status mote_clips_split_lists(struct mote_clips_open *open, const char *folder,
                                         struct mote_error *error);

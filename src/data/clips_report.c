@@ -9,14 +9,14 @@ static const char *const split_names[] = {"training", "validation", "test", "who
 
 static size_t count_label(const struct mote_clips *clips, enum mote_split split, uint32_t label) {
     size_t count = 0;
-    for (size_t i = 0; i < clips->part_count[split]; i++)
-        count += clips->clip[clips->part[split][i]].label == label;
+    for (size_t i = 0; i < clips->part[split].count; i++)
+        count += clips->clip[clips->part[split].number[i]].label == label;
     return count;
 }
 
 enum mote_status mote_clips_check(const struct mote_clips *clips, enum mote_split split,
                                   struct mote_error *error) {
-    if (clips->part_count[split] == 0)
+    if (clips->part[split].count == 0)
         return mote_fail(
             error, MOTE_INPUT, "no clip is in the %s split (by %s); give more clips, or change %s",
             split_names[split], clips->split, clips->split[0] == 'l' ? "the split lists" : "[data] split");
@@ -26,6 +26,18 @@ enum mote_status mote_clips_check(const struct mote_clips *clips, enum mote_spli
                              "no clip of %s is in the training split (by %s); give it more clips",
                              clips->label[label], clips->split);
     return MOTE_OK;
+}
+
+enum mote_status mote_clips_check_others(const struct mote_clips *clips, enum mote_split split,
+                                         struct mote_error *error) {
+    size_t count = clips->other[split].count;
+    for (uint32_t label = 0; label < clips->label_count; label++)
+        if (clips->label[label][0] == '_') count += count_label(clips, split, label);
+    if (count) return MOTE_OK;
+    return mote_fail(error, MOTE_INPUT,
+                     "no clip without a word is in the %s split, which [task] threshold = auto goes by; set "
+                     "[data] unknown or silence, leave folders out of labels, or give a number",
+                     split_names[split]);
 }
 
 /* "1 clip", "2 clips". */

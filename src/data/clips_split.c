@@ -124,11 +124,12 @@ static void thin(struct mote_clips_open *open, uint32_t split, size_t most, stru
         open->found[picks[i].number].clip.label = MOTE_LABEL_OTHER;
 }
 
-static enum mote_status thin_unknown(struct mote_clips_open *open, struct mote_error *error) {
+/* Keeps as many of the other clips as `share` words have, in each split. */
+static enum mote_status thin_others(struct mote_clips_open *open, double share, struct mote_error *error) {
     struct pick *picks = malloc((open->count + 1) * sizeof *picks);
     if (!picks) return mote_fail_memory(error, "the clips");
     for (uint32_t split = 0; split <= MOTE_SPLIT_NONE; split++)
-        thin(open, split, quota(open, split, open->plan->clips.unknown), picks);
+        thin(open, split, quota(open, split, share), picks);
     free(picks);
     size_t kept = 0;
     for (size_t i = 0; i < open->count; i++)
@@ -155,7 +156,18 @@ static enum mote_status add_silence(struct mote_clips_open *open, struct mote_er
     return MOTE_OK;
 }
 
+/* Clips of no label stand where _unknown_ would until now. */
+static void unlabel_others(struct mote_clips_open *open) {
+    for (size_t i = 0; i < open->count; i++)
+        if (open->found[i].clip.label == open->words) open->found[i].clip.label = MOTE_LABEL_OTHER;
+}
+
 enum mote_status mote_clips_balance(struct mote_clips_open *open, struct mote_error *error) {
-    if (open->plan->clips.unknown > 0) MOTE_TRY(thin_unknown(open, error));
+    bool unknown = open->plan->clips.unknown > 0;
+    if (unknown) MOTE_TRY(thin_others(open, open->plan->clips.unknown, error));
+    if (!unknown && open->options->others) {
+        MOTE_TRY(thin_others(open, (double)open->words, error));
+        unlabel_others(open);
+    }
     return open->plan->clips.silence > 0 ? add_silence(open, error) : MOTE_OK;
 }

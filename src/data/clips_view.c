@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct mote_clip *clip_of(const struct mote_clips_part *part, uint32_t index, size_t *number) {
-    *number = part->clips->part[part->split][index];
+    *number = part->number[index];
     return &part->clips->clip[*number];
 }
 
@@ -23,7 +23,8 @@ static void fetch(const void *context, const uint32_t *index, size_t n, float *x
     memset(y, 0, n * clips->label_count * sizeof *y);
     for (size_t i = 0; i < n; i++, x += size, y += clips->label_count) {
         size_t number;
-        y[clip_of(part, index[i], &number)->label] = 1.0f;
+        uint32_t label = clip_of(part, index[i], &number)->label;
+        if (label != MOTE_LABEL_OTHER) y[label] = 1.0f;
         memcpy(x, clips->features + number * size, size * sizeof *x);
         normalise(clips, x);
     }
@@ -34,8 +35,7 @@ static void mix(const struct mote_clips_part *part, struct mote_rng *rng, float 
     const struct mote_clips *clips = part->clips;
     size_t size = clips->rows * clips->columns, number;
     float share = mote_augment_share(&clips->augment, rng);
-    const struct mote_clip *other =
-        clip_of(part, mote_rng_below(rng, (uint32_t)clips->part_count[part->split]), &number);
+    const struct mote_clip *other = clip_of(part, mote_rng_below(rng, (uint32_t)part->count), &number);
     const float *z = clips->features + number * size;
     for (size_t i = 0; i < clips->label_count; i++)
         y[i] *= share;
@@ -72,17 +72,27 @@ static void fetch_epoch(const void *context, uint32_t epoch, const uint32_t *ind
     mote_front_give(clips->front, slot);
 }
 
-void mote_clips_view(const struct mote_clips *clips, enum mote_split split, struct mote_clips_view *view) {
-    bool augmented = split == MOTE_SPLIT_TRAIN && mote_augment_is_on(&clips->augment);
-    *view = (struct mote_clips_view){
-        .dataset = {.count = clips->part_count[split],
+static struct mote_clips_view view_of(const struct mote_clips_part *part, enum mote_split split) {
+    const struct mote_clips *clips = part->clips;
+    return (struct mote_clips_view){
+        .dataset = {.count = part->count,
                     .input_steps = clips->rows,
                     .input_columns = clips->columns,
                     .outputs = clips->label_count,
                     .fetch = fetch,
-                    .fetch_epoch = augmented ? fetch_epoch : NULL,
-                    .context = &clips->view[split]},
+                    .context = part},
         .clips = clips,
         .split = split,
     };
+}
+
+void mote_clips_view(const struct mote_clips *clips, enum mote_split split, struct mote_clips_view *view) {
+    *view = view_of(&clips->part[split], split);
+    if (split == MOTE_SPLIT_TRAIN && mote_augment_is_on(&clips->augment))
+        view->dataset.fetch_epoch = fetch_epoch;
+}
+
+void mote_clips_view_others(const struct mote_clips *clips, enum mote_split split,
+                            struct mote_clips_view *view) {
+    *view = view_of(&clips->other[split], split);
 }

@@ -12,6 +12,7 @@
 
 static const struct mote_key_choice tasks[] = {
     {"forecast", MOTE_TASK_FORECAST}, {"keywords", MOTE_TASK_KEYWORDS}, {NULL, 0}};
+static const struct mote_key_choice threshold_words[] = {{"auto", (int)MOTE_THRESHOLD_AUTO}, {NULL, 0}};
 static const struct mote_key_choice split_ways[] = {{"auto", MOTE_SPLIT_BY_AUTO},
                                                     {"lists", MOTE_SPLIT_BY_LISTS},
                                                     {"hash", MOTE_SPLIT_BY_HASH},
@@ -51,6 +52,8 @@ static const struct mote_key_choice calibrations[] = {
 static const struct mote_recipe_key keys[] = {
     {"task", "kind", MOTE_KEY_CHOICE, AT(task), "forecast", 0, 0, NULL, tasks,
      "what is learnt; forecast: the next steps of a table's columns from its last ones; keywords: which word a clip says"},
+    {"task", "threshold", MOTE_KEY_NUMBER, AT(threshold), "none", 0, 1, "none", threshold_words,
+     "keywords: a clip whose highest probability is below it is rejected; auto: chosen on the validation split"},
 
     {"data", "url", MOTE_KEY_TEXT, AT(data.url), "", 0, 0, NULL, NULL,
      "where `mote data get --recipe` finds the data"},
@@ -254,6 +257,7 @@ static const struct {
     {"train", "level_shift", MOTE_TASK_FORECAST},
     {"train", "huber_delta", MOTE_TASK_FORECAST},
     {"budget", MAE, MOTE_TASK_FORECAST},
+    {"task", "threshold", MOTE_TASK_KEYWORDS},
     {"data", "labels", MOTE_TASK_KEYWORDS},
     {"data", "unknown", MOTE_TASK_KEYWORDS},
     {"data", "silence", MOTE_TASK_KEYWORDS},

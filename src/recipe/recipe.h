@@ -178,8 +178,13 @@ struct mote_plan_budget {
     } mae[MOTE_MAX_COLUMNS]; /* "mae T (degC) = 0.3" */
 };
 
+/* A clip whose highest probability is below a threshold is rejected. */
+#define MOTE_THRESHOLD_NONE 0.0
+#define MOTE_THRESHOLD_AUTO (-1.0) /* chosen on the validation split */
+
 struct mote_plan {
     enum mote_task task;
+    double threshold; /* [task] of keywords */
     struct mote_plan_data data;
     struct mote_plan_clips clips;
     struct mote_plan_features features;
@@ -251,7 +256,7 @@ struct mote_recipe_key {
     const char *fallback; /* the value when none is given; NULL: the key must be given; "": there is none */
     double min, max;      /* of numbers and counts */
     const char *zero;     /* a word that stands for 0, or NULL */
-    const struct mote_key_choice *choices;
+    const struct mote_key_choice *choices; /* of a number: a word that stands for one beside `zero` */
     const char *help;
 };
 const struct mote_recipe_key *mote_recipe_keys(size_t *count);

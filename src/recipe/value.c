@@ -11,9 +11,17 @@ enum { SENTENCE = 300, SHOWN = 60 };
 
 _Static_assert(sizeof(enum mote_loss) == sizeof(int), "an enum's field is written as an int");
 
+static const struct mote_key_choice *choose(const struct mote_recipe_key *key, const char *text) {
+    const struct mote_key_choice *choice = key->choices;
+    while (choice->name && strcmp(choice->name, text) != 0)
+        choice++;
+    return choice->name ? choice : NULL;
+}
+
 static bool parse_number(const struct mote_recipe_key *key, const char *text, void *field) {
-    double value;
-    if (!mote_number_parse(text, &value) || value < key->min || value > key->max) return false;
+    const struct mote_key_choice *word = key->choices ? choose(key, text) : NULL;
+    double value = word ? word->value : 0;
+    if (!word && (!mote_number_parse(text, &value) || value < key->min || value > key->max)) return false;
     memcpy(field, &value, sizeof value);
     return true;
 }
@@ -52,13 +60,6 @@ static bool parse_switch(const struct mote_recipe_key *key, const char *text, vo
     return true;
 }
 
-static const struct mote_key_choice *choose(const struct mote_recipe_key *key, const char *text) {
-    const struct mote_key_choice *choice = key->choices;
-    while (choice->name && strcmp(choice->name, text) != 0)
-        choice++;
-    return choice->name ? choice : NULL;
-}
-
 static bool parse_choice(const struct mote_recipe_key *key, const char *text, void *field) {
     const struct mote_key_choice *choice = choose(key, text);
     if (choice) memcpy(field, &choice->value, sizeof choice->value);
@@ -92,8 +93,9 @@ static void expected_choice(const struct mote_recipe_key *key, char *out, size_t
 }
 
 static void expected_range(const struct mote_recipe_key *key, const char *what, char *out, size_t size) {
-    snprintf(out, size, "%s from %.15g to %.15g%s%s", what, key->min, key->max, key->zero ? ", or " : "",
-             key->zero ? key->zero : "");
+    const char *word = key->choices ? key->choices->name : NULL;
+    snprintf(out, size, "%s from %.15g to %.15g%s%s%s%s", what, key->min, key->max, word ? ", " : "",
+             word ? word : "", key->zero ? ", or " : "", key->zero ? key->zero : "");
 }
 
 void mote_recipe_key_expected(const struct mote_recipe_key *key, char *out, size_t size) {
@@ -115,10 +117,10 @@ void mote_recipe_key_expected(const struct mote_recipe_key *key, char *out, size
         [MOTE_KEY_WEIGHTS] = "one number from 0 to 1e6, or one a target",
         [MOTE_KEY_LIMIT] = "a number from 0 to 1e9",
     };
-    if (key->choices)
-        expected_choice(key, out, size);
-    else if (key->type <= MOTE_KEY_SIZE)
+    if (key->type <= MOTE_KEY_SIZE)
         expected_range(key, nouns[key->type], out, size);
+    else if (key->choices)
+        expected_choice(key, out, size);
     else
         snprintf(out, size, "%s", nouns[key->type]);
 }

@@ -17,6 +17,7 @@
 #include "report/forecast.h"
 #include "report/latency.h"
 #include "report/layers.h"
+#include "report/openset.h"
 #include "tflite/tflite.h"
 #include "train/train.h"
 
@@ -79,6 +80,8 @@ struct mote_card {
     const char **labels;
     double accuracy, accuracy_low, accuracy_high;
     size_t *confusion;
+    double threshold; /* a clip whose highest probability is below it is rejected; 0: none */
+    struct mote_openset openset;
     struct mote_card_features features;
     const char *split_by; /* "lists", "hash" or "speaker" */
     size_t clips_skipped;
@@ -117,6 +120,12 @@ enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_c
                                      const struct mote_plan_features *features, struct mote_error *error);
 enum mote_status mote_card_set_classes(struct mote_card *card, const struct mote_classes_result *result,
                                        enum mote_split split, struct mote_error *error);
+/* What becomes of the split's clips without a word at the card's threshold and others; `known`: the evaluated clips of
+ * all labels. Left out where there is neither a threshold nor such a clip. */
+enum mote_status mote_card_measure_openset(struct mote_card *card, const struct mote_graph *graph,
+                                           const struct mote_clips *clips, enum mote_split split,
+                                           const struct mote_classes_result *known, struct mote_pool *pool,
+                                           struct mote_error *error);
 enum mote_status mote_card_set_file(struct mote_card *card, const struct mote_inspection *inspection,
                                     struct mote_error *error);
 void mote_card_set_latency(struct mote_card *card, const struct mote_latency *latency);
@@ -144,10 +153,17 @@ enum mote_status mote_card_load(const char *path, struct mote_card *card, struct
 /* The errors as table rows: quantity, how far ahead, model, persistence, least squares if known, and how much
  * better than persistence (%). Steps: every step and then the mean, or the means alone. Makes the grid. */
 void mote_card_fill_errors(const struct mote_card *card, bool steps, struct mote_grid *grid);
-/* "accuracy 94.25 % (95 %: 92.50 to 95.88), …": one line. */
+/* "accuracy 94.25 % (95 % …: 92.50 to 95.88)", the line of the open set, and an empty one. */
 void mote_card_print_accuracy(const struct mote_card *card, struct mote_buffer *out);
 /* A classifier's labels as table rows: clips, recall, precision, and the label it is taken for most. Makes the grid. */
 void mote_card_fill_labels(const struct mote_card *card, struct mote_grid *grid);
+/* The labels that are words: not _unknown_ and _silence_, which come last. */
+size_t mote_card_words(const struct mote_card *card);
+bool mote_card_has_openset(const struct mote_card *card); /* was it measured? */
+/* "open set threshold 0.62; …": one line, or nothing when it was not measured. */
+void mote_card_print_openset(const struct mote_card *card, struct mote_buffer *out);
+/* The open set as table rows, of a choice of thresholds and the chosen one. Makes the grid. */
+void mote_card_fill_openset(const struct mote_card *card, struct mote_grid *grid);
 /* The budget as table rows: limit, allowed, reached, met. Makes the grid. */
 void mote_card_fill_budget(const struct mote_card *card, struct mote_grid *grid);
 /* "10 min" or "step 1": how far ahead output step `step` (from 0) is. */

@@ -54,7 +54,7 @@ enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_c
     card->label_count = clips->label_count;
     copy_features(card, features);
     for (size_t i = 0; i < 3; i++)
-        card->split_windows[i] = clips->part_count[i];
+        card->split_windows[i] = clips->part[i].count;
     card->clips_skipped = clips->report.skipped_count;
     return mote_card_set_text(card, &card->split_by, clips->split, error);
 }
@@ -110,6 +110,8 @@ void mote_card_fill_labels(const struct mote_card *card, struct mote_grid *grid)
 }
 
 void mote_card_print_accuracy(const struct mote_card *card, struct mote_buffer *out) {
-    mote_buffer_printf(out, "accuracy %.2f %% (95 %% of bootstrap samples: %.2f to %.2f)\n\n",
+    mote_buffer_printf(out, "accuracy %.2f %% (95 %% of bootstrap samples: %.2f to %.2f)\n",
                        100 * card->accuracy, 100 * card->accuracy_low, 100 * card->accuracy_high);
+    mote_card_print_openset(card, out);
+    mote_buffer_text(out, "\n");
 }

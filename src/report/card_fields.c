@@ -37,6 +37,7 @@ const struct mote_card_field mote_card_fields[] = {
     {NULL, "accuracy", MOTE_CARD_NUMBER, AT(accuracy), EVAL, false, keywords},
     {NULL, "accuracy_low", MOTE_CARD_NUMBER, AT(accuracy_low), EVAL, false, keywords},
     {NULL, "accuracy_high", MOTE_CARD_NUMBER, AT(accuracy_high), EVAL, false, keywords},
+    {NULL, "threshold", MOTE_CARD_NUMBER, AT(threshold), EVAL | MOTE_CARD_ESSENTIAL, false, keywords},
     {NULL, "resample_us", MOTE_CARD_NUMBER, AT(resample_us), BENCH, false, keywords},
     {NULL, "features_us", MOTE_CARD_NUMBER, AT(features_us), BENCH, false, NULL},
     {NULL, "inference_us", MOTE_CARD_NUMBER, AT(inference_us), BENCH, false, NULL},

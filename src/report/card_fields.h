@@ -32,6 +32,10 @@ struct mote_card_error_key {
 };
 extern const struct mote_card_error_key mote_card_error_keys[3];
 
+/* The shares at the card's threshold, and the table of all thresholds: card_openset.c. */
+void mote_card_add_openset(cJSON *root, const struct mote_card *card, bool *ok);
+void mote_card_read_openset(struct mote_json_reader *reader, const cJSON *root, struct mote_card *card);
+
 /* The card as a tree; `part` may join several bits of enum mote_card_part. */
 cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok);
 

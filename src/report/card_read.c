@@ -167,6 +167,7 @@ enum mote_status mote_card_read(const char *path, const void *text, size_t bytes
         for (size_t i = 0; i < 3; i++)
             read_errors(&r, root, &mote_card_error_keys[i], card);
         read_confusion(&r, root, card);
+        mote_card_read_openset(&r, root, card);
         read_budget(&r, root, card);
         read_layers(&r, root, card);
     }

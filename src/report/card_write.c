@@ -108,6 +108,7 @@ cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok) {
         for (size_t i = 0; i < 3; i++)
             add_errors(root, card, &mote_card_error_keys[i], ok);
         if (card->confusion) add_confusion(root, card, ok);
+        mote_card_add_openset(root, card, ok);
     }
     if (part == MOTE_CARD_ALL || part == MOTE_CARD_ESSENTIAL) {
         add_texts(root, "columns", card->columns, card->column_count, ok);

@@ -136,9 +136,9 @@ static void job_free(struct job *job) {
     free(job->y);
 }
 
-enum mote_status mote_classes_evaluate(const struct mote_graph *graph, const struct mote_dataset *dataset,
-                                       uint64_t seed, struct mote_pool *pool,
-                                       struct mote_classes_result *result, struct mote_error *error) {
+enum mote_status mote_classes_score(const struct mote_graph *graph, const struct mote_dataset *dataset,
+                                    struct mote_pool *pool, struct mote_classes_result *result,
+                                    struct mote_error *error) {
     *result = (struct mote_classes_result){.count = dataset->count, .classes = dataset->outputs};
     struct job job = {.dataset = dataset,
                       .inputs = dataset->input_steps * dataset->input_columns,
@@ -148,12 +148,18 @@ enum mote_status mote_classes_evaluate(const struct mote_graph *graph, const str
     if (status == MOTE_OK) status = allocate(&job, error);
     for (size_t i = 0; i < job.workers && status == MOTE_OK; i++)
         status = mote_program_create(graph, &job.program[i], error);
-    if (status == MOTE_OK) {
-        mote_pool_run(pool, (result->count + SHARD - 1) / SHARD, run_shard, &job);
-        count_hits(result);
-        status = bootstrap(result, seed, error);
-    }
+    if (status == MOTE_OK) mote_pool_run(pool, (result->count + SHARD - 1) / SHARD, run_shard, &job);
     job_free(&job);
+    if (status != MOTE_OK) mote_classes_free(result);
+    return status;
+}
+
+enum mote_status mote_classes_evaluate(const struct mote_graph *graph, const struct mote_dataset *dataset,
+                                       uint64_t seed, struct mote_pool *pool,
+                                       struct mote_classes_result *result, struct mote_error *error) {
+    MOTE_TRY(mote_classes_score(graph, dataset, pool, result, error));
+    count_hits(result);
+    enum mote_status status = bootstrap(result, seed, error);
     if (status != MOTE_OK) mote_classes_free(result);
     return status;
 }

@@ -22,6 +22,10 @@ struct mote_classes_result {
 enum mote_status mote_classes_evaluate(const struct mote_graph *graph, const struct mote_dataset *dataset,
                                        uint64_t seed, struct mote_pool *pool,
                                        struct mote_classes_result *result, struct mote_error *error);
+/* Guess and score alone: nothing is counted. Targets may be all 0; `truth` then says nothing. */
+enum mote_status mote_classes_score(const struct mote_graph *graph, const struct mote_dataset *dataset,
+                                    struct mote_pool *pool, struct mote_classes_result *result,
+                                    struct mote_error *error);
 void mote_classes_free(struct mote_classes_result *result);
 
 #endif

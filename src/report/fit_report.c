@@ -210,6 +210,7 @@ enum mote_status mote_fit_report_print(const struct mote_fit_report *report, str
     tiles(card, out);
     budget_section(card, out);
     (classes ? mote_fit_classes_section : mote_fit_accuracy_section)(card, out);
+    mote_fit_openset_section(card, out);
     MOTE_TRY(mote_fit_week_section(report, out, error));
     MOTE_TRY(mote_fit_error_section(report, out, error));
     MOTE_TRY(mote_fit_training_section(report, out, error));

@@ -22,6 +22,7 @@ void mote_fit_file_section(const struct mote_card *card, struct mote_buffer *out
 void mote_fit_classes_open(const struct mote_card *card, struct mote_buffer *out);
 void mote_fit_classes_tiles(const struct mote_card *card, struct mote_buffer *out);
 void mote_fit_classes_section(const struct mote_card *card, struct mote_buffer *out);
+void mote_fit_openset_section(const struct mote_card *card, struct mote_buffer *out); /* fit_openset.c */
 void mote_fit_classes_data(const struct mote_card *card, struct mote_buffer *out);
 
 #endif

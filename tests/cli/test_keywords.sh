@@ -12,9 +12,11 @@ runs "$mote" data make keywords --words "yes,no,go" --clips $clips --out words -
 cat >k.ini <<EOF
 [task]
 kind = keywords
+threshold = auto
 [data]
 labels = yes no
 split_by = hash
+split = 0.5 0.25 0.25
 [augment]
 shift = 0.05
 noise = 0.5
@@ -43,6 +45,13 @@ cmp one/model.tflite killed/model.tflite || fail "a run that was killed ends wit
 
 runs "$mote" eval one/model.tflite --recipe k.ini --data words --split all --json eval.json
 grep -q '"confusion"' eval.json || fail "eval tells no confusion"
+grep -q '"other_clips":.[1-9]' eval.json || fail "no clip of a folder that was left out: $(grep other_clips eval.json)"
+runs "$mote" eval one/model.tflite --recipe k.ini --data words --json eval.json
+for key in threshold other_clips false_accept false_reject; do
+  value=$(grep "\"$key\":" eval.json | head -n 1)
+  [ -n "$value" ] && grep -qF "$value" one/results.json || fail "eval and card do not agree on $key: '$value'"
+done
+grep -q 'Open set' one/report.html || fail "no open set in the page"
 clip=$(ls words/yes/* | head -n 1)
 runs "$mote" features "$clip" --recipe k.ini --output features.bin
 [ "$(stat -c %s features.bin)" = $((49 * 10 * 4)) ] || fail "features are not 49 × 10 floats"
@@ -57,6 +66,8 @@ expect 2 'maybe' "$mote" fit label.ini --data words --out bad
 printf '[features]\nframe = 642\n' | cat k.ini - >frame.ini
 expect 2 'frame' "$mote" fit frame.ini --data words --out bad
 expect 2 'label 2 is "maybe"' "$mote" eval one/model.tflite --recipe label.ini --data words
+sed 's/labels = yes no/labels = yes no go/' k.ini >closed.ini
+expect 2 'no clip without a word is in the validation split' "$mote" fit closed.ini --data words --out bad
 echo "no sound" >words/yes/zz.wav
 runs "$mote" fit k.ini --data words --out skips
 grep -q '1 skipped' "$scratch/stdout" || fail "a broken clip was not counted: $(cat "$scratch/stdout")"

@@ -117,8 +117,8 @@ static void test_hash_split_is_stable(void **state) {
     for (size_t i = 0; i < few->count; i++)
         assert_int_equal(few->clip[i].split, find(many, few->clip[i].name)->split);
     for (int split = 0; split < 3; split++)
-        assert_in_range(many->part_count[split], 8, 56);
-    assert_int_equal(many->part_count[0] + many->part_count[1] + many->part_count[2], 80);
+        assert_in_range(many->part[split].count, 8, 56);
+    assert_int_equal(many->part[0].count + many->part[1].count + many->part[2].count, 80);
     mote_clips_free(many);
     mote_clips_free(few);
 }
@@ -157,10 +157,10 @@ static void test_lists(void **state) {
                "./some/where/yes/00000001_nohash_0.flac\n", "no/00000001_nohash_1.wav");
     struct mote_clips *clips = open_good();
     assert_string_equal(clips->split, "lists");
-    assert_int_equal(clips->part_count[MOTE_SPLIT_TRAIN], 2);
-    assert_int_equal(clips->part_count[MOTE_SPLIT_VALIDATION], 1);
-    assert_int_equal(clips->part_count[MOTE_SPLIT_TEST], 1);
-    assert_int_equal(clips->part_count[MOTE_SPLIT_ALL], 8);
+    assert_int_equal(clips->part[MOTE_SPLIT_TRAIN].count, 2);
+    assert_int_equal(clips->part[MOTE_SPLIT_VALIDATION].count, 1);
+    assert_int_equal(clips->part[MOTE_SPLIT_TEST].count, 1);
+    assert_int_equal(clips->part[MOTE_SPLIT_ALL].count, 8);
     assert_int_equal(clips->report.absent, 1);
     assert_string_equal(clips->report.absent_name, "no/ffffffff_nohash_0");
     assert_int_equal(clips->report.unlisted, 4);
@@ -208,8 +208,8 @@ static void test_unknown_and_silence(void **state) {
     assert_true(clips->report.made_noise);
     for (uint32_t split = 0; split < 3; split++) {
         size_t count[4] = {0};
-        for (size_t i = 0; i < clips->part_count[split]; i++)
-            count[clips->clip[clips->part[split][i]].label]++;
+        for (size_t i = 0; i < clips->part[split].count; i++)
+            count[clips->clip[clips->part[split].number[i]].label]++;
         assert_int_equal(count[3], (size_t)lrint((double)(count[0] + count[1]) / 2));
         assert_int_equal(count[2], (size_t)lrint((double)(count[0] + count[1]) / 4));
     }
@@ -218,6 +218,44 @@ static void test_unknown_and_silence(void **state) {
     mote_clips_free(clips);
     parse(SMALL "[data]\nlabels = yes no up down left\nunknown = 1\n");
     check_fails("no clips outside the labels");
+}
+
+/* Clips of no label, up to as many as of the words in each split, beside what they do not disturb. */
+static void test_others(void **state) {
+    static const char *const five[] = {"yes", "no", "up", "down", "left"};
+    (void)state;
+    struct mote_error error;
+    make_words(five, 5, 40);
+    parse(SMALL "[data]\nlabels = yes no\nsplit = 0.5 0.25 0.25\n");
+    struct mote_clips *without = open_good();
+    options.others = true;
+    struct mote_clips *clips = open_good();
+    assert_int_equal(clips->label_count, 2);
+    assert_int_equal(mote_clips_check_others(without, MOTE_SPLIT_TEST, &error), MOTE_INPUT);
+    assert_non_null(strstr(error.text, "threshold = auto"));
+    for (int split = 0; split < 4; split++) {
+        struct mote_clips_view view;
+        float x[140], y[2] = {1, 1};
+        assert_int_equal(without->other[split].count, 0);
+        assert_int_equal(without->part[split].count, clips->part[split].count);
+        assert_in_range(clips->other[split].count, 1, clips->part[split].count);
+        assert_int_equal(mote_clips_check_others(clips, (enum mote_split)split, &error), MOTE_OK);
+        mote_clips_view_others(clips, (enum mote_split)split, &view);
+        view.dataset.fetch(view.dataset.context, &(uint32_t){0}, 1, x, y);
+        assert_true(view.dataset.count == clips->other[split].count && !(y[0] > 0) && !(y[1] > 0));
+        const struct mote_clip *clip = &clips->clip[clips->other[split].number[0]];
+        assert_true(clip->name[0] == 'u' || clip->name[0] == 'd' || clip->name[0] == 'l');
+        assert_memory_equal(x, clips->features + 140 * clips->other[split].number[0], sizeof x);
+    }
+    for (size_t c = 0; c < clips->columns; c++) /* the training split is what it was */
+        assert_true(fabs(clips->mean[c] - without->mean[c]) < 1e-12);
+    mote_clips_free(without);
+    mote_clips_free(clips);
+    parse(SMALL "[data]\nlabels = yes no up down left\n");
+    clips = open_good();
+    assert_int_equal(clips->other[MOTE_SPLIT_ALL].count, 0);
+    mote_clips_free(clips);
+    options.others = false;
 }
 
 static void test_noise_folder(void **state) {
@@ -346,6 +384,7 @@ int main(void) {
         cmocka_unit_test(test_bad_lists),
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_unknown_and_silence),
+        cmocka_unit_test(test_others),
         cmocka_unit_test(test_noise_folder),
         cmocka_unit_test(test_broken_clips_are_skipped),
         cmocka_unit_test(test_nothing_left),

@@ -112,10 +112,10 @@ static void test_official_split(void **state) {
     assert_int_equal(clips->report.absent, WORDS == 8 ? 3 : 1);
     assert_int_equal(clips->report.skipped_count, 0);
     assert_int_equal(clips->report.unlisted, 0);
-    assert_int_equal(clips->part_count[MOTE_SPLIT_TRAIN] + clips->part_count[MOTE_SPLIT_VALIDATION] +
-                         clips->part_count[MOTE_SPLIT_TEST],
+    assert_int_equal(clips->part[MOTE_SPLIT_TRAIN].count + clips->part[MOTE_SPLIT_VALIDATION].count +
+                         clips->part[MOTE_SPLIT_TEST].count,
                      CLIPS);
-    assert_in_range(clips->part_count[MOTE_SPLIT_TEST], 80 * WORDS, 120 * WORDS);
+    assert_in_range(clips->part[MOTE_SPLIT_TEST].count, 80 * WORDS, 120 * WORDS);
     assert_false(clips->report.cached);
     struct mote_buffer text = {0};
     mote_clips_report_print(clips, 5, &text);
@@ -181,9 +181,9 @@ static void test_speakers_are_apart(void **state) {
             crossings += clips->clip[i].split != clips->clip[j].split &&
                          memcmp(strchr(clips->clip[i].name, '/'), strchr(clips->clip[j].name, '/'), 9) == 0;
     assert_int_equal(crossings, 0);
-    print_message("by speaker: %zu, %zu and %zu clips\n", clips->part_count[0], clips->part_count[1],
-                  clips->part_count[2]);
-    assert_in_range(clips->part_count[MOTE_SPLIT_TEST], 60 * WORDS, 140 * WORDS);
+    print_message("by speaker: %zu, %zu and %zu clips\n", clips->part[0].count, clips->part[1].count,
+                  clips->part[2].count);
+    assert_in_range(clips->part[MOTE_SPLIT_TEST].count, 60 * WORDS, 140 * WORDS);
     mote_clips_free(clips);
 }
 

@@ -179,7 +179,7 @@ static void test_every_key(void **state) {
     mote_recipe_free(recipe);
 }
 
-static const char keywords[] = "[task]\nkind = keywords\n"
+static const char keywords[] = "[task]\nkind = keywords\nthreshold = auto\n"
                                "[data]\nlabels = stop up yes\n    no,go\nsplit = 0.8 0.1 0.1\n"
                                "unknown = 1.5\nsilence = 0.5\nnoise = made\nsplit_by = speaker\n"
                                "split_lists = a.txt b.txt\n  c.txt\n"
@@ -200,6 +200,7 @@ static void test_keywords(void **state) {
     struct mote_recipe *recipe = parse(keywords, &p);
     assert_int_equal(p.task, MOTE_TASK_KEYWORDS);
     assert_string_equal(mote_task_name(p.task), "keywords");
+    near(p.threshold, MOTE_THRESHOLD_AUTO);
     assert_int_equal(p.train.loss, MOTE_LOSS_CROSS_ENTROPY);
     assert_int_equal(p.train.schedule, MOTE_SCHEDULE_ONECYCLE);
     near(p.train.label_smoothing, 0.1);

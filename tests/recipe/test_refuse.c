@@ -55,7 +55,9 @@ static void test_sentences(void **state) {
         {"[shrink]\npruning = 1\n",
          "line 2: [shrink] has no key 'pruning'; its keys are quantize, per_channel, calibrate, percentile, "
          "calibration_windows, float_io, mantissa, sparsity, rate_distortion, names, embed_card"},
-        {"[task]\nlabel = 1\n", "line 2: [task] has no key 'label'; its keys are kind"},
+        {"[task]\nlabel = 1\n", "line 2: [task] has no key 'label'; its keys are kind, threshold"},
+        {K M "[task]\nthreshold = 1.5\n",
+         "line 6: [task] threshold = 1.5: expected a number from 0 to 1, auto, or none"},
         {"[train]\nrate = 1\nrate = 2\n", "line 3: [train] rate is given twice, first in line 2"},
         {"[train]\nrate = 1\n  epochs = 2\n",
          "line 3: an indented line goes on with the value above; move 'epochs' to the left edge"},

@@ -96,7 +96,7 @@ static void card_create(struct mote_card *card) {
                                .mean = mean,
                                .std = std,
                                .split = "lists",
-                               .part_count = {30, 20, EXAMPLES}};
+                               .part = {{.count = 30}, {.count = 20}, {.count = EXAMPLES}}};
     const struct mote_plan_features features = {.rate = 16000,
                                                 .seconds = 1,
                                                 .frame = 640,
