@@ -2,44 +2,11 @@
  * Depthwise convolution over steps and width (dwconv) or steps alone (dwconv1d): a filter a channel. Weights are
  * (height, width, channels), TensorFlow Lite's order, then (channels) biases unless there are none.
  *
- * Everything is sums of products of whole rows of channels: an output is one over the taps, an input's gradient
- * one over the outputs that it went into, a weight's gradient one over the positions. The rows are listed, and
- * one kernel adds them up. */
+ * Along each axis, places whose windows lie alike in the input are one run (most of it; those at a padded border
+ * each for itself); where a run of each axis meet, all examples go through the kernel at once. */
 #include "train/node.h"
 
 #include <string.h>
-
-enum { LISTED = 64 }; /* rows at a time */
-
-/* y (channels) = bias or 0 or y itself, + Σ a[i] ∘ b[i] over what is listed. */
-struct sum {
-    const struct mote_pass *pass;
-    size_t channels, count;
-    bool begun; /* y holds a part of the sum */
-    const float *start;
-    float *y;
-    const float *a[LISTED], *b[LISTED];
-};
-
-static void sum_begin(struct sum *sum, const float *start, float *y) {
-    sum->count = 0;
-    sum->begun = false;
-    sum->start = start;
-    sum->y = y;
-}
-
-static void sum_flush(struct sum *sum) {
-    sum->pass->kernels->sum_products(sum->channels, sum->count, sum->a, sum->b,
-                                     sum->begun ? sum->y : sum->start, sum->y);
-    sum->begun = true;
-    sum->count = 0;
-}
-
-static void sum_add(struct sum *sum, const float *a, const float *b) {
-    if (sum->count == LISTED) sum_flush(sum);
-    sum->a[sum->count] = a;
-    sum->b[sum->count++] = b;
-}
 
 static size_t taps(const struct mote_node *node) {
     return (size_t)node->layer.kernel * node->layer.kernel_width;
@@ -63,86 +30,97 @@ static void init(const struct mote_node *node, float *w, struct mote_rng *rng) {
     memset(w + taps(node) * node->in.channels, 0, node->bias_count * sizeof *w);
 }
 
-/* One output position, of the example whose input is x. */
-static void forward_at(struct sum *sum, const struct mote_window *window, size_t oh, size_t ow,
-                       const float *x) {
-    struct mote_inside h = mote_slide_inside(&window->h, oh), w = mote_slide_inside(&window->w, ow);
-    size_t c = sum->channels;
-    for (size_t i = h.first; i < h.last; i++)
-        for (size_t j = w.first; j < w.last; j++)
-            sum_add(sum, x + ((h.start + i - h.first) * window->w.in + w.start + j - w.first) * c,
-                    sum->pass->w + (i * window->w.kernel + j) * c);
-    sum_flush(sum);
+/* One layer's way in one direction: places on the `to` side see taps on the `from` side. */
+struct work {
+    struct mote_depthwise job;
+    void (*kernel)(const struct mote_depthwise *job);
+    size_t channels, kernel_width, from_width, to_width; /* of their rows */
+};
+
+/* The kernel takes a few taps at a time, and adds the later ones to what is there. */
+static void run_taps(const struct work *work, struct mote_depthwise job, const struct mote_run *h,
+                     const struct mote_run *w) {
+    ptrdiff_t c = (ptrdiff_t)work->channels;
+    size_t all = h->taps * w->taps, tap = 0;
+    do {
+        for (job.taps = 0; job.taps < MOTE_DEPTHWISE_TAPS && tap < all; job.taps++, tap++) {
+            ptrdiff_t i = (ptrdiff_t)(tap / w->taps), j = (ptrdiff_t)(tap % w->taps);
+            job.from_tap[job.taps] = (i * h->from_tap * (ptrdiff_t)work->from_width + j * w->from_tap) * c;
+            job.w_tap[job.taps] =
+                ((h->tap + (size_t)i * h->tap_step) * work->kernel_width + w->tap + (size_t)j * w->tap_step) *
+                work->channels;
+        }
+        work->kernel(&job);
+        job.add = true;
+    } while (tap < all);
+}
+
+static void run_place(const struct work *work, const struct mote_run *h, const struct mote_run *w) {
+    struct mote_depthwise job = work->job;
+    size_t c = work->channels;
+    job.from_at = (h->from * work->from_width + w->from) * c;
+    job.to_at = (h->first * work->to_width + w->first) * c;
+    job.rows = h->count;
+    job.from_row = h->from_step * work->from_width * c;
+    job.to_row = h->step * work->to_width * c;
+    job.columns = w->count;
+    job.from_column = w->from_step * c;
+    job.to_column = w->step * c;
+    if (w->count == 1) { /* steps as width: the kernel likes them in one loop */
+        job.rows = 1;
+        job.columns = h->count;
+        job.from_column = job.from_row;
+        job.to_column = job.to_row;
+    }
+    run_taps(work, job, h, w);
+}
+
+static void run_all(const struct work *work, const struct mote_window *window, bool back) {
+    struct mote_run h, w;
+    for (struct mote_axis rows = {&window->h, back, 0, 0}; mote_run_next(&rows, &h);)
+        for (struct mote_axis columns = {&window->w, back, 0, 0}; mote_run_next(&columns, &w);)
+            run_place(work, &h, &w);
+}
+
+static struct work work_of(const struct mote_node *node, const struct mote_pass *p, struct mote_shape from,
+                           struct mote_shape to) {
+    return (struct work){.job = {.channels = node->in.channels,
+                                 .examples = p->n,
+                                 .from_example = mote_shape_size(from),
+                                 .to_example = mote_shape_size(to),
+                                 .w = p->w},
+                         .kernel = p->kernels->depthwise,
+                         .channels = node->in.channels,
+                         .kernel_width = node->layer.kernel_width,
+                         .from_width = from.width,
+                         .to_width = to.width};
 }
 
 static void forward(const struct mote_node *node, const struct mote_pass *p) {
     struct mote_window window = mote_window_of(node);
-    size_t c = node->in.channels, in = mote_shape_size(node->in), out = mote_shape_size(node->out);
-    struct sum sum = {.pass = p, .channels = c};
-    for (size_t e = 0; e < p->n; e++)
-        for (size_t oh = 0; oh < window.h.count; oh++)
-            for (size_t ow = 0; ow < window.w.count; ow++) {
-                sum_begin(&sum, node->bias_count ? p->w + taps(node) * c : NULL,
-                          p->y + e * out + (oh * window.w.count + ow) * c);
-                forward_at(&sum, &window, oh, ow, p->x + e * in);
-            }
-}
-
-/* The output at whose tap `k` input `at` was, along one axis; false: none. */
-static bool output_of(const struct mote_slide *slide, size_t at, size_t k, size_t *out) {
-    size_t padded = at + slide->before;
-    if (padded < k || (padded - k) % slide->stride != 0) return false;
-    *out = (padded - k) / slide->stride;
-    return *out < slide->count;
-}
-
-/* The gradient of one input position. */
-static void back_at(struct sum *sum, const struct mote_window *window, size_t ih, size_t iw,
-                    const float *dy) {
-    size_t c = sum->channels, oh, ow;
-    for (size_t i = 0; i < window->h.kernel; i++) {
-        if (!output_of(&window->h, ih, i, &oh)) continue;
-        for (size_t j = 0; j < window->w.kernel; j++)
-            if (output_of(&window->w, iw, j, &ow))
-                sum_add(sum, dy + (oh * window->w.count + ow) * c,
-                        sum->pass->w + (i * window->w.kernel + j) * c);
-    }
-    sum_flush(sum);
-}
-
-/* What one example (x, dy) adds to the gradient of tap (i, j). */
-static void back_tap(struct sum *sum, const struct mote_window *window, size_t i, size_t j, const float *x,
-                     const float *dy) {
-    size_t c = sum->channels;
-    for (size_t oh = 0; oh < window->h.count; oh++) {
-        struct mote_inside h = mote_slide_inside(&window->h, oh);
-        for (size_t ow = 0; i >= h.first && i < h.last && ow < window->w.count; ow++) {
-            struct mote_inside w = mote_slide_inside(&window->w, ow);
-            if (j < w.first || j >= w.last) continue;
-            sum_add(sum, x + ((h.start + i - h.first) * window->w.in + w.start + j - w.first) * c,
-                    dy + (oh * window->w.count + ow) * c);
-        }
-    }
-    sum_flush(sum);
+    struct work work = work_of(node, p, node->in, node->out);
+    work.job.start = node->bias_count ? p->w + taps(node) * node->in.channels : NULL;
+    work.job.from = p->x;
+    work.job.to = p->y;
+    run_all(&work, &window, false);
 }
 
 static void backward(const struct mote_node *node, const struct mote_pass *p) {
     struct mote_window window = mote_window_of(node);
-    size_t c = node->in.channels, in = mote_shape_size(node->in), out = mote_shape_size(node->out);
-    struct sum sum = {.pass = p, .channels = c};
-    for (size_t e = 0; e < p->n; e++)
-        for (size_t t = 0; t < taps(node); t++) {
-            sum_begin(&sum, NULL, p->dw + t * c);
-            sum.begun = e > 0;
-            back_tap(&sum, &window, t / window.w.kernel, t % window.w.kernel, p->x + e * in, p->dy + e * out);
-        }
+    size_t c = node->in.channels;
+    struct work of_w = work_of(node, p, node->in, node->out), of_x = work_of(node, p, node->out, node->in);
+    of_w.kernel = p->kernels->depthwise_weights;
+    of_w.job.from = p->x;
+    of_w.job.slope = p->dy;
+    of_w.job.dw = p->dw;
+    memset(p->dw, 0, taps(node) * c * sizeof *p->dw);
+    run_all(&of_w, &window, false);
     if (node->bias_count)
         p->kernels->sum_rows(p->n * mote_shape_rows(node->out), c, p->dy, p->dw + taps(node) * c);
-    for (size_t e = 0; p->dx && e < p->n; e++)
-        for (size_t at = 0; at < mote_shape_rows(node->in); at++) {
-            sum_begin(&sum, NULL, p->dx + e * in + at * c);
-            back_at(&sum, &window, at / window.w.in, at % window.w.in, p->dy + e * out);
-        }
+    if (!p->dx) return;
+    of_x.job.from = p->dy;
+    of_x.job.to = p->dx;
+    run_all(&of_x, &window, true);
 }
 
 /* Weights are (1, height, width, channels): a channel's lie apart, so its scale is applied here, in a copy. */

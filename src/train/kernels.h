@@ -41,6 +41,23 @@ static inline size_t mote_gemm_work(size_t n) {
     return MOTE_GEMM_DEPTH * (n + MOTE_GEMM_STRIP + MOTE_GEMM_ROWS);
 }
 
+enum { MOTE_DEPTHWISE_TAPS = 9 };
+
+/* to[place] = start (channels; NULL: 0), or `to` itself to add to, + Σ over the taps of from[place + from_tap] ∘
+ * w[w_tap], for all channels at each of examples × rows × columns places. Places begin at from_at and to_at; all
+ * steps are in floats. `slope` lies as `to` does. */
+struct mote_depthwise {
+    size_t channels, examples, rows, columns;
+    size_t from_at, from_example, from_row, from_column;
+    size_t to_at, to_example, to_row, to_column;
+    size_t taps;
+    ptrdiff_t from_tap[MOTE_DEPTHWISE_TAPS];
+    size_t w_tap[MOTE_DEPTHWISE_TAPS];
+    const float *from, *w, *start, *slope;
+    float *to, *dw;
+    bool add;
+};
+
 struct mote_kernels {
     const char *name;
     /* to (columns, rows) = from (rows, columns) */
@@ -51,9 +68,9 @@ struct mote_kernels {
     /* y = min(max(x, 0), high); dx = dy where 0 < y < high, else 0 */
     void (*clip)(size_t n, float high, const float *x, float *y);
     void (*clip_back)(size_t n, float high, const float *y, const float *dy, float *dx);
-    /* y (n) = start (NULL: 0; it may be y) + Σ a[i] ∘ b[i] over `count` pairs of rows */
-    void (*sum_products)(size_t n, size_t count, const float *const *a, const float *const *b,
-                         const float *start, float *y);
+    void (*depthwise)(const struct mote_depthwise *job);
+    /* dw[w_tap] += Σ from[place + from_tap] ∘ slope[place] */
+    void (*depthwise_weights)(const struct mote_depthwise *job);
     /* Batch norm on x (rows, columns), everything else (columns). first = Σ (x − around), second = Σ (x −
      * around)² */
     void (*moments)(size_t rows, size_t columns, const float *x, const float *around, float *first,

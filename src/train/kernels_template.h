@@ -29,6 +29,7 @@ static void transpose(size_t rows, size_t columns, const float *in, float *out) 
     transpose_rows(rows, columns, in, columns, out, rows);
 }
 
+#include "train/depthwise_template.h"
 #include "train/gemm_template.h"
 
 static void sum_rows(size_t rows, size_t columns, const float *x, float *sum) {
@@ -52,30 +53,6 @@ static void clip_back(size_t n, float high, const float *restrict y, const float
                       float *restrict dx) {
     for (size_t i = 0; i < n; i++)
         dx[i] = mote_select((y[i] > 0.0f) & (y[i] < high), dy[i], 0.0f);
-}
-
-/* `blocks` vectors side by side, so that sums do not wait for each other. */
-ALWAYS void sum_block(size_t blocks, size_t n, size_t at, size_t count, const float *const *a,
-                      const float *const *b, const float *start, float *y) {
-    vec sum[4];
-    for (size_t k = 0; k < blocks; k++)
-        sum[k] = start ? vec_load_some(start + at + k * LANES, n) : vec_set(0.0f);
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < blocks; k++)
-            sum[k] = vec_fma(vec_load_some(a[i] + at + k * LANES, n), vec_load_some(b[i] + at + k * LANES, n),
-                             sum[k]);
-    for (size_t k = 0; k < blocks; k++)
-        vec_store_some(y + at + k * LANES, sum[k], n);
-}
-
-static void sum_products(size_t n, size_t count, const float *const *a, const float *const *b,
-                         const float *start, float *y) {
-    size_t at = 0;
-    for (; at + 4 * LANES <= n; at += 4 * LANES)
-        sum_block(4, LANES, at, count, a, b, start, y);
-    for (; at + LANES <= n; at += LANES)
-        sum_block(1, LANES, at, count, a, b, start, y);
-    if (at < n) sum_block(1, n - at, at, count, a, b, start, y);
 }
 
 static void moments(size_t rows, size_t columns, const float *restrict x, const float *restrict around,
@@ -262,8 +239,9 @@ static void soften(size_t n, float *w, float threshold) {
 #define KERNELS(set)                                                                                         \
     {                                                                                                        \
         .name = set, .transpose = transpose, .gemm = gemm, .sum_rows = sum_rows, .clip = clip,               \
-        .clip_back = clip_back, .sum_products = sum_products, .moments = moments, .scale_clip = scale_clip,  \
-        .moments_back = moments_back, .scale_clip_back = scale_clip_back, .tanh = tanh_all,                  \
-        .tanh_back = tanh_back, .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back, .cell = cell,          \
-        .cell_back = cell_back, .adam = adam, .momentum = momentum, .soften = soften                         \
+        .clip_back = clip_back, .depthwise = depthwise, .depthwise_weights = depthwise_weights,              \
+        .moments = moments, .scale_clip = scale_clip, .moments_back = moments_back,                          \
+        .scale_clip_back = scale_clip_back, .tanh = tanh_all, .tanh_back = tanh_back,                        \
+        .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back, .cell = cell, .cell_back = cell_back,          \
+        .adam = adam, .momentum = momentum, .soften = soften                                                 \
     }

@@ -116,6 +116,24 @@ struct mote_inside {
 };
 struct mote_inside mote_slide_inside(const struct mote_slide *slide, size_t at);
 
+/* `count` places of one axis, `step` apart from `first` on, that see the same taps: `taps` of them, `tap_step`
+ * apart from `tap` on. The first of those stands at `from` on the other side, which moves on by `from_step` from
+ * place to place and by `from_tap` from tap to tap. */
+struct mote_run {
+    size_t first, count, step;
+    size_t tap, taps, tap_step;
+    size_t from, from_step;
+    ptrdiff_t from_tap;
+};
+
+/* Goes through the runs of one axis: of output places, or, on the way back, of input places. Begins with zeros. */
+struct mote_axis {
+    const struct mote_slide *slide;
+    bool back;
+    size_t residue, at; /* inputs a stride apart see the same taps */
+};
+bool mote_run_next(struct mote_axis *axis, struct mote_run *run);
+
 /* Both axes of a convolution or pool. */
 struct mote_window {
     struct mote_slide h, w;

@@ -25,6 +25,42 @@ struct mote_inside mote_slide_inside(const struct mote_slide *slide, size_t at) 
     return inside;
 }
 
+/* What output place `at` sees. */
+static struct mote_run ahead(const struct mote_slide *slide, size_t at) {
+    struct mote_inside inside = mote_slide_inside(slide, at);
+    size_t taps = inside.last > inside.first ? inside.last - inside.first : 0;
+    return (struct mote_run){at, 1, 1, inside.first, taps, 1, inside.start, slide->stride, 1};
+}
+
+/* The outputs that saw input `at`, by the tap at which they did. */
+static struct mote_run behind(const struct mote_slide *slide, size_t at) {
+    size_t padded = at + slide->before, stride = slide->stride, tap = padded % stride,
+           reach = (slide->count - 1) * stride;
+    if (padded > reach + tap) tap = padded - reach; /* the last output's first */
+    size_t last = padded < slide->kernel - 1 ? padded : slide->kernel - 1;
+    size_t taps = tap <= last ? (last - tap) / stride + 1 : 0;
+    return (struct mote_run){at, 1, stride, tap, taps, stride, taps ? (padded - tap) / stride : 0, 1, -1};
+}
+
+static struct mote_run at_place(const struct mote_axis *axis, size_t at) {
+    return axis->back ? behind(axis->slide, at) : ahead(axis->slide, at);
+}
+
+bool mote_run_next(struct mote_axis *axis, struct mote_run *run) {
+    size_t step = axis->back ? axis->slide->stride : 1,
+           end = axis->back ? axis->slide->in : axis->slide->count;
+    while (axis->at >= end) {
+        if (++axis->residue >= step) return false;
+        axis->at = axis->residue;
+    }
+    *run = at_place(axis, axis->at);
+    for (axis->at += step; axis->at < end; axis->at += step, run->count++) {
+        struct mote_run other = at_place(axis, axis->at);
+        if (other.tap != run->tap || other.taps != run->taps) break;
+    }
+    return true;
+}
+
 struct mote_window mote_window_of(const struct mote_node *node) {
     const struct mote_layer *layer = &node->layer;
     struct mote_window window;

@@ -80,26 +80,80 @@ static void check_functions(const struct mote_kernels *k, struct mote_rng *rng) 
     near_all("sigmoid_back", k, n, dx, d, 1e-6);
 }
 
-static void check_sum_products(const struct mote_kernels *k, struct mote_rng *rng) {
-    enum { ROWS = 5 };
-    static float a[ROWS][4 * MOST], b[ROWS][4 * MOST], y[4 * MOST + GUARD];
-    const float *as[ROWS], *bs[ROWS];
-    double e[4 * MOST];
-    size_t n = 1 + mote_rng_below(rng, 4 * MOST - GUARD), count = mote_rng_below(rng, ROWS + 1);
-    bool start = mote_rng_below(rng, 2) == 0;
-    fill(y, n, 1.0, rng);
-    for (size_t j = 0; j < n; j++)
-        e[j] = start ? (double)y[j] : 0.0;
-    for (size_t i = 0; i < count; i++) {
-        fill(a[i], n, 1.0, rng);
-        fill(b[i], n, 1.0, rng);
-        as[i] = a[i];
-        bs[i] = b[i];
-        for (size_t j = 0; j < n; j++)
-            e[j] += (double)a[i][j] * (double)b[i][j];
+/* Places and taps that overlap, in arrays that hold them all. */
+struct places {
+    struct mote_depthwise job;
+    float from[4 * 4 * MOST], to[4 * 4 * MOST + GUARD], w[MOTE_DEPTHWISE_TAPS * MOST + GUARD],
+        start[MOST + GUARD];
+    size_t size, filters; /* of `to` and `w` */
+};
+
+static void place(struct places *p, struct mote_rng *rng) {
+    size_t c = 1 + mote_rng_below(rng, MOST - 2);
+    struct mote_depthwise *job = &p->job;
+    *job = (struct mote_depthwise){.channels = c,
+                                   .examples = 1 + mote_rng_below(rng, 2),
+                                   .rows = 1 + mote_rng_below(rng, 2),
+                                   .columns = mote_rng_below(rng, 4),
+                                   .from_at = c,
+                                   .from_example = 2 * c,
+                                   .from_row = 2 * c,
+                                   .from_column = c,
+                                   .to_example = 8 * c,
+                                   .to_row = 4 * c,
+                                   .to_column = c,
+                                   .taps = mote_rng_below(rng, MOTE_DEPTHWISE_TAPS + 1),
+                                   .from = p->from,
+                                   .to = p->to,
+                                   .w = p->w,
+                                   .start = mote_rng_below(rng, 2) ? p->start : NULL,
+                                   .slope = p->to,
+                                   .dw = p->w,
+                                   .add = mote_rng_below(rng, 2)};
+    p->size = 16 * c;
+    p->filters = MOTE_DEPTHWISE_TAPS * c;
+    for (size_t t = 0; t < job->taps; t++) {
+        job->from_tap[t] = ((ptrdiff_t)mote_rng_below(rng, 4) - 1) * (ptrdiff_t)c;
+        job->w_tap[t] = t * c;
     }
-    k->sum_products(n, count, as, bs, start ? y : NULL, y);
-    near_all("sum_products", k, n, y, e, 1e-5);
+    fill(p->from, 16 * c, 1.0, rng);
+    fill(p->to, p->size, 1.0, rng);
+    fill(p->w, p->filters, 1.0, rng);
+    fill(p->start, c, 1.0, rng);
+}
+
+static void check_depthwise(const struct mote_kernels *k, struct mote_rng *rng) {
+    static struct places p;
+    static double to[16 * MOST], dw[MOTE_DEPTHWISE_TAPS * MOST];
+    place(&p, rng);
+    const struct mote_depthwise *job = &p.job;
+    size_t c = job->channels;
+    for (size_t i = 0; i < p.size; i++)
+        to[i] = (double)p.to[i];
+    for (size_t i = 0; i < p.filters; i++)
+        dw[i] = (double)p.w[i];
+    for (size_t at = 0; at < job->examples * job->rows * job->columns * c; at++) {
+        size_t i = at % c, column = at / c % job->columns, row = at / c / job->columns % job->rows,
+               e = at / c / job->columns / job->rows;
+        size_t there = e * job->to_example + row * job->to_row + column * job->to_column + i,
+               here =
+                   job->from_at + e * job->from_example + row * job->from_row + column * job->from_column + i;
+        double slope = (double)p.to[there];
+        if (!job->add) to[there] = job->start ? (double)job->start[i] : 0.0;
+        for (size_t t = 0; t < job->taps; t++) {
+            double x = (double)p.from[(ptrdiff_t)here + job->from_tap[t]];
+            to[there] += x * (double)p.w[job->w_tap[t] + i];
+            dw[job->w_tap[t] + i] += x * slope;
+        }
+    }
+    struct places q = p;
+    q.job.from = q.from;
+    q.job.slope = q.to;
+    q.job.dw = q.w;
+    k->depthwise(job);
+    near_all("depthwise", k, p.size, p.to, to, 1e-5);
+    k->depthwise_weights(&q.job);
+    near_all("depthwise_weights", k, q.filters, q.w, dw, 1e-5);
 }
 
 static void check_gemm(const struct mote_kernels *k, struct mote_rng *rng) {
@@ -286,7 +340,7 @@ static void test_sets(void **state) {
         for (int round = 0; round < 100; round++) {
             check_transpose(k, &rng);
             check_functions(k, &rng);
-            check_sum_products(k, &rng);
+            check_depthwise(k, &rng);
             check_batch_norm(k, &rng);
             check_gemm(k, &rng);
             check_cell(k, &rng);
