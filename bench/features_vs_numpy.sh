@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The sound front end against NumPy, torch.stft and scipy from Debian (apt-get install python3-numpy python3-scipy; python3-torch
-# for its two rows): one second of sound, one thread each, in rounds that take turns, because a shared machine is never
+# for its rows): one second of sound, one thread each, in rounds that take turns, because a shared machine is never
 # the same for long. Prints medians over the rounds and their ratio, and the quietest runs and theirs; appends two rows a
 # task, of the medians, to bench/results.csv.
 #
@@ -10,7 +10,8 @@ set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build} rounds=${2:-7} length=${3:-200}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
-ours="$build/bench/bench_device_features" peer="/usr/bin/python3 bench/features_python.py"
+unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE # which could hold the peers back
+ours="$build/bench/bench_data_front" peer="/usr/bin/python3 bench/features_python.py"
 results=bench/results.csv
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -18,9 +19,9 @@ trap 'rm -rf "$folder"' EXIT
 /usr/bin/python3 -c 'import numpy, scipy' 2>/dev/null || { echo "NumPy and scipy are missing: apt-get install python3-numpy python3-scipy" >&2; exit 77; }
 
 version() { /usr/bin/python3 -c "import $1; print($1.__version__)"; }
-pairs=("mfcc-a mfcc-a numpy" "mfcc-b mfcc-b numpy" "48-16 48-16 scipy" "16-8 16-8 scipy" "48-8 48-8 scipy")
+pairs=("mfcc-a mfcc-a numpy" "mfcc-b mfcc-b numpy" "log-mel log-mel numpy" "48-16 48-16 scipy" "16-8 16-8 scipy" "48-8 48-8 scipy")
 if /usr/bin/python3 -c 'import torch' 2>/dev/null; then
-    pairs+=("mfcc-a mfcc-a-torch torch" "mfcc-b mfcc-b-torch torch")
+    pairs+=("mfcc-a mfcc-a-torch torch" "mfcc-b mfcc-b-torch torch" "log-mel log-mel-torch torch")
 else
     echo "PyTorch is missing (apt-get install python3-torch): its rows are left out"
 fi

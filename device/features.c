@@ -65,7 +65,7 @@ const char *mote_features_problem_text(enum mote_features_problem problem) {
     case MOTE_FEATURES_BAD_OFFSET:
         return "the offset under the logarithm must be positive (1e-30 to 1e30)";
     case MOTE_FEATURES_BAD_LANES:
-        return "1 to 8 frames can be worked on side by side";
+        return "1 to 16 frames can be worked on side by side";
     }
     return "unknown problem with the front end's settings";
 }

@@ -31,7 +31,7 @@ enum {
     MOTE_FEATURES_MAX_FRAME = 16384,
     MOTE_FEATURES_MAX_MELS = 1024,
     MOTE_FEATURES_MAX_CLIP = 1 << 26,
-    MOTE_FEATURES_MAX_LANES = 8
+    MOTE_FEATURES_MAX_LANES = 16
 };
 
 struct mote_features_config {

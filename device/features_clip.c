@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Whole clips, single frames, and sound as it comes in: three ways into mote_features_batch, the same bits. */
+ * Whole clips, single frames, and sound as it comes in: three ways to the same rows, the same bits. */
 #include "device/features_frame.h"
 
 #include <string.h>
@@ -8,56 +8,34 @@ static size_t at_most(size_t count, size_t limit) {
     return count < limit ? count : limit;
 }
 
-/* The samples of either type, one of the two. */
-struct source {
-    const int16_t *s16;
-    const float *f32;
-    size_t count;
-};
-
-/* L samples from `start` on, zeros behind the end. */
-static void take(const struct mote_features *f, const struct source *x, size_t start, float *slot) {
-    const size_t left = start < x->count ? x->count - start : 0;
-    const size_t count = at_most(left, f->config.frame);
-    if (x->s16 && count > 0) {
-        mote_features_window_s16(f, x->s16 + start, count, slot);
-    } else {
-        mote_features_window_f32(f, count > 0 ? x->f32 + start : NULL, count, slot);
-    }
-}
-
-static void clip(const struct mote_features *f, const struct source *x, float *out) {
+void mote_features_clip(const struct mote_features *f, const struct mote_samples *sound,
+                        mote_features_rows_of *rows_of, float *out) {
     const struct mote_features_config *c = &f->config;
-    const size_t frames = mote_features_frames(c), columns = mote_features_columns(c), lanes = c->lanes;
+    const struct mote_samples x = {sound->s16, sound->f32, at_most(sound->count, c->clip)};
     const int image = c->kind == MOTE_FEATURES_STFT;
-    float *rows = image ? f->scratch + 2 * (size_t)c->frame * lanes : out;
-    for (size_t i = 0; i < frames; i += lanes) {
-        const size_t wanted = frames - i < lanes ? frames - i : lanes;
-        for (size_t l = 0; l < lanes; l++)
-            take(f, x, l < wanted ? (i + l) * c->hop : x->count, mote_features_slot(f, lanes, l));
-        mote_features_batch(f, lanes, wanted, rows + i * columns);
-    }
+    float *rows = image ? f->scratch + 2 * (size_t)c->frame * c->lanes : out;
+    rows_of(f, &x, 0, mote_features_frames(c), rows);
     if (image) mote_features_image(f, rows, out);
 }
 
 void mote_features_clip_s16(const struct mote_features *f, const int16_t *samples, size_t count, float *out) {
-    const struct source x = {samples, NULL, at_most(count, f->config.clip)};
-    clip(f, &x, out);
+    const struct mote_samples sound = {samples, NULL, count};
+    mote_features_clip(f, &sound, mote_features_rows_plain, out);
 }
 
 void mote_features_clip_f32(const struct mote_features *f, const float *samples, size_t count, float *out) {
-    const struct source x = {NULL, samples, at_most(count, f->config.clip)};
-    clip(f, &x, out);
+    const struct mote_samples sound = {NULL, samples, count};
+    mote_features_clip(f, &sound, mote_features_rows_plain, out);
 }
 
 void mote_features_frame_s16(const struct mote_features *f, const int16_t *samples, float *row) {
-    mote_features_window_s16(f, samples, f->config.frame, mote_features_slot(f, 1, 0));
-    mote_features_batch(f, 1, 1, row);
+    const struct mote_samples sound = {samples, NULL, f->config.frame};
+    mote_features_batch(f, 1, &sound, 0, 1, row);
 }
 
 void mote_features_frame_f32(const struct mote_features *f, const float *samples, float *row) {
-    mote_features_window_f32(f, samples, f->config.frame, mote_features_slot(f, 1, 0));
-    mote_features_batch(f, 1, 1, row);
+    const struct mote_samples sound = {NULL, samples, f->config.frame};
+    mote_features_batch(f, 1, &sound, 0, 1, row);
 }
 
 void mote_features_stream_init(struct mote_features_stream *stream, float *samples) {

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MIT
- * What clips and single frames share: rows of features from windowed frames, `lanes` at a time. */
+ * What clips and single frames share: rows of features from sound, `lanes` frames at a time. */
 #ifndef MOTE_DEVICE_FEATURES_FRAME_H
 #define MOTE_DEVICE_FEATURES_FRAME_H
 
 #include "device/features.h"
+#include "device/samples.h"
 
-/* Where frame `lane` goes, L samples times the window, before mote_features_batch. */
-float *mote_features_slot(const struct mote_features *f, size_t lanes, size_t lane);
-void mote_features_window_s16(const struct mote_features *f, const int16_t *samples, size_t count,
-                              float *slot);
-void mote_features_window_f32(const struct mote_features *f, const float *samples, size_t count, float *slot);
+/* `wanted` rows, of frames first, first + 1, …; at most as many as lanes, which are at most the configured. */
+void mote_features_batch(const struct mote_features *f, size_t lanes, const struct mote_samples *sound,
+                         size_t first, size_t wanted, float *rows);
 
-/* `wanted` rows from the first slots of `lanes`. */
-void mote_features_batch(const struct mote_features *f, size_t lanes, size_t wanted, float *rows);
+/* Any number of rows, and how a host says that it has a faster way to them. */
+typedef void mote_features_rows_of(const struct mote_features *f, const struct mote_samples *sound,
+                                   size_t first, size_t count, float *rows);
+mote_features_rows_of mote_features_rows_plain;
+
+/* A clip's features, of rows that are made that way. */
+void mote_features_clip(const struct mote_features *f, const struct mote_samples *sound,
+                        mote_features_rows_of *rows_of, float *out);
 
 #endif

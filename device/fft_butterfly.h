@@ -7,15 +7,15 @@ struct NAME(complex) {
     V re, im;
 };
 
-static inline struct NAME(complex) NAME(get)(const float *re, const float *im, size_t at) {
+MOTE_INLINE struct NAME(complex) NAME(get)(const float *re, const float *im, size_t at) {
     struct NAME(complex) z;
     z.re = *(const V *)(const void *)(re + at);
     z.im = *(const V *)(const void *)(im + at);
     return z;
 }
 
-static inline void NAME(put)(const struct butterfly *b, size_t j, struct NAME(complex) z, const float *w,
-                             int twisted) {
+MOTE_INLINE void NAME(put)(const struct butterfly *b, size_t j, struct NAME(complex) z, const float *w,
+                           int twisted) {
     V re = z.re, im = z.im;
     if (twisted && j) {
         re = z.re * w[2 * j - 2] - z.im * w[2 * j - 1];
@@ -25,39 +25,39 @@ static inline void NAME(put)(const struct butterfly *b, size_t j, struct NAME(co
     *(V *)(void *)(b->y_im + j * b->to) = im;
 }
 
-static inline struct NAME(complex) NAME(add)(struct NAME(complex) a, struct NAME(complex) b) {
+MOTE_INLINE struct NAME(complex) NAME(add)(struct NAME(complex) a, struct NAME(complex) b) {
     struct NAME(complex) z = {a.re + b.re, a.im + b.im};
     return z;
 }
 
-static inline struct NAME(complex) NAME(subtract)(struct NAME(complex) a, struct NAME(complex) b) {
+MOTE_INLINE struct NAME(complex) NAME(subtract)(struct NAME(complex) a, struct NAME(complex) b) {
     struct NAME(complex) z = {a.re - b.re, a.im - b.im};
     return z;
 }
 
 /* a + s · b and a − i · b. */
-static inline struct NAME(complex) NAME(add_scaled)(struct NAME(complex) a, float s, struct NAME(complex) b) {
+MOTE_INLINE struct NAME(complex) NAME(add_scaled)(struct NAME(complex) a, float s, struct NAME(complex) b) {
     struct NAME(complex) z = {a.re + b.re * s, a.im + b.im * s};
     return z;
 }
 
-static inline struct NAME(complex) NAME(turn_back)(struct NAME(complex) a, struct NAME(complex) b) {
+MOTE_INLINE struct NAME(complex) NAME(turn_back)(struct NAME(complex) a, struct NAME(complex) b) {
     struct NAME(complex) z = {a.re + b.im, a.im - b.re};
     return z;
 }
 
-static inline struct NAME(complex) NAME(turn_on)(struct NAME(complex) a, struct NAME(complex) b) {
+MOTE_INLINE struct NAME(complex) NAME(turn_on)(struct NAME(complex) a, struct NAME(complex) b) {
     struct NAME(complex) z = {a.re - b.im, a.im + b.re};
     return z;
 }
 
-static inline void NAME(butterfly_2)(const struct butterfly *b, const float *w, int twisted) {
+MOTE_INLINE void NAME(butterfly_2)(const struct butterfly *b, const float *w, int twisted) {
     const struct NAME(complex) x0 = NAME(get)(b->x_re, b->x_im, 0), x1 = NAME(get)(b->x_re, b->x_im, b->from);
     NAME(put)(b, 0, NAME(add)(x0, x1), w, twisted);
     NAME(put)(b, 1, NAME(subtract)(x0, x1), w, twisted);
 }
 
-static inline void NAME(butterfly_3)(const struct butterfly *b, const float *w, int twisted) {
+MOTE_INLINE void NAME(butterfly_3)(const struct butterfly *b, const float *w, int twisted) {
     const struct NAME(complex) x0 = NAME(get)(b->x_re, b->x_im, 0), x1 = NAME(get)(b->x_re, b->x_im, b->from),
                                x2 = NAME(get)(b->x_re, b->x_im, 2 * b->from);
     const struct NAME(complex) sum = NAME(add)(x1, x2), d = NAME(subtract)(x1, x2);
@@ -67,7 +67,7 @@ static inline void NAME(butterfly_3)(const struct butterfly *b, const float *w, 
     NAME(put)(b, 2, NAME(turn_on)(middle, side), w, twisted);
 }
 
-static inline void NAME(butterfly_4)(const struct butterfly *b, const float *w, int twisted) {
+MOTE_INLINE void NAME(butterfly_4)(const struct butterfly *b, const float *w, int twisted) {
     const struct NAME(complex) x0 = NAME(get)(b->x_re, b->x_im, 0), x1 = NAME(get)(b->x_re, b->x_im, b->from),
                                x2 = NAME(get)(b->x_re, b->x_im, 2 * b->from),
                                x3 = NAME(get)(b->x_re, b->x_im, 3 * b->from);
@@ -79,7 +79,7 @@ static inline void NAME(butterfly_4)(const struct butterfly *b, const float *w, 
     NAME(put)(b, 3, NAME(turn_on)(d02, d13), w, twisted);
 }
 
-static inline void NAME(butterfly_5)(const struct butterfly *b, const float *w, int twisted) {
+MOTE_INLINE void NAME(butterfly_5)(const struct butterfly *b, const float *w, int twisted) {
     const struct NAME(complex) x0 = NAME(get)(b->x_re, b->x_im, 0), x1 = NAME(get)(b->x_re, b->x_im, b->from),
                                x2 = NAME(get)(b->x_re, b->x_im, 2 * b->from),
                                x3 = NAME(get)(b->x_re, b->x_im, 3 * b->from),
@@ -101,8 +101,8 @@ static inline void NAME(butterfly_5)(const struct butterfly *b, const float *w, 
 
 /* Twice the magnitude of bin k: with Z = z[k], C = conj z[n/2 − k] and t = k/n of a turn,
  * 2 X[k] = (Z + C) − i e^(−i t) (Z − C). */
-static inline V NAME(magnitude)(const float *re, const float *im, size_t k, size_t mirror, float cosine,
-                                float sine) {
+MOTE_INLINE V NAME(magnitude)(const float *re, const float *im, size_t k, size_t mirror, float cosine,
+                              float sine) {
     const struct NAME(complex) z = NAME(get)(re, im, k), c = NAME(get)(re, im, mirror);
     const V even_re = z.re + c.re, even_im = z.im - c.im;
     const V odd_re = z.im + c.im, odd_im = c.re - z.re;

@@ -54,7 +54,7 @@ static void fetch_one(const struct mote_clips_part *part, uint32_t epoch, uint32
     mote_rng_seed(&rng, clips->seed ^ 0x6175676d656e74u, (uint64_t)epoch << 32 | index);
     mote_augment_wave(plan, slot->features.config.rate, clip, clips->noise, &rng, slot->spare, slot->wave,
                       length);
-    mote_features_clip_f32(&slot->features, slot->wave, length, x);
+    mote_front_compute(clips->front, slot, &(struct mote_samples){.f32 = slot->wave, .count = length}, x);
     mote_augment_mask(plan, clips->rows, clips->columns, clips->mean, &rng, x);
     y[clip->label] = 1.0f;
     if (plan->mixup > 0) mix(part, &rng, x, y);

@@ -2,6 +2,7 @@
 #include "data/front.h"
 
 #include "data/sound.h"
+#include "data/wide.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -9,10 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = 4 };
-
 struct mote_front {
     struct mote_features_config config;
+    const struct mote_wide *wide;
     size_t slots, free_count;
     struct mote_front_slot *slot, **free_slot;
     char *tables, *scratch;
@@ -37,7 +37,7 @@ enum mote_status mote_front_config(const struct mote_plan_features *plan, struct
     out->coefficients = plan->coefficients;
     out->low = (float)plan->low;
     out->high = (float)plan->high;
-    out->lanes = LANES;
+    out->lanes = mote_wide_choose()->lanes;
     enum mote_features_problem problem = mote_features_check(out);
     if (problem == MOTE_FEATURES_OK) return MOTE_OK;
     return mote_fail(error, MOTE_INPUT, "[features]: %s", mote_features_problem_text(problem));
@@ -74,6 +74,7 @@ enum mote_status mote_front_create(const struct mote_plan_features *plan, size_t
     pthread_mutex_init(&front->lock, NULL);
     pthread_cond_init(&front->given, NULL);
     front->slots = slots ? slots : 1;
+    front->wide = mote_wide_choose();
     enum mote_status status = mote_front_config(plan, &front->config, error);
     if (status == MOTE_OK) status = fill(front, error);
     if (status == MOTE_OK)
@@ -124,9 +125,14 @@ void mote_front_give(struct mote_front *front, struct mote_front_slot *slot) {
     pthread_mutex_unlock(&front->lock);
 }
 
+void mote_front_compute(const struct mote_front *front, const struct mote_front_slot *slot,
+                        const struct mote_samples *sound, float *out) {
+    mote_features_clip(&slot->features, sound, front->wide->rows_of, out);
+}
+
 void mote_front_run(struct mote_front *front, const int16_t *samples, size_t count, float *out) {
     struct mote_front_slot *slot = mote_front_take(front);
-    mote_features_clip_s16(&slot->features, samples, count, out);
+    mote_front_compute(front, slot, &(struct mote_samples){.s16 = samples, .count = count}, out);
     mote_front_give(front, slot);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "device/features.h"
+#include "device/samples.h"
 #include "recipe/recipe.h"
 
 #include <stddef.h>
@@ -35,7 +36,10 @@ enum mote_status mote_front_config(const struct mote_plan_features *plan, struct
 struct mote_front_slot *mote_front_take(struct mote_front *front);
 void mote_front_give(struct mote_front *front, struct mote_front_slot *slot);
 
-/* (rows, columns) of a clip; thread-safe. */
+/* (rows, columns) of a clip, in a slot that was taken. */
+void mote_front_compute(const struct mote_front *front, const struct mote_front_slot *slot,
+                        const struct mote_samples *sound, float *out);
+/* The same in whichever slot is free; thread-safe. */
 void mote_front_run(struct mote_front *front, const int16_t *samples, size_t count, float *out);
 
 /* The features of one file; *out (rows, columns) is freed by the caller. */

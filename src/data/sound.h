@@ -6,6 +6,7 @@
 #define MOTE_DATA_SOUND_H
 
 #include "base/status.h"
+#include "device/samples.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,6 +38,10 @@ enum mote_status mote_sound_write(const char *path, uint32_t rate, const int16_t
 
 /* ±1 to int16, rounded to nearest, clipped. */
 int16_t mote_sample_s16(float x);
+
+/* The chip's resampler on a whole sound, for the factors of device/resample.h: ceil(count / factor) outputs. `between`
+ * is for a sixth, and holds a third of the samples. */
+void mote_sound_decimate(const struct mote_samples *sound, uint32_t factor, float *between, float *out);
 
 /* Converts `count` samples; *out is freed by the caller. `path` is named in messages. */
 enum mote_status mote_sound_convert(const char *path, const float *samples, size_t count, uint32_t from,

@@ -3,15 +3,21 @@
  * hear; else by libsamplerate. */
 #include "data/sound.h"
 
+#include "data/wide.h"
 #include "device/resample.h"
 
 #include <samplerate.h>
 #include <stdlib.h>
 
-static size_t convert_ours(const float *samples, size_t count, uint32_t factor, float *out) {
-    struct mote_resampler resampler;
-    mote_resample_init(&resampler, factor);
-    return mote_resample_clip_f32(&resampler, samples, count, out);
+void mote_sound_decimate(const struct mote_samples *sound, uint32_t factor, float *between, float *out) {
+    const struct mote_wide *wide = mote_wide_choose();
+    if (factor != 6) {
+        wide->decimate(sound, factor, out);
+        return;
+    }
+    const struct mote_samples third = {.f32 = between, .count = (sound->count + 2) / 3};
+    wide->decimate(sound, 3, between);
+    wide->decimate(&third, 2, out);
 }
 
 /* The error's text, or NULL. */
@@ -34,12 +40,16 @@ enum mote_status mote_sound_convert(const char *path, const float *samples, size
     const char *problem = NULL;
     if (want > 1e9)
         return mote_fail(error, MOTE_INPUT, "%s: too long to convert to %u samples a second", path, to);
-    float *converted = calloc((size_t)want, sizeof *converted);
+    size_t room = (size_t)want, between = factor == 6 ? count / 3 + 1 : 0;
+    float *converted = calloc(room + between, sizeof *converted);
     if (!converted) return mote_fail_memory(error, path);
-    if (factor)
-        *out_count = convert_ours(samples, count, factor, converted);
-    else
-        problem = convert_any(samples, count, ratio, converted, out_count, (size_t)want - 1);
+    if (factor) {
+        const struct mote_samples sound = {.f32 = samples, .count = count};
+        mote_sound_decimate(&sound, factor, converted + room, converted);
+        *out_count = (count + factor - 1) / factor;
+    } else {
+        problem = convert_any(samples, count, ratio, converted, out_count, room - 1);
+    }
     if (problem) {
         free(converted);
         return mote_fail(error, MOTE_INPUT, "%s: cannot be converted from %u to %u samples a second: %s",

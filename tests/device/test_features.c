@@ -353,7 +353,7 @@ static void test_refusals(void **state) {
     REFUSED(offset, NAN, MOTE_FEATURES_BAD_OFFSET);
     REFUSED(offset, INFINITY, MOTE_FEATURES_BAD_OFFSET);
     REFUSED(lanes, 0, MOTE_FEATURES_BAD_LANES);
-    REFUSED(lanes, 9, MOTE_FEATURES_BAD_LANES);
+    REFUSED(lanes, 17, MOTE_FEATURES_BAD_LANES);
 }
 
 static void test_shapes(void **state) {

@@ -23,7 +23,7 @@ bits() { # COMPILER FLAGS…
 }
 for compiler in gcc clang; do
     command -v "$compiler" >/dev/null || continue
-    bits "$compiler" -O0 -DMOTE_SCALAR
+    bits "$compiler" -O0 -DMOTE_VECTOR=1
     bits "$compiler" -O2 -march=native
 done
 [ "$tried" -gt 0 ] || { echo "neither gcc nor clang is here"; exit 77; }
