@@ -16,13 +16,6 @@ static void find_range(const float *x, size_t n, float *min, float *max) {
     *max = high;
 }
 
-static struct mote_dynamic quantize_symmetric(const float *x, size_t n, float range, int8_t *q) {
-    const float inverse = 127.0f / range;
-    for (size_t i = 0; i < n; i++)
-        q[i] = (int8_t)mote_clamp_s32(mote_round_f32(x[i] * inverse), -127, 127);
-    return (struct mote_dynamic){range / 127.0f, 0};
-}
-
 /* The zero point is computed from the end of the range whose error is smaller, in double as the reference
  * does. */
 static int32_t find_zero_point(double low, double high, double scale) {
@@ -34,23 +27,29 @@ static int32_t find_zero_point(double low, double high, double scale) {
     return (int32_t)(zero < 0.0 ? zero - 0.5 : zero + 0.5);
 }
 
-static struct mote_dynamic quantize_asymmetric(const float *x, size_t n, float low, float high, int8_t *q) {
+struct mote_dynamic mote_dynamic_choose(float low, float high, int asymmetric, float *inverse) {
+    if (!asymmetric) {
+        const float range = high > -low ? high : -low;
+        *inverse = 127.0f / range;
+        return (struct mote_dynamic){range / 127.0f, 0};
+    }
     const double scale = ((double)high - (double)low) / 255.0;
     const struct mote_dynamic d = {(float)scale, find_zero_point((double)low, (double)high, scale)};
-    const float inverse = 1.0f / d.scale;
-    for (size_t i = 0; i < n; i++) {
-        q[i] = (int8_t)mote_clamp_s32(mote_round_f32((float)d.zero + x[i] * inverse), -128, 127);
-    }
+    *inverse = 1.0f / d.scale;
     return d;
 }
 
 struct mote_dynamic mote_quantize_dynamic(const float *x, size_t n, int asymmetric, int8_t *q) {
-    float low, high;
+    float low, high, inverse;
     find_range(x, n, &low, &high);
     if (low == high) {
         memset(q, 0, n);
         return (struct mote_dynamic){1.0f, 0};
     }
-    if (asymmetric) return quantize_asymmetric(x, n, low, high, q);
-    return quantize_symmetric(x, n, high > -low ? high : -low, q);
+    const struct mote_dynamic d = mote_dynamic_choose(low, high, asymmetric, &inverse);
+    const float zero = (float)d.zero;
+    const int32_t least = mote_dynamic_least(asymmetric);
+    for (size_t i = 0; i < n; i++)
+        q[i] = (int8_t)mote_clamp_s32(mote_round_f32(zero + x[i] * inverse), least, 127);
+    return d;
 }

@@ -17,4 +17,12 @@ struct mote_dynamic { /* x ≈ scale · (q − zero) */
  * −128…127. All zero: scale 1. Not-a-number becomes the lowest step. */
 struct mote_dynamic mote_quantize_dynamic(const float *x, size_t n, int asymmetric, int8_t *q);
 
+/* What it does for numbers in low … high (low ≤ 0 ≤ high, not both 0): q = round(zero + x · inverse), clamped to
+ * mote_dynamic_least … 127. */
+struct mote_dynamic mote_dynamic_choose(float low, float high, int asymmetric, float *inverse);
+
+static inline int32_t mote_dynamic_least(int asymmetric) {
+    return asymmetric ? -128 : -127;
+}
+
 #endif

@@ -2,6 +2,8 @@
  * The table of lowerings, and what they share. A new op is a row here and a function in a lower_*.c. */
 #include "program/lower.h"
 
+#include "fast/fast.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -100,6 +102,16 @@ static bool is_constant(const struct mote_lowering *l) {
     return l->step->state[0] < 0;
 }
 
+/* The plain kernel, or what this machine has in its place. */
+static void choose_kernel(const struct mote_lowering *l) {
+    struct mote_step *step = l->step;
+    struct mote_fast_call call = {step->kernel, step->params, 0};
+    if (!mote_fast_replace(l->program->cpu, &l->program->memory, &call)) return;
+    step->kernel = call.kernel;
+    step->params = call.params;
+    step->work_bytes = call.scratch_bytes;
+}
+
 static enum mote_status lower_op(struct mote_lowering *l) {
     int32_t *x = mote_lower_alloc(l, l->op->input_count, sizeof *x);
     if (!x) return mote_lower_fail_memory(l);
@@ -112,6 +124,7 @@ static enum mote_status lower_op(struct mote_lowering *l) {
     MOTE_TRY(lower(l));
     if (is_constant(l)) return fold(l);
     if (l->step->is_view) l->step->kernel = NULL;
+    choose_kernel(l);
     return MOTE_OK;
 }
 

@@ -7,6 +7,7 @@
 #define MOTE_PROGRAM_LOWER_H
 
 #include "base/arena.h"
+#include "base/cpu.h"
 #include "device/kernel.h"
 #include "device/window.h"
 #include "program/program.h"
@@ -18,22 +19,26 @@ struct mote_step {
     const int32_t *x; /* tensors */
     size_t x_count;
     int32_t y;
-    int32_t state[2]; /* tensors, −1: none */
-    size_t scratch_bytes, scratch_offset;
-    unsigned in_place; /* bit i: y may take over the memory of x[i] */
-    bool is_view;      /* y is the bytes of x[0]: they share memory */
+    int32_t state[2];                     /* tensors, −1: none */
+    size_t scratch_bytes, scratch_offset; /* of the plain kernel */
+    size_t work_bytes;                    /* of a host's kernel in its place: memory of its own */
+    unsigned in_place;                    /* bit i: y may take over the memory of x[i] */
+    bool is_view;                         /* y is the bytes of x[0]: they share memory */
     struct mote_io io;
 };
 
 struct mote_program {
     struct mote_arena memory; /* owns everything below */
     const struct mote_graph *graph;
+    enum mote_cpu cpu;
     struct mote_step *steps; /* one an op, in the graph's order */
     const void **constants;  /* by tensor: where a constant, given or made at create time, lies; else NULL */
     int32_t *root;  /* by tensor: the tensor whose memory it shares, at the end of the chain itself */
     size_t *offset; /* by root: place in `arena` */
     uint8_t *arena;
     size_t arena_bytes;
+    void *
+        work; /* scratch of hosts' kernels, one at a time; no part of the arena, whose size is that of a chip */
 };
 
 struct mote_lowering {

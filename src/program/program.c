@@ -27,16 +27,25 @@ static enum mote_status bind_step(struct mote_program *program, struct mote_step
         x[i] = data_of(program, step->x[i]);
     for (size_t i = 0; i < 2; i++)
         state[i] = step->state[i] < 0 ? NULL : memory_of(program, step->state[i]);
-    step->io = (struct mote_io){x, memory_of(program, step->y), state, program->arena + step->scratch_offset};
+    void *scratch = step->work_bytes ? program->work : program->arena + step->scratch_offset;
+    step->io = (struct mote_io){x, memory_of(program, step->y), state, scratch};
     return MOTE_OK;
+}
+
+static enum mote_status make_memory(struct mote_program *program, struct mote_error *error) {
+    size_t work = 0;
+    for (size_t i = 0; i < program->graph->op_count; i++)
+        work = program->steps[i].work_bytes > work ? program->steps[i].work_bytes : work;
+    program->arena = mote_arena_alloc(&program->memory, 1, program->arena_bytes);
+    program->work = mote_arena_alloc(&program->memory, 1, work);
+    return program->arena && program->work ? MOTE_OK : mote_fail_memory(error, "a program's arena");
 }
 
 static enum mote_status build(struct mote_program *program, struct mote_error *error) {
     MOTE_TRY(mote_graph_check(program->graph, error));
     MOTE_TRY(mote_lower_graph(program, error));
     MOTE_TRY(mote_plan_memory(program, error));
-    program->arena = mote_arena_alloc(&program->memory, 1, program->arena_bytes);
-    if (!program->arena) return mote_fail_memory(error, "a program's arena");
+    MOTE_TRY(make_memory(program, error));
     for (size_t i = 0; i < program->graph->op_count; i++) {
         if (bind_step(program, &program->steps[i]) != MOTE_OK) return mote_fail_memory(error, "a program");
     }
@@ -48,6 +57,7 @@ enum mote_status mote_program_create(const struct mote_graph *graph, struct mote
     struct mote_program *program = calloc(1, sizeof *program);
     if (!program) return mote_fail_memory(error, "a program");
     program->graph = graph;
+    program->cpu = mote_cpu_choose();
     const enum mote_status status = build(program, error);
     if (status != MOTE_OK) {
         mote_program_free(program);

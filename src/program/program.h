@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * A graph made runnable: memory planned, every op lowered to one kernel call with constant parameters.
- * A program is an arena size and a list of {kernel, parameters, offsets}; mote_program_run walks it. The
+ * A program is an arena size and a list of {kernel, parameters, offsets}; mote_program_run walks it. Kernels are
+ * device/'s or, where src/fast has a faster one for the machine (MOTE_CPU, base/cpu.h), that one. The
  * graph must outlive the program (constants are read in place). Not thread-safe per program; programs are
  * independent. */
 #ifndef MOTE_PROGRAM_PROGRAM_H
@@ -19,7 +20,9 @@ enum mote_status mote_program_create(const struct mote_graph *graph, struct mote
                                      struct mote_error *error);
 void mote_program_free(struct mote_program *program);
 
-size_t mote_program_arena_bytes(const struct mote_program *program); /* activations, states and scratch */
+/* Activations, states and scratch of the plain kernels: what a chip needs. A host's kernels (src/fast) have memory of
+ * their own besides. */
+size_t mote_program_arena_bytes(const struct mote_program *program);
 
 /* Input i and output i of the graph: raw tensor memory, valid until the program is freed. An input's memory
  * may be overwritten by a run: fill it each time. */

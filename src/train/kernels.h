@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The element-wise loops of training, once per instruction set and the matrix products of convolutions (others are gemm.h's). What they
  * compute is the same up to the rounding of fused multiplications and additions. A network chooses its set
- * when it is made; MOTE_CPU=generic|avx2|avx512 forces one, as far as the machine has it. Arrays need no
+ * when it is made: the machine's best, or the one that MOTE_CPU names (base/cpu.h). Arrays need no
  * alignment. */
 #ifndef MOTE_TRAIN_KERNELS_H
 #define MOTE_TRAIN_KERNELS_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Kernels for AVX2 and FMA. */
+#include "base/cpu.h"
 #include "device/math.h"
 #include "train/kernels.h"
 
@@ -85,7 +86,7 @@ static const struct mote_kernels kernels = KERNELS("avx2");
 #endif
 
 const struct mote_kernels *mote_kernels_avx2(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &kernels : NULL;
+    return mote_cpu_best() >= MOTE_CPU_AVX2 ? &kernels : NULL;
 }
 
 #else

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Kernels for AVX-512 (F, VL, DQ and BW, as every server core since 2017 has them). */
+#include "base/cpu.h"
 #include "device/math.h"
 #include "train/kernels.h"
 
@@ -93,9 +94,7 @@ static const struct mote_kernels kernels = KERNELS("avx512");
 #endif
 
 const struct mote_kernels *mote_kernels_avx512(void) {
-    bool here = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
-    return here ? &kernels : NULL;
+    return mote_cpu_best() >= MOTE_CPU_AVX512 ? &kernels : NULL;
 }
 
 #else

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ * What instruction sets this machine has, for code that comes once per set. The environment variable MOTE_CPU
+ * (generic, avx2, avx512, vnni) takes a lower one than the best. */
+#ifndef MOTE_BASE_CPU_H
+#define MOTE_BASE_CPU_H
+
+#include <stdbool.h>
+
+/* Each has what the ones before it have. */
+enum mote_cpu {
+    MOTE_CPU_GENERIC,
+    MOTE_CPU_AVX2,   /* and FMA */
+    MOTE_CPU_AVX512, /* F, VL, DQ and BW, as every server core since 2017 has them */
+    MOTE_CPU_VNNI,   /* AVX-512 with sums of four byte products */
+    MOTE_CPUS
+};
+
+enum mote_cpu mote_cpu_best(void); /* of this machine */
+const char *mote_cpu_name(enum mote_cpu cpu);
+/* False where the name is none of ours. "sse41" and "neon" are generic. */
+bool mote_cpu_named(const char *name, enum mote_cpu *cpu);
+/* The one that MOTE_CPU names where the machine has it, else the best. */
+enum mote_cpu mote_cpu_choose(void);
+
+#endif

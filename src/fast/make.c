@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * What the makers of layers share. */
+#include "fast/make.h"
+
+enum { MOST_TAPS = 512 }; /* whose sum, 255 · 128 each at most, is exact in a float */
+
+struct mote_fast_maker mote_fast_conv(const struct mote_window *window, const void *weights) {
+    return (struct mote_fast_maker){
+        .window = *window, .weights = weights, .of_channel = mote_window_patch(window), .of_element = 1};
+}
+
+struct mote_fast_maker mote_fast_fc(size_t images, size_t pixels, size_t inputs, size_t outputs,
+                                    const void *weights) {
+    const struct mote_window window = {.batches = (int32_t)images,
+                                       .in_h = 1,
+                                       .in_w = (int32_t)pixels,
+                                       .in_c = (int32_t)inputs,
+                                       .out_h = 1,
+                                       .out_w = (int32_t)pixels,
+                                       .out_c = (int32_t)outputs,
+                                       .filter_h = 1,
+                                       .filter_w = 1,
+                                       .stride_h = 1,
+                                       .stride_w = 1,
+                                       .dilation_h = 1,
+                                       .dilation_w = 1};
+    return mote_fast_conv(&window, weights);
+}
+
+struct mote_fast_maker mote_fast_depthwise(const struct mote_window *window, const void *weights) {
+    struct mote_fast_maker m = mote_fast_conv(window, weights);
+    m.of_channel = 1;
+    m.of_element = (size_t)window->out_c;
+    m.depthwise = window->in_c != 1;
+    return m;
+}
+
+bool mote_fast_can_depthwise(const struct mote_window *window, int32_t depth) {
+    return window->in_c == 1 || (depth == 1 && window->filter_h <= MOST_TAPS / window->filter_w);
+}
+
+bool mote_fast_give(const struct mote_fast_maker *m, struct mote_fast_call *call) {
+    mote_kernel *const *kernels = m->depthwise ? m->set->depthwise : m->set->conv;
+    *call = (struct mote_fast_call){kernels[m->kind], m->layer, m->scratch_bytes};
+    return true;
+}

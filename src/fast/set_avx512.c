@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ * The kernels for AVX-512 without VNNI. Bytes are staged as int16: the instruction that multiplies bytes saturates. */
+#include "fast/layer.h"
+
+#ifdef __x86_64__
+#include <string.h>
+
+#include <immintrin.h>
+
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512vl,avx512dq,avx512bw"))),         \
+                             apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma,avx512f,avx512vl,avx512dq,avx512bw,prefer-vector-width=512")
+#endif
+
+#include "fast/vectors_avx512.h"
+
+#define STAGED 2
+#define WIDE
+static inline vi add_products(vi sum, vi x, vi w) {
+    return _mm512_add_epi32(sum, _mm512_madd_epi16(x, w));
+}
+
+#include "fast/kernels.h"
+
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+const struct mote_fast_set *mote_fast_avx512(void) {
+    return &set;
+}
+
+#else
+
+const struct mote_fast_set *mote_fast_avx512(void) {
+    return NULL;
+}
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ * Names of instruction sets, and what MOTE_CPU chooses. */
+#include "base/cpu.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static void test_names(void **state) {
+    (void)state;
+    enum mote_cpu cpu;
+    for (enum mote_cpu c = MOTE_CPU_GENERIC; c < MOTE_CPUS; c++) {
+        assert_true(mote_cpu_named(mote_cpu_name(c), &cpu));
+        assert_int_equal(cpu, c);
+    }
+    assert_true(mote_cpu_named("sse41", &cpu));
+    assert_int_equal(cpu, MOTE_CPU_GENERIC);
+    assert_false(mote_cpu_named("abacus", &cpu));
+}
+
+static void test_choice(void **state) {
+    (void)state;
+    for (enum mote_cpu c = MOTE_CPU_GENERIC; c < MOTE_CPUS; c++) {
+        setenv("MOTE_CPU", mote_cpu_name(c), 1);
+        assert_int_equal(mote_cpu_choose(), c <= mote_cpu_best() ? c : mote_cpu_best());
+    }
+    setenv("MOTE_CPU", "abacus", 1);
+    assert_int_equal(mote_cpu_choose(), mote_cpu_best());
+    unsetenv("MOTE_CPU");
+    assert_int_equal(mote_cpu_choose(), mote_cpu_best());
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_choice)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Does each set's file hold the instructions that its sums are to be made of? A compiler that ignores the request, or
+# spills the sums of a tile, fails no other test.
+set -eu
+[ "$(uname -m)" = x86_64 ] || { echo "skipped: not x86-64"; exit 77; }
+[ "${MOTE_SANITIZE:-OFF}" = OFF ] || { echo "skipped: sanitizers change the code"; exit 77; }
+grep -qE '^CMAKE_BUILD_TYPE:[^=]*=(Release)?$' "$MOTE_BUILD/CMakeCache.txt" || { echo "skipped: not a release build"; exit 77; }
+command -v objdump >/dev/null || { echo "skipped: no objdump"; exit 77; }
+
+# The inner loop of a tile: file, function, instruction of a product, vectors of a tile, stores that it may have.
+check() {
+    local listing products spills
+    listing=$(cd "$MOTE_BUILD" && find . -name "$1.c.o" -path '*mote_fast*' -exec objdump -d --no-show-raw-insn {} + |
+        awk -v f="<$2>:" '/^[0-9a-f]+ </ {on = index($0, f) > 0} on')
+    products=$(grep -c "$3" <<<"$listing" || true)
+    spills=$(grep -cE 'vmov[a-z0-9]* +%[yz]mm[0-9]+,.*\(%r[sb]p' <<<"$listing" || true)
+    echo "$1: $2: $products $3, $spills vectors stored on the stack"
+    [ "$products" -ge "$4" ] || { echo "FAILED: $2 does not keep its sums in vectors"; exit 1; }
+    [ "$spills" -le 2 ] || { echo "FAILED: $2 spills"; exit 1; }
+}
+check set_avx2 words_f32_2_6 vfmadd 12
+check set_avx2 words_int_2_6 vpmaddwd 12
+check set_avx512 words_f32_4_6 vfmadd 24
+check set_avx512 words_int_4_6 vpmaddwd 24
+check set_vnni words_int_4_6 vpdpbusd 24
+check set_vnni taps_f32_2_6 vfmadd 12
