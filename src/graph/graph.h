@@ -49,6 +49,16 @@ enum mote_op_code {
     MOTE_OP_QUANTIZE = 114
 };
 
+/* The places of UNIDIRECTIONAL_SEQUENCE_LSTM's inputs: four gates (input, forget, cell, output) from each. */
+enum {
+    MOTE_LSTM_INPUT = 0,
+    MOTE_LSTM_INPUT_WEIGHTS = 1,
+    MOTE_LSTM_RECURRENT_WEIGHTS = 5,
+    MOTE_LSTM_BIAS = 12,
+    MOTE_LSTM_HIDDEN = 18,
+    MOTE_LSTM_CELL = 19
+};
+
 enum mote_activation {
     MOTE_ACT_NONE = 0,
     MOTE_ACT_RELU = 1,
@@ -167,6 +177,8 @@ bool mote_graph_drop_unused(struct mote_graph *graph);
 size_t mote_type_bytes(enum mote_type type); /* of one element; 0 for a type that we do not know */
 const char *mote_type_name(enum mote_type type);
 size_t mote_tensor_count(const struct mote_tensor *tensor); /* elements */
+/* A constant of type float32; a tensor of −1 is none. */
+bool mote_tensor_is_float_constant(const struct mote_graph *graph, int32_t tensor);
 
 /* A sliding window over one axis (convolution, pooling): how many positions it has, 0 when none; and how many
  * samples of padding come before the first of them (what follows the last is one more where the total is

@@ -48,3 +48,7 @@ size_t mote_tensor_count(const struct mote_tensor *tensor) {
         count *= (size_t)tensor->shape[i];
     return count;
 }
+
+bool mote_tensor_is_float_constant(const struct mote_graph *graph, int32_t tensor) {
+    return tensor >= 0 && graph->tensors[tensor].type == MOTE_FLOAT32 && graph->tensors[tensor].data;
+}

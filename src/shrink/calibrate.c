@@ -9,20 +9,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { BINS = 2048, DEFAULT_WINDOWS = 256 };
+enum { DEFAULT_WINDOWS = 256 };
 
 struct calibration {
     const struct mote_graph *graph;
     struct mote_range *ranges;
-    uint32_t *bins; /* (tensors, BINS); NULL in the first pass */
+    uint32_t *bins; /* (tensors, MOTE_RANGE_BINS); NULL in the first pass */
     float *scratch; /* for the largest LSTM */
 };
-
-static void widen(struct mote_range *range, float value) {
-    if (!isfinite(value)) return;
-    if (value < range->low) range->low = value;
-    if (value > range->high) range->high = value;
-}
 
 static bool computed(const struct mote_graph *graph, size_t t, const float *const *values) {
     return values[t] && !graph->tensors[t].data;
@@ -34,8 +28,7 @@ static void see_range(void *context, size_t n, const float *const *values, const
     (void)y;
     for (size_t t = 0; t < c->graph->tensor_count; t++) {
         size_t count = computed(c->graph, t, values) ? mote_tensor_count(&c->graph->tensors[t]) : 0;
-        for (size_t i = 0; i < count; i++)
-            widen(&c->ranges[t], values[t][i]);
+        mote_range_widen(&c->ranges[t], count, values[t]);
     }
     for (size_t o = 0; o < c->graph->op_count; o++) {
         const struct mote_op *op = &c->graph->ops[o];
@@ -50,39 +43,19 @@ static void see_bins(void *context, size_t n, const float *const *values, const 
     (void)y;
     for (size_t t = 0; t < c->graph->tensor_count; t++) {
         size_t count = computed(c->graph, t, values) ? mote_tensor_count(&c->graph->tensors[t]) : 0;
-        float low = c->ranges[t].low, width = (c->ranges[t].high - low) / BINS;
-        for (size_t i = 0; i < count; i++) {
-            if (!isfinite(values[t][i]) || width <= 0) continue;
-            int bin = (int)((values[t][i] - low) / width);
-            c->bins[t * BINS + (size_t)(bin < BINS ? bin : BINS - 1)]++;
-        }
+        mote_range_count(c->ranges[t], count, values[t], c->bins + t * MOTE_RANGE_BINS);
     }
-}
-
-/* Cuts `drop` of the values off each end, to the nearest bin outside. */
-static void trim(struct mote_range *range, const uint32_t *bins, double drop) {
-    double total = 0, below = 0, above = 0;
-    for (int b = 0; b < BINS; b++)
-        total += bins[b];
-    int first = 0, last = BINS - 1;
-    while (first < last && below + bins[first] <= drop * total)
-        below += bins[first++];
-    while (last > first && above + bins[last] <= drop * total)
-        above += bins[last--];
-    float low = range->low, width = (range->high - low) / BINS;
-    range->low = low + (float)first * width;
-    range->high = low + (float)(last + 1) * width;
 }
 
 static enum mote_status percentiles(struct mote_watch *watch, struct calibration *c, double percentile,
                                     struct mote_error *error) {
-    c->bins = calloc(c->graph->tensor_count, BINS * sizeof *c->bins);
+    c->bins = calloc(c->graph->tensor_count, MOTE_RANGE_BINS * sizeof *c->bins);
     if (!c->bins) return mote_fail_memory(error, "histograms of a calibration");
     watch->see = see_bins;
     enum mote_status status = mote_watch_run(watch, error);
     for (size_t t = 0; t < c->graph->tensor_count && status == MOTE_OK; t++)
-        if (c->ranges[t].low < c->ranges[t].high && !c->graph->tensors[t].is_variable)
-            trim(&c->ranges[t], c->bins + t * BINS, (1 - percentile / 100) / 2);
+        if (!c->graph->tensors[t].is_variable)
+            mote_range_trim(&c->ranges[t], c->bins + t * MOTE_RANGE_BINS, percentile);
     free(c->bins);
     return status;
 }
@@ -101,7 +74,7 @@ enum mote_status mote_calibrate(const struct mote_graph *graph, const struct mot
                                 const struct mote_dataset *dataset, struct mote_range *ranges,
                                 struct mote_error *error) {
     for (size_t t = 0; t < graph->tensor_count; t++)
-        ranges[t] = (struct mote_range){INFINITY, -INFINITY};
+        ranges[t] = mote_range_none();
     struct calibration c = {.graph = graph, .ranges = ranges};
     c.scratch = malloc((6 * largest_lstm(graph) + 1) * sizeof *c.scratch);
     if (!c.scratch) return mote_fail_memory(error, "a calibration");

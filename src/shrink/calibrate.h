@@ -5,11 +5,8 @@
 
 #include "data/dataset.h"
 #include "graph/graph.h"
+#include "graph/range.h"
 #include "recipe/recipe.h"
-
-struct mote_range {
-    float low, high; /* low > high: nothing was seen */
-};
 
 /* ranges[t] for every tensor; for an LSTM's cell state, which no output shows, the range is that of a replay
  * of its cell. Percentiles keep the central part: half of what is dropped goes on either side. */

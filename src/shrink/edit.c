@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "shrink/edit.h"
 
+#include "graph/steps.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,10 +57,6 @@ void mote_tensor_label(const struct mote_graph *graph, int32_t tensor, char *tex
         }
 }
 
-bool mote_tensor_is_float_constant(const struct mote_graph *graph, int32_t tensor) {
-    return tensor >= 0 && graph->tensors[tensor].type == MOTE_FLOAT32 && graph->tensors[tensor].data;
-}
-
 enum mote_status mote_tensor_retype(struct mote_graph *graph, int32_t tensor, enum mote_type type,
                                     const void *data, struct mote_error *error) {
     struct mote_tensor *t = &graph->tensors[tensor];
@@ -90,18 +88,9 @@ static size_t stride_of(const struct mote_tensor *t, int dimension) {
 
 static void quantize(const float *w, size_t count, size_t stride, size_t channels, const float *least,
                      float *scale, int8_t *out) {
-    for (size_t c = 0; c < channels; c++)
-        scale[c] = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t c = i / stride % channels;
-        scale[c] = fmaxf(scale[c], fabsf(w[i]));
-    }
-    for (size_t c = 0; c < channels; c++) /* a channel of zeros, or one too small to divide by, stays zero */
-        scale[c] = fmaxf(scale[c] > 1e-30f ? scale[c] / 127 : 1, least ? least[c] : 0);
-    for (size_t i = 0; i < count; i++) {
-        float q = roundf(w[i] / scale[i / stride % channels]);
-        out[i] = (int8_t)(q > 127 ? 127 : q < -127 ? -127 : q);
-    }
+    mote_step_scales(w, count, stride, channels, MOTE_STEP_BITS, least, scale);
+    for (size_t i = 0; i < count; i++)
+        out[i] = (int8_t)mote_step_round(w[i], scale[i / stride % channels], mote_step_most(MOTE_STEP_BITS));
 }
 
 enum mote_status mote_tensor_to_int8(struct mote_graph *graph, int32_t tensor, int dimension,

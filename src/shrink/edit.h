@@ -10,24 +10,11 @@
 enum mote_role { MOTE_ROLE_ACTIVATION, MOTE_ROLE_WEIGHTS, MOTE_ROLE_BIAS, MOTE_ROLE_STATE, MOTE_ROLE_OTHER };
 enum mote_role mote_op_role(enum mote_op_code code, size_t i);
 
-/* The places of UNIDIRECTIONAL_SEQUENCE_LSTM's inputs: four gates (input, forget, cell, output) from each. */
-enum {
-    MOTE_LSTM_INPUT = 0,
-    MOTE_LSTM_INPUT_WEIGHTS = 1,
-    MOTE_LSTM_RECURRENT_WEIGHTS = 5,
-    MOTE_LSTM_BIAS = 12,
-    MOTE_LSTM_HIDDEN = 18,
-    MOTE_LSTM_CELL = 19
-};
-
 /* The dimension along which weights of this op have one scale each in TensorFlow Lite, −1: one for all. */
 int mote_op_channel_dimension(enum mote_op_code code);
 
 /* "tensor 3 (weights of op 0, FULLY_CONNECTED)", with the tensor's name where it has one. */
 void mote_tensor_label(const struct mote_graph *graph, int32_t tensor, char *text, size_t size);
-
-/* A constant of type float32. */
-bool mote_tensor_is_float_constant(const struct mote_graph *graph, int32_t tensor);
 
 /* Sets type and bytes, and gives the tensor `data` as its constant (copied) when it is not NULL; the same
  * shape. */

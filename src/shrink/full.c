@@ -5,7 +5,6 @@
  * steps of input scale × weight scale. The LSTM's own parts are in full_lstm.c. */
 #include "shrink/full.h"
 
-#include "shrink/scales.h"
 #include "shrink/shrink.h"
 
 #include <math.h>

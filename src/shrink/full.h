@@ -4,9 +4,9 @@
 #ifndef MOTE_SHRINK_FULL_H
 #define MOTE_SHRINK_FULL_H
 
+#include "graph/scales.h"
 #include "shrink/calibrate.h"
 #include "shrink/edit.h"
-#include "shrink/scales.h"
 
 /* Weights to int8, with scales large enough for the bias (−1: none); nothing where they are int8 already. */
 enum mote_status mote_full_weights(struct mote_graph *graph, const struct mote_graph *source, int32_t weights,

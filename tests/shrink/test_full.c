@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Full integer quantization: ranges, scales and their sharing, biases, the LSTM's own tensors, and how far
  * the int8 program is from the float one. */
+#include "graph/scales.h"
 #include "shrink/calibrate.h"
 #include "shrink/edit.h"
-#include "shrink/scales.h"
 #include "shrink/shrink.h"
 
 #include <setjmp.h>

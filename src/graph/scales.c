@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Which tensors share a scale is an equivalence: a union-find over tensors, then one range a class. */
-#include "shrink/scales.h"
-
-#include "shrink/edit.h"
+#include "graph/scales.h"
 
 #include <math.h>
 #include <stdlib.h>

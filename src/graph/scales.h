@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * int8 scales and zero points of activations from their ranges. */
-#ifndef MOTE_SHRINK_SCALES_H
-#define MOTE_SHRINK_SCALES_H
+ * int8 scales and zero points of activations from their ranges: by what the quantizer writes, and training imitates. */
+#ifndef MOTE_GRAPH_SCALES_H
+#define MOTE_GRAPH_SCALES_H
 
-#include "shrink/calibrate.h"
+#include "graph/graph.h"
+#include "graph/range.h"
 
 struct mote_scale {
     float scale;
