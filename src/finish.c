@@ -17,8 +17,10 @@ static enum mote_status make_graph(struct mote_job *job, struct mote_graph **out
     /* Ranges come from windows as they are, fitting goes by those that training saw. */
     bool ranges = job->plan->shrink.quantize == MOTE_QUANTIZE_FULL;
     const struct mote_dataset *train = ranges ? &job->plain : &job->train;
-    enum mote_status status =
-        mote_shrink(graph, &job->plan->shrink, train, &job->validation, job->plan->train.seed, out, error);
+    const struct mote_range *trained = mote_net_ranges(job->net);
+    enum mote_status status = trained ? mote_shrink_trained(graph, &job->plan->shrink, trained, out, error)
+                                      : mote_shrink(graph, &job->plan->shrink, train, &job->validation,
+                                                    job->plan->train.seed, out, error);
     mote_graph_free(graph);
     return status;
 }

@@ -30,13 +30,23 @@ enum mote_status mote_plan_load(const struct mote_options *options, struct mote_
     return MOTE_OK;
 }
 
+/* Does training read [shrink]? */
+static bool trains_for_shrink(const struct mote_recipe *recipe) {
+    for (size_t i = 0; i < recipe->count; i++) {
+        const struct mote_recipe_entry *e = &recipe->entries[i];
+        if (strcmp(e->section, "train") == 0 && strcmp(e->key, "qat") == 0) return strcmp(e->value, "0") != 0;
+    }
+    return false;
+}
+
 /* The text of the recipe's sections, all of them or those that training reads. */
 static uint64_t hash_recipe(const struct mote_recipe *recipe, bool training_only) {
     uint64_t hash = MOTE_HASH_START;
+    bool shrink = !training_only || trains_for_shrink(recipe);
     for (size_t i = 0; i < recipe->count; i++) {
         const struct mote_recipe_entry *e = &recipe->entries[i];
-        if (training_only && (strcmp(e->section, "shrink") == 0 || strcmp(e->section, "budget") == 0))
-            continue;
+        if (!shrink && strcmp(e->section, "shrink") == 0) continue;
+        if (training_only && strcmp(e->section, "budget") == 0) continue;
         hash = mote_hash(hash, e->section, strlen(e->section) + 1);
         hash = mote_hash(hash, e->key, strlen(e->key) + 1);
         hash = mote_hash(hash, e->value, strlen(e->value) + 1);
@@ -177,6 +187,8 @@ enum mote_status mote_job_train(struct mote_job *job, const char *checkpoint, co
     struct watch watch = {job, label};
     struct mote_train_options options = {
         .plan = &job->plan->train,
+        .shrink = &job->plan->shrink,
+        .plain = &job->plain,
         .target_columns = job->clips ? job->train.outputs : job->plan->data.targets,
         .pool = job->pool,
         .checkpoint = checkpoint,

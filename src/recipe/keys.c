@@ -182,6 +182,8 @@ static const struct mote_recipe_key keys[] = {
      "epochs without a better validation loss after which training stops"},
     {"train", "reinit_dead", MOTE_KEY_SWITCH, AT(train.reinit_dead), "no", 0, 0, NULL, NULL,
      "draw new weights for relu units that are always 0"},
+    {"train", "qat", MOTE_KEY_NUMBER, AT(train.qat), "0", 0, 1, NULL, NULL,
+     "quantization-aware: the last fraction of the epochs, in which weights and values are rounded as [shrink] quantize = weights or full will; 0: none"},
     {"train", "seed", MOTE_KEY_SEED, AT(train.seed), "1", 0, 0, NULL, NULL,
      "of all that is random; --seed replaces it"},
 

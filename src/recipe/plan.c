@@ -308,14 +308,25 @@ static enum mote_status settle_loss(struct filling *f) {
                              : "cross-entropy is for keywords; a forecast takes mse, mae or huber");
 }
 
-/* The search over stored values prices float32 files alone. */
+/* The line that gives a key its value, which is not the default. */
+static const struct mote_recipe_entry *entry_of(const struct filling *f, const char *key) {
+    size_t i = 0;
+    while (strcmp(f->recipe->entries[i].key, key) != 0)
+        i++;
+    return &f->recipe->entries[i];
+}
+
+/* The search over stored values prices float32 files alone; weights that have learnt their steps must stay there. */
 static enum mote_status check_shrink(const struct filling *f) {
     const struct mote_plan_shrink *shrink = &f->plan->shrink;
-    if (!(shrink->rate_distortion > 0) || shrink->quantize == MOTE_QUANTIZE_NONE) return MOTE_OK;
-    for (size_t i = 0; i < f->recipe->count; i++)
-        if (strcmp(f->recipe->entries[i].key, "rate_distortion") == 0)
-            return mote_value_fail(f->recipe, &f->recipe->entries[i], f->error,
-                                   "chooses float32 values; expected quantize = none beside it, or 0 here");
+    bool int8 = shrink->quantize == MOTE_QUANTIZE_WEIGHTS || shrink->quantize == MOTE_QUANTIZE_FULL;
+    if (shrink->rate_distortion > 0 && shrink->quantize != MOTE_QUANTIZE_NONE)
+        return mote_value_fail(f->recipe, entry_of(f, "rate_distortion"), f->error,
+                               "chooses float32 values; expected quantize = none beside it, or 0 here");
+    if (f->plan->train.qat > 0 && int8 && (shrink->sparsity > 0 || shrink->mantissa < 23))
+        return mote_value_fail(f->recipe, entry_of(f, "qat"), f->error,
+                               "the weights learn their int8 steps; expected sparsity = 0 and mantissa = 23 "
+                               "beside it, which would move them, or 0 here");
     return MOTE_OK;
 }
 

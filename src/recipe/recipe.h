@@ -146,6 +146,7 @@ struct mote_plan_train {
     uint32_t epochs, batch;
     uint32_t patience; /* epochs without a better validation loss before stopping; 0: never */
     bool reinit_dead;  /* re-initialise units that are always 0 (relu) */
+    double qat; /* the last fraction of the epochs, in which what will be quantized is rounded; 0: none */
     uint64_t seed;
 };
 

@@ -164,23 +164,31 @@ static enum mote_status quantize_all(struct mote_graph *made, const struct mote_
     return mote_graph_check(made, error);
 }
 
-enum mote_status mote_shrink_full(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
-                                  const struct mote_dataset *calibration, struct mote_graph **out,
+enum mote_status mote_full_ranged(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                                  const struct mote_range *ranges, struct mote_graph **out,
                                   struct mote_error *error) {
     MOTE_TRY(refuse(graph, error));
-    struct mote_range *ranges = calloc(graph->tensor_count + 1, sizeof *ranges);
     struct mote_scale *scales = calloc(graph->tensor_count + 1, sizeof *scales);
     struct mote_graph *made = NULL;
-    enum mote_status status =
-        ranges && scales ? MOTE_OK : mote_fail_memory(error, "the ranges of activations");
-    if (status == MOTE_OK) status = mote_calibrate(graph, plan, calibration, ranges, error);
+    enum mote_status status = scales ? MOTE_OK : mote_fail_memory(error, "the scales of activations");
     if (status == MOTE_OK) status = mote_graph_copy(graph, &made, error);
     if (status == MOTE_OK) status = quantize_all(made, graph, plan, ranges, scales, error);
-    free(ranges);
     free(scales);
     if (status == MOTE_OK)
         *out = made;
     else
         mote_graph_free(made);
+    return status;
+}
+
+enum mote_status mote_shrink_full(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                                  const struct mote_dataset *calibration, struct mote_graph **out,
+                                  struct mote_error *error) {
+    MOTE_TRY(refuse(graph, error));
+    struct mote_range *ranges = calloc(graph->tensor_count + 1, sizeof *ranges);
+    enum mote_status status = ranges ? mote_calibrate(graph, plan, calibration, ranges, error)
+                                     : mote_fail_memory(error, "the ranges of activations");
+    if (status == MOTE_OK) status = mote_full_ranged(graph, plan, ranges, out, error);
+    free(ranges);
     return status;
 }

@@ -8,6 +8,11 @@
 #include "shrink/calibrate.h"
 #include "shrink/edit.h"
 
+/* mote_shrink_full by ranges that are known. */
+enum mote_status mote_full_ranged(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                                  const struct mote_range *ranges, struct mote_graph **out,
+                                  struct mote_error *error);
+
 /* Weights to int8, with scales large enough for the bias (−1: none); nothing where they are int8 already. */
 enum mote_status mote_full_weights(struct mote_graph *graph, const struct mote_graph *source, int32_t weights,
                                    int32_t bias, float input_scale, int dimension, struct mote_error *error);

@@ -4,6 +4,7 @@
  * it. */
 #include "shrink/shrink.h"
 
+#include "shrink/full.h"
 #include "shrink/lastlayer.h"
 #include "shrink/refit.h"
 
@@ -79,4 +80,11 @@ enum mote_status mote_shrink(const struct mote_graph *graph, const struct mote_p
     if (status == MOTE_OK) status = quantize(refined, plan, train, out, error);
     mote_graph_free(refined);
     return status;
+}
+
+enum mote_status mote_shrink_trained(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                                     const struct mote_range *ranges, struct mote_graph **out,
+                                     struct mote_error *error) {
+    if (plan->quantize == MOTE_QUANTIZE_FULL) return mote_full_ranged(graph, plan, ranges, out, error);
+    return mote_shrink_weights(graph, plan->per_channel, out, error);
 }

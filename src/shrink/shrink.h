@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "data/dataset.h"
 #include "graph/graph.h"
+#include "graph/range.h"
 #include "recipe/recipe.h"
 
 /* What the recipe's [shrink] asks for, in order: sparsity and mantissa rounding that know their inputs, then
@@ -14,6 +15,12 @@
 enum mote_status mote_shrink(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
                              const struct mote_dataset *train, const struct mote_dataset *validation,
                              uint64_t seed, struct mote_graph **out, struct mote_error *error);
+
+/* The quantization alone, of a network that was trained with its rounding ([train] qat): the weights are as they
+ * should be, and the ranges of tensors are known (mote_net_ranges). */
+enum mote_status mote_shrink_trained(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                                     const struct mote_range *ranges, struct mote_graph **out,
+                                     struct mote_error *error);
 
 /* Weight-only int8 (symmetric, −127…127; biases stay float): TensorFlow Lite's hybrid kernels. */
 enum mote_status mote_shrink_weights(const struct mote_graph *graph, bool per_channel,

@@ -94,9 +94,19 @@ static void gather(const struct mote_node *node, const struct mote_pass *p) {
     }
 }
 
+/* Scale and shift as they stand in the weights. */
+static void fixed_forward(const struct mote_node *node, const struct mote_pass *p) {
+    p->kernels->scale_clip(rows_of(node, p->n), node->in.channels, p->x, p->w, p->w + node->in.channels,
+                           clip_of(node), p->y);
+}
+
 static void forward(const struct mote_node *node, const struct mote_pass *p) {
     size_t c = node->in.channels;
     float *scale = p->work, *shift = scale + c;
+    if (p->fixed) {
+        fixed_forward(node, p);
+        return;
+    }
     for (size_t i = 0; i < c; i++) {
         struct channel channel = p->rng ? trained_channel(node, p, i) : running_channel(node, p, i);
         scale[i] = channel.scale;
@@ -106,15 +116,9 @@ static void forward(const struct mote_node *node, const struct mote_pass *p) {
 }
 
 /* Σ dy and Σ dy (x − mean) of this shard; dy is 0 where the fused activation is flat. */
-static void gather_back(const struct mote_node *node, const struct mote_pass *p) {
+static void sum_back(const struct mote_node *node, const struct mote_pass *p, const float *scale,
+                     const float *shift, const float *mean) {
     size_t c = node->in.channels, rows = rows_of(node, p->n);
-    float *scale = p->work + 2 * c, *shift = scale + c, *mean = shift + c;
-    for (size_t i = 0; i < c; i++) {
-        struct channel channel = trained_channel(node, p, i);
-        scale[i] = channel.scale;
-        shift[i] = channel.shift;
-        mean[i] = (float)channel.mean;
-    }
     memset(p->sums, 0, node->sums * sizeof *p->sums);
     for (size_t at = 0; at < rows; at += PART) {
         size_t some = rows - at < PART ? rows - at : PART;
@@ -124,9 +128,40 @@ static void gather_back(const struct mote_node *node, const struct mote_pass *p)
     }
 }
 
+static void gather_back(const struct mote_node *node, const struct mote_pass *p) {
+    size_t c = node->in.channels;
+    float *scale = p->work + 2 * c, *shift = scale + c, *mean = shift + c;
+    for (size_t i = 0; i < c; i++) {
+        struct channel channel = trained_channel(node, p, i);
+        scale[i] = channel.scale;
+        shift[i] = channel.shift;
+        mean[i] = (float)channel.mean;
+    }
+    sum_back(node, p, scale, shift, mean);
+}
+
+/* Gradients of scale and shift, and dx = scale · dy. */
+static void fixed_backward(const struct mote_node *node, const struct mote_pass *p) {
+    size_t c = node->in.channels;
+    float *zeros = p->work + 2 * c;
+    memset(zeros, 0, c * sizeof *zeros);
+    sum_back(node, p, p->w, p->w + c, zeros);
+    for (size_t i = 0; i < c; i++) {
+        p->dw[i] = (float)p->sums[c + i];
+        p->dw[c + i] = (float)p->sums[i];
+    }
+    if (p->dx)
+        p->kernels->scale_clip_back(rows_of(node, p->n), c, p->x, p->dy, p->w, p->w + c, zeros, zeros,
+                                    clip_of(node), p->dx);
+}
+
 /* dx = γ i (dy − Σ dy / N − (x − mean) i² Σ dy (x − mean) / N) for i = 1 / √(variance + ε) and N rows. */
 static void backward(const struct mote_node *node, const struct mote_pass *p) {
     size_t c = node->in.channels;
+    if (p->fixed) {
+        fixed_backward(node, p);
+        return;
+    }
     const double *totals_back = p->totals + node->sums;
     double rows = (double)rows_of(node, p->batch);
     float *scale = p->work, *shift = scale + c, *of_x = shift + c, *constant = of_x + c;
@@ -165,6 +200,15 @@ void mote_bn_fold(const struct mote_node *node, const float *w, const float *sta
         struct channel channel = channel_of(w, c, i, (double)state[i], (double)state[c + i]);
         scale[i] = channel.scale;
         shift[i] = channel.shift;
+    }
+}
+
+/* scale = γ i and shift = β − mean γ i for i = 1 / √(variance + ε). */
+void mote_bn_unfold(const struct mote_node *node, const float *state, float *dw) {
+    size_t c = node->in.channels;
+    for (size_t i = 0; i < c; i++) {
+        double inverse = 1.0 / sqrt((double)state[c + i] + epsilon);
+        dw[i] = (float)(((double)dw[i] - (double)state[i] * (double)dw[c + i]) * inverse);
     }
 }
 

@@ -61,24 +61,24 @@ static bool emit_scaling(const struct mote_net *net, struct mote_emit *emit, con
                         (int32_t[]){1, size}) >= 0;
 }
 
-/* Does the layer take factors of its outputs into its weights? */
-static bool takes_scale(const struct mote_node *node) {
+bool mote_net_is_affine(const struct mote_node *node) {
     return node->kind == &mote_node_dense || node->kind == &mote_node_conv ||
            node->kind == &mote_node_conv1d || node->kind == &mote_node_dwconv ||
            node->kind == &mote_node_dwconv1d;
 }
 
-static bool is_bn_of(const struct mote_net *net, size_t bn, size_t node) {
-    return bn < net->node_count && net->nodes[bn].kind == &mote_node_bn && net->nodes[bn].from == node + 1;
+const struct mote_node *mote_net_folded_bn(const struct mote_net *net, size_t i) {
+    const struct mote_node *next = &net->nodes[i] + 1;
+    bool fits = mote_net_is_affine(&net->nodes[i]) && i + 1 < net->node_count &&
+                next->kind == &mote_node_bn && next->from == i + 1;
+    return fits ? next : NULL;
 }
 
 /* Sets the factors that node i is to take in or, a bn that none took in before, to write down. */
 static bool prepare(const struct mote_net *net, size_t i, struct mote_emit *emit) {
-    bool before = takes_scale(&net->nodes[i]) && is_bn_of(net, i + 1, i),
-         itself = net->nodes[i].kind == &mote_node_bn &&
-                  !(i > 0 && takes_scale(&net->nodes[i - 1]) && net->nodes[i].from == i);
-    if (!before && !itself) return true;
-    const struct mote_node *bn = &net->nodes[before ? i + 1 : i];
+    const struct mote_node *node = &net->nodes[i], *bn = mote_net_folded_bn(net, i);
+    if (node->kind == &mote_node_bn && !(i > 0 && mote_net_folded_bn(net, i - 1) == node)) bn = node;
+    if (!bn) return true;
     size_t c = bn->in.channels;
     float *scale = mote_arena_alloc(&emit->graph->arena, 2 * c, sizeof *scale);
     if (!scale) return false;
@@ -89,7 +89,6 @@ static bool prepare(const struct mote_net *net, size_t i, struct mote_emit *emit
     return true;
 }
 
-/* The tensors of all values, by node + 1. */
 static bool emit_nodes(const struct mote_net *net, struct mote_emit *emit, const float **scale,
                        const float *shift, int32_t *tensors) {
     size_t last = net->node_count - 1;
@@ -112,29 +111,37 @@ static bool emit_nodes(const struct mote_net *net, struct mote_emit *emit, const
 }
 
 static bool emit_all(const struct mote_net *net, struct mote_emit *emit, const float *scale,
-                     const float *shift) {
+                     const float *shift, int32_t *tensors) {
     if (!emit_input(net, emit)) return false;
-    int32_t input = emit->tensor, *tensors = calloc(net->node_count + 1, sizeof *tensors);
-    bool done = tensors && emit_nodes(net, emit, &scale, shift, tensors);
-    free(tensors);
-    if (!done) return false;
+    int32_t input = emit->tensor;
+    if (!emit_nodes(net, emit, &scale, shift, tensors)) return false;
     bool empty = emit->graph->op_count == 0; /* flatten and dropout write nothing, but a graph needs an op */
     if ((scale || empty) && !emit_scaling(net, emit, scale, scale ? shift : NULL)) return false;
     return mote_graph_set_io(emit->graph, &input, 1, &emit->tensor, 1);
 }
 
-enum mote_status mote_net_export(const struct mote_net *net, const struct mote_dataset *dataset,
-                                 struct mote_graph **out, struct mote_error *error) {
+enum mote_status mote_net_emit(const struct mote_net *net, const struct mote_dataset *dataset,
+                               struct mote_graph **out, int32_t *tensors, struct mote_error *error) {
     struct mote_emit emit = {0};
     MOTE_TRY(mote_graph_create(&emit.graph, error));
     bool scaled = dataset->target_mean && dataset->target_std;
-    enum mote_status status = emit_all(net, &emit, scaled ? dataset->target_std : NULL, dataset->target_mean)
-                                  ? mote_graph_check(emit.graph, error)
-                                  : mote_fail_memory(error, "the graph");
+    enum mote_status status =
+        emit_all(net, &emit, scaled ? dataset->target_std : NULL, dataset->target_mean, tensors)
+            ? mote_graph_check(emit.graph, error)
+            : mote_fail_memory(error, "the graph");
     if (status == MOTE_OK)
         *out = emit.graph;
     else
         mote_graph_free(emit.graph);
+    return status;
+}
+
+enum mote_status mote_net_export(const struct mote_net *net, const struct mote_dataset *dataset,
+                                 struct mote_graph **out, struct mote_error *error) {
+    int32_t *tensors = calloc(net->node_count + 1, sizeof *tensors);
+    enum mote_status status =
+        tensors ? mote_net_emit(net, dataset, out, tensors, error) : mote_fail_memory(error, "the graph");
+    free(tensors);
     return status;
 }
 

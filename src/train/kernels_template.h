@@ -72,6 +72,21 @@ static inline float clipped(float v, struct mote_clip clip) {
     return mote_select(v > clip.high, clip.high, v);
 }
 
+/* Below 2²² a float that 1.5 · 2²³ is added to and taken from again is rounded to a whole number. */
+static void round_all(size_t n, struct mote_steps steps, float *x) {
+    const float whole = 12582912.0f;
+    for (size_t i = 0; i < n; i++)
+        x[i] = (clipped(x[i] * steps.inverse, (struct mote_clip){steps.low, steps.high}) + whole - whole) *
+               steps.step;
+}
+
+static void round_back(size_t n, struct mote_steps steps, const float *restrict y, const float *restrict dy,
+                       float *restrict dx) {
+    float low = steps.low * steps.step, high = steps.high * steps.step;
+    for (size_t i = 0; i < n; i++)
+        dx[i] = mote_select((y[i] > low) & (y[i] < high), dy[i], 0.0f);
+}
+
 static inline float unless_clipped(float v, struct mote_clip clip, float slope) {
     return mote_select((v > clip.low) & (v < clip.high), slope, 0.0f);
 }
@@ -239,9 +254,9 @@ static void soften(size_t n, float *w, float threshold) {
 #define KERNELS(set)                                                                                         \
     {                                                                                                        \
         .name = set, .transpose = transpose, .gemm = gemm, .sum_rows = sum_rows, .clip = clip,               \
-        .clip_back = clip_back, .depthwise = depthwise, .depthwise_weights = depthwise_weights,              \
-        .moments = moments, .scale_clip = scale_clip, .moments_back = moments_back,                          \
-        .scale_clip_back = scale_clip_back, .tanh = tanh_all, .tanh_back = tanh_back,                        \
-        .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back, .cell = cell, .cell_back = cell_back,          \
-        .adam = adam, .momentum = momentum, .soften = soften                                                 \
+        .clip_back = clip_back, .round = round_all, .round_back = round_back, .depthwise = depthwise,        \
+        .depthwise_weights = depthwise_weights, .moments = moments, .scale_clip = scale_clip,                \
+        .moments_back = moments_back, .scale_clip_back = scale_clip_back, .tanh = tanh_all,                  \
+        .tanh_back = tanh_back, .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back, .cell = cell,          \
+        .cell_back = cell_back, .adam = adam, .momentum = momentum, .soften = soften                         \
     }

@@ -3,6 +3,7 @@
  * best weights kept, dead units seen to, and now and then a checkpoint. */
 #include "base/clock.h"
 #include "train/judge.h"
+#include "train/qat.h"
 #include "train/shards.h"
 
 #include <math.h>
@@ -82,17 +83,46 @@ static bool diverged(const struct run *run, const struct mote_epoch *now) {
     return !isfinite(now->train_loss) || !isfinite(now->validation_loss) || now->train_loss > most;
 }
 
-/* Of what would be kept. */
-static void judge(struct run *run, struct mote_epoch *now) {
+static enum mote_status measure(struct run *run, struct mote_error *error) {
+    const struct mote_dataset *plain = run->options->plain;
+    return mote_qat_measure(run->net, plain ? plain : run->train, run->options->pool, error);
+}
+
+/* Of what would be kept; with rounding, in ranges of its own. */
+static enum mote_status judge(struct run *run, struct mote_epoch *now, struct mote_error *error) {
     float *weights = run->net->weights;
+    enum mote_status status = MOTE_OK;
     if (run->state.average) run->net->weights = run->state.average;
-    mote_judge_run(&run->judge, now);
+    if (mote_qat_is_on(run->net)) status = measure(run, error);
+    if (status == MOTE_OK) mote_judge_run(&run->judge, now);
     run->net->weights = weights;
+    return status;
+}
+
+/* The epochs before the phase of rounding; all of them where there is none. */
+static uint32_t plain_epochs(const struct run *run) {
+    const struct mote_plan_train *plan = run->plan;
+    double rounded = ceil(plan->qat * (double)plan->epochs - 1e-9);
+    return run->net->qat ? plan->epochs - (uint32_t)rounded : plan->epochs;
+}
+
+/* In that phase an epoch's ranges are those of its first weights. Where it begins, the best so far is what there
+ * is then: what was better before rounding does not count. */
+static enum mote_status begin_epoch(struct run *run, struct mote_error *error) {
+    struct mote_epoch now = {.epoch = run->state.epoch};
+    if (!run->net->qat || run->state.epoch < plain_epochs(run)) return MOTE_OK;
+    run->net->qat->on = true;
+    run->history->rounded_from = plain_epochs(run) + 1;
+    if (run->state.epoch == plain_epochs(run)) {
+        MOTE_TRY(judge(run, &now, error));
+        mote_state_start(&run->state, run->net, &now);
+    }
+    return measure(run, error);
 }
 
 static enum mote_status end_epoch(struct run *run, struct mote_epoch *now, struct mote_error *error) {
     struct mote_train_state *state = &run->state;
-    judge(run, now);
+    MOTE_TRY(judge(run, now, error));
     state->epoch = now->epoch;
     if (diverged(run, now)) {
         if (!isfinite(now->validation_loss)) now->validation_loss = state->best_loss;
@@ -116,7 +146,9 @@ static enum mote_status save(struct run *run, bool now, struct mote_error *error
     return mote_checkpoint_write(run->options->checkpoint, run->options->identity, run->net, state, error);
 }
 
+/* Not before the phase of rounding, without which nothing is finished. */
 static bool patience_is_over(const struct run *run) {
+    if (run->net->qat && run->state.epoch <= plain_epochs(run)) return false;
     return run->plan->patience && run->state.epoch - run->state.best_epoch >= run->plan->patience;
 }
 
@@ -126,6 +158,7 @@ static enum mote_status run_all(struct run *run, struct mote_error *error) {
             .epoch = run->state.epoch + 1, .validation_loss = NAN, .validation_accuracy = NAN};
         for (size_t c = 0; c < MOTE_MAX_COLUMNS; c++)
             now.validation_mae[c] = NAN; /* until it is judged */
+        MOTE_TRY(begin_epoch(run, error));
         if (run_epoch(run, &now)) {
             MOTE_TRY(end_epoch(run, &now, error));
             tell(run, &now, true);
@@ -146,11 +179,21 @@ static void begin(struct run *run) {
     mote_state_begin(&run->state, run->plan, run->net, &now);
 }
 
+static enum mote_status prepare_rounding(struct run *run, struct mote_error *error) {
+    const struct mote_plan_shrink *shrink = run->options->shrink;
+    bool rounds = shrink && run->plan->qat > 0.0 &&
+                  (shrink->quantize == MOTE_QUANTIZE_WEIGHTS || shrink->quantize == MOTE_QUANTIZE_FULL);
+    if (run->net->qat) run->net->qat->on = false; /* of a training before */
+    if (run->net->qat || !rounds) return MOTE_OK;
+    return mote_qat_create(run->net, shrink, run->train, error);
+}
+
 static enum mote_status prepare(struct run *run, const struct mote_dataset *validation,
                                 struct mote_error *error) {
     const struct mote_train_options *options = run->options;
     bool found = false;
     run->steps = (uint64_t)batches(run) * run->plan->epochs;
+    MOTE_TRY(prepare_rounding(run, error));
     MOTE_TRY(mote_loss_create(run->plan, run->train, options->target_columns, &run->terms, error));
     size_t columns = run->plan->loss == MOTE_LOSS_CROSS_ENTROPY ? 0 : options->target_columns;
     MOTE_TRY(
@@ -185,6 +228,7 @@ enum mote_status mote_net_train(struct mote_net *net, const struct mote_dataset 
     if (status == MOTE_OK) status = run_all(&run, error);
     if (status == MOTE_OK) {
         memcpy(net->weights, run.state.best, mote_net_block(net) * sizeof(float));
+        if (mote_qat_is_on(net)) status = mote_qat_recall(net, error);
         history->best_epoch = run.state.best_epoch;
         history->stopped_early = run.state.epoch < run.plan->epochs;
     }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Building a network from its layers, and running it forward and backward over a batch. */
-#include "train/net.h"
-
 #include "base/checked.h"
 #include "train/gemm.h"
+#include "train/qat.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,6 +229,7 @@ enum mote_status mote_net_create(const char *path, const struct mote_plan_model 
 
 void mote_net_free(struct mote_net *net) {
     if (!net) return;
+    mote_qat_free(net);
     mote_arena_free(&net->arena);
     mote_buffer_free(&net->path);
     free(net);

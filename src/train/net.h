@@ -21,6 +21,7 @@ struct mote_net {
     uint64_t seed, macs; /* macs: an example */
     float *weights;
     const struct mote_kernels *kernels;
+    struct mote_qat *qat;    /* NULL: nothing is imitated */
     struct mote_buffer path; /* of the recipe */
 };
 
@@ -36,19 +37,29 @@ static inline size_t mote_net_block(const struct mote_net *net) {
     return net->weight_count + net->state_count;
 }
 
+/* Does the layer take factors of its outputs into its weights? The batch norm that node i takes in when it is
+ * written, or NULL. */
+bool mote_net_is_affine(const struct mote_node *node);
+const struct mote_node *mote_net_folded_bn(const struct mote_net *net, size_t i);
+
+/* The graph of mote_net_export; tensors[v] is that of value v (see mote_node's from). */
+enum mote_status mote_net_emit(const struct mote_net *net, const struct mote_dataset *dataset,
+                               struct mote_graph **out, int32_t *tensors, struct mote_error *error);
+
 /* Activations and gradients of up to `capacity` examples; one a shard, so that shards can run side by side.
  */
 struct mote_worker {
     struct mote_arena arena;
     const struct mote_net *net;
     size_t capacity;
-    float **y;     /* outputs of each node */
-    float **cache; /* of each node */
-    float **dy;    /* (slots): gradients on the way back; the outputs' is dy[0] */
-    float *scratch, *work;
-    float *gradient;   /* (weights) */
-    float *x, *target; /* a fetched batch */
-    double *sums;      /* (sum_count): this shard's part, of the last gather of each node */
+    float **y;                          /* outputs of each node */
+    float **cache;                      /* of each node */
+    float **dy;                         /* (slots): gradients on the way back; the outputs' is dy[0] */
+    float *scratch, *work, *masked;     /* masked: a gradient behind a rounding */
+    const struct mote_qat_watch *watch; /* of who measures ranges; else NULL */
+    float *gradient;                    /* (weights) */
+    float *x, *target;                  /* a fetched batch */
+    double *sums;                       /* (sum_count): this shard's part, of the last gather of each node */
     /* (2 · sum_count): of the batch, forward and backward of each node in turn; and its examples. The
      * worker's own unless someone with several shards sets them. */
     double *totals;

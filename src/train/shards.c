@@ -3,6 +3,8 @@
  * are added in the same order at the end. */
 #include "train/shards.h"
 
+#include "train/qat.h"
+
 #include <string.h>
 
 static const double shard_macs = 8e6; /* worth handing to another thread */
@@ -116,12 +118,14 @@ double mote_shards_run(struct mote_shards *shards, const struct mote_batch *batc
     float *gradient = shards->workers[0].gradient;
     double loss = 0.0;
     shards->batch = *batch;
+    if (mote_qat_is_on(shards->net)) mote_qat_refresh(shards->net);
     run_stages(shards);
     for (size_t s = 0; s < shards->count; s++) {
         loss += shards->losses[s];
         for (size_t i = 0; s > 0 && i < shards->net->weight_count; i++)
             gradient[i] += shards->workers[s].gradient[i];
     }
+    if (mote_qat_is_on(shards->net)) mote_qat_gradient(shards->net, gradient);
     return loss;
 }
 

@@ -39,10 +39,8 @@ void mote_state_begin(struct mote_train_state *state, const struct mote_plan_tra
     for (size_t i = 0; i < state->examples; i++)
         state->order[i] = (uint32_t)i;
     state->rate_factor = 1.0;
-    state->best_loss = isfinite(now->validation_loss) ? now->validation_loss : INFINITY;
-    state->best_accuracy = now->validation_accuracy;
-    memcpy(state->best, net->weights, block_bytes(net));
     if (state->average) memcpy(state->average, net->weights, block_bytes(net));
+    mote_state_start(state, net, now);
 }
 
 void mote_state_follow(struct mote_train_state *state, const struct mote_plan_train *plan,
@@ -51,6 +49,19 @@ void mote_state_follow(struct mote_train_state *state, const struct mote_plan_tr
     float keep = (float)(plan->ema < most ? plan->ema : most), *average = state->average;
     for (size_t i = 0; average && i < mote_net_block(net); i++)
         average[i] = keep * average[i] + (1.0f - keep) * net->weights[i];
+}
+
+static void keep(struct mote_train_state *state, const struct mote_net *net, const struct mote_epoch *now) {
+    state->best_loss = now->validation_loss;
+    state->best_accuracy = now->validation_accuracy;
+    state->best_epoch = now->epoch;
+    memcpy(state->best, state->average ? state->average : net->weights, block_bytes(net));
+}
+
+void mote_state_start(struct mote_train_state *state, const struct mote_net *net,
+                      const struct mote_epoch *now) {
+    keep(state, net, now);
+    if (!isfinite(state->best_loss)) state->best_loss = INFINITY;
 }
 
 static bool is_better(const struct mote_train_state *state, const struct mote_plan_train *plan,
@@ -62,11 +73,7 @@ static bool is_better(const struct mote_train_state *state, const struct mote_pl
 
 void mote_state_keep(struct mote_train_state *state, const struct mote_plan_train *plan,
                      const struct mote_net *net, const struct mote_epoch *now) {
-    if (!is_better(state, plan, now)) return;
-    state->best_loss = now->validation_loss;
-    state->best_accuracy = now->validation_accuracy;
-    state->best_epoch = now->epoch;
-    memcpy(state->best, state->average ? state->average : net->weights, block_bytes(net));
+    if (is_better(state, plan, now)) keep(state, net, now);
 }
 
 enum mote_status mote_state_restart(struct mote_train_state *state, const struct mote_plan_train *plan,

@@ -27,6 +27,9 @@ void mote_state_free(struct mote_train_state *state);
 /* Before the first epoch: `now` judged what is there, and it is the best so far. */
 void mote_state_begin(struct mote_train_state *state, const struct mote_plan_train *plan,
                       const struct mote_net *net, const struct mote_epoch *now);
+/* The same of a run that goes on by other rules: nothing that was better before counts any more. */
+void mote_state_start(struct mote_train_state *state, const struct mote_net *net,
+                      const struct mote_epoch *now);
 /* After a step: the averages follow the weights, fast at first. */
 void mote_state_follow(struct mote_train_state *state, const struct mote_plan_train *plan,
                        const struct mote_net *net);

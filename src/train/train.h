@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "data/dataset.h"
 #include "graph/graph.h"
+#include "graph/range.h"
 #include "recipe/recipe.h"
 
 struct mote_net;
@@ -43,7 +44,8 @@ struct mote_epoch {
 struct mote_history {
     size_t count;
     struct mote_epoch *epochs;
-    uint32_t best_epoch; /* 0: the initial weights */
+    uint32_t best_epoch;   /* 0: the initial weights */
+    uint32_t rounded_from; /* the first epoch with rounding; 0: none */
     bool diverged, stopped_early;
 };
 
@@ -59,8 +61,10 @@ struct mote_teacher {
 
 struct mote_train_options {
     const struct mote_plan_train *plan;
-    size_t target_columns;  /* outputs = steps × target_columns */
-    struct mote_pool *pool; /* NULL: one thread */
+    const struct mote_plan_shrink *shrink; /* what plan->qat imitates; NULL: nothing */
+    const struct mote_dataset *plain;      /* examples whose ranges that takes; NULL: those trained on */
+    size_t target_columns;                 /* outputs = steps × target_columns */
+    struct mote_pool *pool;                /* NULL: one thread */
     const char *checkpoint; /* file; NULL: none. Written after epochs, atomically; removed by the caller */
     uint64_t identity;      /* hash of recipe, data and seed: a checkpoint of another identity is refused */
     struct mote_teacher teacher;
@@ -87,6 +91,10 @@ enum mote_status mote_net_predict(struct mote_net *net, const struct mote_datase
  * into the last layer so that outputs are in their own units. */
 enum mote_status mote_net_export(const struct mote_net *net, const struct mote_dataset *dataset,
                                  struct mote_graph **out, struct mote_error *error);
+
+/* The ranges that training rounded the values of that graph by, one a tensor, where it was trained for
+ * quantize = full; of no value for quantize = weights; NULL: it was not trained with rounding. */
+const struct mote_range *mote_net_ranges(const struct mote_net *net);
 
 /* The least-squares linear map from inputs to targets over a dataset (float64 normal equations, ridge 1e-9 of
  * the trace): w (outputs, steps × columns) and b (outputs), in the targets' units. A baseline, and an

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The buffers of one shard of a batch, and the way through the network and back. */
-#include "train/net.h"
+#include "train/qat.h"
 
 #include <string.h>
 
@@ -43,6 +43,7 @@ static void make_gradients(struct mote_worker *worker, bool *ok) {
     for (size_t i = 0; *ok && i < net->slots; i++)
         worker->dy[i] = floats(&worker->arena, worker->capacity, largest_value(net), ok);
     if (*ok) worker->scratch = floats(&worker->arena, worker->capacity, largest_scratch(net), ok);
+    if (*ok && net->qat) worker->masked = floats(&worker->arena, worker->capacity, largest_value(net), ok);
     if (*ok) worker->gradient = floats(&worker->arena, net->weight_count, 1, ok);
 }
 
@@ -85,7 +86,7 @@ static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, size
     return (struct mote_pass){
         .kernels = net->kernels,
         .n = n,
-        .w = net->weights + node->weight_at,
+        .w = (mote_qat_is_on(net) ? net->qat->weights : net->weights) + node->weight_at,
         .x = node->from ? worker->y[node->from - 1] : worker->x,
         .y = worker->y[i],
         .cache = worker->cache[i],
@@ -97,6 +98,7 @@ static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, size
         .sums = worker->sums + node->sum_at,
         .totals = worker->totals + 2 * node->sum_at,
         .batch = worker->batch,
+        .fixed = mote_qat_is_on(net),
     };
 }
 
@@ -104,13 +106,20 @@ static void forward_node(struct mote_worker *worker, size_t i, size_t n, struct 
     const struct mote_node *node = &worker->net->nodes[i];
     struct mote_pass pass = pass_of(worker, i, n, rng);
     if (!node->alias) node->kind->forward(node, &pass);
+    if (pass.fixed) mote_qat_value(worker->net, worker->watch, i + 1, n, worker->y[i]);
+}
+
+/* Do shards meet at the node? Not while statistics stand still. */
+static bool meets(const struct mote_net *net, size_t i) {
+    return net->nodes[i].sums && !mote_qat_is_on(net);
 }
 
 size_t mote_worker_forward_stage(struct mote_worker *worker, size_t at, size_t n, struct mote_rng *rng) {
     const struct mote_net *net = worker->net;
     if (at) forward_node(worker, at - 1, n, rng);
+    if (!at && mote_qat_is_on(net)) mote_qat_value(net, worker->watch, 0, n, worker->x);
     for (size_t i = at; i < net->node_count; i++) {
-        if (rng && net->nodes[i].sums) {
+        if (rng && meets(net, i)) {
             struct mote_pass pass = pass_of(worker, i, n, rng);
             net->nodes[i].kind->gather(&net->nodes[i], &pass);
             return i + 1;
@@ -134,6 +143,7 @@ static struct mote_pass pass_back(const struct mote_worker *worker, size_t i, si
 static void backward_node(struct mote_worker *worker, size_t i, size_t n) {
     const struct mote_node *node = &worker->net->nodes[i];
     struct mote_pass pass = pass_back(worker, i, n);
+    if (pass.fixed) pass.dy = mote_qat_mask(worker->net, i, n, &pass, worker->masked);
     if (!node->alias || node->kind == &mote_node_save) node->kind->backward(node, &pass);
 }
 
@@ -141,7 +151,7 @@ size_t mote_worker_backward_stage(struct mote_worker *worker, size_t at, size_t 
     const struct mote_net *net = worker->net;
     if (at) backward_node(worker, at - 1, n);
     for (size_t i = at ? at - 1 : net->node_count; i-- > net->first;) {
-        if (net->nodes[i].sums) {
+        if (meets(net, i)) {
             struct mote_pass pass = pass_back(worker, i, n);
             net->nodes[i].kind->gather_back(&net->nodes[i], &pass);
             return i + 1;
@@ -163,6 +173,7 @@ void mote_net_meet(const struct mote_net *net, size_t at, bool back, const struc
 }
 
 void mote_net_learn(struct mote_net *net, const double *totals, size_t batch, double keep) {
+    if (mote_qat_is_on(net)) return;
     for (size_t i = 0; i < net->node_count; i++) {
         const struct mote_node *node = &net->nodes[i];
         if (node->kind->learn)

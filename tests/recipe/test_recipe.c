@@ -188,7 +188,7 @@ static const char keywords[] = "[task]\nkind = keywords\nthreshold = auto\n"
                                "normalise = yes\n"
                                "[augment]\nshift = 0.1\nspeed = 0.15\ngain = 6\nnoise = 0.7\n"
                                "snr_low = -5\nsnr_high = 20\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
-                               "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\n"
+                               "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\nqat = 0.25\n"
                                "teacher = runs/a/model.tflite\n   b.tflite, c.tflite\n"
                                "distill = 0.75\ntemperature = 4\n"
                                "[model]\nnetwork = flatten, dense\n"
@@ -210,6 +210,7 @@ static void test_keywords(void **state) {
     assert_string_equal(p.train.teacher[2], "c.tflite");
     near(p.train.distill, 0.75);
     near(p.train.temperature, 4);
+    near(p.train.qat, 0.25);
     near(p.shrink.rate_distortion, 0.01);
     assert_int_equal(p.clips.label_count, 5);
     assert_string_equal(p.clips.label[0], "stop");

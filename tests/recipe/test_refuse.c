@@ -173,6 +173,10 @@ static void test_sentences(void **state) {
          "line 9: [shrink] rate_distortion = 1e-4: chooses float32 values; expected quantize = none beside "
          "it, "
          "or 0 here"},
+        {L "[train]\nqat = 0.5\n[shrink]\nquantize = full\nsparsity = 0.1\n",
+         "line 8: [train] qat = 0.5: the weights learn their int8 steps; expected sparsity = 0 and mantissa "
+         "= 23 beside "
+         "it, which would move them, or 0 here"},
         {L "[train]\nloss = mape\n",
          "line 8: [train] loss = mape: expected auto, mse, mae, huber or cross-entropy"},
         {L "[train]\nloss = cross-entropy\n",

@@ -13,13 +13,22 @@ enum { EPOCHS = 6, IDENTITY = 77 };
 struct job {
     struct toy_data *train, *valid;
     struct mote_plan_train plan;
+    const char *layers;
+    struct mote_plan_shrink shrink;
     uint32_t stop_after; /* 0: never */
     bool inside;         /* stops in the middle of the epoch after */
 };
 
+static const char network[] = "conv1d 5 k2, relu, bn, dropout 0.1, lstm 4, dense 7, relu, dense";
+
 static struct job new_job(void) {
-    struct job job = {toy_data(300, 6, 2, 4, 3, 0, 0.2, 0.1), toy_data(90, 6, 2, 4, 3, 1, 0.2, 0.1),
-                      toy_plan(), 0, false};
+    struct job job = {toy_data(300, 6, 2, 4, 3, 0, 0.2, 0.1),
+                      toy_data(90, 6, 2, 4, 3, 1, 0.2, 0.1),
+                      toy_plan(),
+                      network,
+                      {0},
+                      0,
+                      false};
     job.plan.epochs = EPOCHS;
     job.plan.schedule = MOTE_SCHEDULE_COSINE;
     job.plan.reinit_dead = true;
@@ -42,9 +51,8 @@ static bool stop_there(void *context, const struct mote_epoch *now, double fract
     return !(now->epoch == job->stop_after && epoch_ended);
 }
 
-static struct mote_net *new_net(void) {
-    struct mote_net *net =
-        toy_net("conv1d 5 k2, relu, bn, dropout 0.1, lstm 4, dense 7, relu, dense", 6, 2, 4, 5);
+static struct mote_net *new_net(const char *layers) {
+    struct mote_net *net = toy_net(layers, 6, 2, 4, 5);
     net->weights[5 * 4 + 1] = -1000.0f; /* a dead unit, so that reviving is in the checkpoint too */
     return net;
 }
@@ -52,6 +60,7 @@ static struct mote_net *new_net(void) {
 static enum mote_status run(struct job *job, struct mote_net *net, uint64_t identity,
                             struct mote_history *history, struct mote_error *error) {
     struct mote_train_options options = {.plan = &job->plan,
+                                         .shrink = &job->shrink,
                                          .target_columns = 2,
                                          .checkpoint = path,
                                          .identity = identity,
@@ -60,17 +69,15 @@ static enum mote_status run(struct job *job, struct mote_net *net, uint64_t iden
     return mote_net_train(net, &job->train->set, &job->valid->set, &options, history, error);
 }
 
-static void test_resume(void **state) {
-    struct job job = new_job();
-    struct mote_net *whole = new_net();
+static void check_resume(struct job job) {
+    struct mote_net *whole = new_net(job.layers);
     struct mote_history expected;
-    (void)state;
     unlink(path);
     assert_int_equal(run(&job, whole, IDENTITY, &expected, NULL), MOTE_OK);
-    assert_true(expected.epochs[0].revived_units > 0);
+    assert_true(expected.epochs[0].revived_units > 0 || job.layers != network);
     for (uint32_t stop = 1; stop < EPOCHS; stop++)
         for (int inside = 0; inside < 2; inside++) {
-            struct mote_net *net = new_net();
+            struct mote_net *net = new_net(job.layers);
             struct mote_history history;
             struct mote_error error;
             unlink(path);
@@ -80,7 +87,7 @@ static void test_resume(void **state) {
             assert_null(history.epochs);
             assert_non_null(strstr(error.text, "the same command goes on"));
             mote_net_free(net);
-            net = new_net();
+            net = new_net(job.layers);
             job.stop_after = 0;
             assert_int_equal(run(&job, net, IDENTITY, &history, NULL), MOTE_OK);
             assert_memory_equal(net->weights, whole->weights, mote_net_block(net) * sizeof(float));
@@ -99,11 +106,31 @@ static void test_resume(void **state) {
     free_job(&job);
 }
 
+static void test_resume(void **state) {
+    (void)state;
+    check_resume(new_job());
+}
+
+/* Stopped before, at and after the beginning of the phase of rounding. */
+static void test_resume_rounded(void **state) {
+    struct job job = new_job();
+    (void)state;
+    job.plan.qat = 0.6;
+    job.shrink.quantize = MOTE_QUANTIZE_WEIGHTS;
+    check_resume(job);
+    job = new_job();
+    job.layers = "conv1d 5 k2, bn, relu, dropout 0.1, conv1d 4 k1, relu, flatten, dense";
+    job.plan.qat = 0.6;
+    job.plan.ema = 0;
+    job.shrink.quantize = MOTE_QUANTIZE_FULL;
+    check_resume(job);
+}
+
 /* A finished run's checkpoint in memory. */
 static struct mote_buffer make_file(struct job *job) {
     struct mote_buffer file = {0};
     struct mote_history history;
-    struct mote_net *net = new_net();
+    struct mote_net *net = new_net(job->layers);
     unlink(path);
     job->stop_after = 2;
     assert_int_equal(run(job, net, IDENTITY, &history, NULL), MOTE_INTERRUPTED);
@@ -120,7 +147,7 @@ struct reader {
 };
 
 static void reader_create(struct reader *reader, size_t examples) {
-    *reader = (struct reader){.net = new_net()};
+    *reader = (struct reader){.net = new_net(network)};
     reader->state.optimizer.moments = calloc(2 * reader->net->weight_count, sizeof(float));
     reader->state.best = calloc(mote_net_block(reader->net), sizeof(float));
     reader->state.average = calloc(mote_net_block(reader->net), sizeof(float));
@@ -158,7 +185,7 @@ static void test_damage(void **state) {
     struct reader reader;
     (void)state;
     reader_create(&reader, 300);
-    struct mote_net *before = new_net();
+    struct mote_net *before = new_net(network);
     for (size_t size = 0; size < file.size; size++)
         refused(&reader, file.data, size, "the checkpoint is");
     for (size_t bit = 0; bit < 8 * file.size; bit += bit < 2000 ? 1 : 7) {
@@ -215,6 +242,7 @@ static void test_foreign(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_resume),
+        cmocka_unit_test(test_resume_rounded),
         cmocka_unit_test(test_damage),
         cmocka_unit_test(test_foreign),
     };

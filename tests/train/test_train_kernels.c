@@ -80,6 +80,26 @@ static void check_functions(const struct mote_kernels *k, struct mote_rng *rng) 
     near_all("sigmoid_back", k, n, dx, d, 1e-6);
 }
 
+/* Steps of a quarter, cut off well within the range of what comes. */
+static void check_round(const struct mote_kernels *k, struct mote_rng *rng) {
+    const struct mote_steps steps = {0.25f, 4.0f, -17.0f, 20.0f};
+    float x[MOST + GUARD], dy[MOST + GUARD], dx[MOST + GUARD];
+    double e[MOST] = {0}, d[MOST] = {0};
+    size_t n = mote_rng_below(rng, MOST + 1);
+    fill(x, n, 9.0, rng);
+    fill(dy, n, 1.0, rng);
+    fill(dx, n, 0.0, rng);
+    for (size_t i = 0; i < n; i++) {
+        double step = nearbyint(fmin(fmax(4.0 * (double)x[i], -17.0), 20.0));
+        e[i] = 0.25 * step;
+        d[i] = step > -17.0 && step < 20.0 ? (double)dy[i] : 0.0;
+    }
+    k->round(n, steps, x);
+    k->round_back(n, steps, x, dy, dx);
+    near_all("round", k, n, x, e, 0.0);
+    near_all("round_back", k, n, dx, d, 0.0);
+}
+
 /* Places and taps that overlap, in arrays that hold them all. */
 struct places {
     struct mote_depthwise job;
@@ -339,6 +359,7 @@ static void test_sets(void **state) {
         check_not_a_number(k);
         for (int round = 0; round < 100; round++) {
             check_transpose(k, &rng);
+            check_round(k, &rng);
             check_functions(k, &rng);
             check_depthwise(k, &rng);
             check_batch_norm(k, &rng);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT
+ * What there is to round in a network: found once, before training. */
+#include "train/qat.h"
+
+#include "graph/steps.h"
+
+#include <string.h>
+
+/* Does the file have no tensor of the node's own? Its values are then those of the node before. */
+static bool is_silent(const struct mote_node *node) {
+    return node->alias || node->kind == &mote_node_save || node->kind == &mote_node_flatten ||
+           node->kind == &mote_node_dropout;
+}
+
+/* A tensor's values are those of the last node that it stands for: with its batch norm and activation. */
+static void find_values(struct mote_net *net) {
+    struct mote_qat *qat = net->qat;
+    qat->rounded[0] = qat->values;
+    for (size_t i = 0; qat->values && i < net->node_count; i++) {
+        if (is_silent(&net->nodes[i])) continue;
+        for (size_t before = 0; before <= i; before++)
+            if (qat->tensors[before] == qat->tensors[i + 1]) qat->rounded[before] = false;
+        qat->rounded[i + 1] = true;
+    }
+}
+
+static void add_layer(struct mote_net *net, struct mote_qat_layer layer) {
+    net->qat->layers[net->qat->layer_count++] = layer;
+}
+
+/* One scale a matrix, of each gate. */
+static void add_lstm(struct mote_net *net, const struct mote_node *node) {
+    size_t units = node->layer.units, channels = node->in.channels, w = 4 * units * channels;
+    struct mote_qat_layer input = {.node = node,
+                                   .at = node->weight_at,
+                                   .count = w,
+                                   .stride = units * channels,
+                                   .units = 4,
+                                   .per_unit = true},
+                          recurrent = input;
+    recurrent.at += w;
+    recurrent.count = 4 * units * units;
+    recurrent.stride = units * units;
+    add_layer(net, input);
+    add_layer(net, recurrent);
+}
+
+static void add_affine(struct mote_net *net, size_t i, bool per_channel) {
+    const struct mote_node *node = &net->nodes[i], *bn = mote_net_folded_bn(net, i);
+    bool depthwise = node->kind == &mote_node_dwconv || node->kind == &mote_node_dwconv1d,
+         dense = node->kind == &mote_node_dense, last = i + 1 == net->node_count;
+    struct mote_qat_layer layer = {.node = node,
+                                   .at = node->weight_at,
+                                   .count = node->weight_count - node->bias_count,
+                                   .units = node->out.channels,
+                                   .per_unit = depthwise || (per_channel && !dense),
+                                   .bn = bn,
+                                   .std = dense && last ? net->qat->std : NULL};
+    layer.stride = depthwise ? 1 : layer.count / layer.units;
+    add_layer(net, layer);
+}
+
+static void find_layers(struct mote_net *net, bool per_channel) {
+    for (size_t i = 0; i < net->node_count; i++)
+        if (net->nodes[i].kind == &mote_node_lstm)
+            add_lstm(net, &net->nodes[i]);
+        else if (mote_net_is_affine(&net->nodes[i]))
+            add_affine(net, i, per_channel);
+}
+
+static enum mote_status refuse(const struct mote_net *net, struct mote_error *error) {
+    const char *path = (const char *)net->path.data;
+    for (size_t i = 0; net->qat->values && i < net->node_count; i++)
+        if (net->nodes[i].kind == &mote_node_lstm)
+            return mote_fail(
+                error, MOTE_UNSUPPORTED,
+                "%s: line %d: the int8 states of an lstm are not imitated in training; set [train] "
+                "qat = 0, or [shrink] quantize = weights",
+                path, net->nodes[i].layer.line);
+    if (net->qat->values && net->qat->graph->outputs[0] != net->qat->tensors[net->node_count])
+        return mote_fail(error, MOTE_UNSUPPORTED,
+                         "%s: [train] qat with quantize = full needs a network that ends with \"dense\"",
+                         path);
+    return MOTE_OK;
+}
+
+static bool make_room(struct mote_net *net) {
+    struct mote_qat *qat = net->qat;
+    struct mote_arena *arena = &net->arena;
+    size_t values = net->node_count + 1, most = 4;
+    for (size_t i = 0; i < net->node_count; i++)
+        if (net->nodes[i].out.channels > most) most = net->nodes[i].out.channels;
+    qat->layers = mote_arena_alloc(arena, 2 * net->node_count, sizeof *qat->layers);
+    qat->weights = mote_arena_alloc(arena, net->weight_count + 1, sizeof *qat->weights);
+    qat->work = mote_arena_alloc(arena, 3 * most, sizeof *qat->work);
+    qat->tensors = mote_arena_alloc(arena, values, sizeof *qat->tensors);
+    qat->rounded = mote_arena_alloc(arena, values, sizeof *qat->rounded);
+    qat->steps = mote_arena_alloc(arena, values, sizeof *qat->steps);
+    return qat->layers && qat->weights && qat->work && qat->tensors && qat->rounded && qat->steps;
+}
+
+/* The ranges go behind the state: the block of weights moves. */
+static bool extend_state(struct mote_net *net) {
+    size_t before = mote_net_block(net), values = net->node_count + 1;
+    net->qat->ranges_at = net->state_count;
+    float *block = mote_arena_alloc(&net->arena, before + 2 * values, sizeof *block);
+    if (!block) return false;
+    memcpy(block, net->weights, before * sizeof *block);
+    net->state_count += 2 * values;
+    net->weights = block;
+    return true;
+}
+
+static enum mote_status make(struct mote_net *net, const struct mote_plan_shrink *plan,
+                             const struct mote_dataset *dataset, struct mote_error *error) {
+    struct mote_qat *qat = net->qat;
+    if (!make_room(net)) return mote_fail_memory(error, "the imitation of int8");
+    MOTE_TRY(mote_net_emit(net, dataset, &qat->graph, qat->tensors, error));
+    MOTE_TRY(refuse(net, error));
+    qat->ranges = mote_arena_alloc(&net->arena, qat->graph->tensor_count, sizeof *qat->ranges);
+    qat->scales = mote_arena_alloc(&net->arena, qat->graph->tensor_count, sizeof *qat->scales);
+    if (!qat->ranges || !qat->scales || !extend_state(net))
+        return mote_fail_memory(error, "the imitation of int8");
+    find_layers(net, plan->per_channel);
+    find_values(net);
+    return mote_qat_recall(net, error);
+}
+
+enum mote_status mote_qat_create(struct mote_net *net, const struct mote_plan_shrink *plan,
+                                 const struct mote_dataset *dataset, struct mote_error *error) {
+    bool scaled = dataset->target_mean && dataset->target_std;
+    struct mote_qat *qat = mote_arena_alloc(&net->arena, 1, sizeof *qat);
+    if (!qat) return mote_fail_memory(error, "the imitation of int8");
+    qat->values = plan->quantize == MOTE_QUANTIZE_FULL;
+    qat->bits = MOTE_STEP_BITS;
+    qat->percentile = plan->calibrate == MOTE_CALIBRATE_PERCENTILE ? plan->percentile : 100;
+    qat->windows = plan->calibration_windows ? plan->calibration_windows : MOTE_QAT_WINDOWS;
+    net->qat = qat;
+    if (scaled) {
+        qat->mean = mote_arena_copy(&net->arena, dataset->target_mean, net->outputs * sizeof *qat->mean);
+        qat->std = mote_arena_copy(&net->arena, dataset->target_std, net->outputs * sizeof *qat->std);
+        if (!qat->mean || !qat->std) return mote_fail_memory(error, "the imitation of int8");
+    }
+    return make(net, plan, dataset, error);
+}
+
+void mote_qat_free(struct mote_net *net) {
+    if (net->qat) mote_graph_free(net->qat->graph);
+    net->qat = NULL;
+}

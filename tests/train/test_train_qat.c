@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT
+ * Quantization-aware training: the gradient through the folding, what is rounded and to what, the phase in the
+ * loop, and the same bytes at any thread count. That it is what the file computes is tested in the room of
+ * shrinking. */
+#include "toy.h"
+
+#include "graph/steps.h"
+#include "train/qat.h"
+
+enum { EXAMPLES = 3, STEPS = 7, COLUMNS = 3, OUTPUTS = 4 };
+
+static const struct mote_plan_shrink full = {.quantize = MOTE_QUANTIZE_FULL, .per_channel = true};
+static const struct mote_plan_shrink weights_only = {.quantize = MOTE_QUANTIZE_WEIGHTS};
+
+static struct mote_net *qat_net(const char *layers, const struct mote_plan_shrink *plan,
+                                const struct mote_dataset *data, uint64_t seed) {
+    struct mote_net *net = toy_net(layers, data->input_steps, data->input_columns, data->outputs, seed);
+    struct mote_error error;
+    if (mote_qat_create(net, plan, data, &error) != MOTE_OK) fail_msg("%s: %s", layers, error.text);
+    net->qat->on = true;
+    return net;
+}
+
+static double loss(struct mote_net *net, struct mote_worker *worker, const float *r) {
+    struct mote_rng rng;
+    double sum = 0.0;
+    mote_rng_seed(&rng, 1, 1);
+    mote_qat_refresh(net);
+    const float *y = mote_worker_forward(worker, EXAMPLES, &rng);
+    for (size_t i = 0; i < EXAMPLES * OUTPUTS; i++)
+        sum += (double)r[i] * (double)y[i];
+    return sum;
+}
+
+/* Without rounding what is left is the folding, which differences can check. */
+static void check_folding(const char *layers, struct mote_rng *rng) {
+    struct toy_data *data = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, mote_rng_next(rng), 0, 0, 0);
+    struct mote_net *net = qat_net(layers, &full, &data->set, mote_rng_next(rng));
+    struct mote_worker worker;
+    float r[EXAMPLES * OUTPUTS];
+    const float h = 1.0f / 64.0f;
+    net->qat->bits = 0;
+    memset(net->qat->rounded, 0, (net->node_count + 1) * sizeof *net->qat->rounded);
+    for (size_t i = 0; i < net->weight_count + net->qat->ranges_at; i++)
+        net->weights[i] += toy_uniform(rng, 0.0, 0.3);
+    assert_int_equal(mote_worker_create(net, EXAMPLES, true, &worker, NULL), MOTE_OK);
+    memcpy(worker.x, data->x, EXAMPLES * STEPS * COLUMNS * sizeof(float));
+    for (size_t i = 0; i < EXAMPLES * OUTPUTS; i++)
+        r[i] = toy_uniform(rng, -1, 1);
+    loss(net, &worker, r);
+    memcpy(worker.dy[0], r, sizeof r);
+    mote_worker_backward(&worker, EXAMPLES);
+    mote_qat_gradient(net, worker.gradient);
+    for (size_t i = 0; i < net->weight_count; i++) {
+        float before = net->weights[i];
+        double difference[2];
+        for (int k = 0; k < 2; k++) {
+            float width = k ? h / 2 : h;
+            net->weights[i] = before + width;
+            double up = loss(net, &worker, r);
+            net->weights[i] = before - width;
+            difference[k] = (up - loss(net, &worker, r)) / (2.0 * (double)width);
+        }
+        net->weights[i] = before;
+        double expected = (4.0 * difference[1] - difference[0]) / 3.0;
+        if (!(fabs(expected - (double)worker.gradient[i]) < 2e-3 * fmax(1.0, fabs(expected))))
+            fail_msg("%s: dw[%zu] is %g, the difference says %g", layers, i, (double)worker.gradient[i],
+                     expected);
+    }
+    mote_worker_free(&worker);
+    mote_net_free(net);
+    toy_data_free(data);
+}
+
+static void gradient_through_folding(void **state) {
+    struct mote_rng rng;
+    (void)state;
+    mote_rng_seed(&rng, toy_seed("folding"), 1);
+    check_folding("flatten, dense 6, tanh, dense", &rng);
+    check_folding("conv1d 5 k3 nobias, bn, tanh, flatten, dense", &rng);
+    check_folding("bn, conv 4 3x2, bn, tanh, dwconv 2x1, bn, gap, dense", &rng);
+    check_folding(
+        "conv1d 5 k1, save, dwconv1d k3 same nobias, bn, tanh, conv1d 5 k1, add, tanh, bn, gap, dense", &rng);
+    check_folding("conv1d 4 k2, save, conv1d 5 k3 /2 same, bn, tanh, add project, gap, dense", &rng);
+}
+
+/* Weights are the nearest of so many steps; of few bits, few. */
+static void weights_are_steps(void **state) {
+    struct toy_data *data = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, 1, 0, 0, 0);
+    struct mote_net *net = qat_net("conv1d 5 k3 nobias, bn, relu, flatten, dense", &full, &data->set, 1);
+    (void)state;
+    for (unsigned bits = 2; bits <= 8; bits++) {
+        const struct mote_qat_layer *layer = &net->qat->layers[0];
+        float most = mote_step_most(bits), far = 0;
+        net->qat->bits = bits;
+        mote_qat_refresh(net);
+        for (size_t u = 0; u < layer->units; u++) {
+            const float *w = net->weights + layer->at + u * layer->stride, *q = net->qat->weights + layer->at;
+            float scale, factor = 1.0f / sqrtf(1.001f), largest = 0; /* of a bn that has learnt nothing */
+            for (size_t i = 0; i < layer->stride; i++)
+                largest = fmaxf(largest, fabsf(w[i] * factor));
+            scale = largest / most;
+            for (size_t i = 0; i < layer->stride; i++) {
+                float steps = q[u * layer->stride + i] / scale;
+                assert_true(fabsf(steps - roundf(steps)) < 1e-3f && fabsf(steps) < most + 0.5f);
+                far = fmaxf(far, fabsf(q[u * layer->stride + i] - w[i] * factor) / scale);
+            }
+        }
+        assert_true(far > 0.01f && far < 0.501f);
+    }
+    mote_net_free(net);
+    toy_data_free(data);
+}
+
+struct fit {
+    struct mote_net *net;
+    struct mote_history history;
+};
+
+static struct fit fit(const char *layers, const struct mote_plan_train *plan,
+                      const struct mote_plan_shrink *shrink, const struct toy_data *data,
+                      struct mote_pool *pool) {
+    struct fit fit = {
+        .net = toy_net(layers, data->set.input_steps, data->set.input_columns, data->set.outputs, 5)};
+    struct mote_train_options options = {.plan = plan, .shrink = shrink, .target_columns = 2, .pool = pool};
+    struct mote_error error;
+    if (mote_net_train(fit.net, &data->set, &data->set, &options, &fit.history, &error) != MOTE_OK)
+        fail_msg("%s: %s", layers, error.text);
+    return fit;
+}
+
+static void fit_free(struct fit *fit) {
+    mote_history_free(&fit->history);
+    mote_net_free(fit->net);
+}
+
+/* Shards, ranges measured by several threads, percentiles. */
+static void threads(void **state) {
+    static const char layers[] =
+        "conv1d 64 k3 same nobias, bn, relu, save, dwconv1d k3 same nobias, conv1d 64 "
+        "k1 nobias, bn, add, relu, dropout 0.2, flatten, dense 128, relu, dense";
+    struct mote_plan_shrink plan = {
+        .quantize = MOTE_QUANTIZE_FULL, .calibrate = MOTE_CALIBRATE_PERCENTILE, .percentile = 99.0};
+    struct toy_data *data = toy_data(250, 8, 2, 4, 3, 0, 0.3, 0.05);
+    struct mote_plan_train train = toy_plan();
+    struct fit fits[3];
+    (void)state;
+    train.epochs = 2;
+    train.batch = 64;
+    train.qat = 0.5;
+    train.ema = 0.9;
+    for (size_t threads = 1; threads <= 3; threads++) {
+        struct mote_pool *pool = NULL;
+        assert_int_equal(mote_pool_create(threads, &pool, NULL), MOTE_OK);
+        fits[threads - 1] = fit(layers, &train, &plan, data, pool);
+        mote_pool_free(pool);
+        assert_memory_equal(fits[0].net->weights, fits[threads - 1].net->weights,
+                            mote_net_block(fits[0].net) * sizeof(float));
+    }
+    for (size_t i = 0; i < 3; i++)
+        fit_free(&fits[i]);
+    toy_data_free(data);
+}
+
+/* Before the phase everything is as without it; the best is one of the phase, or its start. */
+static void phase(void **state) {
+    static const char layers[] = "conv1d 8 k3, relu, flatten, dense";
+    struct toy_data *data = toy_data(200, 6, 2, 4, 3, 0, 0.3, 0.05);
+    struct mote_plan_train train = toy_plan();
+    (void)state;
+    train.patience = 1;
+    train.rate = 1e-30; /* no epoch is better than the one before */
+    struct fit stopped = fit(layers, &train, NULL, data, NULL);
+    assert_int_equal(stopped.history.count, 1);
+    train.qat = 0.31;
+    struct fit rounded = fit(layers, &train, &weights_only, data, NULL);
+    assert_int_equal(rounded.history.count, 7); /* 6 plain ones, and then patience is over */
+    assert_int_equal(rounded.history.rounded_from, 7);
+    assert_int_equal(rounded.history.best_epoch, 6);
+    assert_true(rounded.history.epochs[5].validation_loss == stopped.history.epochs[0].validation_loss);
+    assert_true(rounded.history.epochs[6].validation_loss != stopped.history.epochs[0].validation_loss);
+    assert_non_null(mote_net_ranges(rounded.net));
+    assert_null(mote_net_ranges(stopped.net));
+    fit_free(&stopped);
+    fit_free(&rounded);
+    train.qat = 0; /* nothing to imitate */
+    stopped = fit(layers, &train, &full, data, NULL);
+    assert_int_equal(stopped.history.rounded_from, 0);
+    assert_null(mote_net_ranges(stopped.net));
+    fit_free(&stopped);
+    toy_data_free(data);
+}
+
+/* It learns: the rounded network of few bits is better than the float one rounded afterwards. */
+static void few_bits(void **state) {
+    static const char layers[] = "flatten, dense 12, tanh, dense";
+    struct toy_data *data = toy_data(400, 6, 2, 4, 3, 0, 0.3, 0.02);
+    struct mote_plan_train train = toy_plan();
+    double before, after;
+    (void)state;
+    train.epochs = 30;
+    struct fit plain = fit(layers, &train, NULL, data, NULL);
+    assert_int_equal(mote_qat_create(plain.net, &weights_only, &data->set, NULL), MOTE_OK);
+    plain.net->qat->bits = 3;
+    train.epochs = 1;
+    train.qat = 1;
+    train.rate = 1e-30;
+    mote_history_free(&plain.history);
+    struct mote_train_options options = {.plan = &train, .shrink = &weights_only, .target_columns = 2};
+    assert_int_equal(mote_net_train(plain.net, &data->set, &data->set, &options, &plain.history, NULL),
+                     MOTE_OK);
+    before = plain.history.epochs[0].validation_loss;
+    mote_history_free(&plain.history);
+    train.epochs = 30;
+    train.rate = 0.003;
+    assert_int_equal(mote_net_train(plain.net, &data->set, &data->set, &options, &plain.history, NULL),
+                     MOTE_OK);
+    after = plain.history.epochs[plain.history.best_epoch - 1].validation_loss;
+    if (!(after < 0.5 * before)) fail_msg("3 bits: %g before, %g after", before, after);
+    fit_free(&plain);
+    toy_data_free(data);
+}
+
+static void refused(void **state) {
+    static const struct {
+        const char *layers, *says;
+    } cases[] = {{"lstm 4, dense", "line 7: the int8 states of an lstm"},
+                 {"conv1d 4 k3, relu, gap", "needs a network that ends with \"dense\""}};
+    struct toy_data *data = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, 1, 0, 0, 0);
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct mote_net *net = toy_net(cases[i].layers, STEPS, COLUMNS, OUTPUTS, 1);
+        struct mote_error error;
+        assert_int_equal(mote_qat_create(net, &full, &data->set, &error), MOTE_UNSUPPORTED);
+        if (!strstr(error.text, cases[i].says))
+            fail_msg("\"%s\" does not say \"%s\"", error.text, cases[i].says);
+        mote_net_free(net);
+    }
+    toy_data_free(data);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gradient_through_folding),
+        cmocka_unit_test(weights_are_steps),
+        cmocka_unit_test(threads),
+        cmocka_unit_test(phase),
+        cmocka_unit_test(few_bits),
+        cmocka_unit_test(refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
