@@ -34,8 +34,14 @@ static enum mote_status save_report(const struct mote_job *job, const struct mot
                                     const struct mote_stage *stage, struct mote_error *error) {
     char path[MOTE_PATH];
     struct mote_buffer html = {0};
-    struct mote_fit_report report = {&finished->card, &job->history, job->windows,
-                                     job->clips ? NULL : &finished->test};
+    struct mote_fit_report report = {.card = &finished->card, .history = &job->history};
+    if (job->clips) {
+        report.clips = job->clips;
+        report.classes = &finished->classes;
+    } else {
+        report.windows = job->windows;
+        report.result = &finished->test;
+    }
     MOTE_TRY(mote_stage_path(stage, "report.html", path, error));
     enum mote_status status = mote_fit_report_print(&report, &html, error);
     if (status == MOTE_OK) status = mote_file_write(path, html.data, html.size, error);

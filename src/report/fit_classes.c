@@ -5,7 +5,10 @@
 #include "report/number.h"
 #include "report/svg.h"
 
+#include <math.h>
 #include <stdio.h>
+
+enum { LABELS_DRAWN = 20 };
 
 void mote_fit_classes_open(const struct mote_card *card, struct mote_buffer *out) {
     char heading[80], lead[400], count[MOTE_NUMBER_SIZE];
@@ -37,9 +40,9 @@ void mote_fit_classes_tiles(const struct mote_card *card, struct mote_buffer *ou
 /* Rows: what was said. Shades are shares of the row. */
 static void confusion_table(const struct mote_card *card, struct mote_buffer *out) {
     size_t n = card->label_count;
-    mote_buffer_text(out, "<div class=\"scroll\"><table><thead><tr><th>said \\ heard</th>");
+    mote_buffer_text(out, "<div class=\"scroll\"><table class=\"matrix\"><thead><tr><th>said \\ heard</th>");
     for (size_t g = 0; g < n; g++) {
-        mote_buffer_text(out, "<th class=\"n\">");
+        mote_buffer_text(out, "<th>");
         mote_html_escape(out, card->labels[g]);
         mote_buffer_text(out, "</th>");
     }
@@ -54,7 +57,7 @@ static void confusion_table(const struct mote_card *card, struct mote_buffer *ou
         for (size_t g = 0; g < n; g++) {
             size_t count = card->confusion[t * n + g];
             double share = total ? (double)count / (double)total : 0;
-            mote_buffer_printf(out, "<td class=\"n\" style=\"background:rgba(%s,%.2f)\">",
+            mote_buffer_printf(out, "<td style=\"background:rgba(%s,%.2f)\">",
                                g == t ? "0,114,178" : "213,94,0",
                                g == t      ? 0.45 * share
                                : share > 0 ? 0.15 + 0.85 * share
@@ -65,6 +68,59 @@ static void confusion_table(const struct mote_card *card, struct mote_buffer *ou
         mote_buffer_text(out, "</tr>\n");
     }
     mote_buffer_text(out, "</tbody></table></div>\n");
+}
+
+static void draw_recall(const struct mote_card *card, struct mote_buffer *out) {
+    static const char *const name[] = {NULL};
+    static const enum mote_svg_color color[] = {MOTE_SVG_BLUE};
+    double value[LABELS_DRAWN];
+    size_t n = card->label_count;
+    for (size_t t = 0; t < n; t++) {
+        size_t total = 0;
+        for (size_t g = 0; g < n; g++)
+            total += card->confusion[t * n + g];
+        value[t] = total ? 100 * (double)card->confusion[t * n + t] / (double)total : (double)NAN;
+    }
+    mote_html_figure_open(out, MOTE_HTML_WIDE, "Recall by label");
+    mote_svg_bars(&(struct mote_svg_bars){.title = "Recall by label",
+                                          .width = 1080,
+                                          .height = 230,
+                                          .y_label = "% of the label's clips",
+                                          .groups = n,
+                                          .series = 1,
+                                          .group = card->labels,
+                                          .name = name,
+                                          .color = color,
+                                          .value = value,
+                                          .top = 100,
+                                          .decimals = 1},
+                  out);
+    mote_html_figure_close(out);
+}
+
+/* From a second of sound to the answer. */
+void mote_fit_classes_latency(const struct mote_card *card, struct mote_buffer *out) {
+    static const char *const bar[] = {"1 s of sound"};
+    static const char *const part[] = {"from 48 kHz to the recipe's rate", "features", "network"};
+    static const enum mote_svg_color color[] = {MOTE_SVG_GREEN, MOTE_SVG_ORANGE, MOTE_SVG_BLUE};
+    const double value[] = {1e-6 * card->resample_us, 1e-6 * card->features_us, 1e-6 * card->inference_us};
+    if (!(card->features_us > 0)) return;
+    mote_html_section_open(out, "Latency", "Medians on one thread of the machine that made this page.");
+    mote_html_figures_open(out);
+    mote_html_figure_open(out, MOTE_HTML_WIDE, NULL);
+    mote_svg_stack(&(struct mote_svg_stack){.title = "Where the time goes",
+                                            .width = 1080,
+                                            .unit = MOTE_SVG_SECONDS,
+                                            .bars = 1,
+                                            .parts = 3,
+                                            .bar = bar,
+                                            .part = part,
+                                            .color = color,
+                                            .value = value},
+                   out);
+    mote_html_figure_close(out);
+    mote_html_figures_close(out);
+    mote_html_section_close(out);
 }
 
 void mote_fit_classes_section(const struct mote_card *card, struct mote_buffer *out) {
@@ -80,6 +136,7 @@ void mote_fit_classes_section(const struct mote_card *card, struct mote_buffer *
     mote_html_table(out, &grid);
     mote_grid_free(&grid);
     mote_html_figure_close(out);
+    if (card->label_count <= LABELS_DRAWN) draw_recall(card, out);
     if (card->label_count <= 40) {
         mote_html_figure_open(out, MOTE_HTML_WIDE, "Confusion matrix, clips");
         confusion_table(card, out);

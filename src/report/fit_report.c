@@ -211,10 +211,12 @@ enum mote_status mote_fit_report_print(const struct mote_fit_report *report, str
     budget_section(card, out);
     (classes ? mote_fit_classes_section : mote_fit_accuracy_section)(card, out);
     mote_fit_openset_section(card, out);
+    MOTE_TRY(mote_fit_clips_section(report, out, error));
     MOTE_TRY(mote_fit_week_section(report, out, error));
     MOTE_TRY(mote_fit_error_section(report, out, error));
     MOTE_TRY(mote_fit_training_section(report, out, error));
     mote_fit_file_section(card, out);
+    if (classes) mote_fit_classes_latency(card, out);
     (classes ? mote_fit_classes_data : data_section)(card, out);
     recipe_section(card, out);
     snprintf(footer, sizeof footer, "mote %.40s · seed %llu", card->version ? card->version : "",

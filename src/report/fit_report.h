@@ -11,6 +11,8 @@ struct mote_fit_report {
     const struct mote_history *history;
     const struct mote_windows *windows;
     const struct mote_forecast_result *result; /* of the card's split, with `keep` */
+    const struct mote_clips *clips;            /* of a classifier, with … */
+    const struct mote_classes_result *classes; /* … what it heard in the test split */
 };
 
 /* Appends the whole page. The same facts give the same bytes. */

@@ -17,12 +17,15 @@ enum mote_status mote_fit_error_section(const struct mote_fit_report *report, st
 enum mote_status mote_fit_training_section(const struct mote_fit_report *report, struct mote_buffer *out,
                                            struct mote_error *error);              /* fit_training.c */
 void mote_fit_file_section(const struct mote_card *card, struct mote_buffer *out); /* fit_file.c */
+enum mote_status mote_fit_clips_section(const struct mote_fit_report *report, struct mote_buffer *out,
+                                        struct mote_error *error); /* fit_clips.c */
 
 /* Of a classifier's page: fit_classes.c. The tiles go among the others. */
 void mote_fit_classes_open(const struct mote_card *card, struct mote_buffer *out);
 void mote_fit_classes_tiles(const struct mote_card *card, struct mote_buffer *out);
 void mote_fit_classes_section(const struct mote_card *card, struct mote_buffer *out);
 void mote_fit_openset_section(const struct mote_card *card, struct mote_buffer *out); /* fit_openset.c */
+void mote_fit_classes_latency(const struct mote_card *card, struct mote_buffer *out);
 void mote_fit_classes_data(const struct mote_card *card, struct mote_buffer *out);
 
 #endif

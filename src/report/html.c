@@ -48,7 +48,7 @@ void mote_html_open(struct mote_buffer *out, const char *title, const char *head
     mote_buffer_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                          "style-src 'unsafe-inline'\">\n");
+                          "style-src 'unsafe-inline'; img-src data:\">\n");
     mote_buffer_text(out, "<meta name=\"color-scheme\" content=\"light dark\">\n");
     element(out, "title", "", title);
     mote_buffer_text(out, "\n<style>\n");

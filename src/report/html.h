@@ -30,6 +30,17 @@ void mote_html_figure_open(struct mote_buffer *out, enum mote_html_width width, 
 void mote_html_figure_close(struct mote_buffer *out);
 void mote_html_figures_close(struct mote_buffer *out);
 
+/* Small cards under a heading, as many side by side as there is room for: heading and value, what stands between open
+ * and close, and a footer. */
+void mote_html_cards_open(struct mote_buffer *out, const char *heading);
+void mote_html_card_open(struct mote_buffer *out, const char *heading, const char *value);
+void mote_html_card_close(struct mote_buffer *out, const char *footer);
+void mote_html_cards_close(struct mote_buffer *out);
+
+/* A PNG, in the page itself; `kind` "tall" or "flat": its height. */
+void mote_html_picture(struct mote_buffer *out, const struct mote_buffer *png, const char *kind,
+                       const char *alt);
+
 void mote_html_paragraph(struct mote_buffer *out, const char *text);
 void mote_html_preformatted(struct mote_buffer *out,
                             const char *text); /* nothing for NULL or an empty text */

@@ -87,9 +87,10 @@ struct mote_svg_bars {
     const char *y_label, *x_label;
     size_t groups, series;
     const char *const *group;
-    const char *const *name;
+    const char *const *name; /* in the legend; a NULL is not there */
     const enum mote_svg_color *color;
     const double *value;
+    double top;   /* where the axis ends; 0: above the largest value */
     int decimals; /* of the values above the bars */
 };
 void mote_svg_bars(const struct mote_svg_bars *bars, struct mote_buffer *out);

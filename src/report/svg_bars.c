@@ -17,8 +17,8 @@ static double largest(const double *value, size_t count) {
 static size_t bar_entries(const char *const *name, const enum mote_svg_color *color, size_t count,
                           struct svg_entry *entries) {
     size_t made = 0;
-    for (; made < count && made < MAX_ENTRIES; made++)
-        entries[made] = (struct svg_entry){.name = name[made], .color = color[made]};
+    for (size_t i = 0; i < count && made < MAX_ENTRIES; i++)
+        if (name[i]) entries[made++] = (struct svg_entry){.name = name[i], .color = color[i]};
     return made;
 }
 
@@ -35,7 +35,8 @@ static void draw_group(const struct mote_svg_bars *bars, const struct svg_frame 
         if (!isfinite(value)) continue;
         double top = mote_svg_y(frame, scale, value);
         mote_number_fixed(value, bars->decimals, text);
-        snprintf(tip, sizeof tip, "%.60s, %.60s: %s", bars->group[group], bars->name[s], text);
+        snprintf(tip, sizeof tip, "%.60s%s%.60s: %s", bars->group[group], bars->name[s] ? ", " : "",
+                 bars->name[s] ? bars->name[s] : "", text);
         mote_svg_rect(out, bars->color[s], x + 1, top, width - 2, frame->bottom - top, tip);
         if (mote_svg_text_width(text) <= width - 1)
             mote_svg_text(out, x + width / 2, top - 5, SVG_MIDDLE, "ink", text);
@@ -45,7 +46,7 @@ static void draw_group(const struct mote_svg_bars *bars, const struct svg_frame 
 void mote_svg_bars(const struct mote_svg_bars *bars, struct mote_buffer *out) {
     struct svg_entry entries[MAX_ENTRIES];
     struct mote_scale scale;
-    const struct mote_svg_axis axis = {.zero = true};
+    const struct mote_svg_axis axis = {.zero = true, .max = bars->top};
     mote_scale_make(&scale, &axis, 0, 1.06 * largest(bars->value, bars->groups * bars->series),
                     bars->height / 50);
     mote_svg_open(out, bars->title, bars->width, bars->height);
@@ -66,8 +67,11 @@ static bool part_shown(const struct mote_svg_stack *stack, size_t part) {
 }
 
 static void value_text(const struct mote_svg_stack *stack, double value, char out[MOTE_NUMBER_SIZE]) {
+    char number[MOTE_NUMBER_SIZE];
     if (stack->unit == MOTE_SVG_BYTES)
         mote_number_bytes(value, out);
+    else if (stack->unit == MOTE_SVG_SECONDS)
+        snprintf(out, MOTE_NUMBER_SIZE, "%.30s µs", mote_number_brief(1e6 * value, number));
     else
         mote_number_count(value >= 0 && value < 1e18 ? (uint64_t)value : 0, out);
 }

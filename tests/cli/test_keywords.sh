@@ -52,6 +52,7 @@ for key in threshold other_clips false_accept false_reject; do
   [ -n "$value" ] && grep -qF "$value" one/results.json || fail "eval and card do not agree on $key: '$value'"
 done
 grep -q 'Open set' one/report.html || fail "no open set in the page"
+grep -q '<img class="tall"' one/report.html || fail "no picture of a clip in the page"
 clip=$(ls words/yes/* | head -n 1)
 runs "$mote" features "$clip" --recipe k.ini --output features.bin
 [ "$(stat -c %s features.bin)" = $((49 * 10 * 4)) ] || fail "features are not 49 × 10 floats"

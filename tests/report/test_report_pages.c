@@ -114,7 +114,8 @@ static void fit_page_has_every_part(void **state) {
     const struct mote_plan_budget budget = {.zlib_bytes = 330, .mae_count = 1, .mae = {{"rh (%)", 1.2}}};
     sample_card(&card, names);
     assert_int_equal(mote_card_set_budget(&card, &budget, &error), MOTE_OK);
-    const struct mote_fit_report report = {&card, &history, &w->windows, &w->result};
+    const struct mote_fit_report report = {
+        .card = &card, .history = &history, .windows = &w->windows, .result = &w->result};
     char *page = fit_page(&report), *again = fit_page(&report);
     assert_string_equal(page, again);
     assert_true(markup_is_sound(page) && markup_is_alone(page));
@@ -166,7 +167,8 @@ static void pages_survive_hostile_names(void **state) {
     struct mote_card card;
     sample_card(&card, hostile);
     card.recipe = card.command = card.version = card.network = card.quantization = hostile[0];
-    char *page = fit_page(&(struct mote_fit_report){&card, &history, &w->windows, &w->result});
+    char *page = fit_page(&(struct mote_fit_report){
+        .card = &card, .history = &history, .windows = &w->windows, .result = &w->result});
     assert_true(markup_is_sound(page) && markup_is_alone(page));
     has(page, "&lt;script&gt;alert(1)&lt;/script&gt;");
     free(page);
@@ -202,7 +204,8 @@ static void odd_results_make_a_page(void **state) {
         w->forecast[i] = i % 3 ? NAN : INFINITY;
     card.model.mae[0] = card.inference_us = card.train_seconds = (double)NAN;
     card.step_seconds = 0;
-    char *page = fit_page(&(struct mote_fit_report){&card, NULL, &w->windows, &w->result});
+    char *page =
+        fit_page(&(struct mote_fit_report){.card = &card, .windows = &w->windows, .result = &w->result});
     assert_true(markup_is_sound(page));
     assert_null(strstr(page, "nan"));
     has(page, "The first 500 windows");
