@@ -35,6 +35,7 @@ static const struct mote_key_choice losses[] = {{"auto", MOTE_LOSS_AUTO},
                                                 {NULL, 0}};
 static const struct mote_key_choice optimizers[] = {
     {"adam", MOTE_OPTIMIZER_ADAM}, {"adamw", MOTE_OPTIMIZER_ADAMW}, {"sgd", MOTE_OPTIMIZER_SGD}, {NULL, 0}};
+static const struct mote_key_choice keeps[] = {{"best", MOTE_KEEP_BEST}, {"last", MOTE_KEEP_LAST}, {NULL, 0}};
 static const struct mote_key_choice schedules[] = {{"constant", MOTE_SCHEDULE_CONSTANT},
                                                    {"cosine", MOTE_SCHEDULE_COSINE},
                                                    {"step", MOTE_SCHEDULE_STEP},
@@ -178,6 +179,8 @@ static const struct mote_recipe_key keys[] = {
      "passes over the training windows"},
     {"train", "batch", MOTE_KEY_COUNT, AT(train.batch), "32", 1, 65536, NULL, NULL,
      "windows a move of the weights"},
+    {"train", "keep", MOTE_KEY_CHOICE, AT(train.keep), "best", 0, 0, NULL, keeps,
+     "which weights: of the best validation epoch or of the last"},
     {"train", "patience", MOTE_KEY_COUNT, AT(train.patience), "never", 0, 1000000, "never", NULL,
      "epochs without a better validation loss after which training stops"},
     {"train", "reinit_dead", MOTE_KEY_SWITCH, AT(train.reinit_dead), "no", 0, 0, NULL, NULL,

@@ -316,6 +316,13 @@ static const struct mote_recipe_entry *entry_of(const struct filling *f, const c
     return &f->recipe->entries[i];
 }
 
+static enum mote_status check_keep(const struct filling *f) {
+    if (f->plan->train.keep == MOTE_KEEP_BEST || f->plan->train.patience == 0) return MOTE_OK;
+    return mote_value_fail(
+        f->recipe, entry_of(f, "keep"), f->error,
+        "patience looks for the best epoch; expected patience = never beside it, or best here");
+}
+
 /* The search over stored values prices float32 files alone; weights that have learnt their steps must stay there. */
 static enum mote_status check_shrink(const struct filling *f) {
     const struct mote_plan_shrink *shrink = &f->plan->shrink;
@@ -344,6 +351,7 @@ enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan 
         }
     }
     MOTE_TRY(settle_loss(&f));
+    MOTE_TRY(check_keep(&f));
     MOTE_TRY(check_shrink(&f));
     return plan->task == MOTE_TASK_KEYWORDS ? check_together(&f) : MOTE_OK;
 }

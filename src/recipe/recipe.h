@@ -125,6 +125,8 @@ enum mote_schedule {
     MOTE_SCHEDULE_ONECYCLE
 };
 
+enum mote_keep { MOTE_KEEP_BEST, MOTE_KEEP_LAST };
+
 struct mote_plan_train {
     enum mote_loss loss;
     double label_smoothing;      /* cross-entropy: this much of a target goes to all classes alike */
@@ -144,8 +146,9 @@ struct mote_plan_train {
     double step_factor;   /* step schedule: rate × factor … */
     uint32_t step_epochs; /* … every so many epochs */
     uint32_t epochs, batch;
-    uint32_t patience; /* epochs without a better validation loss before stopping; 0: never */
-    bool reinit_dead;  /* re-initialise units that are always 0 (relu) */
+    enum mote_keep keep; /* whose weights: of the best validation epoch or of the last */
+    uint32_t patience;   /* epochs without a better validation loss before stopping; 0: never */
+    bool reinit_dead;    /* re-initialise units that are always 0 (relu) */
     double qat; /* the last fraction of the epochs, in which what will be quantized is rounded; 0: none */
     uint64_t seed;
 };

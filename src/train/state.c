@@ -73,7 +73,7 @@ static bool is_better(const struct mote_train_state *state, const struct mote_pl
 
 void mote_state_keep(struct mote_train_state *state, const struct mote_plan_train *plan,
                      const struct mote_net *net, const struct mote_epoch *now) {
-    if (is_better(state, plan, now)) keep(state, net, now);
+    if (plan->keep == MOTE_KEEP_LAST || is_better(state, plan, now)) keep(state, net, now);
 }
 
 enum mote_status mote_state_restart(struct mote_train_state *state, const struct mote_plan_train *plan,

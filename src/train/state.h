@@ -33,7 +33,8 @@ void mote_state_start(struct mote_train_state *state, const struct mote_net *net
 /* After a step: the averages follow the weights, fast at first. */
 void mote_state_follow(struct mote_train_state *state, const struct mote_plan_train *plan,
                        const struct mote_net *net);
-/* After an epoch: the averages, or the weights, if `now` says that they are better than the best. */
+/* After an epoch: keeps the averages, or the weights, if the plan wants the last or `now` says that they are better
+ * than the best. */
 void mote_state_keep(struct mote_train_state *state, const struct mote_plan_train *plan,
                      const struct mote_net *net, const struct mote_epoch *now);
 /* Back to the best weights at a third of the rate; a loss that explodes rarely comes back by itself. Fails the

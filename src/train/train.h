@@ -75,7 +75,7 @@ struct mote_train_options {
 };
 
 /* Trains from the checkpoint if there is one, else from the initial weights, and leaves the weights with the
- * best validation loss, of classes the best validation accuracy, in `net`. */
+ * best validation loss, of classes the best validation accuracy, in `net`; or the last, where the plan keeps those. */
 enum mote_status mote_net_train(struct mote_net *net, const struct mote_dataset *train,
                                 const struct mote_dataset *validation,
                                 const struct mote_train_options *options, struct mote_history *history,

@@ -179,20 +179,21 @@ static void test_every_key(void **state) {
     mote_recipe_free(recipe);
 }
 
-static const char keywords[] = "[task]\nkind = keywords\nthreshold = auto\n"
-                               "[data]\nlabels = stop up yes\n    no,go\nsplit = 0.8 0.1 0.1\n"
-                               "unknown = 1.5\nsilence = 0.5\nnoise = made\nsplit_by = speaker\n"
-                               "split_lists = a.txt b.txt\n  c.txt\n"
-                               "[features]\nkind = logmel\nrate = 8000\nclip = 0.5\nframe = 256\n"
-                               "step = 128\nbins = 20\ncoefficients = 12\nlow = 60\nhigh = 3800\n"
-                               "normalise = yes\n"
-                               "[augment]\nshift = 0.1\nspeed = 0.15\ngain = 6\nnoise = 0.7\n"
-                               "snr_low = -5\nsnr_high = 20\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
-                               "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\nqat = 0.25\n"
-                               "teacher = runs/a/model.tflite\n   b.tflite, c.tflite\n"
-                               "distill = 0.75\ntemperature = 4\n"
-                               "[model]\nnetwork = flatten, dense\n"
-                               "[shrink]\nrate_distortion = 0.01\n";
+static const char keywords[] =
+    "[task]\nkind = keywords\nthreshold = auto\n"
+    "[data]\nlabels = stop up yes\n    no,go\nsplit = 0.8 0.1 0.1\n"
+    "unknown = 1.5\nsilence = 0.5\nnoise = made\nsplit_by = speaker\n"
+    "split_lists = a.txt b.txt\n  c.txt\n"
+    "[features]\nkind = logmel\nrate = 8000\nclip = 0.5\nframe = 256\n"
+    "step = 128\nbins = 20\ncoefficients = 12\nlow = 60\nhigh = 3800\n"
+    "normalise = yes\n"
+    "[augment]\nshift = 0.1\nspeed = 0.15\ngain = 6\nnoise = 0.7\n"
+    "snr_low = -5\nsnr_high = 20\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
+    "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\nqat = 0.25\nkeep = last\n"
+    "teacher = runs/a/model.tflite\n   b.tflite, c.tflite\n"
+    "distill = 0.75\ntemperature = 4\n"
+    "[model]\nnetwork = flatten, dense\n"
+    "[shrink]\nrate_distortion = 0.01\n";
 
 static void test_keywords(void **state) {
     (void)state;
@@ -211,6 +212,7 @@ static void test_keywords(void **state) {
     near(p.train.distill, 0.75);
     near(p.train.temperature, 4);
     near(p.train.qat, 0.25);
+    assert_int_equal(p.train.keep, MOTE_KEEP_LAST);
     near(p.shrink.rate_distortion, 0.01);
     assert_int_equal(p.clips.label_count, 5);
     assert_string_equal(p.clips.label[0], "stop");

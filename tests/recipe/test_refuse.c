@@ -173,6 +173,9 @@ static void test_sentences(void **state) {
          "line 9: [shrink] rate_distortion = 1e-4: chooses float32 values; expected quantize = none beside "
          "it, "
          "or 0 here"},
+        {L "[train]\npatience = 3\nkeep = last\n", "line 9: [train] keep = last: patience looks for the best "
+                                                   "epoch; expected patience = never beside it, or "
+                                                   "best here"},
         {L "[train]\nqat = 0.5\n[shrink]\nquantize = full\nsparsity = 0.1\n",
          "line 8: [train] qat = 0.5: the weights learn their int8 steps; expected sparsity = 0 and mantissa "
          "= 23 beside "

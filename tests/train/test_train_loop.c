@@ -158,6 +158,27 @@ static void test_classes(void **state) {
     toy_data_free(valid);
 }
 
+/* With a rate this high the last epoch is not the best. */
+static void test_keep_last(void **state) {
+    struct toy_data *train = toy_data(256, 6, 2, 4, 3, 0, 0, 0.1),
+                    *valid = toy_data(128, 6, 2, 4, 8, 1, 0, 0.1);
+    struct mote_plan_train plan = toy_plan();
+    (void)state;
+    plan.epochs = 12;
+    plan.rate = 0.05;
+    for (int last = 0; last < 2; last++) {
+        struct mote_net *net = toy_net("flatten, dense 16, relu, dense", 6, 2, 4, 5);
+        plan.keep = last ? MOTE_KEEP_LAST : MOTE_KEEP_BEST;
+        struct fit fit = fit_net(net, &train->set, &valid->set, &plan, NULL);
+        assert_int_equal(fit.status, MOTE_OK);
+        assert_true(last ? fit.history.best_epoch == 12 : fit.history.best_epoch < 12);
+        mote_history_free(&fit.history);
+        mote_net_free(net);
+    }
+    toy_data_free(train);
+    toy_data_free(valid);
+}
+
 static void test_early_stop(void **state) {
     struct toy_data *train = toy_data(256, 6, 2, 4, 3, 0, 0, 0.1),
                     *valid = toy_data(128, 6, 2, 4, 8, 1, 0, 0.1);
@@ -256,8 +277,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trajectory), cmocka_unit_test(test_errors_per_column),
         cmocka_unit_test(test_threads),    cmocka_unit_test(test_classes),
-        cmocka_unit_test(test_early_stop), cmocka_unit_test(test_divergence),
-        cmocka_unit_test(test_dead_units),
+        cmocka_unit_test(test_keep_last),  cmocka_unit_test(test_early_stop),
+        cmocka_unit_test(test_divergence), cmocka_unit_test(test_dead_units),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
