@@ -8,6 +8,21 @@
 
 #include <string.h>
 
+enum { SKIPPED_NAMED = 10 }; /* clips that could not be read */
+
+/* What is evaluated, and what comes of it: `card` gets what was measured in place of what it said of its own test
+ * split; `notes`: what there was beside the clips. */
+struct eval {
+    const struct mote_options *options;
+    enum mote_split split;
+    struct mote_model model;
+    struct mote_recipe *recipe;
+    struct mote_plan plan;
+    struct mote_pool *pool;
+    struct mote_card card;
+    struct mote_buffer notes;
+};
+
 static enum mote_status split_named(const char *name, enum mote_split *split, struct mote_error *error) {
     if (!name) name = "test";
     for (int i = MOTE_SPLIT_TRAIN; i <= MOTE_SPLIT_ALL; i++)
@@ -27,18 +42,21 @@ static void print_openset(const struct mote_card *card, struct mote_buffer *text
     mote_grid_free(&grid);
 }
 
-static enum mote_status print(const struct mote_model *model, const struct mote_card *card,
-                              struct mote_result *result, struct mote_error *error) {
+static enum mote_status print(struct eval *e, struct mote_result *result, struct mote_error *error) {
+    const struct mote_card *card = &e->card;
     struct mote_buffer text = {0}, json = {0};
     struct mote_grid grid = {0};
     char count[MOTE_NUMBER_SIZE];
-    mote_buffer_printf(&text, "%s: %zu B, zlib %zu B; %s %s of the %s split\n\n", model->path,
-                       model->file.size, model->zlib_bytes, mote_number_count(card->windows, count),
-                       card->label_count ? "clips" : "windows", card->split);
-    if (card->label_count) {
-        mote_card_print_accuracy(card, &text);
+    bool clips = card->label_count > 0;
+    mote_buffer_printf(&text, "%s: %zu B, zlib %zu B; %s %s of the %s split%s%s%s\n\n", e->model.path,
+                       e->model.file.size, e->model.zlib_bytes, mote_number_count(card->windows, count),
+                       clips ? "clips" : "windows", card->split, clips ? " (by " : "",
+                       clips ? card->split_by : "", clips ? ")" : "");
+    if (clips) mote_card_print_accuracy(card, &text);
+    mote_buffer_append(&text, e->notes.data, e->notes.size);
+    if (clips)
         mote_card_fill_labels(card, &grid);
-    } else
+    else
         mote_card_fill_errors(card, true, &grid);
     mote_grid_print_text(&grid, &text);
     mote_grid_free(&grid);
@@ -50,86 +68,80 @@ static enum mote_status print(const struct mote_model *model, const struct mote_
     return status;
 }
 
-/* Puts what was measured into the card in place of what the card said of its own test split. */
-static enum mote_status evaluate(const struct mote_model *model, const struct mote_windows *windows,
-                                 enum mote_split split, struct mote_pool *pool, struct mote_card *card,
-                                 struct mote_error *error) {
+static enum mote_status measure_windows(struct eval *e, const struct mote_windows *windows,
+                                        struct mote_error *error) {
     struct mote_forecast_result measured = {0};
-    MOTE_TRY(mote_forecast_evaluate(model->graph, windows, split, NULL, pool, &measured, error));
-    enum mote_status status = mote_card_set_data(card, windows, error);
-    if (status == MOTE_OK) status = mote_card_set_forecast(card, &measured, error);
+    MOTE_TRY(mote_forecast_evaluate(e->model.graph, windows, e->split, NULL, e->pool, &measured, error));
+    enum mote_status status = mote_card_set_data(&e->card, windows, error);
+    if (status == MOTE_OK) status = mote_card_set_forecast(&e->card, &measured, error);
     mote_forecast_free(&measured);
-    card->bytes = model->file.size;
-    card->zlib_bytes = model->zlib_bytes;
     return status;
 }
 
-static enum mote_status eval_windows(const struct mote_options *options, const struct mote_model *model,
-                                     const struct mote_plan *plan, enum mote_split split,
-                                     struct mote_pool *pool, struct mote_card *card,
-                                     struct mote_error *error) {
+static enum mote_status eval_windows(struct eval *e, struct mote_error *error) {
     struct mote_source source = {0};
     struct mote_windows *windows = NULL;
-    enum mote_status status = mote_card_windows(options, plan, card, &source, &windows, error);
-    if (status == MOTE_OK) status = evaluate(model, windows, split, pool, card, error);
+    enum mote_status status = mote_card_windows(e->options, &e->plan, &e->card, &source, &windows, error);
+    if (status == MOTE_OK) status = measure_windows(e, windows, error);
     mote_windows_free(windows);
     mote_source_free(&source);
     return status;
 }
 
-static enum mote_status eval_clips(const struct mote_options *options, const struct mote_model *model,
-                                   const struct mote_plan *plan, enum mote_split split,
-                                   struct mote_pool *pool, struct mote_card *card, struct mote_error *error) {
-    struct mote_source none;
-    struct mote_clips *clips = NULL;
+static enum mote_status measure_clips(struct eval *e, const struct mote_clips *clips,
+                                      struct mote_error *error) {
     struct mote_clips_view view;
     struct mote_classes_result measured = {0};
-    MOTE_TRY(mote_source_read(plan, options, &none, error));
-    enum mote_status status = mote_clips_load(options, plan, card, pool, &clips, error);
-    if (status == MOTE_OK) status = mote_clips_check(clips, split, error);
-    if (status == MOTE_OK) {
-        mote_clips_view(clips, split, &view);
-        status = mote_classes_evaluate(model->graph, &view.dataset, plan->train.seed, pool, &measured, error);
-    }
-    if (status == MOTE_OK) status = mote_card_set_classes(card, &measured, split, error);
+    MOTE_TRY(mote_clips_check(clips, e->split, error));
+    mote_clips_view(clips, e->split, &view);
+    MOTE_TRY(
+        mote_classes_evaluate(e->model.graph, &view.dataset, e->plan.train.seed, e->pool, &measured, error));
+    enum mote_status status = mote_card_set_clips(&e->card, clips, &e->plan.features, error);
+    if (status == MOTE_OK) status = mote_card_set_classes(&e->card, &measured, e->split, error);
     if (status == MOTE_OK)
-        status = mote_card_measure_openset(card, model->graph, clips, split, &measured, pool, error);
+        status =
+            mote_card_measure_openset(&e->card, e->model.graph, clips, e->split, &measured, e->pool, error);
     mote_classes_free(&measured);
+    return status;
+}
+
+static enum mote_status eval_clips(struct eval *e, struct mote_error *error) {
+    struct mote_source none;
+    struct mote_clips *clips = NULL;
+    MOTE_TRY(mote_source_read(&e->plan, e->options, &none, error));
+    MOTE_TRY(mote_clips_load(e->options, &e->plan, &e->card, e->pool, &clips, error));
+    enum mote_status status = measure_clips(e, clips, error);
+    mote_clips_report_print(clips, SKIPPED_NAMED, &e->notes);
+    if (e->notes.size) mote_buffer_text(&e->notes, "\n");
     mote_clips_free(clips);
-    card->bytes = model->file.size;
-    card->zlib_bytes = model->zlib_bytes;
     return status;
 }
 
 /* The recipe's task must be the card's. */
-static enum mote_status eval_task(const struct mote_options *options, const struct mote_model *model,
-                                  const struct mote_plan *plan, enum mote_split split, struct mote_pool *pool,
-                                  struct mote_card *card, struct mote_error *error) {
-    if (strcmp(mote_task_name(plan->task), card->task) != 0)
+static enum mote_status eval_task(struct eval *e, struct mote_error *error) {
+    const char *task = mote_task_name(e->plan.task);
+    if (strcmp(task, e->card.task) != 0)
         return mote_fail(error, MOTE_INPUT, "%s: the recipe's task is %s, the model's card says %s",
-                         options->recipe, mote_task_name(plan->task), card->task);
-    return (plan->task == MOTE_TASK_KEYWORDS ? eval_clips : eval_windows)(options, model, plan, split, pool,
-                                                                          card, error);
+                         e->options->recipe, task, e->card.task);
+    e->card.bytes = e->model.file.size;
+    e->card.zlib_bytes = e->model.zlib_bytes;
+    return e->plan.task == MOTE_TASK_KEYWORDS ? eval_clips(e, error) : eval_windows(e, error);
 }
 
 enum mote_status mote_eval(const struct mote_options *options, struct mote_result *result,
                            struct mote_error *error) {
-    enum mote_split split = MOTE_SPLIT_TEST;
-    struct mote_model model = {0};
-    struct mote_card card = {0};
-    struct mote_recipe *recipe = NULL;
-    struct mote_plan plan;
-    struct mote_pool *pool = NULL;
-    enum mote_status status = split_named(options->split, &split, error);
-    if (status == MOTE_OK) status = mote_model_open(options->model, &model, error);
-    if (status == MOTE_OK) status = mote_card_of(options, &card, error);
-    if (status == MOTE_OK) status = mote_plan_load(options, &recipe, &plan, error);
-    if (status == MOTE_OK) status = mote_pool_create(options->threads, &pool, error);
-    if (status == MOTE_OK) status = eval_task(options, &model, &plan, split, pool, &card, error);
-    if (status == MOTE_OK) status = print(&model, &card, result, error);
-    mote_pool_free(pool);
-    mote_recipe_free(recipe);
-    mote_card_free(&card);
-    mote_model_close(&model);
+    struct eval e = {.options = options};
+    enum mote_status status = split_named(options->split, &e.split, error);
+    if (status == MOTE_OK) status = mote_model_open(options->model, &e.model, error);
+    if (status == MOTE_OK) status = mote_card_of(options, &e.card, error);
+    if (status == MOTE_OK) status = mote_plan_load(options, &e.recipe, &e.plan, error);
+    if (status == MOTE_OK) status = mote_pool_create(options->threads, &e.pool, error);
+    if (status == MOTE_OK) status = eval_task(&e, error);
+    if (status == MOTE_OK) status = print(&e, result, error);
+    mote_buffer_free(&e.notes);
+    mote_pool_free(e.pool);
+    mote_recipe_free(e.recipe);
+    mote_card_free(&e.card);
+    mote_model_close(&e.model);
     return status;
 }

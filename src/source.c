@@ -33,6 +33,10 @@ enum mote_status mote_source_read(const struct mote_plan *plan, const struct mot
         return mote_fail(error, MOTE_USAGE, "no data: name %s with --data",
                          clips ? "a folder that holds a folder of clips a word"
                                : "a CSV file or a folder of them");
+    if (!clips && (options->splits || options->cache))
+        return mote_fail(error, MOTE_USAGE,
+                         "%s: its task is %s; --splits and --cache are for keywords, whose data are clips",
+                         options->recipe, mote_task_name(plan->task));
     if (clips) return MOTE_OK; /* they depend on more of the plan: each job reads its own, from a cache */
     memcpy(names, data->column, data->columns * sizeof *names);
     for (size_t i = 0; i < data->targets; i++) {

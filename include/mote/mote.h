@@ -35,8 +35,11 @@ const char *mote_version(void);
 /* What a verb needs; all zero or NULL is "not given". Strings are borrowed for the call. */
 struct mote_options {
     const char *recipe;      /* recipe file */
-    const char *const *data; /* CSV files, or folders of them, in time order */
+    const char *const *data; /* CSV files, or folders of them, in time order; folders of clips */
     size_t data_count;
+    const char *splits; /* keywords: folder of split lists; NULL: looked for in and beside the data */
+    const char
+        *cache; /* keywords: folder where decoded clips are kept; NULL: mote in the user's cache folder */
     const char *out;     /* folder (fit, sweep, data) or file (run, pack, quantize) to write */
     const char *model;   /* .tflite to read */
     const char *card;    /* the model's card; NULL: results.json beside the model */
@@ -82,7 +85,8 @@ enum mote_status mote_fit(const struct mote_options *options, struct mote_result
 enum mote_status mote_sweep(const struct mote_options *options, struct mote_result *result,
                             struct mote_error *error);
 
-/* The errors of a model file on data, beside persistence. Needs the card for mean and std. */
+/* The errors of a model file on data, beside persistence, or its accuracy and what it makes of the open set. Needs
+ * the card for mean and std. */
 enum mote_status mote_eval(const struct mote_options *options, struct mote_result *result,
                            struct mote_error *error);
 

@@ -78,6 +78,11 @@ static bool find_lists(const struct mote_clips_open *open, char out[4096]) {
 enum mote_status mote_clips_split(struct mote_clips_open *open, struct mote_error *error) {
     enum mote_split_by way = open->plan->clips.split_by;
     char folder[4096];
+    if (open->options->splits && (way == MOTE_SPLIT_BY_SPEAKER || way == MOTE_SPLIT_BY_HASH))
+        return mote_fail(
+            error, MOTE_INPUT,
+            "%s: split lists are given, but [data] split_by asks for another way; expected auto or lists",
+            open->options->splits);
     if (way == MOTE_SPLIT_BY_SPEAKER) return split_by_speaker(open, error);
     if (way != MOTE_SPLIT_BY_HASH && find_lists(open, folder))
         return mote_clips_split_lists(open, folder, error);

@@ -107,6 +107,8 @@ cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok) {
     if (part & MOTE_CARD_EVAL) {
         for (size_t i = 0; i < 3; i++)
             add_errors(root, card, &mote_card_error_keys[i], ok);
+        if (card->confusion && part != MOTE_CARD_ALL)
+            add_texts(root, "labels", card->labels, card->label_count, ok);
         if (card->confusion) add_confusion(root, card, ok);
         mote_card_add_openset(root, card, ok);
     }

@@ -53,6 +53,19 @@ for key in threshold other_clips false_accept false_reject; do
 done
 grep -q 'Open set' one/report.html || fail "no open set in the page"
 grep -q '<img class="tall"' one/report.html || fail "no picture of a clip in the page"
+mkdir lists && for split in train val test; do : >lists/kws_$split.txt; done
+for word in yes no; do
+  ls words/$word | awk -v word=$word '{ print word "/" $0 > "lists/kws_" (NR % 5 == 0 ? "test" : NR % 5 == 1 ? "val" : "train") ".txt" }'
+done
+echo yes/gone.wav >>lists/kws_test.txt
+sed 's/^split_by.*//' k.ini >lists.ini
+runs "$mote" eval one/model.tflite --recipe lists.ini --data words --splits lists --cache kept --json eval.json
+grep -q '"split_by":.*"lists"' eval.json || fail "--splits was not used: $(grep split eval.json)"
+grep -q '1 name in the split lists without a file' "$scratch/stdout" || fail "eval tells no name without a file"
+ls kept/* >/dev/null || fail "--cache keeps no clips"
+grep -q '"labels"' eval.json || fail "eval tells no labels"
+expect 2 'lists: .*split_by' "$mote" eval one/model.tflite --recipe k.ini --data words --splits lists
+expect 2 'nolists/kws_train.txt' "$mote" fit lists.ini --data words --splits nolists --out bad
 clip=$(ls words/yes/* | head -n 1)
 runs "$mote" features "$clip" --recipe k.ini --output features.bin
 [ "$(stat -c %s features.bin)" = $((49 * 10 * 4)) ] || fail "features are not 49 × 10 floats"
