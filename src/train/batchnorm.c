@@ -20,7 +20,8 @@ static const char *shape(struct mote_node *node, char *message, size_t size) {
     node->weight_count = node->bias_count = 2 * c;
     node->state_count = 2 * c;
     node->sums = 2 * c;
-    node->work = 6 * c;
+    node->work = 2 * c;
+    node->common = 6 * c;
     return NULL;
 }
 
@@ -39,18 +40,20 @@ static size_t rows_of(const struct mote_node *node, size_t examples) {
     return examples * mote_shape_rows(node->in);
 }
 
-/* What the network's weights mean for one channel: y = x · scale + shift. */
-struct channel {
-    double mean, inverse; /* 1 / √(variance + ε) */
-    float scale, shift;
+/* Of each channel: y = x · scale + shift; and, for d = dy · the activation's slope, dx = scale · d + x · of_x +
+ * constant. `inverse` is 1 / √(variance + ε). */
+struct common {
+    float *scale, *shift, *mean, *inverse, *of_x, *constant;
 };
 
-static struct channel channel_of(const float *w, size_t channels, size_t c, double mean, double variance) {
-    struct channel channel = {.mean = mean, .inverse = 1.0 / sqrt(variance + epsilon)};
-    double scale = (double)w[c] * channel.inverse;
-    channel.scale = (float)scale;
-    channel.shift = (float)((double)w[channels + c] - mean * scale);
-    return channel;
+static struct common common_of(const struct mote_node *node, const struct mote_pass *p) {
+    size_t c = node->in.channels;
+    float *at = p->common;
+    return (struct common){at, at + c, at + 2 * c, at + 3 * c, at + 4 * c, at + 5 * c};
+}
+
+static double inverse_of(double variance) {
+    return 1.0 / sqrt(variance + epsilon);
 }
 
 /* Mean and variance of the batch out of sums around the running mean. */
@@ -61,16 +64,63 @@ static void moments_of(const double *totals, size_t channels, size_t c, double r
     *variance = second > 0.0 || second != second ? second : 0.0;
 }
 
-static struct channel trained_channel(const struct mote_node *node, const struct mote_pass *p, size_t c) {
-    double mean, variance;
-    moments_of(p->totals, node->in.channels, c, (double)rows_of(node, p->batch), p->state[c], &mean,
-               &variance);
-    return channel_of(p->w, node->in.channels, c, mean, variance);
+void mote_bn_fold(const struct mote_node *node, const float *w, const float *state, float *scale,
+                  float *shift) {
+    size_t c = node->in.channels;
+    for (size_t i = 0; i < c; i++) {
+        double factor = (double)w[i] * inverse_of((double)state[c + i]);
+        scale[i] = (float)factor;
+        shift[i] = (float)((double)w[c + i] - (double)state[i] * factor);
+    }
 }
 
-static struct channel running_channel(const struct mote_node *node, const struct mote_pass *p, size_t c) {
-    return channel_of(p->w, node->in.channels, c, (double)p->state[c],
-                      (double)p->state[node->in.channels + c]);
+/* By the running averages; or, where w holds them, scale and shift as they stand there, which nothing moves. */
+static void prepare(const struct mote_node *node, const struct mote_pass *p) {
+    size_t c = node->in.channels;
+    struct common common = common_of(node, p);
+    if (!p->fixed) {
+        mote_bn_fold(node, p->w, p->state, common.scale, common.shift);
+        return;
+    }
+    memcpy(common.scale, p->w, 2 * c * sizeof *p->w);
+    memset(common.mean, 0, 4 * c * sizeof *p->w);
+    for (size_t i = 0; i < c; i++)
+        common.inverse[i] = 1.0f;
+}
+
+static void settle_ahead(const struct mote_node *node, const struct mote_pass *p) {
+    size_t c = node->in.channels;
+    struct common common = common_of(node, p);
+    double rows = (double)rows_of(node, p->batch), mean, variance;
+    for (size_t i = 0; i < c; i++) {
+        moments_of(p->totals, c, i, rows, p->state[i], &mean, &variance);
+        double inverse = inverse_of(variance), scale = (double)p->w[i] * inverse;
+        common.scale[i] = (float)scale;
+        common.shift[i] = (float)((double)p->w[c + i] - mean * scale);
+        common.mean[i] = (float)mean;
+        common.inverse[i] = (float)inverse;
+    }
+}
+
+/* dx = γ i (d − Σ d / N − (x − mean) i² Σ d (x − mean) / N) for i = 1 / √(variance + ε) and N rows. */
+static void settle_back(const struct mote_node *node, const struct mote_pass *p) {
+    size_t c = node->in.channels;
+    struct common common = common_of(node, p);
+    const double *back = p->totals + node->sums;
+    double rows = (double)rows_of(node, p->batch);
+    for (size_t i = 0; i < c; i++) {
+        double inverse = (double)common.inverse[i], factor = (double)p->w[i] * inverse,
+               slope = -factor * inverse * inverse * back[c + i] / rows;
+        common.of_x[i] = (float)slope;
+        common.constant[i] = (float)(-factor * back[i] / rows - (double)common.mean[i] * slope);
+    }
+}
+
+static void settle(const struct mote_node *node, const struct mote_pass *p, bool back) {
+    if (back)
+        settle_back(node, p);
+    else
+        settle_ahead(node, p);
 }
 
 static struct mote_clip clip_of(const struct mote_node *node) {
@@ -86,7 +136,7 @@ static void add_part(size_t n, const float *part, double *sums) {
 
 static void gather(const struct mote_node *node, const struct mote_pass *p) {
     size_t c = node->in.channels, rows = rows_of(node, p->n);
-    memset(p->sums, 0, node->sums * sizeof *p->sums);
+    if (!p->more) memset(p->sums, 0, node->sums * sizeof *p->sums);
     for (size_t at = 0; at < rows; at += PART) {
         size_t some = rows - at < PART ? rows - at : PART;
         p->kernels->moments(some, c, p->x + at * c, p->state, p->work, p->work + c);
@@ -94,91 +144,37 @@ static void gather(const struct mote_node *node, const struct mote_pass *p) {
     }
 }
 
-/* Scale and shift as they stand in the weights. */
-static void fixed_forward(const struct mote_node *node, const struct mote_pass *p) {
-    p->kernels->scale_clip(rows_of(node, p->n), node->in.channels, p->x, p->w, p->w + node->in.channels,
+static void forward(const struct mote_node *node, const struct mote_pass *p) {
+    struct common common = common_of(node, p);
+    p->kernels->scale_clip(rows_of(node, p->n), node->in.channels, p->x, common.scale, common.shift,
                            clip_of(node), p->y);
 }
 
-static void forward(const struct mote_node *node, const struct mote_pass *p) {
-    size_t c = node->in.channels;
-    float *scale = p->work, *shift = scale + c;
-    if (p->fixed) {
-        fixed_forward(node, p);
-        return;
-    }
-    for (size_t i = 0; i < c; i++) {
-        struct channel channel = p->rng ? trained_channel(node, p, i) : running_channel(node, p, i);
-        scale[i] = channel.scale;
-        shift[i] = channel.shift;
-    }
-    p->kernels->scale_clip(rows_of(node, p->n), c, p->x, scale, shift, clip_of(node), p->y);
-}
-
-/* Σ dy and Σ dy (x − mean) of this shard; dy is 0 where the fused activation is flat. */
-static void sum_back(const struct mote_node *node, const struct mote_pass *p, const float *scale,
-                     const float *shift, const float *mean) {
+/* Σ d and Σ d (x − mean) of this shard. */
+static void gather_back(const struct mote_node *node, const struct mote_pass *p) {
     size_t c = node->in.channels, rows = rows_of(node, p->n);
-    memset(p->sums, 0, node->sums * sizeof *p->sums);
+    struct common common = common_of(node, p);
+    if (!p->more) memset(p->sums, 0, node->sums * sizeof *p->sums);
     for (size_t at = 0; at < rows; at += PART) {
         size_t some = rows - at < PART ? rows - at : PART;
-        p->kernels->moments_back(some, c, p->x + at * c, p->dy + at * c, scale, shift, mean, clip_of(node),
-                                 p->work, p->work + c);
+        p->kernels->moments_back(some, c, p->x + at * c, p->dy + at * c, common.scale, common.shift,
+                                 common.mean, clip_of(node), p->work, p->work + c);
         add_part(2 * c, p->work, p->sums);
     }
 }
 
-static void gather_back(const struct mote_node *node, const struct mote_pass *p) {
-    size_t c = node->in.channels;
-    float *scale = p->work + 2 * c, *shift = scale + c, *mean = shift + c;
-    for (size_t i = 0; i < c; i++) {
-        struct channel channel = trained_channel(node, p, i);
-        scale[i] = channel.scale;
-        shift[i] = channel.shift;
-        mean[i] = (float)channel.mean;
-    }
-    sum_back(node, p, scale, shift, mean);
-}
-
-/* Gradients of scale and shift, and dx = scale · dy. */
-static void fixed_backward(const struct mote_node *node, const struct mote_pass *p) {
-    size_t c = node->in.channels;
-    float *zeros = p->work + 2 * c;
-    memset(zeros, 0, c * sizeof *zeros);
-    sum_back(node, p, p->w, p->w + c, zeros);
-    for (size_t i = 0; i < c; i++) {
-        p->dw[i] = (float)p->sums[c + i];
-        p->dw[c + i] = (float)p->sums[i];
-    }
-    if (p->dx)
-        p->kernels->scale_clip_back(rows_of(node, p->n), c, p->x, p->dy, p->w, p->w + c, zeros, zeros,
-                                    clip_of(node), p->dx);
-}
-
-/* dx = γ i (dy − Σ dy / N − (x − mean) i² Σ dy (x − mean) / N) for i = 1 / √(variance + ε) and N rows. */
+/* The weights' gradients are of all of this shard's examples that were gathered. */
 static void backward(const struct mote_node *node, const struct mote_pass *p) {
     size_t c = node->in.channels;
-    if (p->fixed) {
-        fixed_backward(node, p);
-        return;
-    }
-    const double *totals_back = p->totals + node->sums;
-    double rows = (double)rows_of(node, p->batch);
-    float *scale = p->work, *shift = scale + c, *of_x = shift + c, *constant = of_x + c;
+    struct common common = common_of(node, p);
+    if (p->fixed) gather_back(node, p);
     for (size_t i = 0; i < c; i++) {
-        struct channel channel = trained_channel(node, p, i);
-        double factor = (double)p->w[i] * channel.inverse,
-               slope = -factor * channel.inverse * channel.inverse * totals_back[c + i] / rows;
-        scale[i] = channel.scale;
-        shift[i] = channel.shift;
-        of_x[i] = (float)slope;
-        constant[i] = (float)(-factor * totals_back[i] / rows - channel.mean * slope);
-        p->dw[i] = (float)(p->sums[c + i] * channel.inverse); /* of this shard's examples */
+        p->dw[i] = (float)(p->sums[c + i] * (double)common.inverse[i]);
         p->dw[c + i] = (float)p->sums[i];
     }
     if (p->dx)
-        p->kernels->scale_clip_back(rows_of(node, p->n), c, p->x, p->dy, scale, shift, of_x, constant,
-                                    clip_of(node), p->dx);
+        p->kernels->scale_clip_back(rows_of(node, p->n), c, p->x, p->dy, common.scale, common.shift,
+                                    common.of_x, common.constant, clip_of(node), p->dx);
 }
 
 static void learn(const struct mote_node *node, const double *totals, size_t batch, double keep,
@@ -193,21 +189,11 @@ static void learn(const struct mote_node *node, const double *totals, size_t bat
     }
 }
 
-void mote_bn_fold(const struct mote_node *node, const float *w, const float *state, float *scale,
-                  float *shift) {
-    size_t c = node->in.channels;
-    for (size_t i = 0; i < c; i++) {
-        struct channel channel = channel_of(w, c, i, (double)state[i], (double)state[c + i]);
-        scale[i] = channel.scale;
-        shift[i] = channel.shift;
-    }
-}
-
 /* scale = γ i and shift = β − mean γ i for i = 1 / √(variance + ε). */
 void mote_bn_unfold(const struct mote_node *node, const float *state, float *dw) {
     size_t c = node->in.channels;
     for (size_t i = 0; i < c; i++) {
-        double inverse = 1.0 / sqrt((double)state[c + i] + epsilon);
+        double inverse = inverse_of((double)state[c + i]);
         dw[i] = (float)(((double)dw[i] - (double)state[i] * (double)dw[c + i]) * inverse);
     }
 }
@@ -238,6 +224,8 @@ const struct mote_node_kind mote_node_bn = {.name = "bn",
                                             .backward = backward,
                                             .emit = emit,
                                             .begin = begin,
+                                            .prepare = prepare,
+                                            .settle = settle,
                                             .gather = gather,
                                             .gather_back = gather_back,
                                             .learn = learn};

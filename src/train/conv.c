@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Convolution over steps and width (conv) or steps alone (conv1d): patches of kernel × channels as rows of a
  * matrix, then one product. Weights are (filters, height, width, channels), TensorFlow Lite's OHWI, then
- * (filters) biases unless there are none. The patches stay in the cache for backward; a 1×1 convolution needs
- * none, its input is the matrix. */
+ * (filters) biases unless there are none. Patches are made again on the way back, which is faster than to fetch them
+ * from memory; a 1×1 convolution needs none, its input is the matrix. */
 #include "train/gemm.h"
 
 #include <stdio.h>
@@ -17,6 +17,11 @@ static bool is_plain(const struct mote_node *node) {
     return l->kernel == 1 && l->kernel_width == 1 && l->stride == 1 && l->stride_width == 1;
 }
 
+/* Small products are the BLAS's: packing would cost more than it gains. */
+static bool is_large(const struct mote_node *node) {
+    return patch_size(node) * node->layer.units >= 1024;
+}
+
 static const char *shape(struct mote_node *node, char *message, size_t size) {
     size_t filters = node->layer.units, patch = patch_size(node);
     if (node->in.flat) return "it needs steps to slide over, but what comes before is a flat vector";
@@ -26,8 +31,9 @@ static const char *shape(struct mote_node *node, char *message, size_t size) {
     node->out = (struct mote_shape){window.h.count, window.w.count, filters, false};
     node->bias_count = node->layer.nobias ? 0 : filters;
     node->weight_count = filters * patch + node->bias_count;
-    node->cache = is_plain(node) ? 0 : mote_shape_rows(node->out) * patch;
+    node->scratch = is_plain(node) ? 0 : mote_shape_rows(node->out) * patch;
     node->work = filters * patch + mote_gemm_work(patch > filters ? patch : filters);
+    node->common = is_large(node) ? mote_gemm_packed(filters, patch) + mote_gemm_packed(patch, filters) : 0;
     node->macs = (uint64_t)mote_shape_rows(node->out) * patch * filters;
     return NULL;
 }
@@ -74,68 +80,95 @@ static void each_patch(const struct mote_node *node, size_t n, float *x, float *
         one_patch(&window, node->in.channels, row, x, patches + row * size, back);
 }
 
+/* The matrix: the input itself, or its patches in the scratch. */
 static const float *patches_of(const struct mote_node *node, const struct mote_pass *p) {
-    return is_plain(node) ? p->x : p->cache;
-}
-
-/* Small products are the BLAS's: packing would cost more than it gains. */
-static bool is_large(const struct mote_node *node) {
-    return patch_size(node) * node->out.channels >= 1024;
-}
-
-static void forward(const struct mote_node *node, const struct mote_pass *p) {
-    size_t filters = node->out.channels, patch = patch_size(node), rows = p->n * mote_shape_rows(node->out);
-    const float *bias = node->bias_count ? p->w + filters * patch : NULL;
     union {
         const float *read;
         float *write;
     } x = {p->x}; /* only read when `back` is false */
-    if (!is_plain(node)) each_patch(node, p->n, x.write, p->cache, false);
-    struct mote_gemm gemm = {.m = rows,
-                             .n = filters,
-                             .k = patch,
-                             .a = patches_of(node, p),
-                             .b = p->w,
-                             .b_transposed = true,
-                             .bias = bias,
-                             .c = p->y,
-                             .work = p->work};
+    if (is_plain(node)) return p->x;
+    each_patch(node, p->n, x.write, p->scratch, false);
+    return p->scratch;
+}
+
+/* y = patches · wᵀ. */
+static struct mote_gemm product(const struct mote_node *node, const struct mote_pass *p) {
+    size_t filters = node->out.channels, patch = patch_size(node);
+    return (struct mote_gemm){.m = p->n * mote_shape_rows(node->out),
+                              .n = filters,
+                              .k = patch,
+                              .b = p->w,
+                              .b_transposed = true,
+                              .bias = node->bias_count ? p->w + filters * patch : NULL,
+                              .packed = p->common,
+                              .c = p->y,
+                              .work = p->work};
+}
+
+/* Patches' gradient = dy · w. */
+static struct mote_gemm product_back(const struct mote_node *node, const struct mote_pass *p) {
+    size_t filters = node->out.channels, patch = patch_size(node);
+    return (struct mote_gemm){.m = p->n * mote_shape_rows(node->out),
+                              .n = patch,
+                              .k = filters,
+                              .a = p->dy,
+                              .b = p->w,
+                              .packed = p->common + mote_gemm_packed(filters, patch),
+                              .c = is_plain(node) ? p->dx : p->scratch,
+                              .work = p->work};
+}
+
+static void prepare(const struct mote_node *node, const struct mote_pass *p) {
+    struct mote_gemm ahead = product(node, p);
+    if (!is_large(node)) return;
+    p->kernels->gemm_pack(&ahead, p->common);
+    if (!p->dw) return;
+    struct mote_gemm back = product_back(node, p);
+    p->kernels->gemm_pack(&back, p->common + mote_gemm_packed(ahead.n, ahead.k));
+}
+
+static void forward(const struct mote_node *node, const struct mote_pass *p) {
+    struct mote_gemm gemm = product(node, p);
+    gemm.a = patches_of(node, p);
     if (is_large(node))
         p->kernels->gemm(&gemm);
     else
-        mote_affine(p->kernels, rows, patch, filters, patches_of(node, p), p->w, bias, p->work, p->y);
+        mote_affine(p->kernels, gemm.m, gemm.k, gemm.n, gemm.a, p->w, gemm.bias, p->work, p->y);
 }
 
 /* dw = dyᵀ · patches; or, where patches are narrow, its transpose. */
-static void weights_back(const struct mote_node *node, const struct mote_pass *p, size_t rows) {
+static void weights_back(const struct mote_node *node, const struct mote_pass *p, const float *patches) {
     size_t filters = node->out.channels, patch = patch_size(node);
     bool turned = patch < MOTE_GEMM_STRIP;
     float *result = p->work + mote_gemm_work(patch > filters ? patch : filters);
-    struct mote_gemm gemm = {.k = rows, .a_transposed = true, .work = p->work};
+    struct mote_gemm gemm = {.k = p->n * mote_shape_rows(node->out),
+                             .a_transposed = true,
+                             .add = !turned && p->more,
+                             .work = p->work};
     gemm.m = turned ? patch : filters;
     gemm.n = turned ? filters : patch;
-    gemm.a = turned ? patches_of(node, p) : p->dy;
-    gemm.b = turned ? p->dy : patches_of(node, p);
+    gemm.a = turned ? patches : p->dy;
+    gemm.b = turned ? p->dy : patches;
     gemm.c = turned ? result : p->dw;
     p->kernels->gemm(&gemm);
-    if (turned) p->kernels->transpose(patch, filters, result, p->dw);
+    for (size_t i = 0; turned && i < filters * patch; i++)
+        p->dw[i] = (p->more ? p->dw[i] : 0.0f) + result[i % patch * filters + i / patch];
 }
 
 static void backward(const struct mote_node *node, const struct mote_pass *p) {
     size_t filters = node->out.channels, patch = patch_size(node), rows = p->n * mote_shape_rows(node->out);
-    float *back = is_plain(node) ? p->dx : p->scratch;
+    const float *patches = patches_of(node, p);
     if (is_large(node))
-        weights_back(node, p, rows);
+        weights_back(node, p, patches);
     else
-        mote_gemm_tn(filters, patch, rows, p->dy, patches_of(node, p), p->dw, 0);
-    if (node->bias_count) p->kernels->sum_rows(rows, filters, p->dy, p->dw + filters * patch);
+        mote_gemm_tn(filters, patch, rows, p->dy, patches, p->dw, p->more);
+    if (node->bias_count) p->kernels->sum_rows(rows, filters, p->dy, p->more, p->dw + filters * patch);
     if (!p->dx) return;
-    struct mote_gemm gemm = {
-        .m = rows, .n = patch, .k = filters, .a = p->dy, .b = p->w, .c = back, .work = p->work};
+    struct mote_gemm gemm = product_back(node, p); /* over the patches, which have been used */
     if (is_large(node))
         p->kernels->gemm(&gemm);
     else
-        mote_gemm_nn(rows, patch, filters, p->dy, p->w, back, 0);
+        mote_gemm_nn(rows, patch, filters, p->dy, p->w, gemm.c, 0);
     if (is_plain(node)) return;
     memset(p->dx, 0, p->n * mote_shape_size(node->in) * sizeof *p->dx);
     each_patch(node, p->n, p->dx, p->scratch, true);
@@ -164,11 +197,11 @@ const struct mote_node_kind mote_node_conv = {.name = "conv",
                                               .forward = forward,
                                               .backward = backward,
                                               .emit = emit,
-                                              .scratch_per_cache = 1};
+                                              .prepare = prepare};
 const struct mote_node_kind mote_node_conv1d = {.name = "conv1d",
                                                 .shape = shape,
                                                 .init = init,
                                                 .forward = forward,
                                                 .backward = backward,
                                                 .emit = emit,
-                                                .scratch_per_cache = 1};
+                                                .prepare = prepare};

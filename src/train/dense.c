@@ -29,8 +29,8 @@ static void forward(const struct mote_node *node, const struct mote_pass *p) {
 
 static void backward(const struct mote_node *node, const struct mote_pass *p) {
     size_t inputs = mote_shape_size(node->in), units = node->out.channels;
-    mote_gemm_tn(units, inputs, p->n, p->dy, p->x, p->dw, 0);
-    p->kernels->sum_rows(p->n, units, p->dy, p->dw + inputs * units);
+    mote_gemm_tn(units, inputs, p->n, p->dy, p->x, p->dw, p->more);
+    p->kernels->sum_rows(p->n, units, p->dy, p->more, p->dw + inputs * units);
     if (p->dx) mote_gemm_nn(p->n, inputs, units, p->dy, p->w, p->dx, 0);
 }
 

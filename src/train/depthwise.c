@@ -113,10 +113,10 @@ static void backward(const struct mote_node *node, const struct mote_pass *p) {
     of_w.job.from = p->x;
     of_w.job.slope = p->dy;
     of_w.job.dw = p->dw;
-    memset(p->dw, 0, taps(node) * c * sizeof *p->dw);
+    if (!p->more) memset(p->dw, 0, taps(node) * c * sizeof *p->dw);
     run_all(&of_w, &window, false);
     if (node->bias_count)
-        p->kernels->sum_rows(p->n * mote_shape_rows(node->out), c, p->dy, p->dw + taps(node) * c);
+        p->kernels->sum_rows(p->n * mote_shape_rows(node->out), c, p->dy, p->more, p->dw + taps(node) * c);
     if (!p->dx) return;
     of_x.job.from = p->dy;
     of_x.job.to = p->dx;

@@ -56,6 +56,10 @@ static void tile_packed(size_t rows, const struct strip *s, const float *a) {
         tile(1, s, a, 1, 1);
 }
 
+static size_t whole_strips(size_t n) {
+    return (n + STRIP - 1) / STRIP * STRIP;
+}
+
 /* Rows from … of b, or of bᵀ, as strips; what is beyond the last column is 0. */
 static void pack_strips(const struct mote_gemm *g, size_t from, size_t k, float *to) {
     for (size_t j = 0; j < g->n; j += STRIP, to += k * STRIP) {
@@ -87,17 +91,23 @@ static void pack_block(const struct mote_gemm *g, size_t row, size_t rows, size_
         pack_rows(g, row, 1, from, k, to);
 }
 
+static void gemm_pack(const struct mote_gemm *g, float *packed) {
+    for (size_t from = 0; from < g->k; from += DEPTH)
+        pack_strips(g, from, g->k - from < DEPTH ? g->k - from : DEPTH, packed + from * whole_strips(g->n));
+}
+
 /* All strips for some rows. */
-static void gemm_rows(const struct mote_gemm *g, size_t row, size_t rows, size_t from, size_t k) {
-    const float *strips = g->work;
-    float *block = g->work + DEPTH * ((g->n + STRIP - 1) / STRIP * STRIP);
+static void gemm_rows(const struct mote_gemm *g, const float *strips, size_t row, size_t rows, size_t from,
+                      size_t k) {
+    bool add = from > 0 || g->add;
+    float *block = g->work + (g->packed ? 0 : DEPTH * whole_strips(g->n));
     struct strip s = {.b = strips, .k = k, .c_row = g->n};
     if (g->a_transposed) pack_block(g, row, rows, from, k, block);
     for (size_t j = 0; j < g->n; j += STRIP, s.b += k * STRIP) {
         s.columns = g->n - j < STRIP ? g->n - j : STRIP;
         s.c = g->c + row * g->n + j;
-        s.start = from ? s.c : g->bias ? g->bias + j : NULL;
-        s.start_row = from ? g->n : 0;
+        s.start = add ? s.c : g->bias ? g->bias + j : NULL;
+        s.start_row = add ? g->n : 0;
         if (g->a_transposed)
             tile_packed(rows, &s, block);
         else
@@ -108,10 +118,11 @@ static void gemm_rows(const struct mote_gemm *g, size_t row, size_t rows, size_t
 static void gemm(const struct mote_gemm *g) {
     for (size_t from = 0; from < g->k; from += DEPTH) {
         size_t k = g->k - from < DEPTH ? g->k - from : DEPTH;
-        pack_strips(g, from, k, g->work);
+        const float *strips = g->packed ? g->packed + from * whole_strips(g->n) : g->work;
+        if (!g->packed) pack_strips(g, from, k, g->work);
         for (size_t row = 0, rows; row < g->m; row += rows) {
             rows = g->m - row >= TILE_ROWS ? TILE_ROWS : g->m - row >= 4 ? 4 : 1;
-            gemm_rows(g, row, rows, from, k);
+            gemm_rows(g, strips, row, rows, from, k);
         }
     }
 }

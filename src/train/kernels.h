@@ -29,11 +29,13 @@ struct mote_steps {
 };
 
 /* c (m, n) = bias (n; NULL: 0) + a (m, k) · b (k, n), all row-major, a and b as they are or transposed. `work` has
- * mote_gemm_work(n) floats. */
+ * mote_gemm_work(n) floats. With `add`, c itself takes the place of the bias. With `packed`, what gemm_pack made of
+ * b takes its place. */
 struct mote_gemm {
     size_t m, n, k;
     const float *a, *b, *bias;
-    bool a_transposed, b_transposed;
+    bool a_transposed, b_transposed, add;
+    const float *packed;
     float *c, *work;
 };
 enum {
@@ -63,13 +65,19 @@ struct mote_depthwise {
     bool add;
 };
 
+/* Floats of a packed b. */
+static inline size_t mote_gemm_packed(size_t n, size_t k) {
+    return k * ((n + MOTE_GEMM_STRIP - 1) / MOTE_GEMM_STRIP * MOTE_GEMM_STRIP);
+}
+
 struct mote_kernels {
     const char *name;
     /* to (columns, rows) = from (rows, columns) */
     void (*transpose)(size_t rows, size_t columns, const float *from, float *to);
     void (*gemm)(const struct mote_gemm *gemm);
-    /* sum (columns) = the sum of the rows of x (rows, columns) */
-    void (*sum_rows)(size_t rows, size_t columns, const float *x, float *sum);
+    void (*gemm_pack)(const struct mote_gemm *gemm, float *packed);
+    /* sum (columns) = 0, or itself with `add`, + the sum of the rows of x (rows, columns) */
+    void (*sum_rows)(size_t rows, size_t columns, const float *x, bool add, float *sum);
     /* y = min(max(x, 0), high); dx = dy where 0 < y < high, else 0 */
     void (*clip)(size_t n, float high, const float *x, float *y);
     void (*clip_back)(size_t n, float high, const float *y, const float *dy, float *dx);

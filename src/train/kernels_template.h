@@ -32,10 +32,10 @@ static void transpose(size_t rows, size_t columns, const float *in, float *out) 
 #include "train/depthwise_template.h"
 #include "train/gemm_template.h"
 
-static void sum_rows(size_t rows, size_t columns, const float *x, float *sum) {
+static void sum_rows(size_t rows, size_t columns, const float *x, bool add, float *sum) {
     for (size_t j = 0; j < columns; j += LANES) {
         size_t n = columns - j < LANES ? columns - j : LANES;
-        vec total = vec_set(0.0f);
+        vec total = add ? vec_load_some(sum + j, n) : vec_set(0.0f);
         for (size_t i = 0; i < rows; i++)
             total = total + vec_load_some(x + i * columns + j, n);
         vec_store_some(sum + j, total, n);
@@ -253,10 +253,10 @@ static void soften(size_t n, float *w, float threshold) {
 
 #define KERNELS(set)                                                                                         \
     {                                                                                                        \
-        .name = set, .transpose = transpose, .gemm = gemm, .sum_rows = sum_rows, .clip = clip,               \
-        .clip_back = clip_back, .round = round_all, .round_back = round_back, .depthwise = depthwise,        \
-        .depthwise_weights = depthwise_weights, .moments = moments, .scale_clip = scale_clip,                \
-        .moments_back = moments_back, .scale_clip_back = scale_clip_back, .tanh = tanh_all,                  \
-        .tanh_back = tanh_back, .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back, .cell = cell,          \
-        .cell_back = cell_back, .adam = adam, .momentum = momentum, .soften = soften                         \
+        .name = set, .transpose = transpose, .gemm = gemm, .gemm_pack = gemm_pack, .sum_rows = sum_rows,     \
+        .clip = clip, .clip_back = clip_back, .round = round_all, .round_back = round_back,                  \
+        .depthwise = depthwise, .depthwise_weights = depthwise_weights, .moments = moments,                  \
+        .scale_clip = scale_clip, .moments_back = moments_back, .scale_clip_back = scale_clip_back,          \
+        .tanh = tanh_all, .tanh_back = tanh_back, .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back,      \
+        .cell = cell, .cell_back = cell_back, .adam = adam, .momentum = momentum, .soften = soften           \
     }

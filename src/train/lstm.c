@@ -38,6 +38,7 @@ static const char *shape(struct mote_node *node, char *message, size_t size) {
     node->bias_count = 4 * u;
     node->weight_count = 4 * u * (c + u + 1);
     node->cache = t * (c + 7 * u);
+    node->scratch = node->cache;
     node->work = 4 * u * (c > u ? c : u); /* W transposed, and then R */
     node->macs = (uint64_t)t * 4 * u * (c + u);
     return NULL;
@@ -92,7 +93,7 @@ static void backward(const struct mote_node *node, const struct mote_pass *p) {
     float *dh = p->scratch, *dc = dh + step, *dy = dc + step, *dx = dy + rows * u;
     if (node->layer.sequence) swap_steps(l.n, l.steps, u, p->dy, dy, false);
     memset(dh, 0, 2 * step * sizeof *dh);
-    if (l.steps == 1) memset(p->dw + 4 * u * c, 0, 4 * u * u * sizeof *p->dw);
+    if (l.steps == 1 && !p->more) memset(p->dw + 4 * u * c, 0, 4 * u * u * sizeof *p->dw);
     for (size_t t = l.steps; t-- > 0;) {
         const float *from = node->layer.sequence ? dy + t * step : t + 1 == l.steps ? p->dy : NULL;
         float *gates = l.gates + t * 4 * step;
@@ -105,10 +106,11 @@ static void backward(const struct mote_node *node, const struct mote_pass *p) {
         }
         if (t == 0) break;
         mote_gemm_nn(l.n, u, 4 * u, gates, r, dh, 0);
-        mote_gemm_tn(4 * u, u, l.n, gates, l.h + (t - 1) * step, p->dw + 4 * u * c, t + 1 < l.steps);
+        mote_gemm_tn(4 * u, u, l.n, gates, l.h + (t - 1) * step, p->dw + 4 * u * c,
+                     p->more || t + 1 < l.steps);
     }
-    mote_gemm_tn(4 * u, c, rows, l.gates, l.x, p->dw, 0);
-    p->kernels->sum_rows(rows, 4 * u, l.gates, p->dw + 4 * u * (c + u));
+    mote_gemm_tn(4 * u, c, rows, l.gates, l.x, p->dw, p->more);
+    p->kernels->sum_rows(rows, 4 * u, l.gates, p->more, p->dw + 4 * u * (c + u));
     if (!p->dx) return;
     mote_gemm_nn(rows, c, 4 * u, l.gates, p->w, dx, 0);
     swap_steps(l.n, l.steps, c, dx, p->dx, true);
@@ -163,10 +165,5 @@ static bool emit(const struct mote_node *node, const float *w, struct mote_emit 
     return node->layer.sequence || emit_last(node, emit);
 }
 
-const struct mote_node_kind mote_node_lstm = {.name = "lstm",
-                                              .shape = shape,
-                                              .init = init,
-                                              .forward = forward,
-                                              .backward = backward,
-                                              .emit = emit,
-                                              .scratch_per_cache = 1};
+const struct mote_node_kind mote_node_lstm = {
+    .name = "lstm", .shape = shape, .init = init, .forward = forward, .backward = backward, .emit = emit};

@@ -78,9 +78,11 @@ static enum mote_status add_node(struct mote_net *net, const struct mote_layer *
     node->weight_at = net->weight_count;
     node->state_at = net->state_count;
     node->sum_at = net->sum_count;
+    node->common_at = net->common_count;
     net->weight_count += node->weight_count;
     net->state_count += node->state_count;
     net->sum_count += node->sums;
+    net->common_count += node->common;
     net->macs += node->macs;
     net->node_count++;
     if (net->weight_count > MAX_WEIGHTS)

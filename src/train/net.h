@@ -10,9 +10,10 @@
 struct mote_net {
     struct mote_arena arena;
     size_t node_count, weight_count;
-    size_t state_count; /* floats after the weights in their block: no gradient, no moments */
-    size_t sum_count;   /* doubles in which shards meet, one way */
-    size_t first;       /* node with weights: nothing below needs a gradient */
+    size_t state_count;  /* floats after the weights in their block: no gradient, no moments */
+    size_t sum_count;    /* doubles in which shards meet, one way */
+    size_t common_count; /* floats that all shards share */
+    size_t first;        /* node with weights: nothing below needs a gradient */
     struct mote_node *nodes;
     struct mote_route *routes; /* of each node */
     size_t slots;              /* buffers of gradients */
@@ -46,17 +47,20 @@ const struct mote_node *mote_net_folded_bn(const struct mote_net *net, size_t i)
 enum mote_status mote_net_emit(const struct mote_net *net, const struct mote_dataset *dataset,
                                struct mote_graph **out, int32_t *tensors, struct mote_error *error);
 
-/* Activations and gradients of up to `capacity` examples; one a shard, so that shards can run side by side.
- */
+/* Activations and gradients of up to `capacity` examples; one a shard, so that shards can run side by side. From one
+ * point where shards meet to the next they go a few examples at a time, so that what a layer leaves is still in
+ * the cache when the next one reads it. */
 struct mote_worker {
     struct mote_arena arena;
     const struct mote_net *net;
-    size_t capacity;
+    size_t capacity, block;             /* examples in all, and at a time */
+    size_t largest;                     /* value of an example, in floats */
     float **y;                          /* outputs of each node */
     float **cache;                      /* of each node */
     float **dy;                         /* (slots): gradients on the way back; the outputs' is dy[0] */
     float *scratch, *work, *masked;     /* masked: a gradient behind a rounding */
     const struct mote_qat_watch *watch; /* of who measures ranges; else NULL */
+    float *common;                      /* (common_count): see prepare in node.h; shared likewise */
     float *gradient;                    /* (weights) */
     float *x, *target;                  /* a fetched batch */
     double *sums;                       /* (sum_count): this shard's part, of the last gather of each node */
@@ -74,8 +78,11 @@ void mote_worker_free(struct mote_worker *worker);
  * with when all shards are there and mote_net_meet has added their sums; 0: the end. `at` is 0 at first. */
 size_t mote_worker_forward_stage(struct mote_worker *worker, size_t at, size_t n, struct mote_rng *rng);
 size_t mote_worker_backward_stage(struct mote_worker *worker, size_t at, size_t n);
+/* Totals and common floats are those of the first worker. */
 void mote_net_meet(const struct mote_net *net, size_t at, bool back, const struct mote_worker *workers,
-                   size_t count, double *totals);
+                   size_t count);
+/* Before a batch, and whenever weights have changed: what all shards need of them. */
+void mote_worker_prepare(struct mote_worker *worker);
 /* After a batch: the state follows its totals. */
 void mote_net_learn(struct mote_net *net, const double *totals, size_t batch, double keep);
 

@@ -29,27 +29,31 @@ struct mote_node {
     size_t bias_count;              /* of those, at the end: not penalised */
     size_t state_at, state_count; /* likewise: what is kept beside the weights and not trained by gradient */
     size_t cache;                 /* floats an example that forward leaves for backward */
-    size_t work;                  /* floats a batch that forward or backward need for themselves */
+    size_t scratch;               /* floats an example that forward or backward need for themselves */
+    size_t work;                  /* likewise, whatever the examples */
+    size_t common_at, common;     /* floats that `prepare` and `settle` leave for all shards */
     size_t sum_at, sums;          /* what gather adds up; 0: it needs no others */
     bool alias;                   /* its output is its input, as is its gradient: nothing runs */
     enum mote_activation fused;   /* bn: the activation after it, which is then an alias */
     uint64_t macs;                /* an example */
 };
 
-/* What one call works on: n examples. dx may be NULL when nothing below needs it. */
+/* What one call works on: n examples, some of a shard's (see net.h). dx may be NULL when nothing below needs it. */
 struct mote_pass {
     const struct mote_kernels *kernels;
     size_t n;
     const float *w, *x;
     float *y, *cache;
-    float *dw; /* overwritten */
+    float *dw;
+    bool more; /* others of the shard were here: dw and sums are added to, not overwritten */
     const float *dy;
     float *dx;
-    float *scratch; /* scratch_per_cache × cache floats an example, for backward */
+    float *scratch;
     float *work;
     struct mote_rng *rng; /* of dropout; NULL: not training */
     const float *other;   /* add: the second input. save: the gradient that came over the shortcut */
     const float *state;
+    float *common;        /* of all shards; only prepare and settle write there */
     double *sums;         /* of this shard: what gather makes, and backward still has */
     const double *totals; /* of the batch: from gather, and after them from gather_back */
     size_t batch;         /* examples in the whole batch */
@@ -75,9 +79,12 @@ struct mote_node_kind {
     void (*forward)(const struct mote_node *node, const struct mote_pass *pass);
     void (*backward)(const struct mote_node *node, const struct mote_pass *pass);
     bool (*emit)(const struct mote_node *node, const float *w,
-                 struct mote_emit *emit); /* false: memory is out */
-    size_t scratch_per_cache;             /* scratch floats an example, in units of the cache */
+                 struct mote_emit *emit);                      /* false: memory is out */
     void (*begin)(const struct mote_node *node, float *state); /* where there is a state */
+    /* Before a batch: what `common` holds of the weights. dw is NULL where no backward will follow. */
+    void (*prepare)(const struct mote_node *node, const struct mote_pass *pass);
+    /* After shards have met, before forward or before backward: what `common` holds of the totals. */
+    void (*settle)(const struct mote_node *node, const struct mote_pass *pass, bool back);
     /* Before forward (in training) and before backward, where the node has sums. */
     void (*gather)(const struct mote_node *node, const struct mote_pass *pass);
     void (*gather_back)(const struct mote_node *node, const struct mote_pass *pass);

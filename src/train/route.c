@@ -57,6 +57,7 @@ enum mote_status mote_net_route(struct mote_net *net, struct mote_error *error) 
         net->first++;
     net->slots = 1;
     net->routes[net->node_count - 1].out = take(&router);
+    router.readers[0]++; /* the outputs' stays theirs */
     for (size_t i = net->node_count; i-- > net->first;) {
         struct mote_node *node = &net->nodes[i];
         struct mote_route *route = &net->routes[i];

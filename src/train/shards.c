@@ -30,8 +30,10 @@ enum mote_status mote_shards_create(struct mote_net *net, const struct mote_data
     choose(out, batch);
     for (size_t i = 0; i < out->count; i++)
         MOTE_TRY(mote_worker_create(net, out->size, true, &out->workers[i], error));
-    for (size_t i = 1; i < out->count; i++)
+    for (size_t i = 1; i < out->count; i++) {
         out->workers[i].totals = out->workers[0].totals;
+        out->workers[i].common = out->workers[0].common;
+    }
     return MOTE_OK;
 }
 
@@ -109,8 +111,7 @@ static void run_stages(struct mote_shards *shards) {
         mote_pool_run(shards->count > 1 ? shards->pool : NULL, shards->count, run_shard, shards);
         shards->stage = shards->next[0]; /* the first shard is never empty */
         if (shards->stage.at == 0) return;
-        mote_net_meet(shards->net, shards->stage.at, shards->stage.back, shards->workers, shards->count,
-                      shards->workers[0].totals);
+        mote_net_meet(shards->net, shards->stage.at, shards->stage.back, shards->workers, shards->count);
     }
 }
 
@@ -119,6 +120,7 @@ double mote_shards_run(struct mote_shards *shards, const struct mote_batch *batc
     double loss = 0.0;
     shards->batch = *batch;
     if (mote_qat_is_on(shards->net)) mote_qat_refresh(shards->net);
+    mote_worker_prepare(&shards->workers[0]);
     run_stages(shards);
     for (size_t s = 0; s < shards->count; s++) {
         loss += shards->losses[s];

@@ -10,7 +10,7 @@ struct probe {
     struct mote_net *net;
     const struct mote_node *node;
     size_t inputs, outputs;
-    float *x, *y, *cache, *scratch, *work, *dw, *dx, *dy;
+    float *x, *y, *cache, *scratch, *common, *work, *dw, *dx, *dy;
     uint64_t mask; /* seeds dropout */
 };
 
@@ -44,7 +44,8 @@ static void probe_create(struct probe *p, const char *layer, size_t steps, size_
     p->y = floats(p->outputs);
     p->dy = floats(p->outputs);
     p->cache = floats(EXAMPLES * p->node->cache);
-    p->scratch = floats(EXAMPLES * p->node->cache * p->node->kind->scratch_per_cache);
+    p->scratch = floats(EXAMPLES * p->node->scratch);
+    p->common = floats(p->node->common);
     p->work = floats(p->node->work);
     p->dw = floats(p->net->weight_count);
     p->mask = mote_rng_next(rng);
@@ -63,6 +64,7 @@ static void probe_free(struct probe *p) {
     free(p->dy);
     free(p->cache);
     free(p->scratch);
+    free(p->common);
     free(p->work);
     free(p->dw);
 }
@@ -79,6 +81,7 @@ static struct mote_pass pass_of(const struct probe *p, struct mote_rng *rng) {
                               .dy = p->dy,
                               .dx = p->dx,
                               .scratch = p->scratch,
+                              .common = p->common,
                               .work = p->work,
                               .rng = rng};
 }
@@ -88,6 +91,7 @@ static double layer_loss(const void *context) {
     struct mote_rng rng;
     struct mote_pass pass = pass_of(p, &rng);
     double sum = 0.0;
+    if (p->node->kind->prepare) p->node->kind->prepare(p->node, &pass);
     p->node->kind->forward(p->node, &pass);
     for (size_t i = 0; i < p->outputs; i++)
         sum += (double)p->dy[i] * (double)p->y[i];
@@ -236,6 +240,7 @@ static void check_chain(const char *layers, size_t outputs, struct mote_rng *rng
     struct chain chain = {.net = toy_net(layers, 7, 3, outputs, mote_rng_next(rng)), .worker = &worker};
     assert_true(outputs <= 16);
     assert_int_equal(mote_worker_create(chain.net, EXAMPLES, true, &worker, NULL), MOTE_OK);
+    worker.block = 1 + mote_rng_below(rng, EXAMPLES); /* at a time */
     for (size_t i = 0; i < EXAMPLES * 21; i++)
         worker.x[i] = toy_uniform(rng, -1, 1);
     for (size_t i = 0; i < EXAMPLES * outputs; i++)
@@ -346,8 +351,11 @@ static void test_meeting(void **state) {
         memcpy(part[k].x, whole.x + k * 21, counts[k] * 21 * sizeof(float));
         memcpy(part[k].dy[0], whole.dy[0] + k * 4, counts[k] * 4 * sizeof(float));
         part[k].totals = part[0].totals;
+        part[k].common = part[0].common;
         part[k].batch = 3;
+        part[k].block = 1;
     }
+    mote_worker_prepare(&part[0]);
     for (int back = 0; back < 2; back++)
         for (at = 0;;) {
             size_t next = 0;
@@ -355,7 +363,7 @@ static void test_meeting(void **state) {
                 next = back ? mote_worker_backward_stage(&part[k], at, counts[k])
                             : mote_worker_forward_stage(&part[k], at, counts[k], &rng);
             if (!(at = next)) break;
-            mote_net_meet(net, at, back, part, 2, part[0].totals);
+            mote_net_meet(net, at, back, part, 2);
         }
     mote_worker_backward(&whole, 3);
     for (size_t i = 0; i < net->weight_count; i++)

@@ -42,7 +42,10 @@ static void check_transpose(const struct mote_kernels *k, struct mote_rng *rng) 
     k->transpose(rows, columns, in, out);
     near_all("transpose", k, rows * columns, out, expected, 0.0);
     fill(out, columns, 9.0, rng);
-    k->sum_rows(rows, columns, in, out);
+    bool add = mote_rng_below(rng, 2) == 0;
+    for (size_t j = 0; add && j < columns; j++)
+        sums[j] += (double)out[j];
+    k->sum_rows(rows, columns, in, add, out);
     near_all("sum_rows", k, columns, out, sums, 1e-5);
 }
 
@@ -180,6 +183,7 @@ static void check_gemm(const struct mote_kernels *k, struct mote_rng *rng) {
     enum { DEEP = MOTE_GEMM_DEPTH + 30 };
     static float a[MOST * DEEP + GUARD], b[DEEP * MOST + GUARD], c[MOST * MOST + GUARD], bias[MOST + GUARD];
     static float work[MOTE_GEMM_DEPTH * (MOST + MOTE_GEMM_STRIP + MOTE_GEMM_ROWS)];
+    static float packed[DEEP * (MOST + MOTE_GEMM_STRIP)];
     static double e[MOST * MOST];
     struct mote_gemm g = {.m = 1 + mote_rng_below(rng, MOST),
                           .n = 1 + mote_rng_below(rng, MOST),
@@ -190,6 +194,8 @@ static void check_gemm(const struct mote_kernels *k, struct mote_rng *rng) {
                           .a_transposed = mote_rng_below(rng, 2),
                           .b_transposed = mote_rng_below(rng, 2),
                           .bias = mote_rng_below(rng, 2) ? bias : NULL,
+                          .add = mote_rng_below(rng, 2),
+                          .packed = mote_rng_below(rng, 2) ? packed : NULL,
                           .work = work};
     fill(a, g.m * g.k, 1.0, rng);
     fill(b, g.k * g.n, 1.0, rng);
@@ -197,13 +203,16 @@ static void check_gemm(const struct mote_kernels *k, struct mote_rng *rng) {
     fill(bias, g.n, 1.0, rng);
     for (size_t i = 0; i < g.m; i++)
         for (size_t j = 0; j < g.n; j++) {
-            double sum = g.bias ? (double)bias[j] : 0.0;
+            double sum = g.add ? (double)c[i * g.n + j] : g.bias ? (double)bias[j] : 0.0;
             for (size_t p = 0; p < g.k; p++)
                 sum += (double)(g.a_transposed ? a[p * g.m + i] : a[i * g.k + p]) *
                        (double)(g.b_transposed ? b[j * g.k + p] : b[p * g.n + j]);
             e[i * g.n + j] = sum;
         }
     assert_true(mote_gemm_work(g.n) <= sizeof work / sizeof *work);
+    assert_true(mote_gemm_packed(g.n, g.k) <= sizeof packed / sizeof *packed);
+    if (g.packed) k->gemm_pack(&g, packed);
+    if (g.packed) g.b = NULL;
     k->gemm(&g);
     near_all("gemm", k, g.m * g.n, c, e, 2e-5);
 }

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT
+ * The way through the network and back, from one point where shards meet to the next: all its layers on a few
+ * examples, then on the next few. */
+#include "train/qat.h"
+
+/* Examples first … first + n of a worker's. */
+struct span {
+    size_t first, n;
+};
+
+/* Of n examples, about as many each time. Begins with {0, 0}; false: there are no more. */
+static bool next_span(const struct mote_worker *worker, size_t n, struct span *span) {
+    size_t spans = (n + worker->block - 1) / worker->block, size = spans ? (n + spans - 1) / spans : 0;
+    span->first += span->n;
+    span->n = n - span->first < size ? n - span->first : size;
+    return span->n > 0;
+}
+
+static float *value_of(const struct mote_worker *worker, size_t value, size_t first) {
+    const struct mote_net *net = worker->net;
+    return value ? worker->y[value - 1] + first * mote_shape_size(net->nodes[value - 1].out)
+                 : worker->x + first * mote_shape_size(net->input);
+}
+
+static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, struct span span,
+                                struct mote_rng *rng) {
+    const struct mote_net *net = worker->net;
+    const struct mote_node *node = &net->nodes[i];
+    return (struct mote_pass){
+        .kernels = net->kernels,
+        .n = span.n,
+        .w = (mote_qat_is_on(net) ? net->qat->weights : net->weights) + node->weight_at,
+        .x = value_of(worker, node->from, span.first),
+        .y = value_of(worker, i + 1, span.first),
+        .cache = worker->cache[i] + span.first * node->cache,
+        .more = span.first > 0,
+        .scratch = worker->scratch,
+        .work = worker->work,
+        .rng = rng,
+        .other = value_of(worker, node->other, span.first),
+        .state = net->weights + net->weight_count + node->state_at,
+        .common = worker->common + node->common_at,
+        .sums = worker->sums + node->sum_at,
+        .totals = worker->totals + 2 * node->sum_at,
+        .batch = worker->batch,
+        .fixed = mote_qat_is_on(net),
+    };
+}
+
+static void forward_node(struct mote_worker *worker, size_t i, struct span span, struct mote_rng *rng) {
+    const struct mote_node *node = &worker->net->nodes[i];
+    struct mote_pass pass = pass_of(worker, i, span, rng);
+    if (!node->alias) node->kind->forward(node, &pass);
+    if (pass.fixed) mote_qat_value(worker->net, worker->watch, i + 1, span.n, pass.y);
+}
+
+/* Do shards meet at the node? Not while statistics stand still. */
+static bool meets(const struct mote_net *net, size_t i) {
+    return net->nodes[i].sums && !mote_qat_is_on(net);
+}
+
+static size_t forward_span(struct mote_worker *worker, size_t at, struct span span, struct mote_rng *rng) {
+    const struct mote_net *net = worker->net;
+    if (at) forward_node(worker, at - 1, span, rng);
+    if (!at && mote_qat_is_on(net))
+        mote_qat_value(net, worker->watch, 0, span.n, value_of(worker, 0, span.first));
+    for (size_t i = at; i < net->node_count; i++) {
+        if (rng && meets(net, i)) {
+            struct mote_pass pass = pass_of(worker, i, span, rng);
+            net->nodes[i].kind->gather(&net->nodes[i], &pass);
+            return i + 1;
+        }
+        forward_node(worker, i, span, rng);
+    }
+    return 0;
+}
+
+size_t mote_worker_forward_stage(struct mote_worker *worker, size_t at, size_t n, struct mote_rng *rng) {
+    size_t next = 0;
+    for (struct span span = {0, 0}; next_span(worker, n, &span);)
+        next = forward_span(worker, at, span, rng);
+    return next;
+}
+
+/* Slot 0 is the outputs'; in the others examples lie as far apart as those of the largest value. */
+static float *gradient_of(const struct mote_worker *worker, size_t slot, size_t first) {
+    return worker->dy[slot] + first * (slot ? worker->largest : worker->net->outputs);
+}
+
+static struct mote_pass pass_back(const struct mote_worker *worker, size_t i, struct span span) {
+    const struct mote_route *route = &worker->net->routes[i];
+    struct mote_pass pass = pass_of(worker, i, span, NULL);
+    pass.dw = worker->gradient + worker->net->nodes[i].weight_at;
+    pass.dy = gradient_of(worker, route->out, span.first);
+    pass.dx = route->wanted ? gradient_of(worker, route->in, span.first) : NULL;
+    if (worker->net->nodes[i].kind == &mote_node_save)
+        pass.other = gradient_of(worker, route->other, span.first);
+    return pass;
+}
+
+/* Aliases' and sums' gradients are those of their outputs already; a save's come from two sides. */
+static void backward_node(struct mote_worker *worker, size_t i, struct span span) {
+    const struct mote_node *node = &worker->net->nodes[i];
+    struct mote_pass pass = pass_back(worker, i, span);
+    if (pass.fixed) pass.dy = mote_qat_mask(worker->net, i, span.n, &pass, worker->masked);
+    if (!node->alias || node->kind == &mote_node_save) node->kind->backward(node, &pass);
+}
+
+static size_t backward_span(struct mote_worker *worker, size_t at, struct span span) {
+    const struct mote_net *net = worker->net;
+    if (at) backward_node(worker, at - 1, span);
+    for (size_t i = at ? at - 1 : net->node_count; i-- > net->first;) {
+        if (meets(net, i)) {
+            struct mote_pass pass = pass_back(worker, i, span);
+            net->nodes[i].kind->gather_back(&net->nodes[i], &pass);
+            return i + 1;
+        }
+        backward_node(worker, i, span);
+    }
+    return 0;
+}
+
+size_t mote_worker_backward_stage(struct mote_worker *worker, size_t at, size_t n) {
+    size_t next = 0;
+    for (struct span span = {0, 0}; next_span(worker, n, &span);)
+        next = backward_span(worker, at, span);
+    return next;
+}
+
+void mote_worker_prepare(struct mote_worker *worker) {
+    const struct mote_net *net = worker->net;
+    for (size_t i = 0; i < net->node_count; i++) {
+        struct mote_pass pass = pass_of(worker, i, (struct span){0, 0}, NULL);
+        pass.dw = worker->gradient;
+        if (net->nodes[i].kind->prepare) net->nodes[i].kind->prepare(&net->nodes[i], &pass);
+    }
+}
+
+void mote_net_meet(const struct mote_net *net, size_t at, bool back, const struct mote_worker *workers,
+                   size_t count) {
+    const struct mote_node *node = &net->nodes[at - 1];
+    double *total = workers[0].totals + 2 * node->sum_at + (back ? node->sums : 0);
+    for (size_t i = 0; i < node->sums; i++) {
+        total[i] = 0.0;
+        for (size_t s = 0; s < count; s++)
+            total[i] += workers[s].sums[node->sum_at + i];
+    }
+    struct mote_pass pass = pass_of(&workers[0], at - 1, (struct span){0, 0}, NULL);
+    if (node->kind->settle) node->kind->settle(node, &pass, back);
+}
+
+void mote_net_learn(struct mote_net *net, const double *totals, size_t batch, double keep) {
+    if (mote_qat_is_on(net)) return;
+    for (size_t i = 0; i < net->node_count; i++) {
+        const struct mote_node *node = &net->nodes[i];
+        if (node->kind->learn)
+            node->kind->learn(node, totals + 2 * node->sum_at, batch, keep,
+                              net->weights + net->weight_count + node->state_at);
+    }
+}
+
+const float *mote_worker_forward(struct mote_worker *worker, size_t n, struct mote_rng *rng) {
+    const struct mote_net *net = worker->net;
+    worker->batch = n;
+    mote_worker_prepare(worker);
+    for (size_t at = 0; (at = mote_worker_forward_stage(worker, at, n, rng));)
+        mote_net_meet(net, at, false, worker, 1);
+    return worker->y[net->node_count - 1];
+}
+
+void mote_worker_backward(struct mote_worker *worker, size_t n) {
+    for (size_t at = 0; (at = mote_worker_backward_stage(worker, at, n));)
+        mote_net_meet(worker->net, at, true, worker, 1);
+}
