@@ -14,7 +14,7 @@ enum {
     AT_ONCE = 8,  /* of those, sums in registers */
     REACH =
         60, /* places before and behind an output's own, a multiple of both factors; the farthest tap is nearer */
-    PLACES = 3 * OUTPUTS + 2 * REACH
+    MOST = 3 * OUTPUTS /* new places for those */
 };
 
 /* Element p · MOTE_VECTOR + l is place p of lane l, whose first one stands for sample at + l · stride. */
@@ -29,7 +29,7 @@ static inline void lay(const struct mote_samples *sound, ptrdiff_t at, size_t st
         for (size_t l = 0; l < MOTE_VECTOR; l++)
             mote_samples_copy(sound, at + (ptrdiff_t)(l * stride), places, row + l * places);
     }
-    for (size_t p = 0; p < places; p += 4) { /* PLACES is a multiple of 4, whatever the factor */
+    for (size_t p = 0; p < places; p += 4) { /* there are a multiple of 4 */
         mote_vector v[4];
         mote_load_columns(from + p, apart, v);
         for (size_t c = 0; c < 4; c++)
@@ -63,17 +63,35 @@ static inline void deal(const float *y, size_t count, size_t first, size_t each,
     }
 }
 
+/* The same where each lane owes OUTPUTS. */
+MOTE_INLINE void deal_all(const float *y, size_t each, float *out) {
+    for (size_t i = 0; i < OUTPUTS; i += MOTE_VECTOR)
+        for (size_t l = 0; l < MOTE_VECTOR; l += 4) {
+            mote_vector v[4];
+            mote_load_columns(y + i * MOTE_VECTOR + l, MOTE_VECTOR, v);
+            for (size_t c = 0; c < 4; c++)
+                mote_store(out + (l + c) * each + i, v[c]);
+        }
+}
+
 MOTE_INLINE void decimate_by(const struct mote_samples *sound, size_t factor, const float *tap, size_t taps,
                              float *out) {
-    float x[PLACES * MOTE_VECTOR], row[PLACES * MOTE_VECTOR], y[OUTPUTS * MOTE_VECTOR];
+    _Alignas(64) float x[(MOST + 2 * REACH) * MOTE_VECTOR];
+    _Alignas(64) float row[MOST * MOTE_VECTOR];
+    _Alignas(64) float y[OUTPUTS * MOTE_VECTOR];
     const size_t total = (sound->count + factor - 1) / factor, each = (total + MOTE_VECTOR - 1) / MOTE_VECTOR;
-    const size_t places = factor * OUTPUTS + 2 * REACH;
+    const size_t around = 2 * (size_t)REACH, stride = each * factor, places = factor * OUTPUTS;
+    lay(sound, -REACH, stride, around, row, x);
     for (size_t first = 0; first < each; first += OUTPUTS) {
         const size_t count = each - first < OUTPUTS ? each - first : OUTPUTS;
-        lay(sound, (ptrdiff_t)(first * factor) - REACH, each * factor, places, row, x);
+        lay(sound, (ptrdiff_t)(first * factor) + REACH, stride, places, row, x + around * MOTE_VECTOR);
         for (size_t i = 0; i < count; i += AT_ONCE)
             sum_some(x + (REACH + i * factor) * MOTE_VECTOR, tap, taps, factor, y + i * MOTE_VECTOR);
-        deal(y, count, first, each, total, out);
+        if (first + OUTPUTS <= each && (MOTE_VECTOR - 1) * each + first + OUTPUTS <= total)
+            deal_all(y, each, out + first);
+        else
+            deal(y, count, first, each, total, out);
+        memcpy(x, x + places * MOTE_VECTOR, around * MOTE_VECTOR * sizeof *x); /* they do not overlap */
     }
 }
 
