@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "data/augment.h"
 
+#include "data/wide.h"
 #include "device/math.h"
 
 #include <math.h>
@@ -20,24 +21,23 @@ static float ratio_of(double decibels) {
     return mote_expf((float)(decibels * 0.11512925464970229)); /* ln 10 / 20 */
 }
 
-/* The sound's value between its samples, by the cubic through the four around (Catmull & Rom); `at` counts
- * 2^-32 of a sample. */
-static inline float between(const int16_t *s, int64_t at) {
-    const int16_t *p = s + (at >> 32);
-    float t = (float)(uint32_t)at * 0x1p-32f;
-    float a = p[-1], b = p[0], c = p[1], d = p[2];
-    return b + 0.5f * t * ((c - a) + t * ((2 * a - 5 * b + 4 * c - d) + t * (3 * (b - c) + d - a)));
+/* The first of 0, 1, …, length whose place at + i · step is `place` or beyond. */
+static size_t first_from(int64_t place, int64_t at, int64_t step, size_t length) {
+    int64_t i = place > at ? (place - at + step - 1) / step : 0;
+    return i < (int64_t)length ? (size_t)i : length;
 }
 
 /* out[i] = sound(i·speed − move) · gain; zero where there is no sound. */
 static void resample(const struct mote_clip *clip, double speed, double move, float gain, float *out,
                      size_t length) {
     int64_t step = (int64_t)(speed * 0x1p32), at = -(int64_t)(move * 0x1p32);
-    int64_t end = (int64_t)clip->count - 2; /* the last sample with two behind it is end − 1 */
-    for (size_t i = 0; i < length; i++, at += step) {
-        int64_t whole = at >> 32;
-        out[i] = whole >= 1 && whole < end ? between(clip->samples, at) * gain : 0.0f;
-    }
+    int64_t beyond = (int64_t)clip->count - 2; /* the last sample with two behind it is beyond − 1 */
+    size_t start = first_from((int64_t)1 << 32, at, step, length);
+    size_t end = first_from(beyond * ((int64_t)1 << 32), at, step, length);
+    memset(out, 0, length * sizeof *out);
+    if (start < end)
+        mote_wide_choose()->speed(clip->samples, clip->count, at + (int64_t)start * step, step, gain,
+                                  out + start, end - start);
 }
 
 /* The same at the clip's own speed: by whole samples. */

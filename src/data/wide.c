@@ -3,12 +3,13 @@
 #include "data/wide.h"
 
 #include "data/wide_decimate.h"
+#include "data/wide_speed.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 const struct mote_wide *mote_wide_generic(void) {
-    static const struct mote_wide set = {"generic", 4, mote_features_rows_plain, decimate};
+    static const struct mote_wide set = {"generic", 4, mote_features_rows_plain, decimate, speed_plain};
     return &set;
 }
 

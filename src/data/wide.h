@@ -15,12 +15,20 @@ struct mote_wide {
     /* A whole sound at a half or a third of its rate (factor 2 or 3): ceil(count / factor) outputs, those of
      * device/resample.h. */
     void (*decimate)(const struct mote_samples *sound, uint32_t factor, float *out);
+    /* `length` values of a sound at another speed: those at `at`, at + step, … (in 2^-32 of a sample, each from 1 to
+     * less than count − 2), by the cubic through the four samples around, times the gain. */
+    void (*speed)(const int16_t *samples, size_t count, int64_t at, int64_t step, float gain, float *out,
+                  size_t length);
 };
 
 /* NULL on a machine that has not all the instructions. */
 const struct mote_wide *mote_wide_generic(void);
 const struct mote_wide *mote_wide_avx2(void);
 const struct mote_wide *mote_wide_avx512(void);
+
+/* Its part of the AVX-512 set. */
+void mote_wide_speed_avx2(const int16_t *samples, size_t count, int64_t at, int64_t step, float gain,
+                          float *out, size_t length);
 
 /* The widest that this machine has, or the one that MOTE_CPU names. */
 const struct mote_wide *mote_wide_choose(void);

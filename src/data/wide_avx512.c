@@ -29,7 +29,7 @@
 #endif
 
 const struct mote_wide *mote_wide_avx512(void) {
-    static const struct mote_wide set = {"avx512", MOTE_VECTOR, rows_of, decimate};
+    static const struct mote_wide set = {"avx512", MOTE_VECTOR, rows_of, decimate, mote_wide_speed_avx2};
     bool here = mote_wide_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
                 __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
     return here ? &set : NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The front end's vectors of every width that this machine has against the chip's code, bit for bit: clips of every kind,
- * whole and cut short, int16 and float; resampling of sounds of every length; and which set runs. */
+ * whole and cut short, int16 and float; resampling of sounds of every length, sounds at another speed; and which set runs. */
 #define _XOPEN_SOURCE 700
 
 #include "data/wide.h"
@@ -110,6 +110,37 @@ static void test_decimate(void **state) {
     }
 }
 
+/* Every value of the sound that has its four samples, and none that has not. */
+static void check_speed(const struct mote_wide *set, size_t count, double speed) {
+    static float want[SECOND], got[SECOND];
+    const int64_t step = (int64_t)(speed * 0x1p32), last = ((int64_t)count - 2) * ((int64_t)1 << 32) - 1;
+    const int64_t at = ((int64_t)1 << 32) + random_int(0, INT32_MAX);
+    int16_t *samples = malloc(count * sizeof *samples); /* with nothing around it, for the sanitizer */
+    memcpy(samples, sound, count * sizeof *samples);
+    size_t length = 0;
+    while (length < SECOND && at + (int64_t)length * step <= last)
+        length++;
+    mote_wide_generic()->speed(samples, count, at, step, 0.7f, want, length);
+    memset(got, 0, sizeof got);
+    set->speed(samples, count, at, step, 0.7f, got, length);
+    assert_memory_equal(want, got, length * sizeof *got);
+    free(samples);
+}
+
+static void test_speed(void **state) {
+    (void)state;
+    static const double speeds[] = {0.5, 0.93, 1.0, 1.07, 1.25, 1.2501, 1.5};
+    const struct mote_wide *sets[3];
+    const size_t sets_count = sets_here(sets);
+    for (size_t s = 0; s < sets_count; s++) {
+        for (size_t i = 0; i < sizeof speeds / sizeof *speeds; i++) {
+            for (size_t count = 4; count < 40; count++)
+                check_speed(sets[s], count, speeds[i]);
+            check_speed(sets[s], SECOND, speeds[i]);
+        }
+    }
+}
+
 static void test_choice(void **state) {
     (void)state;
     const struct mote_wide *sets[3];
@@ -126,7 +157,7 @@ static void test_choice(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_clips), cmocka_unit_test(test_decimate),
-                                       cmocka_unit_test(test_choice)};
+                                       cmocka_unit_test(test_speed), cmocka_unit_test(test_choice)};
     random_seed(1);
     for (size_t n = 0; n < SECOND; n++) {
         sound[n] = (int16_t)random_int(-32768, 32767);
