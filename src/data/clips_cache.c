@@ -52,6 +52,10 @@ bool mote_clips_cache_parse(const uint8_t *data, size_t size, uint64_t key, size
     return at == size;
 }
 
+static uint64_t with_text(uint64_t hash, const char *text) {
+    return mote_hash(hash, text, strlen(text) + 1);
+}
+
 /* All that a clip's samples depend on: where they come from, and how they are read. */
 static uint64_t key_of(const struct mote_clips_open *open) {
     static const char version[] = "clips 1";
@@ -61,20 +65,27 @@ static uint64_t key_of(const struct mote_clips_open *open) {
     for (size_t i = 0; i < open->count; i++) {
         const struct mote_clip_found *f = &open->found[i];
         if (f->silence) continue;
-        hash = mote_hash(hash, f->clip.path, strlen(f->clip.path) + 1);
+        hash = with_text(hash, f->clip.path);
         hash = mote_hash(hash, &f->bytes, sizeof f->bytes);
         hash = mote_hash(hash, &f->changed, sizeof f->changed);
     }
     return hash;
 }
 
-/* One file a data folder and a rate: when the clips change, it is replaced. */
+/* One file for what a recipe takes of a data folder, and how: two recipes for other words or lengths do not take each
+ * other's away; when the clips themselves change, it is replaced. */
 static enum mote_status path_of(const struct mote_clips_open *open, char out[4096],
                                 struct mote_error *error) {
     char name[64];
-    uint64_t hash = MOTE_HASH_START;
+    const struct mote_clips *clips = open->clips;
+    const size_t clip = mote_front_clip(clips->front);
+    const double unknown = open->plan->clips.unknown;
+    uint64_t hash = mote_hash(MOTE_HASH_START, &clip, sizeof clip);
+    hash = mote_hash(hash, &unknown, sizeof unknown);
     for (size_t i = 0; i < open->options->folder_count; i++)
-        hash = mote_hash(hash, open->options->folders[i], strlen(open->options->folders[i]) + 1);
+        hash = with_text(hash, open->options->folders[i]);
+    for (size_t i = 0; i < clips->label_count; i++)
+        hash = with_text(hash, clips->label[i]);
     snprintf(name, sizeof name, "clips-%u-%08x.cache", open->plan->features.rate,
              (unsigned)(hash ^ hash >> 32));
     return mote_path_join(out, 4096, open->options->cache, name, error);

@@ -3,6 +3,7 @@
 #include "data/sound.h"
 
 #include "base/checked.h"
+#include "device/math.h"
 
 #include <errno.h>
 #include <math.h>
@@ -28,11 +29,6 @@ bool mote_sound_is_name(const char *name) {
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (strcasecmp(dot, ends[i]) == 0) return true;
     return false;
-}
-
-int16_t mote_sample_s16(float x) {
-    float scaled = x * 32768.0f;
-    return scaled >= 32767.0f ? INT16_MAX : scaled <= -32768.0f ? INT16_MIN : (int16_t)lrintf(scaled);
 }
 
 static uint64_t energy(const int16_t *samples, size_t count) {
@@ -93,17 +89,23 @@ static bool make_room(struct track *track, size_t more) {
     return true;
 }
 
+static bool are_numbers(const float *x, size_t count) {
+    uint32_t bad = 0;
+    for (size_t i = 0; i < count; i++)
+        bad |= (mote_float_bits(x[i]) & 0x7f800000u) == 0x7f800000u;
+    return bad == 0;
+}
+
 /* The mean of the channels; false: one of them is no number. */
 static bool mix(const float *block, size_t frames, size_t channels, float *out) {
-    bool good = true;
-    for (size_t i = 0; i < frames; i++) {
+    if (channels == 1) memcpy(out, block, frames * sizeof *out);
+    for (size_t i = 0; channels > 1 && i < frames; i++) {
         float sum = 0;
         for (size_t c = 0; c < channels; c++)
             sum += block[i * channels + c];
-        out[i] = channels == 1 ? sum : sum / (float)channels;
-        good &= isfinite(sum) != 0;
+        out[i] = sum / (float)channels;
     }
-    return good;
+    return are_numbers(out, frames);
 }
 
 static enum mote_status read_frames(const char *path, SNDFILE *file, const SF_INFO *info, size_t most,

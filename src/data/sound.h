@@ -6,6 +6,7 @@
 #define MOTE_DATA_SOUND_H
 
 #include "base/status.h"
+#include "device/math.h"
 #include "device/samples.h"
 
 #include <stdbool.h>
@@ -36,8 +37,15 @@ bool mote_sound_is_name(const char *name);
 enum mote_status mote_sound_write(const char *path, uint32_t rate, const int16_t *samples, size_t count,
                                   struct mote_error *error);
 
-/* ±1 to int16, rounded to nearest, clipped. */
-int16_t mote_sample_s16(float x);
+/* ±1 to int16, rounded to nearest, clipped. Adding 1.5 · 2^23 rounds to an integer and leaves it in the low bits; a
+ * loop over this vectorises. */
+static inline int16_t mote_sample_s16(float x) {
+    const float round = 12582912.0f;
+    float scaled = x * 32768.0f;
+    scaled = scaled < 32767.0f ? scaled : 32767.0f;
+    scaled = scaled > -32768.0f ? scaled : -32768.0f;
+    return (int16_t)(int32_t)(mote_float_bits(scaled + round) - mote_float_bits(round));
+}
 
 /* The chip's resampler on a whole sound, for the factors of device/resample.h: ceil(count / factor) outputs. `between`
  * is for a sixth, and holds a third of the samples. */

@@ -316,6 +316,27 @@ static void test_cache(void **state) {
     mote_buffer_free(&file);
 }
 
+/* Recipes for other words, other lengths or with a class more have caches of their own. */
+static void test_caches_side_by_side(void **state) {
+    static const char *const recipes[] = {
+        SMALL "[data]\nlabels = yes no\n", SMALL "[data]\nlabels = no yes\n",
+        SMALL "[data]\nlabels = yes no\nsilence = 1\n",
+        HEAD "[features]\nrate = 8000\nclip = 0.2\nframe = 256\nstep = 128\n"};
+    static char folder_[128];
+    (void)state;
+    make_words(words, 2, 4);
+    snprintf(folder_, sizeof folder_, "%s/side/cache", scratch);
+    options.cache = folder_;
+    for (int round = 0; round < 2; round++)
+        for (size_t i = 0; i < sizeof recipes / sizeof *recipes; i++) {
+            parse(recipes[i]);
+            struct mote_clips *clips = open_good();
+            if (clips->report.cached != (round > 0)) fail_msg("recipe %zu, round %d", i, round);
+            mote_clips_free(clips);
+        }
+    options.cache = NULL;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_changes_nothing),
@@ -327,6 +348,7 @@ int main(void) {
         cmocka_unit_test(test_mixing_shares),
         cmocka_unit_test(test_epochs_and_threads),
         cmocka_unit_test(test_cache),
+        cmocka_unit_test(test_caches_side_by_side),
     };
     return cmocka_run_group_tests(tests, fixture_make, fixture_remove);
 }
