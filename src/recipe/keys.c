@@ -22,6 +22,8 @@ static const struct mote_key_choice feature_kinds[] = {{"mfcc", MOTE_PLAN_MFCC},
                                                        {"logmel", MOTE_PLAN_LOGMEL},
                                                        {"spectrogram", MOTE_PLAN_SPECTROGRAM},
                                                        {NULL, 0}};
+static const struct mote_key_choice feature_options[] = {
+    {"A", MOTE_FEATURES_A}, {"B", MOTE_FEATURES_B}, {NULL, 0}};
 static const struct mote_key_choice separators[] = {{"auto", 0},   {"comma", ','}, {"semicolon", ';'},
                                                     {"tab", '\t'}, {"space", ' '}, {NULL, 0}};
 static const struct mote_key_choice decimals[] = {{"auto", 0}, {"point", '.'}, {"comma", ','}, {NULL, 0}};
@@ -94,6 +96,8 @@ static const struct mote_recipe_key keys[] = {
 
     {"features", "kind", MOTE_KEY_CHOICE, AT(features.kind), "mfcc", 0, 0, NULL, feature_kinds,
      "what the network sees of a clip"},
+    {"features", "option", MOTE_KEY_CHOICE, AT(features.option), "A", 0, 0, NULL, feature_options,
+     "frame, step, bins and coefficients together, where they are not given; the defaults are those of A"},
     {"features", "rate", MOTE_KEY_COUNT, AT(features.rate), "16000", 4000, 48000, NULL, NULL,
      "samples a second, to which every clip is converted"},
     {"features", "clip", MOTE_KEY_NUMBER, AT(features.seconds), "1", 0.05, 60, NULL, NULL,
@@ -219,6 +223,8 @@ static const struct mote_recipe_key keys[] = {
      "most bytes of its zlib stream"},
     {"budget", "arena_bytes", MOTE_KEY_SIZE, AT(budget.arena_bytes), "none", 0, 1e15, "none", NULL,
      "most bytes of memory for tensors while it runs"},
+    {"budget", "accuracy", MOTE_KEY_NUMBER, AT(budget.accuracy), "none", 0, 1, "none", NULL,
+     "the least share of the test split's clips that is heard right"},
     {"budget", MAE, MOTE_KEY_LIMIT, AT(budget.mae), "", 0, 1e9, NULL, NULL,
      "mae COLUMN: the largest mean absolute error of that target, over all steps of the test split"},
 };
@@ -262,6 +268,7 @@ static const struct {
     {"train", "level_shift", MOTE_TASK_FORECAST},
     {"train", "huber_delta", MOTE_TASK_FORECAST},
     {"budget", MAE, MOTE_TASK_FORECAST},
+    {"budget", "accuracy", MOTE_TASK_KEYWORDS},
     {"task", "threshold", MOTE_TASK_KEYWORDS},
     {"data", "labels", MOTE_TASK_KEYWORDS},
     {"data", "unknown", MOTE_TASK_KEYWORDS},

@@ -352,6 +352,7 @@ enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan 
     }
     MOTE_TRY(settle_loss(&f));
     MOTE_TRY(check_keep(&f));
+    mote_features_settle(recipe, &plan->features);
     MOTE_TRY(check_shrink(&f));
     return plan->task == MOTE_TASK_KEYWORDS ? check_together(&f) : MOTE_OK;
 }

@@ -82,8 +82,12 @@ struct mote_plan_clips {
 /* [features]: from the sound of one clip to the network's input */
 enum mote_plan_features_kind { MOTE_PLAN_MFCC, MOTE_PLAN_LOGMEL, MOTE_PLAN_SPECTROGRAM };
 
+/* The reference study's front ends: frame, step, bins and coefficients, where the recipe does not give them. */
+enum mote_features_option { MOTE_FEATURES_A, MOTE_FEATURES_B };
+
 struct mote_plan_features {
     enum mote_plan_features_kind kind;
+    enum mote_features_option option;
     uint32_t rate;        /* samples a second */
     double seconds;       /* of a clip */
     uint32_t frame, step; /* samples */
@@ -175,6 +179,7 @@ struct mote_plan_shrink {
 /* [budget]: 0 means no limit */
 struct mote_plan_budget {
     size_t bytes, zlib_bytes, arena_bytes;
+    double accuracy; /* the least that is wanted, from 0 to 1 */
     size_t mae_count;
     struct {
         const char *column;

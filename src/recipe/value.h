@@ -22,6 +22,9 @@ const char *mote_value_misfit(const struct mote_recipe_key *key, const char *con
 /* Do the words of a value make a list to sweep over? */
 bool mote_value_is_list(const struct mote_recipe_key *key, const char *const *words, size_t count);
 
+/* Gives frame, step, bins and coefficients what the option says, where the recipe says nothing. */
+void mote_features_settle(const struct mote_recipe *recipe, struct mote_plan_features *features);
+
 /* MOTE_INPUT with "path: line N: [section] key = value: …". */
 enum mote_status mote_value_fail(const struct mote_recipe *recipe, const struct mote_recipe_entry *entry,
                                  struct mote_error *error, const char *format, ...)

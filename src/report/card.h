@@ -37,7 +37,7 @@ struct mote_card_errors {
 };
 
 struct mote_card_limit {
-    const char *name; /* "bytes", "zlib_bytes", "arena_bytes" or "mae COLUMN" */
+    const char *name; /* "bytes", "zlib_bytes", "arena_bytes", "accuracy" or "mae COLUMN" */
     double limit, reached;
     bool met;
 };
@@ -164,6 +164,8 @@ bool mote_card_has_openset(const struct mote_card *card); /* was it measured? */
 void mote_card_print_openset(const struct mote_card *card, struct mote_buffer *out);
 /* The open set as table rows, of a choice of thresholds and the chosen one. Makes the grid. */
 void mote_card_fill_openset(const struct mote_card *card, struct mote_grid *grid);
+/* More is better: the others are limits from above. */
+bool mote_card_limit_is_least(const struct mote_card_limit *limit);
 /* The budget as table rows: limit, allowed, reached, met. Makes the grid. */
 void mote_card_fill_budget(const struct mote_card *card, struct mote_grid *grid);
 /* "10 min" or "step 1": how far ahead output step `step` (from 0) is. */

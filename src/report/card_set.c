@@ -143,7 +143,7 @@ void mote_card_set_history(struct mote_card *card, const struct mote_history *hi
     card->stopped_early = history->stopped_early;
 }
 
-/* A limit of 0 is none; an error that is not a number meets nothing. */
+/* A limit of 0 is none; what is not a number meets nothing. */
 static enum mote_status add_limit(struct mote_card *card, const char *name, double limit, double reached,
                                   struct mote_error *error) {
     if (!(limit > 0)) return MOTE_OK;
@@ -151,7 +151,7 @@ static enum mote_status add_limit(struct mote_card *card, const char *name, doub
     MOTE_TRY(mote_card_set_text(card, &to->name, name, error));
     to->limit = limit;
     to->reached = reached;
-    to->met = reached <= limit;
+    to->met = mote_card_limit_is_least(to) ? reached >= limit : reached <= limit;
     card->budget_met = card->budget_met && to->met;
     card->limit_count++;
     return MOTE_OK;
@@ -173,11 +173,12 @@ enum mote_status mote_card_set_budget(struct mote_card *card, const struct mote_
                                       struct mote_error *error) {
     card->limit_count = 0;
     card->budget_met = true;
-    card->limits = mote_arena_alloc(&card->arena, 3 + budget->mae_count, sizeof *card->limits);
+    card->limits = mote_arena_alloc(&card->arena, 4 + budget->mae_count, sizeof *card->limits);
     if (!card->limits) return fail_memory(error);
     MOTE_TRY(add_limit(card, "bytes", (double)budget->bytes, (double)card->bytes, error));
     MOTE_TRY(add_limit(card, "zlib_bytes", (double)budget->zlib_bytes, (double)card->zlib_bytes, error));
     MOTE_TRY(add_limit(card, "arena_bytes", (double)budget->arena_bytes, (double)card->arena_bytes, error));
+    if (card->confusion) MOTE_TRY(add_limit(card, "accuracy", budget->accuracy, card->accuracy, error));
     for (size_t i = 0; i < budget->mae_count; i++)
         MOTE_TRY(add_mae_limit(card, budget->mae[i].column, budget->mae[i].limit, error));
     return MOTE_OK;

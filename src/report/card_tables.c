@@ -60,10 +60,18 @@ void mote_card_fill_errors(const struct mote_card *card, bool steps, struct mote
     }
 }
 
+bool mote_card_limit_is_least(const struct mote_card_limit *limit) {
+    return strcmp(limit->name, "accuracy") == 0;
+}
+
 static void limit_value(struct mote_grid *grid, const struct mote_card_limit *limit, double value) {
     char text[MOTE_NUMBER_SIZE];
-    bool error = strncmp(limit->name, "mae ", 4) == 0;
-    mote_grid_cell(grid, error ? mote_number_fixed(value, 4, text) : mote_number_bytes(value, text));
+    if (mote_card_limit_is_least(limit))
+        mote_grid_printf(grid, "%s %%", mote_number_fixed(100 * value, 2, text));
+    else if (strncmp(limit->name, "mae ", 4) == 0)
+        mote_grid_cell(grid, mote_number_fixed(value, 4, text));
+    else
+        mote_grid_cell(grid, mote_number_bytes(value, text));
 }
 
 void mote_card_fill_budget(const struct mote_card *card, struct mote_grid *grid) {
@@ -76,7 +84,10 @@ void mote_card_fill_budget(const struct mote_card *card, struct mote_grid *grid)
         mote_grid_cell(grid, limit->name);
         limit_value(grid, limit, limit->limit);
         limit_value(grid, limit, limit->reached);
-        mote_grid_printf(grid, "%s %%", mote_number_fixed(100 * limit->reached / limit->limit, 1, used));
+        if (mote_card_limit_is_least(limit))
+            mote_grid_cell(grid, "");
+        else
+            mote_grid_printf(grid, "%s %%", mote_number_fixed(100 * limit->reached / limit->limit, 1, used));
         mote_grid_cell(grid, limit->met ? "met" : "missed");
     }
 }

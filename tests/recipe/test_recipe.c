@@ -184,7 +184,7 @@ static const char keywords[] =
     "[data]\nlabels = stop up yes\n    no,go\nsplit = 0.8 0.1 0.1\n"
     "unknown = 1.5\nsilence = 0.5\nnoise = made\nsplit_by = speaker\n"
     "split_lists = a.txt b.txt\n  c.txt\n"
-    "[features]\nkind = logmel\nrate = 8000\nclip = 0.5\nframe = 256\n"
+    "[features]\nkind = logmel\noption = B\nrate = 8000\nclip = 0.5\nframe = 256\n"
     "step = 128\nbins = 20\ncoefficients = 12\nlow = 60\nhigh = 3800\n"
     "normalise = yes\n"
     "[augment]\nshift = 0.1\nspeed = 0.15\ngain = 6\nnoise = 0.7\n"
@@ -193,7 +193,8 @@ static const char keywords[] =
     "teacher = runs/a/model.tflite\n   b.tflite, c.tflite\n"
     "distill = 0.75\ntemperature = 4\n"
     "[model]\nnetwork = flatten, dense\n"
-    "[shrink]\nrate_distortion = 0.01\n";
+    "[shrink]\nrate_distortion = 0.01\n"
+    "[budget]\naccuracy = 0.95\n";
 
 static void test_keywords(void **state) {
     (void)state;
@@ -213,6 +214,7 @@ static void test_keywords(void **state) {
     near(p.train.temperature, 4);
     near(p.train.qat, 0.25);
     assert_int_equal(p.train.keep, MOTE_KEEP_LAST);
+    near(p.budget.accuracy, 0.95);
     near(p.shrink.rate_distortion, 0.01);
     assert_int_equal(p.clips.label_count, 5);
     assert_string_equal(p.clips.label[0], "stop");
@@ -250,6 +252,21 @@ static void test_keywords(void **state) {
     assert_string_equal(p.clips.list[1], "kws_val.txt");
     assert_int_equal(p.features.frame, 640);
     assert_int_equal(p.train.teacher_count, 0);
+    assert_int_equal(p.features.option, MOTE_FEATURES_A);
+    mote_recipe_free(recipe);
+}
+
+/* One letter for four numbers, of which those stay that are given. */
+static void test_features_option(void **state) {
+    (void)state;
+    struct mote_plan p;
+    struct mote_recipe *recipe = parse(
+        "[task]\nkind = keywords\n[model]\nnetwork = flatten, dense\n[features]\noption = B\nstep = 512\n",
+        &p);
+    assert_int_equal(p.features.frame, 1024);
+    assert_int_equal(p.features.step, 512);
+    assert_int_equal(p.features.bins, 16);
+    assert_int_equal(p.features.coefficients, 10);
     mote_recipe_free(recipe);
 }
 
@@ -381,15 +398,11 @@ static void test_files(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_every_key),
-        cmocka_unit_test(test_keywords),
-        cmocka_unit_test(test_no_key_is_untested),
-        cmocka_unit_test(test_expected_phrases),
-        cmocka_unit_test(test_print_round_trip),
-        cmocka_unit_test(test_axes_and_combinations),
-        cmocka_unit_test(test_what_is_no_axis),
-        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_defaults),           cmocka_unit_test(test_every_key),
+        cmocka_unit_test(test_keywords),           cmocka_unit_test(test_features_option),
+        cmocka_unit_test(test_no_key_is_untested), cmocka_unit_test(test_expected_phrases),
+        cmocka_unit_test(test_print_round_trip),   cmocka_unit_test(test_axes_and_combinations),
+        cmocka_unit_test(test_what_is_no_axis),    cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

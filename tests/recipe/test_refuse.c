@@ -208,6 +208,8 @@ static void test_sentences(void **state) {
          "line 8: [shrink] mantissa = 24: expected a whole number from 0 to 23"},
         {L "[budget]\nbytes = 1.5kB\n",
          "line 8: [budget] bytes = 1.5kB: expected a whole number from 0 to 1e+15, or none"},
+        {L "[budget]\naccuracy = 0.9\n",
+         "line 8: [budget] accuracy = 0.9: means nothing to a recipe of [task] kind = forecast"},
         {L "[budget]\nmae T = 0.3\n",
          "line 8: [budget] mae T = 0.3: T is no target; expected one of: T (degC), rh (%)"},
         {L "[budget]\nmae p (mbar) = 0.3\n",
