@@ -91,6 +91,8 @@ static enum mote_status print(const struct mote_sweep *sweep, const char *folder
     mote_grid_print_text(&table, &text);
     if (text.data && strstr((const char *)text.data, "± %"))
         mote_buffer_text(&text, "± %: against persistence, negative is better\n");
+    if (text.data && strstr((const char *)text.data, "95 %"))
+        mote_buffer_text(&text, "95 %: of bootstrap samples of the test clips\n");
     mote_sweep_fill_seeds(sweep, &seeds);
     if (mote_grid_rows(&seeds)) {
         mote_buffer_text(&text, "\nOver seeds: mean ± standard deviation\n");

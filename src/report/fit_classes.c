@@ -28,7 +28,8 @@ void mote_fit_classes_tiles(const struct mote_card *card, struct mote_buffer *ou
     char value[64], note[160], resample[MOTE_NUMBER_SIZE], features[MOTE_NUMBER_SIZE],
         network[MOTE_NUMBER_SIZE];
     snprintf(value, sizeof value, "%.2f %%", 100 * card->accuracy);
-    snprintf(note, sizeof note, "95 %%: %.2f to %.2f", 100 * card->accuracy_low, 100 * card->accuracy_high);
+    snprintf(note, sizeof note, "95 %%: %.2f to %.2f; seed %llu", 100 * card->accuracy_low,
+             100 * card->accuracy_high, (unsigned long long)card->seed);
     mote_html_tile(out, "Accuracy", value, note);
     snprintf(value, sizeof value, "%.0f µs", card->resample_us + card->features_us + card->inference_us);
     snprintf(note, sizeof note, "48 kHz down %s, features %s, network %s",

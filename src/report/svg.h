@@ -53,6 +53,7 @@ struct mote_svg_series {
     const char *name; /* in the legend; NULL: not there */
     size_t count;
     const double *x, *y;
+    const double *spread;     /* whiskers so far above and below each mark; NULL or 0: none */
     const char *const *tip;   /* <title> of each mark; NULL: none */
     const char *const *label; /* text beside a mark where there is room; NULL, or NULLs: none */
     enum mote_svg_color color;

@@ -21,8 +21,10 @@ static void ranges(const struct mote_svg_plot *plot, struct range *x, struct ran
     *x = *y = (struct range){INFINITY, -INFINITY};
     for (size_t s = 0; s < plot->count; s++)
         for (size_t i = 0; i < plot->series[s].count; i++) {
+            double spread = plot->series[s].spread ? plot->series[s].spread[i] : 0;
             range_add(x, plot->series[s].x[i], plot->x.log);
-            range_add(y, plot->series[s].y[i], plot->y.log);
+            range_add(y, plot->series[s].y[i] - spread, plot->y.log);
+            range_add(y, plot->series[s].y[i] + spread, plot->y.log);
         }
     for (size_t i = 0; i < plot->rule_count; i++) {
         bool vertical = plot->rules[i].vertical;
@@ -77,13 +79,24 @@ static void draw_area(struct mote_buffer *out, const struct svg_frame *frame, co
     mote_buffer_text(out, "z\"/>\n");
 }
 
+/* On a log scale a whisker that goes below 0 ends at the axis. */
+static void draw_whisker(struct mote_buffer *out, const struct svg_frame *frame, const struct mote_scale *sy,
+                         enum mote_svg_color color, double x, double value, double spread) {
+    char class_name[] = "l k0";
+    class_name[3] = (char)('0' + color);
+    double low = mote_svg_y(frame, sy, value - spread), high = mote_svg_y(frame, sy, value + spread);
+    mote_svg_segment(out, class_name, x, isfinite(low) ? low : frame->bottom, x, high);
+}
+
 static void draw_marks(struct mote_buffer *out, const struct svg_frame *frame, const struct mote_scale *sx,
                        const struct mote_scale *sy, const struct mote_svg_series *series) {
     for (size_t i = 0; series->mark != MOTE_SVG_NO_MARK && i < series->count; i++) {
         double x = mote_svg_x(frame, sx, series->x[i]), y = mote_svg_y(frame, sy, series->y[i]);
-        if (isfinite(x) && isfinite(y))
-            mote_svg_mark(out, series->mark, series->color, series->hollow, x, y,
-                          series->tip ? series->tip[i] : NULL);
+        if (!isfinite(x) || !isfinite(y)) continue;
+        if (series->spread && series->spread[i] > 0)
+            draw_whisker(out, frame, sy, series->color, x, series->y[i], series->spread[i]);
+        mote_svg_mark(out, series->mark, series->color, series->hollow, x, y,
+                      series->tip ? series->tip[i] : NULL);
     }
 }
 

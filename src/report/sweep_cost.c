@@ -50,8 +50,8 @@ static void collect_cost(const struct mote_sweep *sweep, const struct mote_sweep
 enum mote_status mote_sweep_cost_plot(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
                                       enum mote_sweep_cost which, struct mote_buffer *out,
                                       struct mote_error *error) {
-    static const char *const captions[] = {"Training time, mean over versions and quantizations",
-                                           "One inference, mean over versions and quantizations"};
+    static const char *const captions[] = {"Training time, mean over all else that varies",
+                                           "One inference, mean over all else that varies"};
     struct mote_svg_series series[SWEEP_NETWORKS];
     double *memory = calloc(sweep->row_count + 1, 3 * SWEEP_NETWORKS * sizeof *memory);
     if (!memory) return mote_fail_memory(error, "a report");

@@ -28,7 +28,6 @@ size_t mote_sweep_bytes(const struct mote_card *card); /* of the zlib stream, or
 size_t mote_sweep_score_count(const struct mote_card *card);
 const char *mote_sweep_score_name(const struct mote_card *card, size_t i);
 double mote_sweep_score(const struct mote_card *card, size_t i);
-double mote_sweep_loss(const struct mote_card *card, size_t i);     /* the same, less being better: % wrong */
 double mote_sweep_baseline(const struct mote_card *card, size_t i); /* persistence */
 
 /* A grid whose columns are being made; they live in its arena, with room for two a target and the axes'. */
@@ -40,6 +39,28 @@ struct mote_sweep_columns {
 struct mote_sweep_columns mote_sweep_columns_start(const struct mote_sweep *sweep, struct mote_grid *grid);
 void mote_sweep_column(struct mote_sweep_columns *columns, const char *title, const char *suffix,
                        bool number);
+
+void mote_sweep_axis_columns(const struct mote_sweep *sweep, struct mote_sweep_columns *columns);
+void mote_sweep_axis_cells(const struct mote_sweep *sweep, const struct mote_sweep_row *row,
+                           struct mote_grid *grid);
+
+/* Finite values of which mean and sample standard deviation (0 of one) are told. */
+struct mote_sweep_spread {
+    size_t count;
+    double sum, square;
+};
+double mote_sweep_spread_mean(const struct mote_sweep_spread *spread);
+double mote_sweep_spread_deviation(const struct mote_sweep_spread *spread);
+/* "92.50 ± 0.31" */
+void mote_sweep_spread_cell(struct mote_grid *grid, const struct mote_sweep_spread *spread, int decimals);
+
+/* Rows that differ in the seed alone go together; without such an axis each is by itself. */
+struct mote_sweep_mean {
+    struct mote_sweep_spread bytes, score[MOTE_MAX_COLUMNS];
+};
+/* Whether the row has a card and is the first of those it goes with. */
+bool mote_sweep_leads(const struct mote_sweep *sweep, size_t row);
+void mote_sweep_mean_of(const struct mote_sweep *sweep, size_t row, struct mote_sweep_mean *mean);
 
 /* Figures; each opens and closes its own. */
 enum mote_status mote_sweep_scatter(const struct mote_sweep *sweep, const struct mote_sweep_names *names,

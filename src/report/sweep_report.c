@@ -5,6 +5,7 @@
 #include "report/number.h"
 #include "report/sweep_parts.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,26 +29,51 @@ static const char *file_name(const char *path) {
     return slash && slash[1] ? slash + 1 : path;
 }
 
+static bool is_of_classes(const struct mote_sweep *sweep) {
+    const struct mote_card *first = mote_sweep_first(sweep, 0);
+    return first && first->label_count;
+}
+
+/* What the rows come to, in a sentence. */
+static void sum_up(const struct mote_sweep *sweep, char *out, size_t size) {
+    size_t better = 0;
+    double low = 1, high = 0;
+    for (size_t r = 0; r < sweep->row_count; r++) {
+        const struct mote_card *card = sweep->rows[r].card;
+        better += beats_persistence(card);
+        if (!card) continue;
+        low = fmin(low, card->accuracy);
+        high = fmax(high, card->accuracy);
+    }
+    if (is_of_classes(sweep))
+        snprintf(out, size, "They hear %.2f to %.2f %% of the test clips right.", 100 * low, 100 * high);
+    else
+        snprintf(out, size, "Better than persistence in every quantity: %zu.", better);
+}
+
 static void open_page(const struct mote_sweep *sweep, struct mote_buffer *out) {
-    char title[200], lead[400], failed[80] = "";
-    size_t failures = count_failures(sweep), better = 0;
-    for (size_t r = 0; r < sweep->row_count; r++)
-        better += beats_persistence(sweep->rows[r].card);
+    char title[200], lead[500], failed[80] = "", sum[240];
+    size_t failures = count_failures(sweep);
     if (failures) snprintf(failed, sizeof failed, " %zu failed.", failures);
+    sum_up(sweep, sum, sizeof sum);
     snprintf(title, sizeof title, "Sweep of %.150s", sweep->name ? file_name(sweep->name) : "a recipe");
     snprintf(lead, sizeof lead,
-             "%zu combination%s, each trained, shrunk, written and measured from its file. Better than "
-             "persistence in every quantity: %zu.%s",
-             sweep->row_count, sweep->row_count == 1 ? "" : "s", better, failed);
+             "%zu combination%s, each trained, shrunk, written and measured from its file. %s%s",
+             sweep->row_count, sweep->row_count == 1 ? "" : "s", sum, failed);
     mote_html_open(out, title, title, lead);
 }
 
 static enum mote_status scatter_section(const struct mote_sweep *sweep, const struct mote_sweep_names *names,
                                         struct mote_buffer *out, struct mote_error *error) {
-    mote_html_section_open(
-        out, "Size against error",
-        "Lower left is better. Colour is the network, shape the quantization; hover for the "
-        "figures. Test split, zlib stream of the file, log scale.");
+    bool classes = is_of_classes(sweep);
+    char note[300];
+    snprintf(
+        note, sizeof note,
+        "%s left is better. Colour is the network, shape the quantization; hover for the figures. Runs that "
+        "differ in the seed alone are one point, with whiskers of a standard deviation. Test split, zlib "
+        "stream of the file, log scale.",
+        classes ? "Upper" : "Lower");
+    mote_html_section_open(out, classes ? "Size against accuracy" : "Size against error", note);
     if (sweep->reference_count && sweep->reference_note) mote_html_paragraph(out, sweep->reference_note);
     mote_html_figures_open(out);
     for (size_t g = 0; g < names->groups; g++) {
@@ -76,7 +102,8 @@ static void reference_section(const struct mote_sweep *sweep, struct mote_buffer
     struct mote_grid grid;
     if (sweep->reference_count == 0) return;
     mote_html_section_open(out, "Beside the reference",
-                           "Ours with the same network, width and quantization.");
+                           "Ours with the same network, width, quantization and features; over several seeds "
+                           "their mean ± standard deviation.");
     mote_sweep_fill_reference(sweep, &grid);
     mote_html_table(out, &grid);
     mote_grid_free(&grid);
@@ -175,8 +202,12 @@ static void table_section(const struct mote_sweep *sweep, struct mote_buffer *ou
     struct mote_grid grid;
     mote_html_section_open(
         out, "All combinations",
-        "Errors are means over windows and steps; ± % is against persistence, negative is better. "
-        "µs is one inference on one thread. 1 kB = 1024 B.");
+        is_of_classes(sweep)
+            ? "Accuracy on the test split, with the interval that 95 % of bootstrap samples of its clips lie "
+              "in. "
+              "µs is one inference on one thread. 1 kB = 1024 B."
+            : "Errors are means over windows and steps; ± % is against persistence, negative is better. "
+              "µs is one inference on one thread. 1 kB = 1024 B.");
     mote_sweep_fill_table(sweep, &grid);
     mote_html_table(out, &grid);
     mote_grid_free(&grid);

@@ -17,6 +17,8 @@ struct mote_sweep_row {
 struct mote_sweep_reference {
     size_t output_steps;
     const char *network, *quantization; /* as a card names them */
+    const char *features;               /* what the front end is called; NULL: there is none … */
+    size_t frame;                       /* … and its frame, by which ours are told apart; 0: any */
     double width, bytes;
     size_t target_count;          /* of mae, in the order of the cards' targets */
     double mae[MOTE_MAX_COLUMNS]; /* or the accuracy in % */

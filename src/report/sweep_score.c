@@ -17,11 +17,6 @@ double mote_sweep_score(const struct mote_card *card, size_t i) {
     return card->model.known && i < card->target_count ? card->model.mae[i] : (double)NAN;
 }
 
-double mote_sweep_loss(const struct mote_card *card, size_t i) {
-    double score = mote_sweep_score(card, i);
-    return card->label_count ? 100 - score : score;
-}
-
 double mote_sweep_baseline(const struct mote_card *card, size_t i) {
     return card->persistence.known && i < card->target_count ? card->persistence.mae[i] : (double)NAN;
 }

@@ -72,6 +72,11 @@ runs "$mote" features "$clip" --recipe k.ini --output features.bin
 runs "$mote" bench one/model.tflite --recipe k.ini
 grep -q 'features' "$scratch/stdout" || fail "bench tells no features"
 
+printf '[budget]\naccuracy = 1\nbytes = 1\n' | cat k.ini - >budget.ini
+expect 3 'budget is missed: bytes' "$mote" fit budget.ini --data words --out budget
+grep -qE 'accuracy +100.00 % .*(met|missed)' "$scratch/stdout" || fail "the accuracy is not in the budget's table: $(cat "$scratch/stdout")"
+grep -qE 'accuracy .*; seed 1\)' "$scratch/stdout" || fail "no seed beside the accuracy"
+
 expect 2 'nowhere' "$mote" fit k.ini --data nowhere --out bad
 mkdir empty
 expect 2 'empty' "$mote" fit k.ini --data empty --out bad

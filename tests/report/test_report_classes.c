@@ -3,11 +3,13 @@
 #include "report/card.h"
 #include "report/classify.h"
 #include "report/fit_report.h"
+#include "report/sweep_report.h"
 
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -160,12 +162,118 @@ static void page_and_table_name_the_labels(void **state) {
     mote_card_free(&card);
 }
 
+/* An accuracy is a limit from below. */
+static void too_little_accuracy_misses_the_budget(void **state) {
+    (void)state;
+    const struct {
+        double least;
+        const char *said;
+        bool met;
+    } cases[] = {{0.9, "met", true}, {0.905, "missed", false}};
+    for (size_t i = 0; i < 2; i++) {
+        struct mote_card card;
+        struct mote_grid grid;
+        card_create(&card);
+        assert_int_equal(
+            mote_card_set_budget(&card, &(struct mote_plan_budget){.accuracy = cases[i].least}, NULL),
+            MOTE_OK);
+        assert_int_equal(card.limit_count, 1);
+        assert_true(card.budget_met == cases[i].met && card.limits[0].reached == 0.9);
+        mote_card_fill_budget(&card, &grid);
+        const char *const row[] = {"accuracy", i ? "90.50 %" : "90.00 %", "90.00 %", "", cases[i].said};
+        for (size_t c = 0; c < 5; c++)
+            assert_string_equal(grid.cell[c], row[c]);
+        mote_grid_free(&grid);
+        mote_card_free(&card);
+    }
+}
+
+/* Two networks with two seeds each, one of them of the reference's shape. */
+static void sweep_tells_intervals_and_seeds(void **state) {
+    (void)state;
+    static const char *const axes[] = {"option", "network", "seed"};
+    static const char *const values[4][3] = {
+        {"A", "n", "1"}, {"A", "n", "2"}, {"A", "m", "1"}, {"A", "m", "2"}};
+    static const struct mote_sweep_reference references[] = {{.output_steps = 1,
+                                                              .network = "n",
+                                                              .quantization = "full",
+                                                              .features = "A",
+                                                              .frame = 640,
+                                                              .width = 1,
+                                                              .bytes = 2000,
+                                                              .target_count = 1,
+                                                              .mae = {91.5}},
+                                                             {.output_steps = 1,
+                                                              .network = "n",
+                                                              .quantization = "full",
+                                                              .features = "B",
+                                                              .frame = 1024,
+                                                              .width = 1,
+                                                              .bytes = 1500,
+                                                              .target_count = 1,
+                                                              .mae = {91}}};
+    struct mote_card cards[4];
+    struct mote_sweep_row rows[4];
+    for (size_t i = 0; i < 4; i++) {
+        card_create(&cards[i]);
+        cards[i].network = values[i][1];
+        cards[i].width = 1;
+        cards[i].zlib_bytes = i < 2 ? 1000 : 3000;
+        cards[i].accuracy = 0.9 + 0.01 * (double)(i % 2);
+        rows[i] = (struct mote_sweep_row){"r", values[i], &cards[i], NULL};
+    }
+    const struct mote_sweep sweep = {.axis_count = 3,
+                                     .axes = axes,
+                                     .row_count = 4,
+                                     .rows = rows,
+                                     .reference_count = 2,
+                                     .references = references};
+    struct mote_grid grid;
+    struct mote_buffer out = {0};
+    mote_sweep_fill_table(&sweep, &grid);
+    assert_int_equal(grid.cells, 4 * grid.columns);
+    assert_string_equal(grid.column[6].title, "95 %");
+    char interval[40];
+    snprintf(interval, sizeof interval, "%.2f to %.2f", 100 * cards[0].accuracy_low,
+             100 * cards[0].accuracy_high);
+    assert_string_equal(grid.cell[6], interval);
+    mote_grid_free(&grid);
+    mote_sweep_fill_csv(&sweep, &grid);
+    assert_int_equal(grid.cells, 4 * grid.columns);
+    mote_grid_free(&grid);
+    mote_sweep_fill_seeds(&sweep, &grid);
+    static const char *const seeds[] = {"A", "n", "1 2", "1000.0 ± 0.0", "90.50 ± 0.71"};
+    assert_int_equal(mote_grid_rows(&grid), 2);
+    for (size_t c = 0; c < 5; c++)
+        assert_string_equal(grid.cell[c], seeds[c]);
+    mote_grid_free(&grid);
+    mote_sweep_fill_reference(&sweep, &grid); /* features B were not swept */
+    static const char *const beside[] = {"A", "n", "1", "full", "1000 B", "2000 B", "90.50 ± 0.71", "91.50"};
+    assert_int_equal(mote_grid_rows(&grid), 1);
+    for (size_t c = 0; c < 8; c++)
+        assert_string_equal(grid.cell[c], beside[c]);
+    mote_grid_free(&grid);
+    assert_int_equal(mote_sweep_report_print(&sweep, &out, NULL), MOTE_OK);
+    static const char *const wanted[] = {
+        "They hear 90.00 to 91.00 % of the test clips right.", "Size against accuracy",
+        "<title>n ×1 A, full: 1000 B, accuracy 90.50 % ± 0.71 over 2 seeds</title>",
+        "<title>ref. n ×1 B, full: 1500 B, accuracy 91.00 %</title>"};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (!strstr((char *)out.data, wanted[i])) fail_msg("the page has no \"%s\"", wanted[i]);
+    assert_null(strstr((char *)out.data, "persistence"));
+    mote_buffer_free(&out);
+    for (size_t i = 0; i < 4; i++)
+        mote_card_free(&cards[i]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hits_are_counted),
         cmocka_unit_test(another_shape_is_refused),
         cmocka_unit_test(card_comes_back),
         cmocka_unit_test(page_and_table_name_the_labels),
+        cmocka_unit_test(too_little_accuracy_misses_the_budget),
+        cmocka_unit_test(sweep_tells_intervals_and_seeds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
