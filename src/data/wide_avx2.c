@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Eight frames, or outputs, side by side. Without FMA: a product and a sum are rounded apart. */
+#include "base/cpu.h"
 #include "data/wide.h"
 #include "data/wide_speed.h"
 #include "device/math.h"
@@ -85,7 +86,7 @@ void mote_wide_speed_avx2(const int16_t *samples, size_t count, int64_t at, int6
 
 const struct mote_wide *mote_wide_avx2(void) {
     static const struct mote_wide set = {"avx2", MOTE_VECTOR, rows_of, decimate, mote_wide_speed_avx2};
-    return __builtin_cpu_supports("avx2") ? &set : NULL;
+    return mote_cpu_best() >= MOTE_CPU_AVX2 ? &set : NULL;
 }
 
 #else

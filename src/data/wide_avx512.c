@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Sixteen frames, or outputs, side by side. */
+#include "base/cpu.h"
 #include "data/wide.h"
 #include "device/math.h"
-
-#include <stdbool.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -30,9 +29,7 @@
 
 const struct mote_wide *mote_wide_avx512(void) {
     static const struct mote_wide set = {"avx512", MOTE_VECTOR, rows_of, decimate, mote_wide_speed_avx2};
-    bool here = mote_wide_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
-    return here ? &set : NULL;
+    return mote_cpu_best() >= MOTE_CPU_AVX512 ? &set : NULL;
 }
 
 #else
