@@ -18,24 +18,35 @@ static char *stream_path(const char *path) {
     return text;
 }
 
-/* Whether the stream beside the model inflates to just these bytes; its size if so. A missing or stale one is
- * no error: the size is then that of a stream made here. */
-static bool stream_beside(const struct mote_model *model, size_t *bytes) {
+/* How many bytes of the model are others in the stream beside it, and the last of them; SIZE_MAX: there is no
+ * stream, or one of a model of another size. */
+static size_t compare_stream(const struct mote_model *model, size_t *bytes, size_t *where) {
     char *path = stream_path(model->path);
     struct mote_buffer stream = {0}, inflated = {0};
-    bool same =
-        path && mote_file_exists(path) && mote_file_read(path, MOTE_MODEL_LIMIT, &stream, NULL) == MOTE_OK &&
+    size_t others = SIZE_MAX;
+    if (path && mote_file_exists(path) && mote_file_read(path, MOTE_MODEL_LIMIT, &stream, NULL) == MOTE_OK &&
         mote_zlib_unpack(stream.data, stream.size, model->file.size, &inflated, NULL) == MOTE_OK &&
-        inflated.size == model->file.size && memcmp(inflated.data, model->file.data, inflated.size) == 0;
+        inflated.size == model->file.size) {
+        others = 0;
+        for (size_t i = 0; i < inflated.size; i++)
+            if (inflated.data[i] != model->file.data[i]) others++, *where = i;
+    }
     *bytes = stream.size;
     mote_buffer_free(&inflated);
     mote_buffer_free(&stream);
     free(path);
-    return same;
+    return others;
 }
 
+/* A stream that is missing or stale is no error: the size is then that of one made here. But models that two
+ * trainings wrote differ in many bytes: a single one is damage. */
 static enum mote_status measure_stream(struct mote_model *model, struct mote_error *error) {
-    if (stream_beside(model, &model->zlib_bytes)) return MOTE_OK;
+    size_t where = 0, others = compare_stream(model, &model->zlib_bytes, &where);
+    if (others == 0) return MOTE_OK;
+    if (others == 1)
+        return mote_fail(error, MOTE_INPUT,
+                         "%s: offset %zu: this byte alone is another than in %s.zlib; one of them is damaged",
+                         model->path, where, model->path);
     struct mote_buffer stream = {0};
     enum mote_status status = mote_zlib_pack(model->file.data, model->file.size, &stream, error);
     model->zlib_bytes = stream.size;
@@ -43,14 +54,20 @@ static enum mote_status measure_stream(struct mote_model *model, struct mote_err
     return status;
 }
 
-enum mote_status mote_model_open(const char *path, struct mote_model *model, struct mote_error *error) {
+enum mote_status mote_model_read(const char *path, struct mote_model *model, struct mote_error *error) {
     *model = (struct mote_model){.path = path};
     if (!path) return mote_fail(error, MOTE_USAGE, "no model: name a .tflite file");
     enum mote_status status = mote_file_read(path, MOTE_MODEL_LIMIT, &model->file, error);
     if (status == MOTE_OK)
         status = mote_tflite_read(path, model->file.data, model->file.size, &model->graph, error);
-    if (status == MOTE_OK) status = mote_program_create(model->graph, &model->program, error);
     if (status == MOTE_OK) status = measure_stream(model, error);
+    if (status != MOTE_OK) mote_model_close(model);
+    return status;
+}
+
+enum mote_status mote_model_open(const char *path, struct mote_model *model, struct mote_error *error) {
+    MOTE_TRY(mote_model_read(path, model, error));
+    enum mote_status status = mote_program_create(model->graph, &model->program, error);
     if (status != MOTE_OK) mote_model_close(model);
     return status;
 }

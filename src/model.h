@@ -16,6 +16,8 @@ struct mote_model {
     struct mote_program *program;
 };
 
+/* `read` makes no program: it takes models that cannot be run here, too. */
+enum mote_status mote_model_read(const char *path, struct mote_model *model, struct mote_error *error);
 enum mote_status mote_model_open(const char *path, struct mote_model *model, struct mote_error *error);
 void mote_model_close(struct mote_model *model);
 

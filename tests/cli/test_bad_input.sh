@@ -87,6 +87,16 @@ for at in 0 3 7 20 100 250; do
   head -c "$at" out/model.tflite >cut.tflite
   expect 2 'cut\.tflite' "$mote" eval cut.tflite --card out/results.json --recipe r.ini --data good.csv
 done
+# A changed weight makes another valid network; the stream beside it still tells.
+mkdir flipped && cp out/model.tflite* flipped/
+size=$(stat -c %s flipped/model.tflite)
+for at in $((size - 3)) $((size / 2)); do
+  cp out/model.tflite flipped/
+  byte=$(od -An -tu1 -j "$at" -N 1 out/model.tflite)
+  printf "$(printf '\\%03o' $((byte ^ 1)))" | dd of=flipped/model.tflite bs=1 seek="$at" conv=notrunc 2>/dev/null
+  expect 2 "flipped/model\.tflite: offset $at" "$mote" eval flipped/model.tflite --card out/results.json --recipe r.ini --data good.csv
+  expect 2 "flipped/model\.tflite: offset $at" "$mote" inspect flipped/model.tflite
+done
 cp out/model.tflite alone.tflite
 mkdir lonely && cp out/model.tflite lonely/
 expect 2 'results\.json' "$mote" eval lonely/model.tflite --recipe r.ini --data good.csv
