@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Those of one group ("data"), or all of them. */
 static void list_rows(FILE *out, const char *group) {
@@ -89,14 +90,34 @@ static int fail(const char *text) {
     return MOTE_INPUT;
 }
 
+static bool put_json(FILE *file, const char *json) {
+    return file && fputs(json, file) >= 0 && fputc('\n', file) >= 0 && fflush(file) == 0;
+}
+
+/* What is at `path` is a pipe, a device or a link, and is written into, not replaced. */
+static bool is_special(const char *path) {
+    struct stat status;
+    return lstat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+/* Beside `path`, then renamed: an earlier file stays whole where this fails. */
+static bool write_json_file(const char *path, const char *json) {
+    bool special = is_special(path);
+    size_t size = strlen(path) + sizeof ".new";
+    char *beside = malloc(size);
+    if (!beside) return false;
+    snprintf(beside, size, "%s%s", path, special ? "" : ".new");
+    FILE *file = fopen(beside, "w");
+    bool good = put_json(file, json);
+    if (file) good &= fclose(file) == 0;
+    good = good && (special || rename(beside, path) == 0);
+    if (!good && file && !special) remove(beside);
+    free(beside);
+    return good;
+}
+
 static int write_json(const char *path, const char *json) {
-    FILE *file = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
-    bool bad = !file || fputs(json, file) < 0 || fputc('\n', file) < 0;
-    if (file && file != stdout)
-        bad |= fclose(file) != 0;
-    else if (file)
-        bad |= fflush(file) != 0;
-    if (!bad) return MOTE_OK;
+    if (strcmp(path, "-") == 0 ? put_json(stdout, json) : write_json_file(path, json)) return MOTE_OK;
     fprintf(stderr, "mote: cannot write the JSON to %s; check that the folder exists and has room\n", path);
     return MOTE_INPUT;
 }

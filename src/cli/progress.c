@@ -22,6 +22,7 @@ void cli_catch_interrupt(void) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes (ulimit -f) then fails the write, which is told */
 }
 
 static void erase(void) {

@@ -115,5 +115,11 @@ if mkdir small && mount -t tmpfs -o size=64k none small 2>/dev/null; then
 else
   echo "not tried: a full disk (no right to mount a tmpfs here)"
 fi
+limited() { (ulimit -f 8; fit good.csv small2); }
+expect 2 'small2.*[Ff]ile too large' limited
+echo earlier >facts.json
+facts() { (ulimit -f 1; "$mote" fit r.ini --data good.csv --out out --quiet --json facts.json); }
+expect 2 'facts\.json' facts
+[ "$(cat facts.json)" = earlier ] || fail "a JSON that could not be written cost the earlier one"
 expect 2 '/dev/full' "$mote" eval out/model.tflite --recipe r.ini --data good.csv --json /dev/full
 finish
