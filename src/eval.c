@@ -47,11 +47,13 @@ static enum mote_status print(struct eval *e, struct mote_result *result, struct
     struct mote_buffer text = {0}, json = {0};
     struct mote_grid grid = {0};
     char count[MOTE_NUMBER_SIZE];
-    bool clips = card->label_count > 0;
-    mote_buffer_printf(&text, "%s: %zu B, zlib %zu B; %s %s of the %s split%s%s%s\n\n", e->model.path,
-                       e->model.file.size, e->model.zlib_bytes, mote_number_count(card->windows, count),
-                       clips ? "clips" : "windows", card->split, clips ? " (by " : "",
-                       clips ? card->split_by : "", clips ? ")" : "");
+    bool clips = card->label_count > 0, all = strcmp(card->split, mote_split_name(MOTE_SPLIT_ALL)) == 0;
+    mote_buffer_printf(&text, "%s: %zu B, zlib %zu B; %s %s of ", e->model.path, e->model.file.size,
+                       e->model.zlib_bytes, mote_number_count(card->windows, count),
+                       clips ? "clips" : "windows");
+    mote_buffer_printf(&text, all ? "%s splits" : "the %s split", card->split);
+    mote_buffer_printf(&text, "%s%s%s\n\n", clips ? " (by " : "", clips ? card->split_by : "",
+                       clips ? ")" : "");
     if (clips) mote_card_print_accuracy(card, &text);
     mote_buffer_append(&text, e->notes.data, e->notes.size);
     if (clips)

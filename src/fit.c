@@ -73,7 +73,8 @@ static const char *plural(size_t count) {
 }
 
 static void print_data(const struct mote_card *card, struct mote_buffer *text) {
-    char rows[MOTE_NUMBER_SIZE], step[MOTE_NUMBER_SIZE];
+    char rows[MOTE_NUMBER_SIZE], step[MOTE_NUMBER_SIZE], missing[MOTE_NUMBER_SIZE],
+        repeated[MOTE_NUMBER_SIZE];
     if (card->label_count) {
         mote_buffer_printf(
             text,
@@ -85,12 +86,35 @@ static void print_data(const struct mote_card *card, struct mote_buffer *text) {
                            card->inputs);
         return;
     }
-    mote_buffer_printf(text,
-                       "data     %s rows, one every %s; %zu gap%s, %zu missing value%s, %zu repeated row%s\n",
-                       mote_number_count(card->rows, rows),
-                       card->step_seconds > 0 ? mote_number_duration(card->step_seconds, step) : "step",
-                       card->gaps, plural(card->gaps), card->missing_values, plural(card->missing_values),
-                       card->repeated_rows, plural(card->repeated_rows));
+    mote_buffer_printf(text, "data     %s rows, ", mote_number_count(card->rows, rows));
+    if (card->step_seconds > 0)
+        mote_buffer_printf(text, "one every %s; ", mote_number_duration(card->step_seconds, step));
+    else
+        mote_buffer_text(text, "taken as evenly spaced; ");
+    mote_buffer_printf(text, "%zu gap%s, %s missing value%s, %s repeated row%s\n", card->gaps,
+                       plural(card->gaps), mote_number_count(card->missing_values, missing),
+                       plural(card->missing_values), mote_number_count(card->repeated_rows, repeated),
+                       plural(card->repeated_rows));
+}
+
+/* Of [shrink] quantize. */
+static const char *weights_named(const char *quantization) {
+    static const char *const names[][2] = {
+        {"none", "float32"}, {"weights", "int8 weights"}, {"float16", "float16 weights"}, {"full", "int8"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(quantization, names[i][0]) == 0) return names[i][1];
+    return quantization;
+}
+
+static void print_training(const struct mote_card *card, struct mote_buffer *text) {
+    mote_buffer_printf(text, "network  %s, width %g, best epoch %zu of %zu%s, seed %llu\n", card->network,
+                       card->width, card->best_epoch, card->epochs,
+                       card->stopped_early ? ", stopped early" : "", (unsigned long long)card->seed);
+    if (card->diverged)
+        mote_buffer_text(text, "training it diverged, and went on from its best weights at a lower rate\n");
+    if (card->dead_units + card->revived_units > 0)
+        mote_buffer_printf(text, "training %zu relu unit%s dead at the end, %zu revived on the way\n",
+                           card->dead_units, plural(card->dead_units), card->revived_units);
 }
 
 static void print_speed(const struct mote_card *card, struct mote_buffer *text) {
@@ -109,12 +133,9 @@ static void print_speed(const struct mote_card *card, struct mote_buffer *text) 
 static void print_facts(const struct mote_card *card, const char *folder, struct mote_buffer *text) {
     char windows[MOTE_NUMBER_SIZE];
     print_data(card, text);
-    mote_buffer_printf(text, "network  %s, width %g, best epoch %zu of %zu%s%s, seed %llu\n", card->network,
-                       card->width, card->best_epoch, card->epochs,
-                       card->stopped_early ? ", stopped early" : "",
-                       card->diverged ? ", DIVERGED on the way" : "", (unsigned long long)card->seed);
+    print_training(card, text);
     mote_buffer_printf(text, "file     %s/model.tflite: %zu B, zlib %zu B; %s\n", folder, card->bytes,
-                       card->zlib_bytes, card->quantization);
+                       card->zlib_bytes, weights_named(card->quantization));
     print_speed(card, text);
     if (card->teachers) mote_buffer_printf(text, "teachers %s\n", card->teachers);
     if (card->label_count) {

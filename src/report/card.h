@@ -102,7 +102,8 @@ struct mote_card {
     size_t epochs, best_epoch;
     double train_seconds;
     bool diverged, stopped_early;
-    const char *teachers; /* of a distillation: "PATH (HASH), …"; NULL: none */
+    size_t dead_units, revived_units; /* after the last epoch; in all epochs */
+    const char *teachers;             /* of a distillation: "PATH (HASH), …"; NULL: none */
 };
 
 void mote_card_free(struct mote_card *card);

@@ -69,6 +69,8 @@ const struct mote_card_field mote_card_fields[] = {
     {"training", "seconds", MOTE_CARD_NUMBER, AT(train_seconds), CARD, false, NULL},
     {"training", "diverged", MOTE_CARD_BOOL, AT(diverged), CARD, false, NULL},
     {"training", "stopped_early", MOTE_CARD_BOOL, AT(stopped_early), CARD, false, NULL},
+    {"training", "dead_units", MOTE_CARD_SIZE, AT(dead_units), CARD, false, NULL},
+    {"training", "revived_units", MOTE_CARD_SIZE, AT(revived_units), CARD, false, NULL},
     {"training", "teachers", MOTE_CARD_TEXT, AT(teachers), CARD, false, keywords},
     {"clips_read", "split_by", MOTE_CARD_TEXT, AT(split_by), EVAL, false, keywords},
     {"clips_read", "train", MOTE_CARD_SIZE, AT(split_windows[0]), CARD, false, keywords},

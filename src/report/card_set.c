@@ -141,6 +141,10 @@ void mote_card_set_history(struct mote_card *card, const struct mote_history *hi
     card->train_seconds = history->count ? history->epochs[history->count - 1].seconds : 0;
     card->diverged = history->diverged;
     card->stopped_early = history->stopped_early;
+    card->dead_units = history->count ? history->epochs[history->count - 1].dead_units : 0;
+    card->revived_units = 0;
+    for (size_t i = 0; i < history->count; i++)
+        card->revived_units += history->epochs[i].revived_units;
 }
 
 /* A limit of 0 is none; what is not a number meets nothing. */

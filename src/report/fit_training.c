@@ -91,21 +91,17 @@ static void draw_all(const struct mote_fit_report *report, struct curve *curve, 
     draw(report->history, curve, "Learning rate", single, MOTE_SVG_GREEN, out);
 }
 
-static void describe(const struct mote_history *history, bool classes, char *note, size_t size) {
-    const struct mote_epoch *last = &history->epochs[history->count - 1];
-    char seconds[MOTE_NUMBER_SIZE], best[64] = "the initial weights were best", dead[64] = "";
-    uint32_t revived = 0;
-    for (size_t i = 0; i < history->count; i++)
-        revived += history->epochs[i].revived_units;
-    if (history->best_epoch > 0)
-        snprintf(best, sizeof best, "the weights are those of epoch %u", (unsigned)history->best_epoch);
-    if (last->dead_units > 0 || revived > 0)
-        snprintf(dead, sizeof dead, " %u units were dead at the end, %u were revived.",
-                 (unsigned)last->dead_units, (unsigned)revived);
-    snprintf(note, size, "%zu epochs in %s; %s, by validation %s.%s%s%s", history->count,
-             mote_number_duration(last->seconds, seconds), best, classes ? "accuracy" : "loss",
-             history->stopped_early ? " Stopped early." : "",
-             history->diverged ? " The training diverged." : "", dead);
+static void describe(const struct mote_card *card, char *note, size_t size) {
+    char seconds[MOTE_NUMBER_SIZE], best[64] = "the initial weights were best", dead[80] = "";
+    if (card->best_epoch > 0)
+        snprintf(best, sizeof best, "the weights are those of epoch %zu", card->best_epoch);
+    if (card->dead_units > 0 || card->revived_units > 0)
+        snprintf(dead, sizeof dead, " %zu units were dead at the end, %zu were revived.", card->dead_units,
+                 card->revived_units);
+    snprintf(note, size, "%zu epochs in %s; %s, by validation %s.%s%s%s", card->epochs,
+             mote_number_duration(card->train_seconds, seconds), best,
+             card->label_count > 0 ? "accuracy" : "loss", card->stopped_early ? " Stopped early." : "",
+             card->diverged ? " It diverged, and went on from its best weights at a lower rate." : "", dead);
 }
 
 enum mote_status mote_fit_training_section(const struct mote_fit_report *report, struct mote_buffer *out,
@@ -116,7 +112,7 @@ enum mote_status mote_fit_training_section(const struct mote_fit_report *report,
     if (!memory) return mote_fail_memory(error, "a report");
     struct curve curve = {history->count, memory, memory + history->count, memory + 2 * history->count};
     char note[400];
-    describe(history, report->card->label_count > 0, note, sizeof note);
+    describe(report->card, note, sizeof note);
     mote_html_section_open(out, "Training", note);
     mote_html_figures_open(out);
     draw_all(report, &curve, out);

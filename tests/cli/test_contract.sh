@@ -28,6 +28,8 @@ has() { # FILE KEY...: every key stands in the object
 has out/results.json task bytes zlib_bytes mae persistence_mae mae_per_step persistence_mae_per_step windows seed recipe budget mean std columns
 runs "$mote" eval out/model.tflite --recipe r.ini --data d.csv --json eval.json
 has eval.json task bytes zlib_bytes mae persistence_mae mae_per_step persistence_mae_per_step windows
+runs "$mote" eval out/model.tflite --recipe r.ini --data d.csv --split all
+grep -q 'windows of all splits$' "$scratch/stdout" || fail "eval does not say which windows: $(head -n 1 "$scratch/stdout")"
 runs "$mote" eval out/model.tflite --recipe r.ini --data d.csv --split all --json - --quiet
 has stdout windows
 runs "$mote" bench out/model.tflite --recipe r.ini --json bench.json

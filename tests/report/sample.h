@@ -75,6 +75,8 @@ static inline void sample_card(struct mote_card *card, const char *names[2]) {
         .best_epoch = 17,
         .train_seconds = 3.25,
         .stopped_early = true,
+        .dead_units = 2,
+        .revived_units = 5,
     };
 }
 

@@ -94,6 +94,7 @@ static void reading_gives_the_same_card(void **state) {
     assert_false(again.budget_met);
     assert_true(isnan(again.limits[3].reached));
     assert_true(again.stopped_early && !again.diverged);
+    assert_true(again.dead_units == 2 && again.revived_units == 5);
     char *second = print(&again, MOTE_CARD_ALL);
     assert_string_equal(text, second);
     free(text);

@@ -128,7 +128,7 @@ static void fit_page_has_every_part(void **state) {
     has(page, "<td class=\"bad\">missed</td>");
     has(page, "From 2020-11-25");
     has(page, "best epoch 17 of 20");
-    has(page, "4 units were dead at the end");
+    has(page, "2 units were dead at the end, 5 were revived");
     has(page, "<td>FULLY_CONNECTED + relu</td>");
     has(page, "weights: 168 B");
     has(page, "52,696");
