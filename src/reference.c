@@ -64,8 +64,8 @@ void mote_reference_add(const struct mote_plan *plan, struct mote_sweep *sweep) 
         return;
     sweep->reference_name = "reference (Table 1)";
     sweep->reference_note =
-        "The reference's rows are of the years 2009-2016 of the same station, with its own training; "
-        "they are not the same test windows as ours unless the data is that file.";
+        "The reference's rows are of the station in Jena, 2009–2016, by its own training: its test windows "
+        "are ours only where the data is that file.";
     sweep->reference_count = sizeof table1 / sizeof *table1;
     sweep->references = table1;
 }

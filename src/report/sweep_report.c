@@ -157,6 +157,23 @@ static void network_rows(const struct mote_sweep *sweep, const struct mote_sweep
     }
 }
 
+/* The reference found its lstm the largest; where ours has fewer weights, they say why it is not. */
+static void print_lstm(const struct mote_sweep *sweep, const struct mote_sweep_names *names, double width,
+                       size_t largest, struct mote_buffer *out) {
+    char text[300], own[MOTE_NUMBER_SIZE], most[MOTE_NUMBER_SIZE];
+    size_t weights = count_weights(full_card(sweep, names, largest, width));
+    for (size_t n = 0; sweep->reference_count && n < names->networks; n++) {
+        size_t fewer = count_weights(full_card(sweep, names, n, width));
+        if (fewer >= weights || strcmp(names->network[n], "lstm") != 0) continue;
+        snprintf(text, sizeof text,
+                 "The reference found lstm the largest. By its layers it has fewer weights than %.100s (%s "
+                 "against %s), "
+                 "and these files hold little else.",
+                 names->network[largest], mote_number_count(fewer, own), mote_number_count(weights, most));
+        mote_html_paragraph(out, text);
+    }
+}
+
 static void print_extremes(const struct mote_sweep *sweep, const struct mote_sweep_names *names, double width,
                            struct mote_buffer *out) {
     size_t largest = 0, slowest = 0;
@@ -175,6 +192,7 @@ static void print_extremes(const struct mote_sweep *sweep, const struct mote_swe
              largest == slowest ? "also" : names->network[slowest],
              mote_number_count(full_card(sweep, names, slowest, width)->macs, macs));
     mote_html_paragraph(out, text);
+    print_lstm(sweep, names, width, largest, out);
 }
 
 static enum mote_status cost_section(const struct mote_sweep *sweep, const struct mote_sweep_names *names,

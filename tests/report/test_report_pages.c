@@ -274,6 +274,31 @@ static void sweep_page_has_every_part(void **state) {
     mote_buffer_free(&out);
 }
 
+static void sweep_page_says_why_lstm_is_small(void **state) {
+    (void)state;
+    struct mote_card cards[4];
+    struct mote_sweep_row rows[4];
+    struct mote_sweep sweep;
+    struct mote_error error;
+    sweep_create(cards, rows, &sweep);
+    struct mote_layer_facts fewer = *cards[2].layers;
+    fewer.weights = 7;
+    cards[2].width = 1;
+    cards[2].network = "lstm";
+    cards[2].bytes = 500;
+    cards[2].layers = &fewer;
+    cards[2].layer_count = 1;
+    for (int named = 0; named < 2; named++) {
+        struct mote_buffer out = {0};
+        if (!named) sweep.reference_count = 0;
+        assert_int_equal(mote_sweep_report_print(&sweep, &out, &error), MOTE_OK);
+        assert_true(markup_is_sound((char *)out.data));
+        assert_int_equal(count((char *)out.data, "fewer weights than linear (7 against "), named);
+        mote_buffer_free(&out);
+        sweep.reference_count = 1;
+    }
+}
+
 static void sweep_tables_have_every_row(void **state) {
     (void)state;
     struct mote_card cards[4];
@@ -421,6 +446,7 @@ int main(void) {
         cmocka_unit_test(a_bare_card_makes_a_page),
         cmocka_unit_test(odd_results_make_a_page),
         cmocka_unit_test(sweep_page_has_every_part),
+        cmocka_unit_test(sweep_page_says_why_lstm_is_small),
         cmocka_unit_test(sweep_tables_have_every_row),
         cmocka_unit_test(csv_names_stand_once),
         cmocka_unit_test(last_column_stands_for_something),
