@@ -69,7 +69,7 @@ static void cut(const char *line, size_t width, char *out, size_t size) {
 void mote_progress_line(const struct mote_progress *p, char *out, size_t size) {
     if (size == 0) return;
     struct mote_buffer line = {0};
-    if (p->name) {
+    if (p->name && *p->name) {
         mote_utf8_clean(&line, p->name, false);
         mote_buffer_text(&line, " ");
     }

@@ -166,6 +166,9 @@ static void progress_fits_the_line(void **state) {
         assert_true(mote_utf8_width(line) <= p.width);
         assert_null(strstr(line, "\uFFFD"));
     }
+    p.name = "";
+    mote_progress_line(&p, line, sizeof line);
+    assert_memory_equal(line, "━", strlen("━")); /* no blank for a name that is not there */
     p.width = 60;
     for (size_t size = 1; size < sizeof line; size++) {
         memset(line, 'x', sizeof line);
