@@ -53,6 +53,8 @@ static enum mote_status write_model(struct mote_job *job, struct mote_card *card
     struct mote_buffer essentials = {0};
     enum mote_status status = make_graph(job, &graph, error);
     if (status == MOTE_OK) status = choose_threshold(job, graph, card, error);
+    if (status == MOTE_OK && shrink->names && !mote_graph_name(graph))
+        status = mote_fail_memory(error, "the tensors' names");
     if (status == MOTE_OK && shrink->embed_card) status = essential_card(card, &essentials, error);
     if (status == MOTE_OK) {
         struct mote_tflite_options write = {

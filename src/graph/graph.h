@@ -173,6 +173,8 @@ bool mote_graph_set_io(struct mote_graph *graph, const int32_t *inputs, size_t i
                        const int32_t *outputs, size_t output_count);
 /* Drops tensors that no op, input or output names; renumbers the rest. */
 bool mote_graph_drop_unused(struct mote_graph *graph);
+/* Names what has no name yet: "input", "output", "CONV_2D_0", "CONV_2D_0/weights". False: out of memory. */
+bool mote_graph_name(struct mote_graph *graph);
 
 size_t mote_type_bytes(enum mote_type type); /* of one element; 0 for a type that we do not know */
 const char *mote_type_name(enum mote_type type);

@@ -36,6 +36,11 @@ runs "$mote" bench out/model.tflite --recipe r.ini --json bench.json
 has bench.json inference_us total_us runs arena_bytes macs
 runs "$mote" inspect out/model.tflite --json inspect.json
 has inspect.json macs
+sed '/budget/,$d' r.ini >names.ini
+runs "$mote" fit names.ini --data d.csv --out named --names
+for name in input output FULLY_CONNECTED_0/weights; do
+  grep -qaF "$name" named/model.tflite || fail "--names wrote no $name"
+done
 head -c 48 /dev/zero >in.bin
 runs "$mote" run out/model.tflite --input in.bin --output out.bin
 [ "$(wc -c <out.bin)" = 24 ] || fail "run wrote $(wc -c <out.bin) bytes, not 6 floats"

@@ -79,6 +79,30 @@ static void test_drop_unused(void **state) {
     mote_graph_free(graph);
 }
 
+/* Every tensor gets a name, no two the same; what has one keeps it. */
+static void test_names(void **state) {
+    (void)state;
+    for (int i = 0; i < NETWORKS; i++) {
+        struct mote_graph *graph = networks[i].make();
+        graph->tensors[graph->inputs[0]].name = mote_arena_string(&graph->arena, "mine");
+        assert_true(mote_graph_name(graph));
+        assert_string_equal(graph->tensors[graph->inputs[0]].name, "mine");
+        for (size_t t = 0; t < graph->tensor_count; t++) {
+            assert_non_null(graph->tensors[t].name);
+            for (size_t u = 0; u < t; u++)
+                assert_string_not_equal(graph->tensors[t].name, graph->tensors[u].name);
+        }
+        mote_graph_free(graph);
+    }
+    struct mote_graph *graph = net_dense_f32();
+    assert_true(mote_graph_name(graph));
+    assert_string_equal(graph->tensors[graph->ops[0].inputs[0]].name, "input");
+    assert_string_equal(graph->tensors[graph->ops[0].inputs[1]].name, "FULLY_CONNECTED_0/weights");
+    assert_string_equal(graph->tensors[graph->ops[0].inputs[2]].name, "FULLY_CONNECTED_0/bias");
+    assert_string_equal(graph->tensors[graph->ops[0].outputs[0]].name, "output");
+    mote_graph_free(graph);
+}
+
 static void test_table(void **state) {
     (void)state;
     size_t count;
@@ -192,6 +216,7 @@ int main(void) {
         cmocka_unit_test(test_growth),
         cmocka_unit_test(test_refused_tensors),
         cmocka_unit_test(test_drop_unused),
+        cmocka_unit_test(test_names),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_windows),
         cmocka_unit_test(test_slices),
