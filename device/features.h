@@ -44,7 +44,8 @@ struct mote_features_config {
     uint32_t coefficients; /* MFCC: 1 to mels */
     float low, high;       /* MFCC, log-mel: where the first triangle begins and the last one ends, Hz */
     float offset;          /* MFCC, log-mel: added before the logarithm */
-    uint32_t lanes; /* frames worked on side by side in a clip: 1 on a chip (least memory), 4 on a host */
+    uint32_t
+        lanes; /* frames worked on side by side in a clip: 1 on a chip (least memory), 4 to 16 on a host */
 };
 
 /* Option A of the keyword task: MFCC, 16 kHz, 640 every 320, one second, 40 mels of 20 to 4000 Hz, 10
