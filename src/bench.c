@@ -1,17 +1,32 @@
 /* SPDX-License-Identifier: MIT
  * `mote bench`: latency, arena and MACs of a model file. */
-#include "job.h"
+#include "card_use.h"
 #include "model.h"
 #include "report/card.h"
 #include "report/number.h"
 #include "result.h"
 
-/* With a recipe of keywords: what comes before the network. */
+/* What comes before the network, as the model's card says, if it has one. */
+static enum mote_status time_front_of_card(const struct mote_options *options, struct mote_card *card,
+                                           struct mote_error *error) {
+    struct mote_card its;
+    struct mote_plan_features features;
+    if (!options->card && !mote_card_there(options)) return MOTE_OK;
+    MOTE_TRY(mote_card_of(options, &its, error));
+    bool keywords = its.label_count > 0;
+    card->task = mote_task_name(keywords ? MOTE_TASK_KEYWORDS : MOTE_TASK_FORECAST);
+    enum mote_status status = keywords ? mote_card_features_plan(&its.features, &features, error) : MOTE_OK;
+    if (status == MOTE_OK && keywords) status = mote_card_time_front(card, &features, error);
+    mote_card_free(&its);
+    return status;
+}
+
+/* The same as a recipe says, if it is given. */
 static enum mote_status time_front(const struct mote_options *options, struct mote_card *card,
                                    struct mote_error *error) {
     struct mote_recipe *recipe;
     struct mote_plan plan;
-    if (!options->recipe) return MOTE_OK;
+    if (!options->recipe) return time_front_of_card(options, card, error);
     MOTE_TRY(mote_plan_load(options, &recipe, &plan, error));
     card->task = mote_task_name(plan.task);
     enum mote_status status = MOTE_OK;

@@ -2,11 +2,12 @@
 #include "card_use.h"
 
 #include "base/file.h"
+#include "tflite/tflite.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* options->card, or results.json beside the model. */
+/* options->card, or results.json beside the model, or else the model itself. */
 static enum mote_status card_path(const struct mote_options *options, char path[MOTE_PATH],
                                   struct mote_error *error) {
     const char *slash = strrchr(options->model, '/');
@@ -15,22 +16,30 @@ static enum mote_status card_path(const struct mote_options *options, char path[
         n = snprintf(path, MOTE_PATH, "%s", options->card);
     else
         n = snprintf(path, MOTE_PATH, "%.*sresults.json", folder, options->model);
+    if (n < MOTE_PATH && !options->card && !mote_file_exists(path))
+        n = snprintf(path, MOTE_PATH, "%s", options->model);
     return n < MOTE_PATH ? MOTE_OK : mote_fail(error, MOTE_INPUT, "%.200s…: the path is too long", path);
 }
 
 bool mote_card_there(const struct mote_options *options) {
     char path[MOTE_PATH];
-    return card_path(options, path, NULL) == MOTE_OK && mote_file_exists(path);
+    struct mote_graph *graph = NULL;
+    if (card_path(options, path, NULL) != MOTE_OK) return false;
+    if (strcmp(path, options->model) != 0) return mote_file_exists(path);
+    bool embedded = mote_tflite_load(path, &graph, NULL) == MOTE_OK && graph->card;
+    mote_graph_free(graph);
+    return embedded;
 }
 
 enum mote_status mote_card_of(const struct mote_options *options, struct mote_card *card,
                               struct mote_error *error) {
     char path[MOTE_PATH];
     MOTE_TRY(card_path(options, path, error));
-    if (!options->card && !mote_file_exists(path))
+    if (strcmp(path, options->model) == 0 && !mote_card_there(options))
         return mote_fail(
             error, MOTE_INPUT,
-            "%s: is not there; the mean and std of the training are in the model's card: name it with --card",
+            "%s: no results.json is beside it, and no card in its metadata; the mean and std of the "
+            "training are in there: name it with --card",
             path);
     return mote_card_load(path, card, error);
 }

@@ -6,7 +6,7 @@
 #include "job.h"
 #include "report/card.h"
 
-/* Whether there is options->card, or results.json beside the model … */
+/* Whether there is options->card, or results.json beside the model, or a card in the metadata of its file … */
 bool mote_card_there(const struct mote_options *options);
 /* … and what it says. */
 enum mote_status mote_card_of(const struct mote_options *options, struct mote_card *card,

@@ -48,11 +48,25 @@ static enum mote_status match_labels(const struct mote_plan_clips *plan, const s
     return MOTE_OK;
 }
 
+static enum mote_status match_features(const struct mote_options *options, const struct mote_plan *plan,
+                                       const struct mote_card *card, struct mote_error *error) {
+    const char *why = "it must be the recipe that the model was made with";
+    struct mote_card_features ours = mote_card_features_of(&plan->features);
+    MOTE_TRY(mote_card_features_match(options->model, &card->features, &ours, why, error));
+    if (card->features.normalise == ours.normalise) return MOTE_OK;
+    return mote_fail(error, MOTE_INPUT, "%s: its card says [features] normalise = %s, the recipe %s; %s",
+                     options->model, card->features.normalise ? "yes" : "no", ours.normalise ? "yes" : "no",
+                     why);
+}
+
 enum mote_status mote_clips_load(const struct mote_options *options, const struct mote_plan *plan,
                                  const struct mote_card *card, struct mote_pool *pool,
                                  struct mote_clips **out, struct mote_error *error) {
     char cache[MOTE_PATH];
-    if (card) MOTE_TRY(match_labels(&plan->clips, card, error));
+    if (card) {
+        MOTE_TRY(match_labels(&plan->clips, card, error));
+        MOTE_TRY(match_features(options, plan, card, error));
+    }
     struct mote_clips_options load = {
         .folder_count = options->data_count,
         .folders = options->data,

@@ -62,6 +62,19 @@ static enum mote_status make(struct mote_combinations *c, const struct mote_opti
     return MOTE_OK;
 }
 
+/* --seed would make all seeds of a list one. */
+static enum mote_status check_seed(const struct mote_options *options, const struct mote_combinations *c,
+                                   struct mote_error *error) {
+    for (size_t i = 0; options->seed_given && i < c->axis_count; i++)
+        if (strcmp(c->axes[i].entry->key, "seed") == 0)
+            return mote_fail(
+                error, MOTE_USAGE,
+                "%s: line %d: [train] seed is a list of %zu, which --seed would replace by one; leave "
+                "out --seed, or the list",
+                options->recipe, c->axes[i].entry->line, c->axes[i].count);
+    return MOTE_OK;
+}
+
 enum mote_status mote_combinations_load(const struct mote_options *options, struct mote_combinations *out,
                                         struct mote_error *error) {
     *out = (struct mote_combinations){0};
@@ -69,6 +82,7 @@ enum mote_status mote_combinations_load(const struct mote_options *options, stru
         return mote_fail(error, MOTE_USAGE, "no recipe: name one (recipes/ holds the shipped ones)");
     MOTE_TRY(mote_recipe_read(options->recipe, &out->recipe, error));
     enum mote_status status = mote_recipe_axes(out->recipe, out->axes, &out->axis_count, error);
+    if (status == MOTE_OK) status = check_seed(options, out, error);
     size_t count = status == MOTE_OK ? product(out) : 0;
     if (status == MOTE_OK && !(out->items = calloc(count, sizeof *out->items)))
         status = mote_fail_memory(error, "the combinations");

@@ -23,38 +23,6 @@ static enum mote_status match_labels(const char *path, const struct mote_card *i
     return MOTE_OK;
 }
 
-/* What shapes the numbers; normalisation can be made good. */
-static enum mote_status match_features(const char *path, const struct mote_card_features *its,
-                                       const struct mote_card_features *ours, struct mote_error *error) {
-    const bool mel = strcmp(ours->kind, "spectrogram") != 0, mfcc = strcmp(ours->kind, "mfcc") == 0;
-    const struct {
-        const char *key;
-        double its, ours;
-        bool counts;
-    } rows[] = {
-        {"rate", (double)its->rate, (double)ours->rate, true},
-        {"clip", (double)its->clip, (double)ours->clip, true},
-        {"frame", (double)its->frame, (double)ours->frame, true},
-        {"step", (double)its->step, (double)ours->step, true},
-        {"bins", (double)its->bins, (double)ours->bins, mel},
-        {"low", its->low, ours->low, mel},
-        {"high", its->high, ours->high, mel},
-        {"coefficients", (double)its->coefficients, (double)ours->coefficients, mfcc},
-    };
-    if (strcmp(its->kind, ours->kind) != 0)
-        return mote_fail(
-            error, MOTE_INPUT,
-            "%s: its card says [features] kind = %.20s, the recipe %s; a teacher must hear the same", path,
-            its->kind, ours->kind);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].counts && rows[i].its != rows[i].ours)
-            return mote_fail(
-                error, MOTE_INPUT,
-                "%s: its card says [features] %s = %g, the recipe %g; a teacher must hear the same", path,
-                rows[i].key, rows[i].its, rows[i].ours);
-    return MOTE_OK;
-}
-
 /* Column i of a card's inputs is (value − mean) / std. */
 static double mean_of(const struct mote_card *card, size_t i) {
     return card->features.normalise ? card->mean[i] : 0.0;
@@ -93,7 +61,9 @@ enum mote_status mote_teacher_match(struct mote_teacher_model *model, const stru
         status = mote_fail(error, MOTE_INPUT, "%s: its card says task = %.20s; a teacher must know keywords",
                            model->path, its.task);
     if (status == MOTE_OK) status = match_labels(model->path, &its, ours, error);
-    if (status == MOTE_OK) status = match_features(model->path, &its.features, &ours->features, error);
+    if (status == MOTE_OK) /* normalisation can be made good */
+        status = mote_card_features_match(model->path, &its.features, &ours->features,
+                                          "a teacher must hear the same", error);
     if (status == MOTE_OK && its.inputs != ours->inputs)
         status = mote_fail(error, MOTE_INPUT, "%s: its card says %zu columns of features, the recipe %zu",
                            model->path, its.inputs, ours->inputs);

@@ -40,9 +40,10 @@ struct mote_options {
     const char *splits; /* keywords: folder of split lists; NULL: looked for in and beside the data */
     const char
         *cache; /* keywords: folder where decoded clips are kept; NULL: mote in the user's cache folder */
-    const char *out;     /* folder (fit, sweep, data) or file (run, pack, quantize) to write */
-    const char *model;   /* .tflite to read */
-    const char *card;    /* the model's card; NULL: results.json beside the model */
+    const char *out;   /* folder (fit, sweep, data) or file (run, pack, quantize) to write */
+    const char *model; /* .tflite to read */
+    const char *
+        card; /* the model's card, or a model that embeds one; NULL: results.json beside the model, or its own */
     const char *split;   /* eval: "test" (the default), "validation", "train" or "all" */
     const char *input;   /* run: raw tensor bytes; features: a sound file */
     const char *mode;    /* quantize: "weights", "float16" or "full" */
@@ -90,8 +91,8 @@ enum mote_status mote_sweep(const struct mote_options *options, struct mote_resu
 enum mote_status mote_eval(const struct mote_options *options, struct mote_result *result,
                            struct mote_error *error);
 
-/* Latency of one inference on one thread, arena, multiply-accumulates; with a `recipe` of keywords also of the
- * front end. */
+/* Latency of one inference on one thread, arena, multiply-accumulates; of keywords, as `recipe` or the card tells,
+ * also of the front end. */
 enum mote_status mote_bench(const struct mote_options *options, struct mote_result *result,
                             struct mote_error *error);
 
@@ -104,7 +105,7 @@ enum mote_status mote_inspect(const struct mote_options *options, struct mote_re
 enum mote_status mote_run(const struct mote_options *options, struct mote_result *result,
                           struct mote_error *error);
 
-/* What a network of `recipe` (kind = keywords) sees of the sound file `input`: rows of numbers, or with `out` a
+/* What a network of `recipe` or `card` (kind = keywords) sees of the sound file `input`: rows of numbers, or with `out` a
  * file of them as float32, as `mote_run` takes them; with `card` normalised as that network was trained. */
 enum mote_status mote_features_of(const struct mote_options *options, struct mote_result *result,
                                   struct mote_error *error);

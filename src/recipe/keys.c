@@ -215,7 +215,7 @@ static const struct mote_recipe_key keys[] = {
     {"shrink", "names", MOTE_KEY_SWITCH, AT(shrink.names), "no", 0, 0, NULL, NULL,
      "write tensor names into the model"},
     {"shrink", "embed_card", MOTE_KEY_SWITCH, AT(shrink.embed_card), "no", 0, 0, NULL, NULL,
-     "write columns, steps, means and standard deviations into the model's metadata"},
+     "write what feeds the network into the model's metadata: columns or features, steps, means, standard deviations, labels, threshold"},
 
     {"budget", "bytes", MOTE_KEY_SIZE, AT(budget.bytes), "none", 0, 1e15, "none", NULL,
      "most bytes of the .tflite file"},

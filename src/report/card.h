@@ -108,6 +108,16 @@ struct mote_card {
 
 void mote_card_free(struct mote_card *card);
 
+struct mote_card_features mote_card_features_of(const struct mote_plan_features *plan);
+/* Back to a plan's, whose ranges the front end checks further. */
+enum mote_status mote_card_features_plan(const struct mote_card_features *card,
+                                         struct mote_plan_features *out, struct mote_error *error);
+/* Fails and names the key unless both make the same numbers of a sound; normalisation is left out of it. `path`: of the
+ * model whose card `its` is; `why`: what goes behind. */
+enum mote_status mote_card_features_match(const char *path, const struct mote_card_features *its,
+                                          const struct mote_card_features *ours, const char *why,
+                                          struct mote_error *error);
+
 /* Each copies what it needs. Call data before forecast, and budget last. */
 enum mote_status mote_card_set_text(struct mote_card *card, const char **field, const char *text,
                                     struct mote_error *error); /* field: one of this card's */
@@ -140,7 +150,7 @@ enum mote_status mote_card_set_budget(struct mote_card *card, const struct mote_
                                       struct mote_error *error);
 
 /* What to print: the object of `eval`, that of `bench`, both, the whole card, or what it takes to feed the
- * network and read its outputs (columns, steps, mean, std). */
+ * network and read its outputs (columns, steps, mean, std; labels, features, threshold), in one line. */
 enum mote_card_part { MOTE_CARD_EVAL = 1, MOTE_CARD_BENCH = 2, MOTE_CARD_ALL = 7, MOTE_CARD_ESSENTIAL = 8 };
 enum mote_status mote_card_print(const struct mote_card *card, enum mote_card_part part,
                                  struct mote_buffer *out, struct mote_error *error);
@@ -149,6 +159,10 @@ enum mote_status mote_card_print(const struct mote_card *card, enum mote_card_pa
  * are safe; a message names the file and the key. On failure *card is empty. */
 enum mote_status mote_card_read(const char *path, const void *text, size_t bytes, struct mote_card *card,
                                 struct mote_error *error);
+/* The same of the small card in a model's metadata, which has what feeds the network and no more. */
+enum mote_status mote_card_read_embedded(const char *path, const void *text, size_t bytes,
+                                         struct mote_card *card, struct mote_error *error);
+/* A card's file, or a model's, whose metadata must have one then. */
 enum mote_status mote_card_load(const char *path, struct mote_card *card, struct mote_error *error);
 
 /* The errors as table rows: quantity, how far ahead, model, persistence, least squares if known, and how much

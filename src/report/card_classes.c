@@ -23,22 +23,6 @@ static const char **name_columns(struct mote_card *card, size_t count, enum mote
     return names;
 }
 
-static void copy_features(struct mote_card *card, const struct mote_plan_features *from) {
-    static const char *const kinds[] = {"mfcc", "logmel", "spectrogram"};
-    card->features = (struct mote_card_features){
-        .kind = kinds[from->kind],
-        .rate = from->rate,
-        .clip = (size_t)(from->seconds * from->rate + 0.5),
-        .frame = from->frame,
-        .step = from->step,
-        .bins = from->bins,
-        .coefficients = from->coefficients,
-        .low = from->low,
-        .high = from->high,
-        .normalise = from->normalise,
-    };
-}
-
 enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_clips *clips,
                                      const struct mote_plan_features *features, struct mote_error *error) {
     card->column_count = card->inputs = clips->columns;
@@ -52,7 +36,7 @@ enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_c
     for (size_t i = 0; i < clips->label_count; i++)
         if (!(card->labels[i] = mote_arena_string(&card->arena, clips->label[i]))) return fail_memory(error);
     card->label_count = clips->label_count;
-    copy_features(card, features);
+    card->features = mote_card_features_of(features);
     for (size_t i = 0; i < 3; i++)
         card->split_windows[i] = clips->part[i].count;
     card->clips_skipped = clips->report.skipped_count;

@@ -5,9 +5,10 @@
 #include "report/layers_json.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { CARD_FILE_LIMIT = 16 << 20 };
+enum { CARD_FILE_LIMIT = 256 << 20 }; /* a model may hold it */
 
 static void *make(struct mote_json_reader *r, size_t count, size_t size) {
     void *memory = r->status == MOTE_OK ? mote_arena_alloc(r->arena, count, size) : NULL;
@@ -37,12 +38,14 @@ static void read_field(struct mote_json_reader *r, const cJSON *item, const stru
     }
 }
 
-static void read_fields(struct mote_json_reader *r, const cJSON *root, struct mote_card *card) {
+static void read_fields(struct mote_json_reader *r, const cJSON *root, bool embedded,
+                        struct mote_card *card) {
     for (size_t i = 0; i < mote_card_field_count; i++) {
         const struct mote_card_field *field = &mote_card_fields[i];
         if (!mote_card_field_belongs(field, card)) continue;
         const cJSON *parent = field->group ? mote_json_find(r, root, field->group, false) : root;
-        const cJSON *item = mote_json_find(r, parent, field->key, field->required);
+        bool required = field->required && (!embedded || field->parts & MOTE_CARD_ESSENTIAL);
+        const cJSON *item = mote_json_find(r, parent, field->key, required);
         if (item) read_field(r, item, field, card);
     }
 }
@@ -79,11 +82,34 @@ static void check_steps(struct mote_json_reader *r, struct mote_card *card) {
         mote_json_fail(r, "output_steps", "a whole number from 1 to 4096");
 }
 
-static void read_columns(struct mote_json_reader *r, const cJSON *root, struct mote_card *card) {
-    card->columns = read_texts(r, root, "columns", MOTE_CARD_COLUMNS, &card->column_count);
+/* An embedded classifier's columns have no names; nor, unless it normalises, means and standard deviations. */
+static void read_bare_columns(struct mote_json_reader *r, const cJSON *root, struct mote_card *card) {
+    if (card->inputs < 1 || card->inputs > MOTE_CARD_COLUMNS)
+        mote_json_fail(r, "inputs", "a whole number from 1 to 2048");
+    card->column_count = card->inputs;
+    card->columns = make(r, card->inputs, sizeof *card->columns);
+    card->mean = make(r, card->inputs, sizeof *card->mean);
+    card->std = make(r, card->inputs, sizeof *card->std);
+    for (size_t i = 0; r->status == MOTE_OK && i < card->inputs; i++) {
+        card->columns[i] = "";
+        card->std[i] = 1;
+    }
+    if (!card->features.normalise || r->status != MOTE_OK) return;
+    card->mean = read_numbers(r, root, "mean", card->column_count, -1e30);
+    card->std = read_numbers(r, root, "std", card->column_count, 1e-30);
+}
+
+static void read_columns(struct mote_json_reader *r, const cJSON *root, bool embedded,
+                         struct mote_card *card) {
+    bool bare = embedded && is_classifier(card);
     if (is_classifier(card))
         card->labels = read_texts(r, root, "labels", MOTE_CARD_LABELS, &card->label_count);
-    else
+    if (bare) {
+        read_bare_columns(r, root, card);
+        return;
+    }
+    card->columns = read_texts(r, root, "columns", MOTE_CARD_COLUMNS, &card->column_count);
+    if (!is_classifier(card))
         card->targets = read_texts(r, root, "targets", 2 * MOTE_MAX_COLUMNS, &card->target_count);
     card->mean = read_numbers(r, root, "mean", card->column_count, -1e30);
     card->std = read_numbers(r, root, "std", card->column_count, 1e-30);
@@ -155,15 +181,17 @@ static void read_layers(struct mote_json_reader *r, const cJSON *root, struct mo
         cJSON_ArrayForEach(item, list) mote_layers_read_json(r, item, &card->layers[card->layer_count++]);
 }
 
-enum mote_status mote_card_read(const char *path, const void *text, size_t bytes, struct mote_card *card,
-                                struct mote_error *error) {
+static enum mote_status read_card(const char *path, const void *text, size_t bytes, bool embedded,
+                                  struct mote_card *card, struct mote_error *error) {
     *card = (struct mote_card){0};
     struct mote_json_reader r = {.path = path, .arena = &card->arena, .error = error};
     cJSON *root = mote_json_parse(&r, text, bytes);
     if (root) {
-        read_fields(&r, root, card);
+        read_fields(&r, root, embedded, card);
         check_steps(&r, card);
-        read_columns(&r, root, card);
+        read_columns(&r, root, embedded, card);
+    }
+    if (root && !embedded) {
         for (size_t i = 0; i < 3; i++)
             read_errors(&r, root, &mote_card_error_keys[i], card);
         read_confusion(&r, root, card);
@@ -176,11 +204,41 @@ enum mote_status mote_card_read(const char *path, const void *text, size_t bytes
     return r.status;
 }
 
+enum mote_status mote_card_read(const char *path, const void *text, size_t bytes, struct mote_card *card,
+                                struct mote_error *error) {
+    return read_card(path, text, bytes, false, card, error);
+}
+
+enum mote_status mote_card_read_embedded(const char *path, const void *text, size_t bytes,
+                                         struct mote_card *card, struct mote_error *error) {
+    char name[512];
+    snprintf(name, sizeof name, "%.450s: its metadata", path);
+    return read_card(name, text, bytes, true, card, error);
+}
+
+static bool is_model(const struct mote_buffer *file) {
+    return file->size > 8 && memcmp(file->data + 4, "TFL3", 4) == 0;
+}
+
+static enum mote_status load_embedded(const char *path, const struct mote_buffer *file,
+                                      struct mote_card *card, struct mote_error *error) {
+    struct mote_graph *graph;
+    MOTE_TRY(mote_tflite_read(path, file->data, file->size, &graph, error));
+    enum mote_status status =
+        graph->card ? mote_card_read_embedded(path, graph->card, graph->card_bytes, card, error)
+                    : mote_fail(error, MOTE_INPUT,
+                                "%s: has no card in its metadata; name results.json with --card", path);
+    mote_graph_free(graph);
+    return status;
+}
+
 enum mote_status mote_card_load(const char *path, struct mote_card *card, struct mote_error *error) {
-    struct mote_buffer text = {0};
+    struct mote_buffer file = {0};
     *card = (struct mote_card){0};
-    enum mote_status status = mote_file_read(path, CARD_FILE_LIMIT, &text, error);
-    if (status == MOTE_OK) status = mote_card_read(path, text.data, text.size, card, error);
-    mote_buffer_free(&text);
+    enum mote_status status = mote_file_read(path, CARD_FILE_LIMIT, &file, error);
+    if (status == MOTE_OK)
+        status = is_model(&file) ? load_embedded(path, &file, card, error)
+                                 : mote_card_read(path, file.data, file.size, card, error);
+    mote_buffer_free(&file);
     return status;
 }

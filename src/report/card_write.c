@@ -98,6 +98,19 @@ static void add_layers(cJSON *root, const struct mote_card *card, bool *ok) {
         mote_layers_add_json(list, &card->layers[i], ok);
 }
 
+/* What every byte counts for has no names for features, and numbers for normalising only where that is done. */
+static void add_columns(cJSON *root, const struct mote_card *card, unsigned part, bool *ok) {
+    bool bare = card->label_count > 0 && part == MOTE_CARD_ESSENTIAL;
+    if (!bare) add_texts(root, "columns", card->columns, card->column_count, ok);
+    if (card->label_count)
+        add_texts(root, "labels", card->labels, card->label_count, ok);
+    else
+        add_texts(root, "targets", card->targets, card->target_count, ok);
+    if (bare && !card->features.normalise) return;
+    add_numbers(root, "mean", card->mean, card->column_count, ok);
+    add_numbers(root, "std", card->std, card->column_count, ok);
+}
+
 cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok) {
     cJSON *root = cJSON_CreateObject();
     add_fields(root, card, part, ok);
@@ -112,15 +125,7 @@ cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok) {
         if (card->confusion) add_confusion(root, card, ok);
         mote_card_add_openset(root, card, ok);
     }
-    if (part == MOTE_CARD_ALL || part == MOTE_CARD_ESSENTIAL) {
-        add_texts(root, "columns", card->columns, card->column_count, ok);
-        if (card->label_count)
-            add_texts(root, "labels", card->labels, card->label_count, ok);
-        else
-            add_texts(root, "targets", card->targets, card->target_count, ok);
-        add_numbers(root, "mean", card->mean, card->column_count, ok);
-        add_numbers(root, "std", card->std, card->column_count, ok);
-    }
+    if (part == MOTE_CARD_ALL || part == MOTE_CARD_ESSENTIAL) add_columns(root, card, part, ok);
     if (part == MOTE_CARD_ALL) {
         add_budget(root, card, ok);
         add_layers(root, card, ok);
@@ -132,5 +137,5 @@ enum mote_status mote_card_print(const struct mote_card *card, enum mote_card_pa
                                  struct mote_buffer *out, struct mote_error *error) {
     bool ok = true;
     cJSON *root = mote_card_json(card, part, &ok);
-    return mote_json_print(root, ok, out, error);
+    return (part == MOTE_CARD_ESSENTIAL ? mote_json_print_line : mote_json_print)(root, ok, out, error);
 }

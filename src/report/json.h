@@ -24,6 +24,10 @@ void mote_json_add_text(cJSON *parent, const char *key, const char *text,
 /* Prints the tree and a line end, and deletes the tree. */
 enum mote_status mote_json_print(cJSON *root, bool ok, struct mote_buffer *out, struct mote_error *error);
 
+/* The same without blanks and line ends. */
+enum mote_status mote_json_print_line(cJSON *root, bool ok, struct mote_buffer *out,
+                                      struct mote_error *error);
+
 /* Reading: the first failure is kept in `status` and `error`, later calls do nothing and give zeros. */
 struct mote_json_reader {
     const char *path; /* for messages */

@@ -71,13 +71,21 @@ void mote_json_add_text(cJSON *parent, const char *key, const char *text, bool *
     mote_buffer_free(&clean);
 }
 
-enum mote_status mote_json_print(cJSON *root, bool ok, struct mote_buffer *out, struct mote_error *error) {
-    char *text = ok && root ? cJSON_Print(root) : NULL;
+static enum mote_status print_tree(cJSON *root, bool ok, bool line, struct mote_buffer *out,
+                                   struct mote_error *error) {
+    char *text = ok && root ? (line ? cJSON_PrintUnformatted : cJSON_Print)(root) : NULL;
     cJSON_Delete(root);
-    if (text) {
-        mote_buffer_text(out, text);
-        mote_buffer_text(out, "\n");
-    }
+    if (text) mote_buffer_text(out, text);
+    if (text && !line) mote_buffer_text(out, "\n");
     cJSON_free(text);
     return text && !out->failed ? MOTE_OK : mote_fail_memory(error, "JSON");
+}
+
+enum mote_status mote_json_print(cJSON *root, bool ok, struct mote_buffer *out, struct mote_error *error) {
+    return print_tree(root, ok, false, out, error);
+}
+
+enum mote_status mote_json_print_line(cJSON *root, bool ok, struct mote_buffer *out,
+                                      struct mote_error *error) {
+    return print_tree(root, ok, true, out, error);
 }

@@ -77,6 +77,21 @@ expect 3 'budget is missed: bytes' "$mote" fit budget.ini --data words --out bud
 grep -qE 'accuracy +100.00 % .*(met|missed)' "$scratch/stdout" || fail "the accuracy is not in the budget's table: $(cat "$scratch/stdout")"
 grep -qE 'accuracy .*; seed 1\)' "$scratch/stdout" || fail "no seed beside the accuracy"
 
+sed '/^\[augment\]/i [features]\nnormalise = yes' k.ini >n.ini
+runs "$mote" fit n.ini --data words --out inside --embed-card
+mkdir alone && cp inside/model.tflite alone/
+runs "$mote" eval inside/model.tflite --recipe n.ini --data words --json beside.json
+runs "$mote" eval alone/model.tflite --recipe n.ini --data words --json embedded.json
+cmp beside.json embedded.json || fail "the card in the metadata is not the one beside the model"
+runs "$mote" bench alone/model.tflite
+grep -q 'features' "$scratch/stdout" || fail "bench does not find the features in the metadata"
+runs "$mote" features "$clip" --card alone/model.tflite --output a.f32
+runs "$mote" features "$clip" --recipe n.ini --card inside/results.json --output b.f32
+cmp a.f32 b.f32 || fail "features by the card in the metadata differ"
+cmp -s a.f32 features.bin && fail "features were not normalised"
+cp one/model.tflite alone/
+expect 2 'no card in its metadata' "$mote" eval alone/model.tflite --recipe k.ini --data words
+expect 2 'normalise = no, the recipe yes' "$mote" eval one/model.tflite --recipe n.ini --data words
 expect 2 'nowhere' "$mote" fit k.ini --data nowhere --out bad
 mkdir empty
 expect 2 'empty' "$mote" fit k.ini --data empty --out bad

@@ -27,7 +27,7 @@ before=$(sum)
 same() { [ "$(sum)" = "$before" ] || fail "earlier output changed by: $1"; }
 expect 2 '^mote.*out: .*another recipe.*--force' sweep other.ini --data d.csv --out out
 expect 2 '^mote.*out: .*other data.*--force' sweep s.ini --data e.csv --out out
-expect 2 '^mote.*out: .*another --seed.*--force' sweep s.ini --data d.csv --out out --seed 4
+expect 1 's\.ini: line 9: .*seed is a list of 2.*--seed' sweep s.ini --data d.csv --out out --seed 4
 expect 2 '^mote.*out: .*sweep.*--force' "$mote" fit f.ini --data d.csv --out out
 same "a refused sweep"
 runs sweep s.ini --data d.csv --out out
@@ -36,6 +36,9 @@ runs sweep other.ini --data d.csv --out out --force
 runs "$mote" fit f.ini --data d.csv --out fitted
 expect 2 '^mote.*fitted: .*--force' sweep s.ini --data d.csv --out fitted
 [ ! -e fitted/table.csv ] || fail "a refused sweep wrote a table"
+sed 's/^seed.*//; s/^input.*/input = 6 7/' s.ini >inputs.ini
+runs sweep inputs.ini --data d.csv --out seeded --seed 3
+expect 2 '^mote.*seeded: .*another --seed.*--force' sweep inputs.ini --data d.csv --out seeded --seed 4
 
 # Half-finished: as a kill leaves it, some combinations are done and there is no table.
 runs sweep s.ini --data d.csv --out half

@@ -131,7 +131,7 @@ static void card_comes_back(void **state) {
     assert_int_equal(mote_card_print(&read, MOTE_CARD_ALL, &again, &error), MOTE_OK);
     assert_string_equal((char *)again.data, (char *)text.data);
     assert_int_equal(mote_card_print(&card, MOTE_CARD_ESSENTIAL, &small, &error), MOTE_OK);
-    assert_non_null(strstr((char *)small.data, "\"threshold\":\t0.55"));
+    assert_non_null(strstr((char *)small.data, "\"threshold\":0.55"));
     assert_null(strstr((char *)small.data, "thresholds"));
     mote_buffer_free(&text);
     mote_buffer_free(&again);
