@@ -2,6 +2,7 @@
  * Which plain kernels have a stand-in. */
 #include "fast/fast.h"
 
+#include "device/arithmetic.h"
 #include "device/conv.h"
 #include "device/depthwise.h"
 #include "device/fc.h"
@@ -20,6 +21,9 @@ static const struct {
     {mote_fc_f32, mote_fast_fc_f32},
     {mote_fc_s8, mote_fast_fc_s8},
     {mote_fc_hybrid, mote_fast_fc_hybrid},
+    {mote_add_s8, mote_fast_add_s8},
+    {mote_add_f32, mote_fast_add_f32},
+    {mote_mul_f32, mote_fast_mul_f32},
 };
 
 static const struct mote_fast_set *find_set(enum mote_cpu cpu) {

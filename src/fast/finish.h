@@ -7,14 +7,31 @@ struct scales {
     float before, after;
 };
 
+/* mote_rescale */
+ALWAYS vi rescale(vi sum, vi multiplier, vi left, vi right) {
+    return vi_shift_right(vi_high_mul(vi_shift_left(sum, left), multiplier), right);
+}
+
+/* The plain kernels' arithmetic: out of the hot loop, for the few vectors that need it. */
+static __attribute__((noinline)) void finish_exactly(const struct mote_fast_layer *p, size_t channel,
+                                                     size_t count, const int32_t *sums, int8_t *y) {
+    const vi scaled = rescale(vi_load(sums), vi_load(p->multiplier + channel), vi_load(p->left + channel),
+                              vi_load(p->right + channel));
+    vi_store_s8(y, vi_clamp(vi_add(scaled, vi_set(p->out_zero)), vi_set(p->low), vi_set(p->high)), count);
+}
+
+/* See fixed.h. */
 ALWAYS void finish_s8(const struct mote_fast_layer *p, size_t channel, size_t count, size_t rows,
                       const int32_t *sums, size_t next, int8_t *y) {
-    const vi multiplier = vi_load(p->multiplier + channel), left = vi_load(p->left + channel),
-             right = vi_load(p->right + channel), zero = vi_set(p->out_zero), low = vi_set(p->low),
-             high = vi_set(p->high);
+    const vf scale = vf_load(p->scale + channel), low = vf_load(p->sum_low + channel),
+             high = vf_load(p->sum_high + channel), above = vf_load(p->above + channel),
+             below = vf_load(p->below + channel);
     for (size_t m = 0; m < rows; m++, sums += next, y += p->window.out_c) {
-        const vi scaled = vi_shift_right(vi_high_mul(vi_shift_left(vi_load(sums), left), multiplier), right);
-        vi_store_s8(y, vi_clamp(vi_add(scaled, zero), low, high), count);
+        const vi sum = vi_load(sums);
+        const vf limited = vf_min(vf_max(vf_of(sum), low), high);
+        const vi fixed = vi_bits(vf_fma(limited, scale, vf_by_sign(sum, above, below)));
+        vi_store_s8(y, vi_shift_down(fixed, MOTE_FAST_FRACTION), count);
+        if (vi_any_zero(fixed, MOTE_FAST_CLEAR)) finish_exactly(p, channel, count, sums, y);
     }
 }
 

@@ -2,12 +2,16 @@
  * Template: the kernels of a set. A file that includes it has defined vi and vf with their operations
  * (vectors_*.h), add_products, and STAGED, the bytes of a staged int8. */
 #include "device/dynamic.h"
+#include "fast/fixed.h"
+#include "fast/point_params.h"
 
 #include "fast/tile.h"
 
 #include "fast/stage.h"
 
 #include "fast/finish.h"
+
+#include "fast/point.h"
 
 ALWAYS size_t tile_rows(size_t left) {
     return left > SMALL_TILE ? TILE : left > 1 ? SMALL_TILE : 1;
@@ -107,4 +111,7 @@ static const struct mote_fast_set set = {
     .bytes = STAGED,
     .conv = {conv_f32, conv_s8, conv_hybrid},
     .depthwise = {depthwise_f32, depthwise_s8, depthwise_hybrid},
+    .add_s8 = add_s8,
+    .add_f32 = add_f32,
+    .mul_f32 = mul_f32,
 };

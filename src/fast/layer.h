@@ -38,7 +38,8 @@ struct mote_fast_layer {
     size_t start_at;      /* hybrid: where its product with the zero point goes in scratch */
     int32_t zero;         /* s8: of the input */
 
-    const int32_t *multiplier, *left, *right; /* s8 */
+    const int32_t *multiplier, *left, *right;                /* s8: the plain kernels' scaling */
+    const float *scale, *sum_low, *sum_high, *above, *below; /* and that of fixed.h */
     int32_t out_zero, low, high;
 
     const float *weight_scale, *bias; /* hybrid */
@@ -48,11 +49,13 @@ struct mote_fast_layer {
     float min, max; /* f32, hybrid */
 };
 
-/* One instruction set's kernels; their params are a struct mote_fast_layer. */
+/* One instruction set's kernels. The params of conv and depthwise are a struct mote_fast_layer, of add_s8 a struct
+ * mote_fast_add, of the others the plain kernel's. */
 struct mote_fast_set {
     size_t lanes, blocks;                /* words of a vector; vectors of channels in a group, at most */
     size_t bytes;                        /* of a staged int8 */
     mote_kernel *conv[3], *depthwise[3]; /* by kind */
+    mote_kernel *add_s8, *add_f32, *mul_f32;
 };
 
 const struct mote_fast_set *mote_fast_avx2(void), *mote_fast_avx512(void), *mote_fast_vnni(void);

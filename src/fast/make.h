@@ -49,6 +49,6 @@ typedef bool mote_fast_maker_function(const struct mote_fast_set *set, struct mo
                                       struct mote_fast_call *call);
 mote_fast_maker_function mote_fast_conv_f32, mote_fast_conv_s8, mote_fast_conv_hybrid,
     mote_fast_depthwise_f32, mote_fast_depthwise_s8, mote_fast_depthwise_hybrid, mote_fast_fc_f32,
-    mote_fast_fc_s8, mote_fast_fc_hybrid;
+    mote_fast_fc_s8, mote_fast_fc_hybrid, mote_fast_add_s8, mote_fast_add_f32, mote_fast_mul_f32;
 
 #endif

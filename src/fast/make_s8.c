@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Layers of int8. */
+#include "fast/fixed.h"
 #include "fast/make.h"
 
 #include "device/conv.h"
@@ -22,13 +23,40 @@ static int32_t start_of(const struct mote_fast_maker *m, const struct scaling *s
     return (int32_t)(bias - (uint32_t)zero * (uint32_t)mote_fast_weight_sum(m, o));
 }
 
+/* Lanes beyond the last channel get the constants of some channel, which never need the plain arithmetic for a sum
+ * of 0 where that channel does not need it always. */
+static bool fix_channels(const struct mote_fast_maker *m, const struct scaling *s) {
+    struct mote_fast_layer *p = m->layer;
+    float *to[5];
+    for (size_t i = 0; i < 5; i++) {
+        to[i] = mote_fast_array(m);
+        if (!to[i]) return false;
+    }
+    for (size_t o = 0; o < mote_fast_channels(m); o++) {
+        const size_t at = o < (size_t)m->window.out_c ? o * s->stride : 0;
+        const struct mote_fast_fixed f =
+            mote_fast_fix(s->multiplier[at], s->shift[at], s->out_zero, s->low, s->high);
+        to[0][o] = f.scale;
+        to[1][o] = f.low;
+        to[2][o] = f.high;
+        to[3][o] = f.above;
+        to[4][o] = f.below;
+    }
+    p->scale = to[0];
+    p->sum_low = to[1];
+    p->sum_high = to[2];
+    p->above = to[3];
+    p->below = to[4];
+    return true;
+}
+
 static bool make_s8(struct mote_fast_maker *m, const struct scaling *s, struct mote_fast_call *call) {
     m->kind = MOTE_FAST_S8;
     if (!mote_fast_make(m)) return false;
     struct mote_fast_layer *p = m->layer;
     int32_t *start = mote_fast_array(m), *multiplier = mote_fast_array(m), *left = mote_fast_array(m),
             *right = mote_fast_array(m);
-    if (!start || !multiplier || !left || !right) return false;
+    if (!start || !multiplier || !left || !right || !fix_channels(m, s)) return false;
     for (size_t o = 0; o < (size_t)m->window.out_c; o++) {
         const int32_t shift = s->shift[o * s->stride];
         start[o] = start_of(m, s, o);

@@ -22,6 +22,15 @@ static inline vi vi_set(int32_t x) {
     return _mm256_set1_epi32(x);
 }
 
+static inline vi vi_shift_down(vi v, unsigned bits) {
+    return _mm256_srli_epi32(v, (int)bits);
+}
+
+static inline bool vi_any_zero(vi v, int32_t bits) {
+    const vi left = _mm256_and_si256(v, _mm256_set1_epi32(bits));
+    return _mm256_movemask_epi8(_mm256_cmpeq_epi32(left, _mm256_setzero_si256())) != 0;
+}
+
 static inline vi vi_word(const char *p) {
     int32_t word;
     memcpy(&word, p, sizeof word);
@@ -53,13 +62,10 @@ static inline vi vi_load_s8(const int8_t *p, size_t n) {
     return _mm256_cvtepi8_epi32(_mm_cvtsi64_si128(bytes));
 }
 
-static inline __m128i narrow_s16(vi v) {
-    return _mm256_castsi256_si128(_mm256_permute4x64_epi64(_mm256_packs_epi32(v, v), 0x08));
-}
-
 static inline void vi_store_s8(int8_t *p, vi v, size_t n) {
-    const __m128i words = narrow_s16(v);
-    const int64_t bytes = _mm_cvtsi128_si64(_mm_packs_epi16(words, words));
+    const vi low = _mm256_shuffle_epi8(v, _mm256_set1_epi32(0x0c080400));
+    const int64_t bytes = _mm_cvtsi128_si64(
+        _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(low, _mm256_setr_epi32(0, 4, 0, 4, 0, 4, 0, 4))));
     if (n == LANES)
         memcpy(p, &bytes, LANES);
     else
@@ -67,7 +73,8 @@ static inline void vi_store_s8(int8_t *p, vi v, size_t n) {
 }
 
 static inline void vi_store_s16(int16_t *p, vi v) {
-    _mm_storeu_si128((__m128i *)(void *)p, narrow_s16(v));
+    const vi words = _mm256_permute4x64_epi64(_mm256_packs_epi32(v, v), 0x08);
+    _mm_storeu_si128((__m128i *)(void *)p, _mm256_castsi256_si128(words));
 }
 
 static inline vi vi_high_mul(vi x, vi factor) {
@@ -139,6 +146,10 @@ static inline vf vf_of(vi v) {
 
 static inline vi vi_of(vf v) {
     return _mm256_cvttps_epi32(v);
+}
+
+static inline vf vf_by_sign(vi v, vf above, vf below) {
+    return _mm256_blendv_ps(above, below, _mm256_castsi256_ps(v));
 }
 
 static inline vf vf_bits(vi v) {

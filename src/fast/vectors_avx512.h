@@ -23,6 +23,15 @@ static inline vi vi_set(int32_t x) {
     return _mm512_set1_epi32(x);
 }
 
+static inline vi vi_shift_down(vi v, unsigned bits) {
+    return _mm512_srli_epi32(v, bits);
+}
+
+/* Has any lane none of the bits? */
+static inline bool vi_any_zero(vi v, int32_t bits) {
+    return _mm512_testn_epi32_mask(v, _mm512_set1_epi32(bits)) != 0;
+}
+
 /* One word, wherever it lies, in all lanes. */
 static inline vi vi_word(const char *p) {
     int32_t word;
@@ -50,9 +59,14 @@ static inline vi vi_load_s8(const int8_t *p, size_t n) {
     return _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(first_lanes(n), p));
 }
 
-/* Lanes are within int8 (or are staged as bytes or int16, all lanes of them). */
+/* The low byte of lanes. */
 static inline void vi_store_s8(int8_t *p, vi v, size_t n) {
-    _mm512_mask_cvtepi32_storeu_epi8(p, first_lanes(n), v);
+    const __m128i bytes =
+        _mm512_cvtepi32_epi8(v); /* straight to memory, some machines take ten times as long */
+    if (n == LANES)
+        _mm_storeu_si128((__m128i *)(void *)p, bytes);
+    else
+        _mm_mask_storeu_epi8(p, first_lanes(n), bytes);
 }
 
 static inline void vi_store_s16(int16_t *p, vi v) {
@@ -94,7 +108,10 @@ static inline void vf_store(float *p, vf v) {
 }
 
 static inline void vf_store_some(float *p, vf v, size_t n) {
-    _mm512_mask_storeu_ps(p, first_lanes(n), v);
+    if (n == LANES)
+        _mm512_storeu_ps(p, v);
+    else
+        _mm512_mask_storeu_ps(p, first_lanes(n), v);
 }
 
 static inline vf vf_set(float x) {
@@ -128,6 +145,10 @@ static inline vf vf_of(vi v) {
 
 static inline vi vi_of(vf v) { /* of whole numbers */
     return _mm512_cvttps_epi32(v);
+}
+
+static inline vf vf_by_sign(vi v, vf above, vf below) {
+    return _mm512_mask_blend_ps(_mm512_movepi32_mask(v), above, below);
 }
 
 static inline vf vf_bits(vi v) {

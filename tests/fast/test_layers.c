@@ -239,6 +239,31 @@ static void test_fc(void **state) {
     }
 }
 
+/* Sums right where an output changes, or is a tie, and powers of two as multipliers, which have many of them. */
+static int32_t sum_at_a_step(int32_t multiplier, int32_t shift) {
+    const double scale = ldexp((double)multiplier, shift - 31), sum = (random_int(-260, 260) + 0.5) / scale;
+    return (int32_t)fmax(fmin(floor(sum) + random_int(-1, 2), INT32_MAX), INT32_MIN);
+}
+
+static void test_steps(void **state) {
+    (void)state;
+    enum { SUMS = 160 };
+    static int32_t bias[SUMS], multiplier[SUMS], shift[SUMS];
+    const int8_t x = 0, weights[SUMS] = {0};
+    random_seed(14);
+    for (int round = 0; round < 1000; round++) {
+        for (size_t o = 0; o < SUMS; o++) {
+            const int32_t kind = random_int(0, 3);
+            multiplier[o] = kind == 0 ? 1 << 30 : kind == 1 ? INT32_MAX : random_int(1 << 30, INT32_MAX);
+            shift[o] = random_int(-22, 0);
+            bias[o] = sum_at_a_step(multiplier[o], shift[o]);
+        }
+        const struct mote_fc_s8 fc = {weights, bias, multiplier, shift, 1, 1, 1, SUMS, random_int(-128, 127),
+                                      -128,    127};
+        expect_taken(compare(&(struct compared){mote_fc_s8, &fc, {&x}, 1, SUMS, false, 0, 0}), 1);
+    }
+}
+
 /* What would take far more memory than the plain kernel is left to it. */
 static void test_refusals(void **state) {
     (void)state;
@@ -269,6 +294,7 @@ static void test_refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_conv), cmocka_unit_test(test_depthwise),
-                                       cmocka_unit_test(test_fc), cmocka_unit_test(test_refusals)};
+                                       cmocka_unit_test(test_fc), cmocka_unit_test(test_steps),
+                                       cmocka_unit_test(test_refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
