@@ -6,3 +6,4 @@ cd "$(dirname "$0")/.."
 cmake --build build --parallel >/dev/null || exit 1
 build/bench/bench_data_csv
 bash bench/train_vs_torch.sh build || [ $? = 77 ]
+bash bench/infer_vs_peers.sh build || [ $? = 77 ] || [ $? = 2 ]

@@ -15,7 +15,8 @@ case $engine in
     wasm)
         [ -e "$modules/@tensorflow/tfjs-tflite/wasm/tflite_web_api_cc_simd.wasm" ] && command -v node >/dev/null ||
             { echo "TensorFlow Lite (WASM) is not installed; see scripts/npm.sh"; exit 77; }
-        exec node "$here/tflite_wasm.cjs" "$modules" "$@"
+        # shellcheck disable=SC2086
+        exec node ${REAL_TFLITE_MS:+--no-liftoff} "$here/tflite_wasm.cjs" "$modules" "$@"
         ;;
     c)
         library=$modules/node-tflite/tflite/linux_x86_64/libtensorflowlite_c.so

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Runs models in TensorFlow Lite for the web (npm @tensorflow/tfjs-tflite) without a browser.
 //   tflite_wasm.cjs NODE_MODULES MODEL INPUT OUTPUT [MODEL INPUT OUTPUT]...
-// Raw tensor bytes; several tensors one after the other. Exit status 2: TensorFlow Lite refuses a model.
+// Raw tensor bytes; several tensors one after the other. Exit status 2: TensorFlow Lite refuses a model. REAL_TFLITE_MS: see tflite_c.c.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -26,6 +26,19 @@ async function load(modules) {
     print() {},
     printErr() {},
   });
+}
+
+function timeRuns(runner, name, milliseconds) {
+  const now = () => Number(process.hrtime.bigint()) / 1e3;
+  const times = [];
+  for (let i = 0, start = now(); i < 20 || now() - start < milliseconds * 1e3; i++) runner.Infer(); // until it is compiled
+  for (let start = now(); times.length < 20 || now() - start < milliseconds * 1e3; ) {
+    const before = now();
+    runner.Infer();
+    times.push(now() - before);
+  }
+  times.sort((a, b) => a - b);
+  console.log(`${name} ${times[times.length >> 1].toFixed(3)}`);
 }
 
 function run(tflite, model, input, output) {
@@ -54,6 +67,7 @@ function run(tflite, model, input, output) {
   });
   if (wanted !== given.length) throw new Error(`${input} has ${given.length} bytes, the inputs take ${wanted}`);
   runner.Infer();
+  if (process.env.REAL_TFLITE_MS) timeRuns(runner, model, Number(process.env.REAL_TFLITE_MS));
   const results = [];
   each(runner.GetOutputs(), (tensor) => results.push(Buffer.from(bytesOf(tensor))));
   fs.writeFileSync(output, Buffer.concat(results));
