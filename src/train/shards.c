@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+enum { PART = 16384 };                /* of the weights, whose gradients one thread adds up */
 static const double shard_macs = 8e6; /* worth handing to another thread */
 
 /* How a batch is cut: a matter of the networks and the batch alone. */
@@ -115,19 +116,30 @@ static void run_stages(struct mote_shards *shards) {
     }
 }
 
+/* A part of the weights' gradients, in the order of the shards. */
+static void add_gradients(void *context, size_t part, size_t thread) {
+    struct mote_shards *shards = context;
+    size_t first = part * PART, weights = shards->net->weight_count,
+           n = weights - first < PART ? weights - first : PART;
+    float *restrict sum = shards->workers[0].gradient + first;
+    (void)thread;
+    for (size_t s = 1; s < shards->count; s++) {
+        const float *restrict gradient = shards->workers[s].gradient + first;
+        for (size_t i = 0; i < n; i++)
+            sum[i] += gradient[i];
+    }
+}
+
 double mote_shards_run(struct mote_shards *shards, const struct mote_batch *batch) {
-    float *gradient = shards->workers[0].gradient;
     double loss = 0.0;
     shards->batch = *batch;
     if (mote_qat_is_on(shards->net)) mote_qat_refresh(shards->net);
     mote_worker_prepare(&shards->workers[0]);
     run_stages(shards);
-    for (size_t s = 0; s < shards->count; s++) {
+    for (size_t s = 0; s < shards->count; s++)
         loss += shards->losses[s];
-        for (size_t i = 0; s > 0 && i < shards->net->weight_count; i++)
-            gradient[i] += shards->workers[s].gradient[i];
-    }
-    if (mote_qat_is_on(shards->net)) mote_qat_gradient(shards->net, gradient);
+    mote_pool_run(shards->pool, (shards->net->weight_count + PART - 1) / PART, add_gradients, shards);
+    if (mote_qat_is_on(shards->net)) mote_qat_gradient(shards->net, shards->workers[0].gradient);
     return loss;
 }
 
