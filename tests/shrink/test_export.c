@@ -108,7 +108,7 @@ static void test_keyword_networks(void **state) {
     mote_rng_seed(&rng, toy_seed("keyword networks"), 3);
     check_ops(mote_network_text("kws-cnn"), 3 + 2, &rng);
     check_ops(mote_network_text("kws-dscnn"), 1 + 4 + 2, &rng);
-    check_ops(mote_network_text("kws-res"), 1 + 12 + 3 + 2, &rng);
+    check_ops(mote_network_text("kws-res"), 2 + 14 + 4 + 2, &rng);
     check_ops(
         "conv 6 3x3 /2 same, bn, relu6, save, dwconv 3x2 /2x3 same, conv 5 1x1 nobias, bn, add project, "
         "relu, avgpool 2x1, maxpool 1x2 /1, gap, dense",
