@@ -83,6 +83,17 @@ static enum mote_status save_report(const struct mote_sweep *sweep, const char *
     return status;
 }
 
+/* The clips are every combination's. */
+static void tell_skipped(const struct mote_sweep *sweep, struct mote_buffer *text) {
+    size_t most = 0;
+    for (size_t i = 0; i < sweep->row_count; i++)
+        if (sweep->rows[i].card && sweep->rows[i].card->clips_skipped > most)
+            most = sweep->rows[i].card->clips_skipped;
+    if (most)
+        mote_buffer_printf(text, "%zu clip%s could not be read and %s left out; `mote eval` names them\n",
+                           most, most == 1 ? "" : "s", most == 1 ? "was" : "were");
+}
+
 static enum mote_status print(const struct mote_sweep *sweep, const char *folder, struct mote_result *result,
                               struct mote_error *error) {
     struct mote_grid table = {0}, seeds = {0}, reference = {0};
@@ -93,6 +104,7 @@ static enum mote_status print(const struct mote_sweep *sweep, const char *folder
         mote_buffer_text(&text, "± %: against persistence, negative is better\n");
     if (text.data && strstr((const char *)text.data, "95 %"))
         mote_buffer_text(&text, "95 %: of bootstrap samples of the test clips\n");
+    tell_skipped(sweep, &text);
     mote_sweep_fill_seeds(sweep, &seeds);
     if (mote_grid_rows(&seeds)) {
         mote_buffer_text(&text, "\nOver seeds: mean ± standard deviation\n");

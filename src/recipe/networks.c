@@ -23,8 +23,8 @@ static const char *const texts[] = {
     "dense",
     "conv 256 3x3 /2x1 nobias, bn, relu, dwconv 3x3 nobias, conv 256 1x1 nobias, bn, relu, "
     "dwconv 3x3 nobias, conv 256 1x1 nobias, bn, relu, gap, dense",
-    "dwconv1d k5 same nobias, " MIX("32") "relu, " SAME_BLOCK NEW_BLOCK("/2", "32") SAME_BLOCK SAME_BLOCK
-        NEW_BLOCK("/2", "32") SAME_BLOCK NEW_BLOCK("/1", "64") "gap, dense",
+    "dwconv1d k5 same nobias, " MIX("32") "relu, " SAME_BLOCK NEW_BLOCK("/2", "32")
+        SAME_BLOCK SAME_BLOCK NEW_BLOCK("/2", "32") SAME_BLOCK NEW_BLOCK("/1", "64") "gap, dense",
 };
 
 _Static_assert(sizeof mote_network_names / sizeof *mote_network_names == sizeof texts / sizeof *texts + 1,
