@@ -123,7 +123,8 @@ static enum mote_status open_clips(struct mote_job *job, struct mote_error *erro
     job->train = job->plain = view[MOTE_SPLIT_TRAIN].dataset;
     job->validation = view[MOTE_SPLIT_VALIDATION].dataset;
     job->test = view[MOTE_SPLIT_TEST].dataset;
-    return mote_teachers_open(job->plan, job->clips, mote_pool_size(job->pool), &job->teachers, error);
+    return mote_teachers_open(job->options, job->plan, job->clips, mote_pool_size(job->pool), &job->teachers,
+                              error);
 }
 
 enum mote_status mote_job_open(struct mote_job *job, struct mote_error *error) {

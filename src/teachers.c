@@ -60,22 +60,24 @@ static enum mote_status open_one(struct mote_teacher_model *model, const struct 
     return MOTE_OK;
 }
 
-static enum mote_status open_all(struct mote_teachers *teachers, const struct mote_plan *plan,
-                                 const struct mote_card *ours, struct mote_error *error) {
+static enum mote_status open_all(struct mote_teachers *teachers, const struct mote_options *options,
+                                 const struct mote_plan *plan, const struct mote_card *ours,
+                                 struct mote_error *error) {
     teachers->model = calloc(plan->train.teacher_count, sizeof *teachers->model);
     teachers->x = calloc(teachers->threads * teachers->steps, teachers->columns * sizeof *teachers->x);
     teachers->y = calloc(teachers->threads, teachers->outputs * sizeof *teachers->y);
     if (!teachers->model || !teachers->x || !teachers->y) return mote_fail_memory(error, "the teachers");
     teachers->count = plan->train.teacher_count;
     for (size_t i = 0; i < teachers->count; i++) {
-        teachers->model[i].path = plan->train.teacher[i];
+        MOTE_TRY(mote_teacher_file(plan->train.teacher[i], options, teachers->model[i].path, error));
         MOTE_TRY(open_one(&teachers->model[i], teachers, ours, error));
     }
     return MOTE_OK;
 }
 
-enum mote_status mote_teachers_open(const struct mote_plan *plan, const struct mote_clips *clips,
-                                    size_t threads, struct mote_teachers **out, struct mote_error *error) {
+enum mote_status mote_teachers_open(const struct mote_options *options, const struct mote_plan *plan,
+                                    const struct mote_clips *clips, size_t threads,
+                                    struct mote_teachers **out, struct mote_error *error) {
     struct mote_card ours = {0};
     *out = NULL;
     if (plan->train.teacher_count == 0) return MOTE_OK;
@@ -87,7 +89,7 @@ enum mote_status mote_teachers_open(const struct mote_plan *plan, const struct m
                                        .outputs = clips->label_count,
                                        .temperature = (float)plan->train.temperature};
     enum mote_status status = mote_card_set_clips(&ours, clips, &plan->features, error);
-    if (status == MOTE_OK) status = open_all(teachers, plan, &ours, error);
+    if (status == MOTE_OK) status = open_all(teachers, options, plan, &ours, error);
     mote_card_free(&ours);
     if (status == MOTE_OK)
         *out = teachers;

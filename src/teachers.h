@@ -9,7 +9,7 @@
 #include "report/card.h"
 
 struct mote_teacher_model {
-    const char *path;
+    char path[MOTE_PATH];
     uint64_t hash; /* of the file's bytes */
     struct mote_graph *graph;
     struct mote_program **program; /* a thread */
@@ -24,10 +24,11 @@ struct mote_teachers {
     float *x, *y; /* (threads, steps · columns), (threads, outputs) */
 };
 
-/* Reads the plan's teachers; *out is NULL when there are none. Each must take the clips' features and give a number a
+/* Reads the plan's teachers, and first fits those that are recipes; *out is NULL when there are none. Each must take the clips' features and give a number a
  * label, and where a card lies beside it, that must say the same labels and features. */
-enum mote_status mote_teachers_open(const struct mote_plan *plan, const struct mote_clips *clips,
-                                    size_t threads, struct mote_teachers **out, struct mote_error *error);
+enum mote_status mote_teachers_open(const struct mote_options *options, const struct mote_plan *plan,
+                                    const struct mote_clips *clips, size_t threads,
+                                    struct mote_teachers **out, struct mote_error *error);
 void mote_teachers_free(struct mote_teachers *teachers);
 
 /* For the trainer: the mean of their probabilities at the plan's temperature. */
@@ -42,6 +43,12 @@ enum mote_status mote_teachers_record(const struct mote_teachers *teachers, stru
 
 /* Whether it is these that the card names. */
 bool mote_teachers_recorded(const struct mote_teachers *teachers, const struct mote_card *card);
+
+/* The model file of a teacher as the plan names it: of a recipe (NAME.ini or NAME.ini@SEED) that of its run on the
+ * options' data, in the folder NAME or NAME-SEED beside theirs, which is made where it is not there. */
+enum mote_status mote_teacher_file(const char *named, const struct mote_options *options,
+                                   char path[MOTE_PATH], struct mote_error *error);
+bool mote_teacher_is_recipe(const char *named);
 
 /* A teacher's card, if there is one, against ours: the same labels and features. Makes gain and offset where
  * mean and standard deviation are not the same. */

@@ -39,6 +39,19 @@ cmp one/model.tflite swept/distill0.7/model.tflite || fail "a sweep makes other 
 cmp -s one/model.tflite swept/distill0/model.tflite && fail "the teachers change nothing"
 runs "$mote" sweep sweep.ini --data words --out swept
 
+# Teachers named by their recipes are made first, beside the run, once.
+sed 's/^teacher.*/teacher = large.ini int8.ini@2/' small.ini >made.ini
+runs "$mote" fit made.ini --data words --out sub/one
+cmp one/model.tflite sub/one/model.tflite || fail "teachers by recipe teach something else"
+grep -q 'sub/large/model.tflite.*sub/int8-2/model.tflite' sub/one/results.json || fail "the card does not say where the teachers are"
+rm -r sub/one
+runs "$mote" fit made.ini --data words --out sub/one
+grep -q '^large ' "$scratch/stderr" && fail "a teacher that is there is trained again"
+sed 's/^teacher.*/teacher = made.ini/' small.ini >nested.ini
+expect 2 'made.ini: its teacher large.ini is a recipe; a teacher.s own teachers must be model files' "$mote" fit nested.ini --data words --out bad
+sed 's/^teacher.*/teacher = nowhere.ini/' small.ini >lost.ini
+expect 2 'nowhere.ini: ' "$mote" fit lost.ini --data words --out bad
+
 # The bytes of the teacher are part of what a run is.
 cp -r large kept
 cp int8/model.tflite large/model.tflite
@@ -65,7 +78,7 @@ refuse 'forecast.ini: line 8: .train. teacher = x.tflite: means nothing to a rec
 recipe "yes no" "$small" none 'optimizer = sgd\nteacher = self/model.tflite\ndistill = 1\n' >self.ini
 sed '/^teacher/d; s/^epochs.*/epochs = 0/' self.ini >zero.ini
 runs "$mote" fit zero.ini --data words --out self
-first_loss() { sed -nE 's/.* 1\/3 +loss ([^ ]+) .*/\1/p' "$scratch/stderr" | head -n 1; }
+first_loss() { sed -nE 's/^ *1\/3 +loss ([^ ]+) .*/\1/p' "$scratch/stderr" | head -n 1; }
 runs "$mote" fit self.ini --data words --out oneself
 awk -v loss="$(first_loss)" 'BEGIN { exit !(loss != "" && loss < 1e-6) }' || fail "there is something to learn from oneself: $(first_loss)"
 runs "$mote" fit self.ini --data words --out other --seed 9
