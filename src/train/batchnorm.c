@@ -74,18 +74,10 @@ void mote_bn_fold(const struct mote_node *node, const float *w, const float *sta
     }
 }
 
-/* By the running averages; or, where w holds them, scale and shift as they stand there, which nothing moves. */
+/* By the running averages. */
 static void prepare(const struct mote_node *node, const struct mote_pass *p) {
-    size_t c = node->in.channels;
     struct common common = common_of(node, p);
-    if (!p->fixed) {
-        mote_bn_fold(node, p->w, p->state, common.scale, common.shift);
-        return;
-    }
-    memcpy(common.scale, p->w, 2 * c * sizeof *p->w);
-    memset(common.mean, 0, 4 * c * sizeof *p->w);
-    for (size_t i = 0; i < c; i++)
-        common.inverse[i] = 1.0f;
+    mote_bn_fold(node, p->w, p->state, common.scale, common.shift);
 }
 
 static void settle_ahead(const struct mote_node *node, const struct mote_pass *p) {
@@ -167,7 +159,6 @@ static void gather_back(const struct mote_node *node, const struct mote_pass *p)
 static void backward(const struct mote_node *node, const struct mote_pass *p) {
     size_t c = node->in.channels;
     struct common common = common_of(node, p);
-    if (p->fixed) gather_back(node, p);
     for (size_t i = 0; i < c; i++) {
         p->dw[i] = (float)(p->sums[c + i] * (double)common.inverse[i]);
         p->dw[c + i] = (float)p->sums[i];
@@ -186,15 +177,6 @@ static void learn(const struct mote_node *node, const double *totals, size_t bat
         if (rows > 1.0) variance *= rows / (rows - 1.0);
         state[i] = (float)(keep * (double)state[i] + (1.0 - keep) * mean);
         state[c + i] = (float)(keep * (double)state[c + i] + (1.0 - keep) * variance);
-    }
-}
-
-/* scale = γ i and shift = β − mean γ i for i = 1 / √(variance + ε). */
-void mote_bn_unfold(const struct mote_node *node, const float *state, float *dw) {
-    size_t c = node->in.channels;
-    for (size_t i = 0; i < c; i++) {
-        double inverse = inverse_of((double)state[c + i]);
-        dw[i] = (float)(((double)dw[i] - (double)state[i] * (double)dw[c + i]) * inverse);
     }
 }
 

@@ -81,9 +81,9 @@ struct mote_kernels {
     /* y = min(max(x, 0), high); dx = dy where 0 < y < high, else 0 */
     void (*clip)(size_t n, float high, const float *x, float *y);
     void (*clip_back)(size_t n, float high, const float *y, const float *dy, float *dx);
-    /* x to its nearest step, ties to even; dx = dy where y lies between the ends, else 0 */
+    /* x to its nearest step, ties to even; dx = dy where x does not lie beyond the ends, else 0 */
     void (*round)(size_t n, struct mote_steps steps, float *x);
-    void (*round_back)(size_t n, struct mote_steps steps, const float *y, const float *dy, float *dx);
+    void (*round_back)(size_t n, struct mote_steps steps, const float *x, const float *dy, float *dx);
     void (*depthwise)(const struct mote_depthwise *job);
     /* dw[w_tap] += Σ from[place + from_tap] ∘ slope[place] */
     void (*depthwise_weights)(const struct mote_depthwise *job);

@@ -80,11 +80,11 @@ static void round_all(size_t n, struct mote_steps steps, float *x) {
                steps.step;
 }
 
-static void round_back(size_t n, struct mote_steps steps, const float *restrict y, const float *restrict dy,
+static void round_back(size_t n, struct mote_steps steps, const float *restrict x, const float *restrict dy,
                        float *restrict dx) {
     float low = steps.low * steps.step, high = steps.high * steps.step;
     for (size_t i = 0; i < n; i++)
-        dx[i] = mote_select((y[i] > low) & (y[i] < high), dy[i], 0.0f);
+        dx[i] = mote_select((x[i] >= low) & (x[i] <= high), dy[i], 0.0f);
 }
 
 static inline float unless_clipped(float v, struct mote_clip clip, float slope) {

@@ -55,7 +55,8 @@ struct mote_worker {
     const struct mote_net *net;
     size_t capacity, block;             /* examples in all, and at a time */
     size_t largest;                     /* value of an example, in floats */
-    float **y;                          /* outputs of each node */
+    float **y;                          /* outputs of each node, as others read them */
+    float **raw;                        /* the same before rounding, where qat rounds; elsewhere y */
     float **cache;                      /* of each node */
     float **dy;                         /* (slots): gradients on the way back; the outputs' is dy[0] */
     float *scratch, *work, *masked;     /* masked: a gradient behind a rounding */

@@ -57,7 +57,6 @@ struct mote_pass {
     double *sums;         /* of this shard: what gather makes, and backward still has */
     const double *totals; /* of the batch: from gather, and after them from gather_back */
     size_t batch;         /* examples in the whole batch */
-    bool fixed;           /* bn: w holds scale and shift (see qat.h) */
 };
 
 /* A graph while it is written: the current tensor, and how the last op may still change. */
@@ -153,9 +152,6 @@ const char *mote_window_misfit(const struct mote_node *node, const char *what, c
 /* A bn as y = x · scale + shift, by its running averages; each (channels). */
 void mote_bn_fold(const struct mote_node *node, const float *w, const float *state, float *scale,
                   float *shift);
-
-/* From the gradient of that scale and shift to that of the bn's weights, in place. */
-void mote_bn_unfold(const struct mote_node *node, const float *state, float *dw);
 
 /* Appends an op with one computed output of the given shape; its number, or -1 when memory is out. */
 int32_t mote_emit_op(struct mote_emit *emit, enum mote_op_code code, const int32_t *inputs,

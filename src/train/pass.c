@@ -16,10 +16,17 @@ static bool next_span(const struct mote_worker *worker, size_t n, struct span *s
     return span->n > 0;
 }
 
+/* As others read it. */
 static float *value_of(const struct mote_worker *worker, size_t value, size_t first) {
     const struct mote_net *net = worker->net;
     return value ? worker->y[value - 1] + first * mote_shape_size(net->nodes[value - 1].out)
                  : worker->x + first * mote_shape_size(net->input);
+}
+
+/* As node i makes it: where it is rounded, that comes after. */
+static float *output_of(const struct mote_worker *worker, size_t i, size_t first) {
+    float *const *y = mote_qat_is_on(worker->net) ? worker->raw : worker->y;
+    return y[i] + first * mote_shape_size(worker->net->nodes[i].out);
 }
 
 static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, struct span span,
@@ -31,7 +38,7 @@ static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, stru
         .n = span.n,
         .w = (mote_qat_is_on(net) ? net->qat->weights : net->weights) + node->weight_at,
         .x = value_of(worker, node->from, span.first),
-        .y = value_of(worker, i + 1, span.first),
+        .y = output_of(worker, i, span.first),
         .cache = worker->cache[i] + span.first * node->cache,
         .more = span.first > 0,
         .scratch = worker->scratch,
@@ -43,7 +50,6 @@ static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, stru
         .sums = worker->sums + node->sum_at,
         .totals = worker->totals + 2 * node->sum_at,
         .batch = worker->batch,
-        .fixed = mote_qat_is_on(net),
     };
 }
 
@@ -51,21 +57,18 @@ static void forward_node(struct mote_worker *worker, size_t i, struct span span,
     const struct mote_node *node = &worker->net->nodes[i];
     struct mote_pass pass = pass_of(worker, i, span, rng);
     if (!node->alias) node->kind->forward(node, &pass);
-    if (pass.fixed) mote_qat_value(worker->net, worker->watch, i + 1, span.n, pass.y);
-}
-
-/* Do shards meet at the node? Not while statistics stand still. */
-static bool meets(const struct mote_net *net, size_t i) {
-    return net->nodes[i].sums && !mote_qat_is_on(net);
+    if (mote_qat_is_on(worker->net))
+        mote_qat_value(worker->net, worker->watch, i + 1, span.n, pass.y,
+                       value_of(worker, i + 1, span.first));
 }
 
 static size_t forward_span(struct mote_worker *worker, size_t at, struct span span, struct mote_rng *rng) {
     const struct mote_net *net = worker->net;
     if (at) forward_node(worker, at - 1, span, rng);
-    if (!at && mote_qat_is_on(net))
-        mote_qat_value(net, worker->watch, 0, span.n, value_of(worker, 0, span.first));
+    float *input = value_of(worker, 0, span.first);
+    if (!at && mote_qat_is_on(net)) mote_qat_value(net, worker->watch, 0, span.n, input, input);
     for (size_t i = at; i < net->node_count; i++) {
-        if (rng && meets(net, i)) {
+        if (rng && net->nodes[i].sums) {
             struct mote_pass pass = pass_of(worker, i, span, rng);
             net->nodes[i].kind->gather(&net->nodes[i], &pass);
             return i + 1;
@@ -93,6 +96,7 @@ static struct mote_pass pass_back(const struct mote_worker *worker, size_t i, st
     pass.dw = worker->gradient + worker->net->nodes[i].weight_at;
     pass.dy = gradient_of(worker, route->out, span.first);
     pass.dx = route->wanted ? gradient_of(worker, route->in, span.first) : NULL;
+    if (mote_qat_is_on(worker->net)) pass.dy = mote_qat_mask(worker->net, i, span.n, &pass, worker->masked);
     if (worker->net->nodes[i].kind == &mote_node_save)
         pass.other = gradient_of(worker, route->other, span.first);
     return pass;
@@ -102,7 +106,6 @@ static struct mote_pass pass_back(const struct mote_worker *worker, size_t i, st
 static void backward_node(struct mote_worker *worker, size_t i, struct span span) {
     const struct mote_node *node = &worker->net->nodes[i];
     struct mote_pass pass = pass_back(worker, i, span);
-    if (pass.fixed) pass.dy = mote_qat_mask(worker->net, i, span.n, &pass, worker->masked);
     if (!node->alias || node->kind == &mote_node_save) node->kind->backward(node, &pass);
 }
 
@@ -110,7 +113,7 @@ static size_t backward_span(struct mote_worker *worker, size_t at, struct span s
     const struct mote_net *net = worker->net;
     if (at) backward_node(worker, at - 1, span);
     for (size_t i = at ? at - 1 : net->node_count; i-- > net->first;) {
-        if (meets(net, i)) {
+        if (net->nodes[i].sums) {
             struct mote_pass pass = pass_back(worker, i, span);
             net->nodes[i].kind->gather_back(&net->nodes[i], &pass);
             return i + 1;
@@ -150,7 +153,6 @@ void mote_net_meet(const struct mote_net *net, size_t at, bool back, const struc
 }
 
 void mote_net_learn(struct mote_net *net, const double *totals, size_t batch, double keep) {
-    if (mote_qat_is_on(net)) return;
     for (size_t i = 0; i < net->node_count; i++) {
         const struct mote_node *node = &net->nodes[i];
         if (node->kind->learn)

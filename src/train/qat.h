@@ -2,10 +2,9 @@
  * Quantization-aware training (Jacob et al., 2018): the last part of a training computes with what the quantizer
  * will write, so that the weights learn to live with it. Internal to this room.
  *
- * Weights: folded with their batch norm and rounded to the steps of their scale, as src/shrink will store them.
- * The optimizer goes on with the weights as they were: the gradient passes the rounding unchanged and then goes
- * through the folding (`mote_qat_gradient`), so nothing is folded twice. Batch norm takes its running statistics,
- * which stand still from then on.
+ * Weights: multiplied by what their batch norm, by its running statistics, will be folded in as, and rounded to the
+ * steps of their scale, as src/shrink will store them; then the factor is taken off again. The optimizer goes on with
+ * the weights as they were, and batch norm with the statistics of the batch.
  *
  * Values (quantize = full): every value that is an int8 tensor of the file is rounded to that tensor's steps.
  * Which values those are, and which of them share a scale, is asked of the exporter's graph and of
@@ -57,9 +56,6 @@ void mote_qat_free(struct mote_net *net);
 /* The weights of the layers anew, after those of the network have changed. */
 void mote_qat_refresh(struct mote_net *net);
 
-/* From the gradient of what layers computed with to that of the network's weights, in place. */
-void mote_qat_gradient(const struct mote_net *net, float *gradient);
-
 /* Measures the ranges with the weights as they are, and takes the scales from them. */
 enum mote_status mote_qat_measure(struct mote_net *net, const struct mote_dataset *dataset,
                                   struct mote_pool *pool, struct mote_error *error);
@@ -73,11 +69,11 @@ struct mote_qat_watch {
     uint32_t *bins;            /* (values, MOTE_RANGE_BINS); NULL in the first pass */
 };
 
-/* Rounds value `number` of n examples in place, or looks at it. */
+/* Rounds value `number` of n examples, or looks at it; `to` may be `from`. */
 void mote_qat_value(const struct mote_net *net, const struct mote_qat_watch *watch, size_t number, size_t n,
-                    float *value);
+                    const float *from, float *to);
 
-/* The gradient of node i's output before it was rounded: 0 where rounding cut it off. In `masked`, because the
+/* The gradient of node i's output before it was rounded: 0 beyond the ends of its steps. In `masked`, because the
  * gradient may be that of another value too; a sum's, which its terms share, is left as it is. */
 const float *mote_qat_mask(const struct mote_net *net, size_t i, size_t n, const struct mote_pass *pass,
                            float *masked);

@@ -33,17 +33,18 @@ static void look(const struct mote_qat_watch *watch, size_t number, size_t count
 }
 
 void mote_qat_value(const struct mote_net *net, const struct mote_qat_watch *watch, size_t number, size_t n,
-                    float *value) {
+                    const float *from, float *to) {
     const struct mote_qat *qat = net->qat;
     size_t count = n * mote_shape_size(shape_of(net, number));
     bool scaled = number == net->node_count && qat->std;
     if (!qat->rounded[number]) return;
-    if (scaled) scale_targets(net, n, value, false);
+    if (from != to) memcpy(to, from, count * sizeof *to);
+    if (scaled) scale_targets(net, n, to, false);
     if (watch)
-        look(watch, number, count, value);
+        look(watch, number, count, to);
     else
-        net->kernels->round(count, qat->steps[number], value);
-    if (scaled) scale_targets(net, n, value, true);
+        net->kernels->round(count, qat->steps[number], to);
+    if (scaled) scale_targets(net, n, to, true);
 }
 
 /* A forecast's outputs are few and seldom cut off: their gradient is left as it is too. */

@@ -139,7 +139,6 @@ double mote_shards_run(struct mote_shards *shards, const struct mote_batch *batc
     for (size_t s = 0; s < shards->count; s++)
         loss += shards->losses[s];
     mote_pool_run(shards->pool, (shards->net->weight_count + PART - 1) / PART, add_gradients, shards);
-    if (mote_qat_is_on(shards->net)) mote_qat_gradient(shards->net, shards->workers[0].gradient);
     return loss;
 }
 

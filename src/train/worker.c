@@ -67,12 +67,14 @@ static bool make_tables(struct mote_worker *worker) {
     const struct mote_net *net = worker->net;
     struct mote_arena *arena = &worker->arena;
     worker->y = mote_arena_alloc(arena, net->node_count, sizeof *worker->y);
+    worker->raw = mote_arena_alloc(arena, net->node_count, sizeof *worker->raw);
     worker->cache = mote_arena_alloc(arena, net->node_count, sizeof *worker->cache);
     worker->dy = mote_arena_alloc(arena, net->slots, sizeof *worker->dy);
     worker->sums = mote_arena_alloc(arena, net->sum_count, sizeof *worker->sums);
     worker->totals = mote_arena_alloc(arena, 2 * net->sum_count, sizeof *worker->totals);
     worker->common = mote_arena_alloc(arena, net->common_count, sizeof *worker->common);
-    return worker->y && worker->cache && worker->dy && worker->sums && worker->totals && worker->common;
+    return worker->y && worker->raw && worker->cache && worker->dy && worker->sums && worker->totals &&
+           worker->common;
 }
 
 enum mote_status mote_worker_create(const struct mote_net *net, size_t capacity, bool training,
@@ -83,7 +85,9 @@ enum mote_status mote_worker_create(const struct mote_net *net, size_t capacity,
     bool ok = make_tables(out);
     if (ok) out->x = floats(arena, capacity, mote_shape_size(net->input), &ok);
     for (size_t i = 0; ok && i < net->node_count; i++) {
-        out->y[i] = output_of(out, &net->nodes[i], &ok);
+        out->y[i] = out->raw[i] = output_of(out, &net->nodes[i], &ok);
+        if (ok && net->qat && net->qat->rounded[i + 1])
+            out->raw[i] = floats(arena, capacity, mote_shape_size(net->nodes[i].out), &ok);
         if (ok) out->cache[i] = floats(arena, capacity, net->nodes[i].cache, &ok);
     }
     if (ok) out->target = floats(arena, capacity, net->outputs, &ok);

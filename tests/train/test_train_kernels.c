@@ -95,10 +95,10 @@ static void check_round(const struct mote_kernels *k, struct mote_rng *rng) {
     for (size_t i = 0; i < n; i++) {
         double step = nearbyint(fmin(fmax(4.0 * (double)x[i], -17.0), 20.0));
         e[i] = 0.25 * step;
-        d[i] = step > -17.0 && step < 20.0 ? (double)dy[i] : 0.0;
+        d[i] = x[i] >= -17.0f / 4 && x[i] <= 5.0f ? (double)dy[i] : 0.0;
     }
-    k->round(n, steps, x);
     k->round_back(n, steps, x, dy, dx);
+    k->round(n, steps, x);
     near_all("round", k, n, x, e, 0.0);
     near_all("round_back", k, n, dx, d, 0.0);
 }

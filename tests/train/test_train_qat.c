@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Quantization-aware training: the gradient through the folding, what is rounded and to what, the phase in the
- * loop, and the same bytes at any thread count. That it is what the file computes is tested in the room of
+ * Quantization-aware training: the gradient, what is rounded and to what, the phase in the loop, and the same
+ * bytes at any thread count. That it is what the file computes is tested in the room of
  * shrinking. */
 #include "toy.h"
 
@@ -21,67 +21,84 @@ static struct mote_net *qat_net(const char *layers, const struct mote_plan_shrin
     return net;
 }
 
-static double loss(struct mote_net *net, struct mote_worker *worker, const float *r) {
+/* One batch in training, back from the gradient r of the outputs. */
+static void there_and_back(struct mote_net *net, const struct toy_data *data, const float *r,
+                           struct mote_worker *worker) {
     struct mote_rng rng;
-    double sum = 0.0;
     mote_rng_seed(&rng, 1, 1);
-    mote_qat_refresh(net);
-    const float *y = mote_worker_forward(worker, EXAMPLES, &rng);
-    for (size_t i = 0; i < EXAMPLES * OUTPUTS; i++)
-        sum += (double)r[i] * (double)y[i];
-    return sum;
+    assert_int_equal(mote_worker_create(net, EXAMPLES, true, worker, NULL), MOTE_OK);
+    memcpy(worker->x, data->x, EXAMPLES * STEPS * COLUMNS * sizeof(float));
+    mote_worker_forward(worker, EXAMPLES, &rng);
+    memcpy(worker->dy[0], r, EXAMPLES * OUTPUTS * sizeof *r);
+    mote_worker_backward(worker, EXAMPLES);
 }
 
-/* Without rounding what is left is the folding, which differences can check. */
-static void check_folding(const char *layers, struct mote_rng *rng) {
+/* The gradient is that of a plain network which has the rounded weights. */
+static void check_straight_through(const char *layers, struct mote_rng *rng) {
     struct toy_data *data = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, mote_rng_next(rng), 0, 0, 0);
-    struct mote_net *net = qat_net(layers, &full, &data->set, mote_rng_next(rng));
-    struct mote_worker worker;
+    struct mote_net *net = qat_net(layers, &weights_only, &data->set, mote_rng_next(rng));
+    struct mote_worker rounded, plain;
     float r[EXAMPLES * OUTPUTS];
-    const float h = 1.0f / 64.0f;
-    net->qat->bits = 0;
-    memset(net->qat->rounded, 0, (net->node_count + 1) * sizeof *net->qat->rounded);
+    net->qat->bits = 4;
     for (size_t i = 0; i < net->weight_count + net->qat->ranges_at; i++)
         net->weights[i] += toy_uniform(rng, 0.0, 0.3);
-    assert_int_equal(mote_worker_create(net, EXAMPLES, true, &worker, NULL), MOTE_OK);
-    memcpy(worker.x, data->x, EXAMPLES * STEPS * COLUMNS * sizeof(float));
     for (size_t i = 0; i < EXAMPLES * OUTPUTS; i++)
         r[i] = toy_uniform(rng, -1, 1);
-    loss(net, &worker, r);
-    memcpy(worker.dy[0], r, sizeof r);
-    mote_worker_backward(&worker, EXAMPLES);
-    mote_qat_gradient(net, worker.gradient);
-    for (size_t i = 0; i < net->weight_count; i++) {
-        float before = net->weights[i];
-        double difference[2];
-        for (int k = 0; k < 2; k++) {
-            float width = k ? h / 2 : h;
-            net->weights[i] = before + width;
-            double up = loss(net, &worker, r);
-            net->weights[i] = before - width;
-            difference[k] = (up - loss(net, &worker, r)) / (2.0 * (double)width);
-        }
-        net->weights[i] = before;
-        double expected = (4.0 * difference[1] - difference[0]) / 3.0;
-        if (!(fabs(expected - (double)worker.gradient[i]) < 2e-3 * fmax(1.0, fabs(expected))))
-            fail_msg("%s: dw[%zu] is %g, the difference says %g", layers, i, (double)worker.gradient[i],
-                     expected);
-    }
-    mote_worker_free(&worker);
+    mote_qat_refresh(net);
+    there_and_back(net, data, r, &rounded);
+    net->qat->on = false;
+    assert_memory_not_equal(net->weights, net->qat->weights, net->weight_count * sizeof(float));
+    memcpy(net->weights, net->qat->weights, net->weight_count * sizeof(float));
+    there_and_back(net, data, r, &plain);
+    assert_memory_equal(rounded.gradient, plain.gradient, net->weight_count * sizeof(float));
+    mote_worker_free(&rounded);
+    mote_worker_free(&plain);
     mote_net_free(net);
     toy_data_free(data);
 }
 
-static void gradient_through_folding(void **state) {
+static void straight_through(void **state) {
     struct mote_rng rng;
     (void)state;
-    mote_rng_seed(&rng, toy_seed("folding"), 1);
-    check_folding("flatten, dense 6, tanh, dense", &rng);
-    check_folding("conv1d 5 k3 nobias, bn, tanh, flatten, dense", &rng);
-    check_folding("bn, conv 4 3x2, bn, tanh, dwconv 2x1, bn, gap, dense", &rng);
-    check_folding(
-        "conv1d 5 k1, save, dwconv1d k3 same nobias, bn, tanh, conv1d 5 k1, add, tanh, bn, gap, dense", &rng);
-    check_folding("conv1d 4 k2, save, conv1d 5 k3 /2 same, bn, tanh, add project, gap, dense", &rng);
+    mote_rng_seed(&rng, toy_seed("straight through"), 1);
+    check_straight_through("flatten, dense 6, tanh, dense", &rng);
+    check_straight_through("bn, conv 4 3x2, bn, relu, dwconv 2x1, bn, gap, dense", &rng);
+    check_straight_through("conv1d 4 k2, save, conv1d 5 k3 /2 same, bn, tanh, add project, gap, dense", &rng);
+    check_straight_through("lstm 5, dense", &rng);
+}
+
+/* Values: in steps of a quarter from -1/4 to 1/2, and no gradient to what was cut off there. */
+static void cut_off(void **state) {
+    static const struct mote_steps steps = {0.25f, 4.0f, -1.0f, 2.0f};
+    struct toy_data *data = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, 2, 0, 0, 0);
+    struct mote_worker worker;
+    float r[EXAMPLES * OUTPUTS], expected[6] = {0};
+    size_t cut = 0;
+    (void)state;
+    data->set.target_mean = data->set.target_std = NULL;
+    struct mote_net *net = qat_net("flatten, dense 6, dense", &full, &data->set, 3);
+    net->qat->rounded[0] = net->qat->rounded[3] = false;
+    net->qat->steps[2] = steps;
+    for (size_t i = 0; i < EXAMPLES * OUTPUTS; i++)
+        r[i] = (float)i - 5.0f;
+    mote_qat_refresh(net);
+    there_and_back(net, data, r, &worker);
+    for (size_t i = 0; i < EXAMPLES * 6; i++) {
+        float y = worker.y[1][i], raw = worker.raw[1][i], back = 0;
+        assert_true(y == roundf(4.0f * y) / 4.0f && y >= -0.25f && y <= 0.5f);
+        for (size_t o = 0; o < OUTPUTS; o++)
+            back += r[i / 6 * OUTPUTS + o] * net->qat->weights[net->nodes[2].weight_at + o * 6 + i % 6];
+        assert_true(fabsf(y - fminf(fmaxf(raw, -0.25f), 0.5f)) <= 0.125f);
+        bool inside = raw >= -0.25f && raw <= 0.5f;
+        cut += !inside;
+        if (inside) expected[i % 6] += back;
+    }
+    assert_in_range(cut, 1, EXAMPLES * 6 - 1);
+    for (size_t u = 0; u < 6; u++) /* the biases' */
+        assert_float_equal(worker.gradient[6 * STEPS * COLUMNS + u], expected[u], 1e-5);
+    mote_worker_free(&worker);
+    mote_net_free(net);
+    toy_data_free(data);
 }
 
 /* Weights are the nearest of so many steps; of few bits, few. */
@@ -96,14 +113,14 @@ static void weights_are_steps(void **state) {
         mote_qat_refresh(net);
         for (size_t u = 0; u < layer->units; u++) {
             const float *w = net->weights + layer->at + u * layer->stride, *q = net->qat->weights + layer->at;
-            float scale, factor = 1.0f / sqrtf(1.001f), largest = 0; /* of a bn that has learnt nothing */
+            float scale, largest = 0; /* the bn's factor drops out */
             for (size_t i = 0; i < layer->stride; i++)
-                largest = fmaxf(largest, fabsf(w[i] * factor));
+                largest = fmaxf(largest, fabsf(w[i]));
             scale = largest / most;
             for (size_t i = 0; i < layer->stride; i++) {
                 float steps = q[u * layer->stride + i] / scale;
                 assert_true(fabsf(steps - roundf(steps)) < 1e-3f && fabsf(steps) < most + 0.5f);
-                far = fmaxf(far, fabsf(q[u * layer->stride + i] - w[i] * factor) / scale);
+                far = fmaxf(far, fabsf(q[u * layer->stride + i] - w[i]) / scale);
             }
         }
         assert_true(far > 0.01f && far < 0.501f);
@@ -241,11 +258,8 @@ static void refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gradient_through_folding),
-        cmocka_unit_test(weights_are_steps),
-        cmocka_unit_test(threads),
-        cmocka_unit_test(phase),
-        cmocka_unit_test(few_bits),
+        cmocka_unit_test(straight_through), cmocka_unit_test(cut_off), cmocka_unit_test(weights_are_steps),
+        cmocka_unit_test(threads),          cmocka_unit_test(phase),   cmocka_unit_test(few_bits),
         cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
