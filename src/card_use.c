@@ -44,6 +44,13 @@ enum mote_status mote_card_of(const struct mote_options *options, struct mote_ca
     return mote_card_load(path, card, error);
 }
 
+enum mote_status mote_card_match_task(const struct mote_options *options, const struct mote_plan *plan,
+                                      const struct mote_card *card, struct mote_error *error) {
+    if (strcmp(mote_task_name(plan->task), card->task) == 0) return MOTE_OK;
+    return mote_fail(error, MOTE_INPUT, "%s: the recipe's task is %s, the model's card says %s",
+                     options->recipe, mote_task_name(plan->task), card->task);
+}
+
 /* The two files that do not go together. */
 struct pair {
     const char *recipe, *card;

@@ -12,6 +12,10 @@ bool mote_card_there(const struct mote_options *options);
 enum mote_status mote_card_of(const struct mote_options *options, struct mote_card *card,
                               struct mote_error *error);
 
+/* The recipe's task must be the card's. */
+enum mote_status mote_card_match_task(const struct mote_options *options, const struct mote_plan *plan,
+                                      const struct mote_card *card, struct mote_error *error);
+
 /* The data of `options` in windows as the plan says, normalised with the card's mean and std; the card must
  * be of a network for the same columns and steps. */
 enum mote_status mote_card_windows(const struct mote_options *options, const struct mote_plan *plan,

@@ -119,12 +119,8 @@ static enum mote_status eval_clips(struct eval *e, struct mote_error *error) {
     return status;
 }
 
-/* The recipe's task must be the card's. */
 static enum mote_status eval_task(struct eval *e, struct mote_error *error) {
-    const char *task = mote_task_name(e->plan.task);
-    if (strcmp(task, e->card.task) != 0)
-        return mote_fail(error, MOTE_INPUT, "%s: the recipe's task is %s, the model's card says %s",
-                         e->options->recipe, task, e->card.task);
+    MOTE_TRY(mote_card_match_task(e->options, &e->plan, &e->card, error));
     e->card.bytes = e->model.file.size;
     e->card.zlib_bytes = e->model.zlib_bytes;
     return e->plan.task == MOTE_TASK_KEYWORDS ? eval_clips(e, error) : eval_windows(e, error);

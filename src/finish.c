@@ -84,6 +84,19 @@ static enum mote_status measure_quality(const struct mote_job *job, const struct
     return mote_card_set_forecast(&out->card, &out->test, error);
 }
 
+/* What quantization did to each layer of the file. */
+static enum mote_status measure_rounding(const struct mote_job *job, const struct mote_model *model,
+                                         struct mote_card *card, struct mote_error *error) {
+    struct mote_graph *graph = NULL;
+    if (job->plan->shrink.quantize == MOTE_QUANTIZE_NONE) return MOTE_OK;
+    MOTE_TRY(mote_net_export(job->net, &job->train, &graph, error));
+    enum mote_status status =
+        mote_layer_errors_measure(graph, model->graph, &job->validation, MOTE_LAYER_ERROR_EXAMPLES,
+                                  &card->arena, &card->rounding, error);
+    mote_graph_free(graph);
+    return status;
+}
+
 static enum mote_status measure(const struct mote_job *job, const struct mote_model *model,
                                 struct mote_finished *out, struct mote_error *error) {
     struct mote_card *card = &out->card;
@@ -96,7 +109,7 @@ static enum mote_status measure(const struct mote_job *job, const struct mote_mo
     struct mote_latency latency;
     if (status == MOTE_OK) status = mote_latency_measure(model->graph, 0, &latency, error);
     if (status == MOTE_OK) mote_card_set_latency(card, &latency);
-    return status;
+    return status == MOTE_OK ? measure_rounding(job, model, card, error) : status;
 }
 
 static enum mote_status fill_card(const struct mote_job *job, struct mote_card *card,

@@ -138,6 +138,11 @@ static void print_facts(const struct mote_card *card, const char *folder, struct
                        card->zlib_bytes, weights_named(card->quantization));
     print_speed(card, text);
     if (card->teachers) mote_buffer_printf(text, "teachers %s\n", card->teachers);
+    if (card->rounding.count) {
+        mote_buffer_text(text, "rounding ");
+        mote_layer_errors_print_worst(&card->rounding, text);
+        mote_buffer_text(text, "\n");
+    }
     if (card->label_count) {
         mote_buffer_printf(text, "test     %s clips; ", mote_number_count(card->windows, windows));
         mote_card_print_accuracy(card, text);

@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "base/file.h"
+#include "report/layer_errors.h"
 #include "result.h"
 #include "shrink/shrink.h"
 #include "tflite/tflite.h"
@@ -96,16 +97,29 @@ enum mote_status mote_model_write(const struct mote_graph *graph, const struct m
     return status;
 }
 
+static enum mote_status print_sizes(const struct mote_model *model, size_t bytes, size_t zlib_bytes,
+                                    const struct mote_layer_errors *errors, struct mote_buffer *json,
+                                    struct mote_error *error) {
+    bool ok = true;
+    cJSON *root = cJSON_CreateObject();
+    mote_json_add_count(root, "bytes", bytes, &ok);
+    mote_json_add_count(root, "zlib_bytes", zlib_bytes, &ok);
+    mote_json_add_count(root, "bytes_before", model->file.size, &ok);
+    mote_json_add_count(root, "zlib_bytes_before", model->zlib_bytes, &ok);
+    if (errors) mote_layer_errors_add_json(root, errors, &ok);
+    return mote_json_print(root, ok, json, error);
+}
+
 enum mote_status mote_model_replace(const struct mote_model *model, const struct mote_graph *graph,
-                                    const char *path, struct mote_result *result, struct mote_error *error) {
+                                    const char *path, const struct mote_layer_errors *errors,
+                                    struct mote_result *result, struct mote_error *error) {
     struct mote_tflite_options options = {.card = model->graph->card, .card_bytes = model->graph->card_bytes};
     struct mote_buffer text = {0}, json = {0};
     size_t bytes, zlib_bytes;
     MOTE_TRY(mote_model_write(graph, &options, path, &bytes, &zlib_bytes, error));
+    MOTE_TRY(print_sizes(model, bytes, zlib_bytes, errors, &json, error));
     mote_buffer_printf(&text, "%s: %zu B (zlib %zu B), from %zu B (zlib %zu B)\n", path, bytes, zlib_bytes,
                        model->file.size, model->zlib_bytes);
-    mote_buffer_printf(&json,
-                       "{\"bytes\":%zu,\"zlib_bytes\":%zu,\"bytes_before\":%zu,\"zlib_bytes_before\":%zu}",
-                       bytes, zlib_bytes, model->file.size, model->zlib_bytes);
+    if (errors) mote_layer_errors_print_text(errors, &text);
     return mote_result_set(result, &text, &json, error);
 }

@@ -129,7 +129,7 @@ static void store(const struct mote_tensor *tensor, const float *x, void *data) 
     if (tensor->type == MOTE_INT16) mote_quantize_s16(&q, &io);
 }
 
-static void load(const struct mote_tensor *tensor, const void *data, float *y) {
+void mote_tensor_to_float(const struct mote_tensor *tensor, const void *data, float *y) {
     const struct mote_quantize q = quant_of(tensor);
     const struct mote_io io = {(const void *const[]){data}, y, NULL, NULL};
     if (tensor->type == MOTE_FLOAT32) memcpy(y, data, tensor->bytes);
@@ -138,10 +138,14 @@ static void load(const struct mote_tensor *tensor, const void *data, float *y) {
     if (tensor->type == MOTE_INT16) mote_dequantize_s16(&q, &io);
 }
 
+void mote_program_feed(struct mote_program *program, const float *x) {
+    store(&program->graph->tensors[program->graph->inputs[0]], x, mote_program_input(program, 0));
+}
+
 void mote_program_predict(struct mote_program *program, const float *x, float *y) {
     const struct mote_graph *graph = program->graph;
     mote_program_reset(program);
-    store(&graph->tensors[graph->inputs[0]], x, mote_program_input(program, 0));
+    mote_program_feed(program, x);
     mote_program_run(program);
-    load(&graph->tensors[graph->outputs[0]], mote_program_output(program, 0), y);
+    mote_tensor_to_float(&graph->tensors[graph->outputs[0]], mote_program_output(program, 0), y);
 }

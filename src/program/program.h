@@ -41,5 +41,8 @@ void mote_program_run_visit(struct mote_program *program,
  * (float32, int8, uint8, int16; other types are left as they are, and y too). x: elements of input 0; y:
  * elements of output 0. Stateful models are reset first. */
 void mote_program_predict(struct mote_program *program, const float *x, float *y);
+/* The same edges one by one: x into input 0; the memory of a tensor as floats. */
+void mote_program_feed(struct mote_program *program, const float *x);
+void mote_tensor_to_float(const struct mote_tensor *tensor, const void *data, float *y);
 
 #endif

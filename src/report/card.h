@@ -16,6 +16,7 @@
 #include "report/classify.h"
 #include "report/forecast.h"
 #include "report/latency.h"
+#include "report/layer_errors.h"
 #include "report/layers.h"
 #include "report/openset.h"
 #include "tflite/tflite.h"
@@ -64,6 +65,7 @@ struct mote_card {
     struct mote_tflite_parts parts;
     size_t layer_count;
     struct mote_layer_facts *layers;
+    struct mote_layer_errors rounding; /* of each layer, against the float network; count 0: not measured */
     /* what goes in and comes out; mean and std (of the training split) go with `columns`, of which the first
      * `inputs` are the network's inputs */
     size_t column_count, inputs, target_count, input_steps, output_steps;

@@ -129,6 +129,7 @@ cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok) {
     if (part == MOTE_CARD_ALL) {
         add_budget(root, card, ok);
         add_layers(root, card, ok);
+        mote_layer_errors_add_json(root, &card->rounding, ok);
     }
     return root;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Where the bytes of the file go, and what the network consists of. */
+ * Where the bytes of the file go, what the network consists of, and what quantization does to its layers. */
 #include "report/fit_sections.h"
 #include "report/html.h"
 #include "report/svg.h"
@@ -25,6 +25,25 @@ static void draw_parts(const struct mote_card *card, struct mote_buffer *out) {
                                             .color = color,
                                             .value = value},
                    out);
+}
+
+void mote_fit_rounding_section(const struct mote_card *card, struct mote_buffer *out) {
+    struct mote_buffer worst = {0};
+    struct mote_grid grid;
+    if (card->rounding.count == 0) return;
+    mote_html_section_open(
+        out, "Where quantization hurts",
+        "Each layer's output against that of the float network which the file was made of, on validation "
+        "examples. An error counts in all layers that come after it. The weights' part: how much of the "
+        "noise "
+        "there would be if only the weights were rounded.");
+    mote_layer_errors_print_worst(&card->rounding, &worst);
+    if (worst.size) mote_html_paragraph(out, (const char *)worst.data);
+    mote_buffer_free(&worst);
+    mote_layer_errors_fill_grid(&card->rounding, &grid);
+    mote_html_table(out, &grid);
+    mote_grid_free(&grid);
+    mote_html_section_close(out);
 }
 
 void mote_fit_file_section(const struct mote_card *card, struct mote_buffer *out) {

@@ -216,6 +216,7 @@ enum mote_status mote_fit_report_print(const struct mote_fit_report *report, str
     MOTE_TRY(mote_fit_error_section(report, out, error));
     MOTE_TRY(mote_fit_training_section(report, out, error));
     mote_fit_file_section(card, out);
+    mote_fit_rounding_section(card, out);
     if (classes) mote_fit_classes_latency(card, out);
     (classes ? mote_fit_classes_data : data_section)(card, out);
     recipe_section(card, out);

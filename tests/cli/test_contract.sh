@@ -48,6 +48,7 @@ runs "$mote" pack out/model.tflite packed.tflite
 cmp out/model.tflite packed.tflite || fail "pack finds fewer bytes than fit did, or loses some"
 for mode in weights float16 full; do
   runs "$mote" quantize out/model.tflite $mode.tflite --mode $mode --calibrate d.csv --recipe r.ini
+  grep -q 'signal to noise' "$scratch/stdout" || fail "quantize --mode $mode shows no layers: $(cat "$scratch/stdout")"
   runs "$mote" eval $mode.tflite --card out/results.json --recipe r.ini --data d.csv
 done
 sed 's/^width.*/width = 0.1 0.05/; s/^zlib_bytes.*/zlib_bytes = 100000/' r.ini >s.ini

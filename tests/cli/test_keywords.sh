@@ -32,6 +32,8 @@ runs "$mote" fit k.ini --data words --out one --threads 1
 for file in model.tflite model.tflite.zlib results.json report.html; do [ -s "one/$file" ] || fail "no one/$file"; done
 grep -q '"labels"' one/results.json || fail "no labels in the card"
 grep -q 'Confusion matrix' one/report.html || fail "no confusion matrix in the page"
+grep -q '"quantization_error"' one/results.json || fail "the card does not say where quantization hurts"
+grep -q 'Where quantization hurts' one/report.html || fail "nor does the page"
 runs "$mote" fit k.ini --data words --out two --threads 2
 cmp one/model.tflite two/model.tflite || fail "1 and 2 threads make different files"
 
