@@ -55,6 +55,7 @@ struct mote_worker {
     const struct mote_net *net;
     size_t capacity, block;             /* examples in all, and at a time */
     size_t largest;                     /* value of an example, in floats */
+    bool training;                      /* with gradients */
     float **y;                          /* outputs of each node, as others read them */
     float **raw;                        /* the same before rounding, where qat rounds; elsewhere y */
     float **cache;                      /* of each node */

@@ -34,8 +34,9 @@ struct mote_node {
     size_t common_at, common;     /* floats that `prepare` and `settle` leave for all shards */
     size_t sum_at, sums;          /* what gather adds up; 0: it needs no others */
     bool alias;                   /* its output is its input, as is its gradient: nothing runs */
-    enum mote_activation fused;   /* bn: the activation after it, which is then an alias */
-    uint64_t macs;                /* an example */
+    bool fleeting; /* in training its output is made again on the way back, and kept for a block at a time */
+    enum mote_activation fused; /* bn: the activation after it, which is then an alias */
+    uint64_t macs;              /* an example */
 };
 
 /* What one call works on: n examples, some of a shard's (see net.h). dx may be NULL when nothing below needs it. */

@@ -16,17 +16,22 @@ static bool next_span(const struct mote_worker *worker, size_t n, struct span *s
     return span->n > 0;
 }
 
+/* Where in its buffers a node's outputs begin. */
+static size_t place_of(const struct mote_worker *worker, size_t i, size_t first) {
+    const struct mote_node *node = &worker->net->nodes[i];
+    return node->fleeting && worker->training ? 0 : first * mote_shape_size(node->out);
+}
+
 /* As others read it. */
 static float *value_of(const struct mote_worker *worker, size_t value, size_t first) {
-    const struct mote_net *net = worker->net;
-    return value ? worker->y[value - 1] + first * mote_shape_size(net->nodes[value - 1].out)
-                 : worker->x + first * mote_shape_size(net->input);
+    return value ? worker->y[value - 1] + place_of(worker, value - 1, first)
+                 : worker->x + first * mote_shape_size(worker->net->input);
 }
 
 /* As node i makes it: where it is rounded, that comes after. */
 static float *output_of(const struct mote_worker *worker, size_t i, size_t first) {
     float *const *y = mote_qat_is_on(worker->net) ? worker->raw : worker->y;
-    return y[i] + first * mote_shape_size(worker->net->nodes[i].out);
+    return y[i] + place_of(worker, i, first);
 }
 
 static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, struct span span,
@@ -109,8 +114,21 @@ static void backward_node(struct mote_worker *worker, size_t i, struct span span
     if (!node->alias || node->kind == &mote_node_save) node->kind->backward(node, &pass);
 }
 
+/* What was not kept of the values that backward will read before shards meet again; where qat rounds, also of those
+ * that tell what rounding cut off. */
+static void restore(struct mote_worker *worker, size_t at, struct span span) {
+    const struct mote_net *net = worker->net;
+    size_t end = at ? at - 1 : net->node_count, first = end;
+    while (first > 0 && !net->nodes[first - 1].sums)
+        first--;
+    for (size_t i = first ? first - 1 : 0; i < end; i++)
+        if (net->nodes[i].fleeting) forward_node(worker, i, span, NULL);
+    if (at && mote_qat_is_on(net) && net->nodes[at - 1].fleeting) forward_node(worker, at - 1, span, NULL);
+}
+
 static size_t backward_span(struct mote_worker *worker, size_t at, struct span span) {
     const struct mote_net *net = worker->net;
+    restore(worker, at, span);
     if (at) backward_node(worker, at - 1, span);
     for (size_t i = at ? at - 1 : net->node_count; i-- > net->first;) {
         if (net->nodes[i].sums) {

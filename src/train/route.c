@@ -49,10 +49,43 @@ static size_t route_in(struct router *router, size_t i) {
     return in;
 }
 
+/* The next node after i where shards meet. */
+static size_t next_meeting(const struct mote_net *net, size_t i) {
+    do
+        i++;
+    while (i < net->node_count && !net->nodes[i].sums);
+    return i;
+}
+
+/* Is the output of node i read by others only before shards meet again? Marks what stands for it in `same`. */
+static bool is_read_soon(const struct mote_net *net, size_t i, bool *same) {
+    size_t soon = next_meeting(net, i);
+    for (size_t j = 0; j <= i; j++)
+        same[j + 1] = j == i;
+    for (size_t j = i + 1; j < net->node_count; j++) {
+        const struct mote_node *node = &net->nodes[j];
+        bool reads = same[node->from] || (node->kind == &mote_node_add && same[node->other]);
+        same[j + 1] = node->alias && reads;
+        if (reads && !node->alias && j >= soon) return false;
+    }
+    return !same[net->node_count];
+}
+
+/* A bn's output is cheap to make and, as large as it is, dear to fetch. */
+static void mark_fleeting(struct mote_net *net, bool *same) {
+    for (size_t i = 0; i < net->node_count; i++) {
+        if (!net->nodes[i].sums || !is_read_soon(net, i, same)) continue;
+        for (size_t j = i; j < net->node_count; j++)
+            if (same[j + 1]) net->nodes[j].fleeting = true;
+    }
+}
+
 enum mote_status mote_net_route(struct mote_net *net, struct mote_error *error) {
     struct router router = {.net = net};
     net->routes = mote_arena_alloc(&net->arena, net->node_count, sizeof *net->routes);
-    if (!net->routes) return mote_fail_memory(error, "the network");
+    bool *same = mote_arena_alloc(&net->arena, net->node_count + 1, sizeof *same);
+    if (!net->routes || !same) return mote_fail_memory(error, "the network");
+    mark_fleeting(net, same);
     while (net->first < net->node_count && net->nodes[net->first].weight_count == 0)
         net->first++;
     net->slots = 1;

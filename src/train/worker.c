@@ -51,8 +51,9 @@ static size_t largest_work(const struct mote_net *net) {
 
 /* An alias has no output of its own; the others come after what they read. */
 static float *output_of(struct mote_worker *worker, const struct mote_node *node, bool *ok) {
+    size_t examples = node->fleeting && worker->training ? worker->block : worker->capacity;
     if (node->alias) return node->from ? worker->y[node->from - 1] : worker->x;
-    return floats(&worker->arena, worker->capacity, mote_shape_size(node->out), ok);
+    return floats(&worker->arena, examples, mote_shape_size(node->out), ok);
 }
 
 static void make_gradients(struct mote_worker *worker, bool *ok) {
@@ -80,7 +81,8 @@ static bool make_tables(struct mote_worker *worker) {
 enum mote_status mote_worker_create(const struct mote_net *net, size_t capacity, bool training,
                                     struct mote_worker *out, struct mote_error *error) {
     struct mote_arena *arena = &out->arena;
-    *out = (struct mote_worker){.net = net, .capacity = capacity, .block = choose_block(net, capacity)};
+    *out = (struct mote_worker){
+        .net = net, .capacity = capacity, .block = choose_block(net, capacity), .training = training};
     out->largest = largest_value(net);
     bool ok = make_tables(out);
     if (ok) out->x = floats(arena, capacity, mote_shape_size(net->input), &ok);
