@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * What a training step takes: forward, loss, backward and Adam on a batch of 32, for the reference's networks:
  * windows of 6 × 2 with 6 outputs, or features of 49 × 10 (40 for kws-res) with 8 classes. Through the trainer's
- * own loop, so nothing is left out; the data are in memory, and validation is one batch an epoch of 256 (32 for
- * keywords).
+ * own loop, so nothing is left out; the data are in memory, and validation is one batch an epoch of 256 (64 for large
+ * networks).
  *
  *   bench_train_step [mlp|cnn1d|lstm|kws-cnn|kws-dscnn|kws-res] [MILLISECONDS] [THREADS]
  *
@@ -26,9 +26,9 @@ static const struct job jobs[] = {
     {"mlp", 6, 2, 6, 256, MOTE_LOSS_MSE},
     {"cnn1d", 6, 2, 6, 256, MOTE_LOSS_MSE},
     {"lstm", 6, 2, 6, 256, MOTE_LOSS_MSE},
-    {"kws-cnn", 49, 10, 8, 32, MOTE_LOSS_CROSS_ENTROPY},
-    {"kws-dscnn", 49, 10, 8, 32, MOTE_LOSS_CROSS_ENTROPY},
-    {"kws-res", 49, 40, 8, 32, MOTE_LOSS_CROSS_ENTROPY},
+    {"kws-cnn", 49, 10, 8, 64, MOTE_LOSS_CROSS_ENTROPY},
+    {"kws-dscnn", 49, 10, 8, 64, MOTE_LOSS_CROSS_ENTROPY},
+    {"kws-res", 49, 40, 8, 256, MOTE_LOSS_CROSS_ENTROPY},
 };
 
 struct data {

@@ -5,8 +5,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { ALIGN = 64, BLOCK = 1 << 16 };
+enum { ALIGN = 64, BLOCK = 1 << 16, LARGE = 1 << 21, MOST = 1 << 25 };
 
 /* One cache line, so that what follows it is aligned. */
 struct mote_arena_block {
@@ -14,10 +15,23 @@ struct mote_arena_block {
     char pad[ALIGN - sizeof(struct mote_arena_block *)];
 };
 
+/* Large blocks ask for huge pages: activations of tens of megabytes take more small ones than a core can look up. */
+static struct mote_arena_block *new_block(size_t bytes) {
+    void *block;
+    if (posix_memalign(&block, bytes < LARGE ? ALIGN : LARGE, bytes) != 0) return NULL;
+#ifdef MADV_HUGEPAGE
+    if (bytes >= LARGE) madvise(block, bytes, MADV_HUGEPAGE);
+#endif
+    return block;
+}
+
+/* Blocks double, so that many middling ones become a few large ones. */
 static int grow(struct mote_arena *arena, size_t bytes) {
-    size_t capacity = bytes > BLOCK ? bytes : BLOCK, total;
+    size_t capacity = 2 * arena->capacity < MOST ? 2 * arena->capacity : MOST, total;
+    if (capacity < BLOCK) capacity = BLOCK;
+    if (capacity < bytes) capacity = bytes;
     if (!mote_add_size(capacity, sizeof(struct mote_arena_block), &total)) return 0;
-    struct mote_arena_block *block = aligned_alloc(ALIGN, total);
+    struct mote_arena_block *block = new_block(total);
     if (!block) return 0;
     block->next = arena->first;
     arena->first = block;
