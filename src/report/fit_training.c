@@ -114,6 +114,10 @@ enum mote_status mote_fit_training_section(const struct mote_fit_report *report,
     char note[400];
     describe(report->card, note, sizeof note);
     mote_html_section_open(out, "Training", note);
+    if (report->card->teachers) {
+        snprintf(note, sizeof note, "Taught by %.380s.", report->card->teachers);
+        mote_html_paragraph(out, note);
+    }
     mote_html_figures_open(out);
     draw_all(report, &curve, out);
     mote_html_figures_close(out);

@@ -177,17 +177,18 @@ static void print_lstm(const struct mote_sweep *sweep, const struct mote_sweep_n
 static void print_extremes(const struct mote_sweep *sweep, const struct mote_sweep_names *names, double width,
                            struct mote_buffer *out) {
     size_t largest = 0, slowest = 0;
-    char text[500], number[MOTE_NUMBER_SIZE], weights[MOTE_NUMBER_SIZE], macs[MOTE_NUMBER_SIZE];
+    char text[500], number[MOTE_NUMBER_SIZE], weights[MOTE_NUMBER_SIZE], macs[MOTE_NUMBER_SIZE],
+        steps[40] = "";
     for (size_t n = 1; n < names->networks; n++) {
         const struct mote_card *card = full_card(sweep, names, n, width);
         if (card->bytes > full_card(sweep, names, largest, width)->bytes) largest = n;
         if (card->inference_us > full_card(sweep, names, slowest, width)->inference_us) slowest = n;
     }
+    if (!is_of_classes(sweep)) snprintf(steps, sizeof steps, " and %zu output steps", names->group[0]);
     snprintf(text, sizeof text,
-             "At width %s, quantization %.60s and %zu output steps, %.100s is the largest (%s weights) "
+             "At width %s, quantization %.60s%s, %.100s is the largest (%s weights) "
              "and %.100s the slowest to run (%s multiply-adds).",
-             mote_number_shortest(width, number), names->quantization[0], names->group[0],
-             names->network[largest],
+             mote_number_shortest(width, number), names->quantization[0], steps, names->network[largest],
              mote_number_count(count_weights(full_card(sweep, names, largest, width)), weights),
              largest == slowest ? "also" : names->network[slowest],
              mote_number_count(full_card(sweep, names, slowest, width)->macs, macs));

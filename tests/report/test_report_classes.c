@@ -109,8 +109,12 @@ static void card_create(struct mote_card *card) {
                                                 .high = 4000};
     struct mote_graph *graph = identity(CLASSES);
     struct mote_classes_result r;
-    *card = (struct mote_card){
-        .task = "keywords", .recipe = "r", .seed = 4, .quantization = "full", .network = "n"};
+    *card = (struct mote_card){.task = "keywords",
+                               .teachers = "big.tflite (0123)",
+                               .recipe = "r",
+                               .seed = 4,
+                               .quantization = "full",
+                               .network = "n"};
     assert_int_equal(mote_card_set_clips(card, &clips, &features, NULL), MOTE_OK);
     assert_int_equal(mote_classes_evaluate(graph, &dataset, 1, NULL, &r, NULL), MOTE_OK);
     assert_int_equal(mote_card_set_classes(card, &r, MOTE_SPLIT_TEST, NULL), MOTE_OK);
@@ -151,10 +155,17 @@ static void page_and_table_name_the_labels(void **state) {
     for (size_t i = 0; i < 5; i++)
         assert_string_equal(grid.cell[i], first[i]);
     mote_grid_free(&grid);
-    const struct mote_fit_report report = {.card = &card};
+    struct mote_epoch epoch = {.epoch = 1, .rate = 0.1, .train_loss = 2, .validation_loss = 1};
+    const struct mote_history history = {.count = 1, .epochs = &epoch};
+    const struct mote_fit_report report = {.card = &card, .history = &history};
     assert_int_equal(mote_fit_report_print(&report, &page, NULL), MOTE_OK);
-    static const char *const wanted[] = {
-        "Keyword spotter for 3 labels", "90.00 %", "Confusion matrix", "&lt;go&gt;", "640", "</html>"};
+    static const char *const wanted[] = {"Keyword spotter for 3 labels",
+                                         "90.00 %",
+                                         "Taught by big.tflite (0123).",
+                                         "Confusion matrix",
+                                         "&lt;go&gt;",
+                                         "640",
+                                         "</html>"};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!strstr((char *)page.data, wanted[i])) fail_msg("the page has no \"%s\"", wanted[i]);
     assert_null(strstr((char *)page.data, "<go>"));
@@ -261,6 +272,7 @@ static void sweep_tells_intervals_and_seeds(void **state) {
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!strstr((char *)out.data, wanted[i])) fail_msg("the page has no \"%s\"", wanted[i]);
     assert_null(strstr((char *)out.data, "persistence"));
+    assert_null(strstr((char *)out.data, "output steps"));
     mote_buffer_free(&out);
     for (size_t i = 0; i < 4; i++)
         mote_card_free(&cards[i]);
