@@ -100,6 +100,17 @@ static enum mote_status fit(struct pupil *pupil, const char *recipe, uint64_t se
     return status == MOTE_BUDGET ? MOTE_OK : status; /* its limits are its own matter */
 }
 
+/* Where there is none of that path, the one of that name beside the recipe that names it: shipped recipes work from
+ * any folder. */
+static void find_recipe(const char *naming, char recipe[MOTE_PATH]) {
+    char beside[MOTE_PATH];
+    const char *slash = strrchr(naming, '/'), *name = strrchr(recipe, '/');
+    int folder = slash ? (int)(slash + 1 - naming) : 0;
+    if (mote_file_exists(recipe)) return;
+    int n = snprintf(beside, sizeof beside, "%.*s%s", folder, naming, name ? name + 1 : recipe);
+    if (n > 0 && n < MOTE_PATH && mote_file_exists(beside)) strcpy(recipe, beside);
+}
+
 enum mote_status mote_teacher_file(const char *named, const struct mote_options *options,
                                    char path[MOTE_PATH], struct mote_error *error) {
     struct pupil pupil = {.options = options};
@@ -114,6 +125,7 @@ enum mote_status mote_teacher_file(const char *named, const struct mote_options 
         return MOTE_OK;
     }
     snprintf(recipe, sizeof recipe, "%.*s", (int)length, named);
+    find_recipe(options->recipe, recipe);
     const char *slash = strrchr(recipe, '/'), *name = slash ? slash + 1 : recipe;
     int stem = (int)(strlen(name) - strlen(".ini"));
     if (seed_given)

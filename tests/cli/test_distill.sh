@@ -45,6 +45,8 @@ runs "$mote" fit made.ini --data words --out sub/one
 cmp one/model.tflite sub/one/model.tflite || fail "teachers by recipe teach something else"
 grep -q 'sub/large/model.tflite.*sub/int8-2/model.tflite' sub/one/results.json || fail "the card does not say where the teachers are"
 rm -r sub/one
+(mkdir elsewhere && cd elsewhere && "$mote" fit ../made.ini --data ../words --out ../sub/afar --quiet) 2>/dev/null || fail "a teacher's recipe beside the recipe is not found"
+cmp one/model.tflite sub/afar/model.tflite || fail "teachers found beside the recipe teach something else"
 runs "$mote" fit made.ini --data words --out sub/one
 grep -q '^large ' "$scratch/stderr" && fail "a teacher that is there is trained again"
 sed 's/^teacher.*/teacher = made.ini/' small.ini >nested.ini
