@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """The same training steps with PyTorch: forward, MSE, backward and Adam on batches of 32 windows of 6 x 2; for
-kws-dscnn cross-entropy on features of 49 x 10.
+kws-dscnn and kws-res cross-entropy on features of 49 x 10 and 49 x 40.
 
-    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 train_torch.py [mlp|cnn1d|lstm|kws-dscnn] [MILLISECONDS]
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 train_torch.py [mlp|cnn1d|lstm|kws-dscnn|kws-res] [MILLISECONDS]
 
 Prints "NAME MICROSECONDS SAMPLES_PER_SECOND": the median of five runs of the given length each.
 """
@@ -44,7 +44,31 @@ def separable():
     return [nn.Conv2d(256, 256, 3, groups=256, bias=False), nn.Conv2d(256, 256, 1, bias=False), *norm(256)]
 
 
+def mix(inputs, filters, stride):
+    """Depthwise over steps, then across channels."""
+    return nn.Sequential(nn.Conv1d(inputs, inputs, 9, stride, 4, groups=inputs, bias=False), nn.BatchNorm1d(inputs),
+                         nn.ReLU(), nn.Conv1d(inputs, filters, 1, bias=False), nn.BatchNorm1d(filters))
+
+
+class Shortcut(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mix = mix(32, 32, 1)
+
+    def forward(self, x):
+        return x + self.mix(x)
+
+
+def residual():
+    blocks = [Shortcut(), mix(32, 32, 2), Shortcut(), mix(32, 32, 2), Shortcut(), mix(32, 64, 1)]
+    return nn.Sequential(nn.Conv1d(40, 32, 3, padding=1, bias=False), nn.BatchNorm1d(32), nn.ReLU(),
+                         *[layer for block in blocks for layer in (block, nn.ReLU())],
+                         nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(64, 8))
+
+
 def network(name):
+    if name == "kws-res":
+        return residual()
     if name == "kws-dscnn":
         return nn.Sequential(nn.Conv2d(1, 256, 3, (2, 1), bias=False), *norm(256), *separable(), *separable(),
                              nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(256, 8))
@@ -65,8 +89,9 @@ def measure(name, seconds):
     torch.manual_seed(1)
     net = network(name)
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
-    if name == "kws-dscnn":
-        x, y = torch.randn(8, BATCH, 1, 49, 10), torch.randint(0, 8, (8, BATCH))
+    if name.startswith("kws"):
+        shape = (1, 49, 10) if name == "kws-dscnn" else (40, 49)
+        x, y = torch.randn(8, BATCH, *shape), torch.randint(0, 8, (8, BATCH))
         loss = nn.functional.cross_entropy
     else:
         x, y = torch.randn(BATCHES, BATCH, STEPS, COLUMNS), torch.randn(BATCHES, BATCH, OUTPUTS)

@@ -8,7 +8,7 @@
 #   bench/train_vs_torch.sh [BUILD] [ROUNDS] [MILLISECONDS of each of the five runs in a round] ["NETWORK …"]
 set -eu
 cd "$(dirname "$0")/.."
-build=${1:-build} rounds=${2:-5} length=${3:-100} networks=${4:-mlp cnn1d lstm kws-dscnn}
+build=${1:-build} rounds=${2:-5} length=${3:-100} networks=${4:-mlp cnn1d lstm kws-dscnn kws-res}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 ours="$build/bench/bench_train_step" peer="/usr/bin/python3 bench/train_torch.py"
 results=bench/results.csv
