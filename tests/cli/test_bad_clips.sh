@@ -75,16 +75,18 @@ good() { cat >"mixed/yes/$1.wav" && echo "yes/$1" >>mixed-splits/kws_train.txt; 
 { wav 1 16 1 44100 22050; noise 22050 6; } | good fast
 ln -s nowhere.wav mixed/no/link.wav
 : >mixed/no/empty.wav
+: >$'mixed/no/two\nlines.wav'
 { wav 1 16 1 8000 4000; noise 1000 7; } >mixed/no/truncated.wav
 wav 1 16 1 8000 0 >mixed/no/nodata.wav
 { wav 3 32 1 8000 4000; noise 2000 8; le 4 $((0x7fc00000)); noise 1996 9; } >mixed/no/nan.wav
 { wav 1 16 1 8000 2000000000; noise 4000 10; } >mixed/no/lies.wav
 { wav 1 16 1 8000 9600000; head -c 9600000 /dev/zero; } >mixed/no/long.wav
 runs fit mixed mixed-splits mixed-out
-grep -q ' 14 clips to train on.* 7 skipped' "$scratch/stdout" || fail "not 14 clips to train on and 7 skipped: $(head -n 2 "$scratch/stdout")"
+grep -q ' 14 clips to train on.* 8 skipped' "$scratch/stdout" || fail "not 14 clips to train on and 8 skipped: $(head -n 2 "$scratch/stdout")"
 said() { grep -qE "$1" "$scratch/stdout" || fail "no match for /$1/ in: $(cat "$scratch/stdout")"; }
 said 'no/link\.wav: .*No such file'
 said 'no/empty\.wav: is empty'
+said 'no/two\?lines\.wav: is empty'
 said 'no/truncated\.wav: .*cut short'
 said 'no/nodata\.wav: .*no samples'
 said 'no/nan\.wav: .*no number'
@@ -93,7 +95,7 @@ said 'no/long\.wav: is 600 s long'
 said '1 clip converted from another rate'
 sed 's/epochs = 40/epochs = 1 2/' k.ini >sweep.ini
 runs "$mote" sweep sweep.ini --data mixed --splits mixed-splits --out swept
-said '^7 clips could not be read'
+said '^8 clips could not be read'
 
 # Lists and labels.
 cp -r splits absent && echo 'yes/gone.wav' >>absent/kws_test.txt
