@@ -89,15 +89,16 @@ static bool make_room(struct track *track, size_t more) {
     return true;
 }
 
-static bool are_numbers(const float *x, size_t count) {
-    uint32_t bad = 0;
-    for (size_t i = 0; i < count; i++)
-        bad |= (mote_float_bits(x[i]) & 0x7f800000u) == 0x7f800000u;
-    return bad == 0;
+/* How many come before the first that is no number. */
+static size_t count_numbers(const float *x, size_t count) {
+    size_t i = 0;
+    while (i < count && (mote_float_bits(x[i]) & 0x7f800000u) != 0x7f800000u)
+        i++;
+    return i;
 }
 
-/* The mean of the channels; false: one of them is no number. */
-static bool mix(const float *block, size_t frames, size_t channels, float *out) {
+/* The mean of the channels, and how many frames come before the first in which it is no number. */
+static size_t mix(const float *block, size_t frames, size_t channels, float *out) {
     if (channels == 1) memcpy(out, block, frames * sizeof *out);
     for (size_t i = 0; channels > 1 && i < frames; i++) {
         float sum = 0;
@@ -105,17 +106,18 @@ static bool mix(const float *block, size_t frames, size_t channels, float *out) 
             sum += block[i * channels + c];
         out[i] = sum / (float)channels;
     }
-    return are_numbers(out, frames);
+    return count_numbers(out, frames);
 }
 
 static enum mote_status read_frames(const char *path, SNDFILE *file, const SF_INFO *info, size_t most,
                                     float *block, struct track *track, struct mote_error *error) {
     for (sf_count_t n; (n = sf_readf_float(file, block, BLOCK_FRAMES)) > 0;) {
         if (!make_room(track, (size_t)n)) return mote_fail_memory(error, path);
-        if (!mix(block, (size_t)n, (size_t)info->channels, track->samples + track->count))
+        size_t good = mix(block, (size_t)n, (size_t)info->channels, track->samples + track->count);
+        track->count += good;
+        if (good < (size_t)n)
             return mote_fail(error, MOTE_INPUT, "%s: holds a sample that is no number, after %zu good ones",
                              path, track->count);
-        track->count += (size_t)n;
         if (track->count > most)
             return mote_fail(error, MOTE_INPUT, "%s: is longer than the %.4g s that were expected at most",
                              path, (double)most / info->samplerate);
