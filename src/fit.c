@@ -34,7 +34,9 @@ static enum mote_status save_report(const struct mote_job *job, const struct mot
                                     const struct mote_stage *stage, struct mote_error *error) {
     char path[MOTE_PATH];
     struct mote_buffer html = {0};
-    struct mote_fit_report report = {.card = &finished->card, .history = &job->history};
+    struct mote_fit_report report = {.card = &finished->card,
+                                     .history = &job->history,
+                                     .keeps_last = job->plan->train.keep == MOTE_KEEP_LAST};
     if (job->clips) {
         report.clips = job->clips;
         report.classes = &finished->classes;

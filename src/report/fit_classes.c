@@ -181,7 +181,19 @@ static void clip_facts(const struct mote_card *card, struct mote_grid *grid) {
     mote_grid_cell(grid, card->split_by ? card->split_by : "");
 }
 
-void mote_fit_classes_data(const struct mote_card *card, struct mote_buffer *out) {
+static void name_skipped(const struct mote_clips_report *clips, struct mote_buffer *out) {
+    struct mote_buffer names = {0};
+    for (size_t i = 0; i < clips->skipped_count; i++)
+        mote_buffer_printf(&names, "%s\n", clips->skipped[i].why);
+    mote_html_details_open(out, "Clips that were skipped");
+    if (names.data) mote_html_preformatted(out, (const char *)names.data);
+    mote_html_details_close(out);
+    out->failed = out->failed || names.failed;
+    mote_buffer_free(&names);
+}
+
+void mote_fit_classes_data(const struct mote_fit_report *report, struct mote_buffer *out) {
+    const struct mote_card *card = report->card;
     struct mote_grid grid;
     mote_html_section_open(out, "Data", "Features are computed by the code that runs on the chip.");
     mote_html_figures_open(out);
@@ -196,5 +208,6 @@ void mote_fit_classes_data(const struct mote_card *card, struct mote_buffer *out
     mote_grid_free(&grid);
     mote_html_figure_close(out);
     mote_html_figures_close(out);
+    if (report->clips && report->clips->report.skipped_count) name_skipped(&report->clips->report, out);
     mote_html_section_close(out);
 }

@@ -218,7 +218,10 @@ enum mote_status mote_fit_report_print(const struct mote_fit_report *report, str
     mote_fit_file_section(card, out);
     mote_fit_rounding_section(card, out);
     if (classes) mote_fit_classes_latency(card, out);
-    (classes ? mote_fit_classes_data : data_section)(card, out);
+    if (classes)
+        mote_fit_classes_data(report, out);
+    else
+        data_section(card, out);
     recipe_section(card, out);
     snprintf(footer, sizeof footer, "mote %.40s · seed %llu", card->version ? card->version : "",
              (unsigned long long)card->seed);

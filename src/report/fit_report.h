@@ -13,6 +13,7 @@ struct mote_fit_report {
     const struct mote_forecast_result *result; /* of the card's split, with `keep` */
     const struct mote_clips *clips;            /* of a classifier, with … */
     const struct mote_classes_result *classes; /* … what it heard in the test split */
+    bool keeps_last;                           /* the last epoch's weights, not those of the best */
 };
 
 /* Appends the whole page. The same facts give the same bytes. */

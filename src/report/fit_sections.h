@@ -27,6 +27,6 @@ void mote_fit_classes_tiles(const struct mote_card *card, struct mote_buffer *ou
 void mote_fit_classes_section(const struct mote_card *card, struct mote_buffer *out);
 void mote_fit_openset_section(const struct mote_card *card, struct mote_buffer *out); /* fit_openset.c */
 void mote_fit_classes_latency(const struct mote_card *card, struct mote_buffer *out);
-void mote_fit_classes_data(const struct mote_card *card, struct mote_buffer *out);
+void mote_fit_classes_data(const struct mote_fit_report *report, struct mote_buffer *out);
 
 #endif

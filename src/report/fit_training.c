@@ -91,16 +91,19 @@ static void draw_all(const struct mote_fit_report *report, struct curve *curve, 
     draw(report->history, curve, "Learning rate", single, MOTE_SVG_GREEN, out);
 }
 
-static void describe(const struct mote_card *card, char *note, size_t size) {
+static void describe(const struct mote_card *card, bool keeps_last, char *note, size_t size) {
     char seconds[MOTE_NUMBER_SIZE], best[64] = "the initial weights were best", dead[80] = "";
     if (card->best_epoch > 0)
         snprintf(best, sizeof best, "the weights are those of epoch %zu", card->best_epoch);
     if (card->dead_units > 0 || card->revived_units > 0)
         snprintf(dead, sizeof dead, " %zu units were dead at the end, %zu were revived.", card->dead_units,
                  card->revived_units);
-    snprintf(note, size, "%zu epochs in %s; %s, by validation %s.%s%s%s", card->epochs,
+    snprintf(note, size, "%zu epochs in %s; %s%s.%s%s%s", card->epochs,
              mote_number_duration(card->train_seconds, seconds), best,
-             card->label_count > 0 ? "accuracy" : "loss", card->stopped_early ? " Stopped early." : "",
+             keeps_last              ? ", the last"
+             : card->label_count > 0 ? ", by validation accuracy"
+                                     : ", by validation loss",
+             card->stopped_early ? " Stopped early." : "",
              card->diverged ? " It diverged, and went on from its best weights at a lower rate." : "", dead);
 }
 
@@ -112,7 +115,7 @@ enum mote_status mote_fit_training_section(const struct mote_fit_report *report,
     if (!memory) return mote_fail_memory(error, "a report");
     struct curve curve = {history->count, memory, memory + history->count, memory + 2 * history->count};
     char note[400];
-    describe(report->card, note, sizeof note);
+    describe(report->card, report->keeps_last, note, sizeof note);
     mote_html_section_open(out, "Training", note);
     if (report->card->teachers) {
         snprintf(note, sizeof note, "Taught by %.380s.", report->card->teachers);

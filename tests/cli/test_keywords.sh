@@ -108,5 +108,6 @@ echo "no sound" >words/yes/zz.wav
 runs "$mote" fit k.ini --data words --out skips
 grep -q '1 skipped' "$scratch/stdout" || fail "a broken clip was not counted: $(cat "$scratch/stdout")"
 grep -q 'zz.wav' "$scratch/stdout" || fail "a broken clip was not named"
+grep -q 'zz.wav' skips/report.html || fail "a broken clip was not named in the page"
 
 finish
