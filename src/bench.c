@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * `mote bench`: latency, arena and MACs of a model file. */
-#include "card_use.h"
+#include "examples.h"
 #include "model.h"
 #include "report/card.h"
 #include "report/number.h"
@@ -35,6 +35,33 @@ static enum mote_status time_front(const struct mote_options *options, struct mo
     return status;
 }
 
+/* Times of a front end and a network that do not go together would mean nothing. */
+static enum mote_status check_front(const struct mote_options *options, const struct mote_card *card,
+                                    const struct mote_graph *graph, struct mote_error *error) {
+    size_t given = card->input_steps * card->inputs,
+           wanted = mote_tensor_count(&graph->tensors[graph->inputs[0]]);
+    if (!(card->features_us > 0) || given == wanted) return MOTE_OK;
+    return mote_fail(error, MOTE_INPUT, "%s: makes %zu × %zu features, but %s takes %zu numbers",
+                     options->recipe ? options->recipe
+                     : options->card ? options->card
+                                     : "its card",
+                     card->input_steps, card->inputs, options->model, wanted);
+}
+
+/* With --data the examples of the test split go in. */
+static enum mote_status time_network(const struct mote_options *options, const struct mote_graph *graph,
+                                     struct mote_latency *latency, struct mote_error *error) {
+    struct mote_examples examples;
+    if (options->data_count == 0) return mote_latency_measure(graph, NULL, options->runs, latency, error);
+    if (!options->recipe)
+        return mote_fail(error, MOTE_USAGE, "bench with --data needs the recipe that says what goes in");
+    MOTE_TRY(mote_examples_open(options, &examples, error));
+    enum mote_status status = mote_latency_measure(graph, mote_examples_of(&examples, MOTE_SPLIT_TEST),
+                                                   options->runs, latency, error);
+    mote_examples_close(&examples);
+    return status;
+}
+
 static void print_front(const struct mote_card *card, struct mote_buffer *text) {
     char total[MOTE_NUMBER_SIZE], resample[MOTE_NUMBER_SIZE], features[MOTE_NUMBER_SIZE],
         network[MOTE_NUMBER_SIZE];
@@ -52,8 +79,9 @@ enum mote_status mote_bench(const struct mote_options *options, struct mote_resu
     struct mote_latency latency;
     struct mote_card card = {0};
     MOTE_TRY(mote_model_open(options->model, &model, error));
-    enum mote_status status = mote_latency_measure(model.graph, options->runs, &latency, error);
+    enum mote_status status = time_network(options, model.graph, &latency, error);
     if (status == MOTE_OK) status = time_front(options, &card, error);
+    if (status == MOTE_OK) status = check_front(options, &card, model.graph, error);
     struct mote_buffer text = {0}, json = {0};
     if (status == MOTE_OK) {
         char median[MOTE_NUMBER_SIZE], p10[MOTE_NUMBER_SIZE], p90[MOTE_NUMBER_SIZE], macs[MOTE_NUMBER_SIZE];

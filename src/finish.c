@@ -107,7 +107,7 @@ static enum mote_status measure(const struct mote_job *job, const struct mote_mo
     enum mote_status status = mote_card_set_file(card, &inspection, error);
     mote_inspection_free(&inspection);
     struct mote_latency latency;
-    if (status == MOTE_OK) status = mote_latency_measure(model->graph, 0, &latency, error);
+    if (status == MOTE_OK) status = mote_latency_measure(model->graph, NULL, 0, &latency, error);
     if (status == MOTE_OK) mote_card_set_latency(card, &latency);
     return status == MOTE_OK ? measure_rounding(job, model, card, error) : status;
 }

@@ -143,7 +143,7 @@ enum mote_status mote_card_set_file(struct mote_card *card, const struct mote_in
                                     struct mote_error *error);
 void mote_card_set_latency(struct mote_card *card, const struct mote_latency *latency);
 /* resample_us and features_us: medians of one second of 48 kHz sound down to the plan's rate, and of one clip's
- * features, one thread; at least 101 runs. */
+ * features, one thread; at least 101 runs. input_steps and inputs too: how many features there are. */
 enum mote_status mote_card_time_front(struct mote_card *card, const struct mote_plan_features *features,
                                       struct mote_error *error);
 void mote_card_set_history(struct mote_card *card, const struct mote_history *history);

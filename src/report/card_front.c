@@ -50,7 +50,9 @@ enum mote_status mote_card_time_front(struct mote_card *card, const struct mote_
                                       struct mote_error *error) {
     struct mote_front *front = NULL;
     MOTE_TRY(mote_front_create(features, 1, &front, error));
-    size_t clip = mote_front_clip(front), values = mote_front_rows(front) * mote_front_columns(front);
+    card->input_steps = mote_front_rows(front);
+    card->inputs = mote_front_columns(front);
+    size_t clip = mote_front_clip(front), values = card->input_steps * card->inputs;
     size_t samples = clip > SOURCE_RATE ? clip : SOURCE_RATE, floats = values > samples ? values : samples;
     int16_t *sound = calloc(samples, sizeof *sound);
     float *out = calloc(floats, sizeof *out);

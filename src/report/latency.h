@@ -4,6 +4,7 @@
 #define MOTE_REPORT_LATENCY_H
 
 #include "base/status.h"
+#include "data/dataset.h"
 #include "graph/graph.h"
 
 struct mote_latency {
@@ -15,8 +16,9 @@ struct mote_latency {
 };
 
 /* Takes at least `runs` timed runs (0: 1000), in samples long enough for the clock: a network of less than a
- * few microseconds runs several times a sample. Each run includes copying its input in. */
-enum mote_status mote_latency_measure(const struct mote_graph *graph, size_t runs,
-                                      struct mote_latency *latency, struct mote_error *error);
+ * few microseconds runs several times a sample. Each run includes copying its input in: an example of `examples`, a few
+ * of which take turns, or made numbers where that is NULL. */
+enum mote_status mote_latency_measure(const struct mote_graph *graph, const struct mote_dataset *examples,
+                                      size_t runs, struct mote_latency *latency, struct mote_error *error);
 
 #endif

@@ -73,6 +73,11 @@ runs "$mote" features "$clip" --recipe k.ini --output features.bin
 [ "$(stat -c %s features.bin)" = $((49 * 10 * 4)) ] || fail "features are not 49 × 10 floats"
 runs "$mote" bench one/model.tflite --recipe k.ini
 grep -q 'features' "$scratch/stdout" || fail "bench tells no features"
+runs "$mote" bench one/model.tflite --recipe k.ini --data words
+grep -q 'features' "$scratch/stdout" || fail "bench on the data tells no features"
+expect 1 'needs the recipe' "$mote" bench one/model.tflite --data words
+printf '[features]\noption = B\n' | cat k.ini - >b.ini
+expect 2 'b.ini: makes 38 × 10 features, but one/model.tflite takes 490 numbers' "$mote" bench one/model.tflite --recipe b.ini
 
 printf '[budget]\naccuracy = 1\nbytes = 1\n' | cat k.ini - >budget.ini
 expect 3 'budget is missed: bytes' "$mote" fit budget.ini --data words --out budget
