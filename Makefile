@@ -5,7 +5,7 @@
 build: deps                ## build/mote
 	@cmake --preset release >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; exit 1; }
 	@rm -f build-configure.log
-	@cmake --build build --parallel --target mote
+	@cmake --build build --parallel $$(nproc) --target mote
 
 demo: build                ## train both forecasters on weather made on the spot; tables and reports in runs/demo
 	@bash scripts/demo.sh
@@ -20,7 +20,7 @@ deps-test:
 	@bash scripts/deps.sh test
 
 asan clang: deps-test      ## one more build, and its tests
-	cmake --preset $@ && cmake --build --preset $@ --parallel && ctest --test-dir build-$@ --output-on-failure
+	cmake --preset $@ && cmake --build --preset $@ --parallel $$(nproc) && ctest --test-dir build-$@ --output-on-failure
 
 fuzz: deps-test            ## every fuzz target for FUZZ_SECONDS (600) each
 	@bash scripts/fuzz.sh

@@ -9,6 +9,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A load or store of some lanes of a vector. clang's AddressSanitizer looks at each of them apart: inlined into
+ * every loop, that takes half a minute to compile. */
+#if defined(__clang__) && defined(MOTE_SANITIZE)
+#define MOTE_SOME_LANES static __attribute__((noinline))
+#else
+#define MOTE_SOME_LANES static inline
+#endif
+
 /* One step of Adam: m and v are the running means of g and g². */
 struct mote_adam {
     float beta1, beta2, epsilon;

@@ -23,11 +23,11 @@ static inline __m256i lanes_below(size_t n) {
     return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), number);
 }
 
-static inline vec vec_load_some(const float *p, size_t n) {
+MOTE_SOME_LANES vec vec_load_some(const float *p, size_t n) {
     return _mm256_maskload_ps(p, lanes_below(n));
 }
 
-static inline void vec_store_some(float *p, vec v, size_t n) {
+MOTE_SOME_LANES void vec_store_some(float *p, vec v, size_t n) {
     _mm256_maskstore_ps(p, lanes_below(n), v);
 }
 

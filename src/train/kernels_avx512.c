@@ -23,11 +23,11 @@ static inline __mmask16 lanes_below(size_t n) {
     return (__mmask16)((1u << n) - 1);
 }
 
-static inline vec vec_load_some(const float *p, size_t n) {
+MOTE_SOME_LANES vec vec_load_some(const float *p, size_t n) {
     return _mm512_maskz_loadu_ps(lanes_below(n), p);
 }
 
-static inline void vec_store_some(float *p, vec v, size_t n) {
+MOTE_SOME_LANES void vec_store_some(float *p, vec v, size_t n) {
     _mm512_mask_storeu_ps(p, lanes_below(n), v);
 }
 

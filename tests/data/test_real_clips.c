@@ -19,7 +19,7 @@
 #define SHARED MOTE_SOURCE "/../shared"
 #define DATA SHARED "/data/mini_speech_commands"
 /* All words take too long where every access is checked. */
-#ifdef __SANITIZE_ADDRESS__
+#ifdef MOTE_SANITIZE
 enum { WORDS = 2, CLIPS = 1999 };
 #define LABELS "stop left"
 #else

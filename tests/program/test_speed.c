@@ -97,17 +97,8 @@ static void test_lstm(void **state) {
     assert_true(us < 600);
 }
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-#define SANITIZED 1
-#endif
-
 int main(void) {
-#ifdef SANITIZED
+#if defined(MOTE_SANITIZE) || !defined(__OPTIMIZE__)
     printf("skipped: speed means nothing without optimisation or under a sanitizer\n");
     return 77;
 #endif
