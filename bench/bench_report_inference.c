@@ -64,7 +64,7 @@ static void time_model(const char *path, const char *input, size_t runs, double 
         fprintf(stderr, "%s\n", error.text);
         return;
     }
-    if (mote_latency_measure(graph, runs, &latency, &error) != MOTE_OK) {
+    if (mote_latency_measure(graph, NULL, runs, &latency, &error) != MOTE_OK) {
         fprintf(stderr, "%s: %s\n", path, error.text);
     } else {
         write_inputs(graph, input);
