@@ -18,8 +18,9 @@ enum mote_status mote_loss_create(const struct mote_plan_train *plan, const stru
                                     .weight = block,
                                     .mean = block + n,
                                     .inverse_std = block + 2 * n};
+    bool columns = target_columns && plan->loss != MOTE_LOSS_CROSS_ENTROPY; /* labels all count alike */
     for (size_t i = 0; i < n; i++) {
-        out->weight[i] = target_columns ? (float)plan->column_weight[i % target_columns] : 1.0f;
+        out->weight[i] = columns ? (float)plan->column_weight[i % target_columns] : 1.0f;
         out->mean[i] = dataset->target_mean ? dataset->target_mean[i] : 0.0f;
         out->inverse_std[i] = dataset->target_std ? 1.0f / dataset->target_std[i] : 1.0f;
     }

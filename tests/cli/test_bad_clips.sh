@@ -52,8 +52,8 @@ before=$(cat out/* | cksum)
 same() { [ "$(cat out/* | cksum)" = "$before" ] || fail "earlier output changed by: $1"; }
 
 # Killed in the midst of its epochs, of which the first checkpoint tells, and gone on with at another number of threads.
-epochs=600
-[ "${MOTE_SANITIZE:-OFF}" = OFF ] || epochs=60
+epochs=3000
+[ "${MOTE_SANITIZE:-OFF}" = OFF ] || epochs=1000
 sed "s/epochs = 40/epochs = $epochs/; s/^network.*/network = conv 16 3x3 nobias, bn, relu, gap, dense/" k.ini >slow.ini
 printf '[augment]\nshift = 0.05\nspeed = 0.1\nmixup = 0.2\n' >>slow.ini
 runs "$mote" fit slow.ini --data words --out whole --threads 1
