@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "report/progress.h"
+#include "shrink/lastlayer.h"
 #include "teachers.h"
 
 #include <stdio.h>
@@ -127,6 +128,17 @@ static enum mote_status open_clips(struct mote_job *job, struct mote_error *erro
                               error);
 }
 
+/* What the search over stored values cannot do is better said before training than after it. */
+static enum mote_status check_search(const struct mote_job *job, struct mote_error *error) {
+    struct mote_graph *graph = NULL;
+    if (job->plan->shrink.rate_distortion <= 0) return MOTE_OK;
+    MOTE_TRY(mote_net_export(job->net, &job->train, &graph, error));
+    enum mote_status status = mote_last_layer_check(graph, &job->plan->shrink, error);
+    mote_graph_free(graph);
+    return status == MOTE_UNSUPPORTED ? mote_recipe_blame(job->recipe, "shrink", "rate_distortion", error)
+                                      : status;
+}
+
 enum mote_status mote_job_open(struct mote_job *job, struct mote_error *error) {
     if (job->plan->task == MOTE_TASK_KEYWORDS)
         MOTE_TRY(open_clips(job, error));
@@ -135,6 +147,7 @@ enum mote_status mote_job_open(struct mote_job *job, struct mote_error *error) {
     const struct mote_dataset *data = &job->train;
     MOTE_TRY(mote_net_create(job->recipe->path, &job->plan->model, data->input_steps, data->input_columns,
                              data->outputs, job->plan->train.seed, &job->net, error));
+    MOTE_TRY(check_search(job, error));
     if (job->plan->model.init == MOTE_INIT_HE) return MOTE_OK;
     return mote_net_start_linear(job->net, data, error);
 }

@@ -229,6 +229,11 @@ enum mote_status mote_recipe_combine(struct mote_recipe *recipe, const struct mo
 enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan *plan,
                                    struct mote_error *error);
 
+/* Puts the line of a key before the sentence that is in *error: for what only a later step could see. Returns the
+ * status that is then there. */
+enum mote_status mote_recipe_blame(const struct mote_recipe *recipe, const char *section, const char *key,
+                                   struct mote_error *error);
+
 /* What a value of a key looks like. */
 enum mote_key_type {
     MOTE_KEY_NUMBER,    /* double */

@@ -87,10 +87,11 @@ static enum mote_status locate(const struct mote_graph *graph, int o,
                  (bias < 0 || find_marker(file, &marked->tensors[bias], &search->bias_at));
     mote_graph_free(marked);
     if (status != MOTE_OK || (found && file->size <= MOTE_RATE_MAX)) return status;
-    return mote_fail(
-        error, MOTE_UNSUPPORTED,
-        "rate_distortion: the file has %zu bytes, but the search over stored weights takes at most %d",
-        file->size, MOTE_RATE_MAX);
+    return mote_fail(error, MOTE_UNSUPPORTED,
+                     "the file has %zu bytes, but the search over stored weights takes at most %d; make the "
+                     "network smaller, "
+                     "or leave rate_distortion at 0",
+                     file->size, MOTE_RATE_MAX);
 }
 
 static float *writable(struct mote_graph *graph, int32_t tensor) {
@@ -119,19 +120,38 @@ static enum mote_status prepare(struct mote_graph *graph, int o, const struct mo
     return MOTE_OK;
 }
 
+/* The layer's number, and where its constants lie in the file. */
+static enum mote_status find(const struct mote_graph *graph, const struct mote_plan_shrink *plan, int *o,
+                             struct mote_buffer *file, struct mote_search *search, struct mote_error *error) {
+    struct mote_tflite_options options = {.names = plan->names};
+    *o = mote_last_layer(graph);
+    if (*o < 0)
+        return mote_fail(
+            error, MOTE_UNSUPPORTED,
+            "the network's output is not made by a dense layer without activation, whose weights the "
+            "search could choose; end it with one, or leave rate_distortion at 0");
+    MOTE_TRY(mote_pack_layout(graph, &options, &options.layout, error));
+    return locate(graph, *o, &options, file, search, error);
+}
+
+enum mote_status mote_last_layer_check(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                                       struct mote_error *error) {
+    struct mote_buffer file = {0};
+    struct mote_search search;
+    int o;
+    enum mote_status status = find(graph, plan, &o, &file, &search, error);
+    mote_buffer_free(&file);
+    return status;
+}
+
 enum mote_status mote_last_layer_search(struct mote_graph *graph, const struct mote_plan_shrink *plan,
                                         const struct mote_dataset *train,
                                         const struct mote_dataset *validation, uint64_t seed, size_t trials,
                                         struct mote_error *error) {
-    int o = mote_last_layer(graph);
-    if (o < 0)
-        return mote_fail(
-            error, MOTE_UNSUPPORTED,
-            "rate_distortion: the network's output is not made by a dense layer without activation");
+    int o;
     struct mote_arena arena = {0};
     struct mote_buffer file = {0};
     struct mote_samples samples[2];
-    struct mote_tflite_options options = {.names = plan->names};
     struct mote_search search = {.train = &samples[0],
                                  .validation = &samples[1],
                                  .target_std = train->target_std,
@@ -140,8 +160,7 @@ enum mote_status mote_last_layer_search(struct mote_graph *graph, const struct m
                                  .seed = seed,
                                  .trials = trials};
     struct mote_search_result result;
-    enum mote_status status = mote_pack_layout(graph, &options, &options.layout, error);
-    if (status == MOTE_OK) status = locate(graph, o, &options, &file, &search, error);
+    enum mote_status status = find(graph, plan, &o, &file, &search, error);
     search.file = file.data;
     search.file_bytes = file.size;
     if (status == MOTE_OK) status = prepare(graph, o, train, validation, &arena, samples, &search, error);

@@ -20,4 +20,8 @@ enum mote_status mote_last_layer_search(struct mote_graph *graph, const struct m
                                         const struct mote_dataset *validation, uint64_t seed, size_t trials,
                                         struct mote_error *error);
 
+/* Would it fail so? The weights' values do not matter, so it can be asked before training. */
+enum mote_status mote_last_layer_check(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                                       struct mote_error *error);
+
 #endif

@@ -62,6 +62,9 @@ sed 's/^epochs.*/epochs = 2 3/' r.ini >list.ini
 expect 2 'list\.ini.*line 8.*sweep' fit good.csv out list.ini
 recipe search.ini '[shrink]\nquantize = float16\nrate_distortion = 1e-4\n'
 expect 2 'search\.ini.*line 11.*rate_distortion.*quantize' fit good.csv out search.ini
+recipe rate.ini '[shrink]\nrate_distortion = 1e-4\n'
+sed 's/linear/flatten, dense 200, relu, dense/' rate.ini >wide.ini
+expect 2 'wide\.ini.*line 10.*rate_distortion.*at most 4096' fit good.csv out wide.ini
 head -c 2000 /dev/urandom >noise.ini
 expect 2 'noise\.ini' fit good.csv out noise.ini
 expect 2 'nothere\.ini' fit good.csv out nothere.ini
