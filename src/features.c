@@ -13,7 +13,8 @@
 
 struct features {
     size_t rows, columns;
-    float *value; /* (rows, columns) */
+    float *value;           /* (rows, columns) */
+    bool normalised, plain; /* plain: not, although the network's input will be */
 };
 
 static enum mote_status compute(const struct mote_plan_features *plan, const char *clip, struct features *f,
@@ -53,7 +54,8 @@ static enum mote_status normalise(const char *path, const struct mote_card *card
         return mote_fail(error, MOTE_INPUT,
                          "%s: is the card of a network for %zu × %zu, but its features are %zu × %zu", path,
                          card->input_steps, card->inputs, f->rows, f->columns);
-    for (size_t i = 0; card->features.normalise && i < f->rows * f->columns; i++)
+    f->normalised = card->features.normalise;
+    for (size_t i = 0; f->normalised && i < f->rows * f->columns; i++)
         f->value[i] = (float)(((double)f->value[i] - card->mean[i % f->columns]) / card->std[i % f->columns]);
     return MOTE_OK;
 }
@@ -66,7 +68,11 @@ static enum mote_status tell(const struct features *f, const char *out, struct m
     cJSON *root = cJSON_CreateObject(), *list = mote_json_add_array(root, "features", &ok);
     mote_json_add_count(root, "rows", f->rows, &ok);
     mote_json_add_count(root, "columns", f->columns, &ok);
-    if (out) mote_buffer_printf(&text, "%s: %zu × %zu float32 written\n", out, f->rows, f->columns);
+    mote_json_add_bool(root, "normalised", f->normalised, &ok);
+    if (out)
+        mote_buffer_printf(
+            &text, "%s: %zu × %zu float32 written%s\n", out, f->rows, f->columns,
+            f->plain ? "; not normalised, as the recipe wants it: that takes a trained model's --card" : "");
     for (size_t r = 0; r < f->rows; r++) {
         cJSON *row = mote_json_add_array(list, NULL, &ok);
         for (size_t c = 0; c < f->columns; c++) {
@@ -93,6 +99,7 @@ static enum mote_status run(const struct mote_options *options, const struct mot
     MOTE_TRY(settings(options, card, &plan, error));
     MOTE_TRY(compute(&plan, options->input, f, error));
     if (options->card) MOTE_TRY(normalise(options->card, card, f, error));
+    f->plain = plan.normalise && !f->normalised;
     if (options->out)
         MOTE_TRY(mote_file_write(options->out, f->value, f->rows * f->columns * sizeof *f->value, error));
     return tell(f, options->out, result, error);

@@ -2,6 +2,7 @@
  * `mote fit`: data → windows → training → shrinking → file → measures → report. */
 #include "fit.h"
 #include "base/file.h"
+#include "reference.h"
 #include "report/fit_report.h"
 #include "report/number.h"
 #include "report/text.h"
@@ -34,9 +35,10 @@ static enum mote_status save_report(const struct mote_job *job, const struct mot
                                     const struct mote_stage *stage, struct mote_error *error) {
     char path[MOTE_PATH];
     struct mote_buffer html = {0};
-    struct mote_fit_report report = {.card = &finished->card,
-                                     .history = &job->history,
-                                     .keeps_last = job->plan->train.keep == MOTE_KEEP_LAST};
+    const struct mote_sweep_row row = {.name = "this model", .card = &finished->card};
+    struct mote_sweep beside = {.row_count = 1, .rows = &row};
+    struct mote_fit_report report = {.card = &finished->card, .history = &job->history, .beside = &beside};
+    mote_reference_add(job->plan, &beside);
     if (job->clips) {
         report.clips = job->clips;
         report.classes = &finished->classes;
@@ -109,8 +111,9 @@ static const char *weights_named(const char *quantization) {
 }
 
 static void print_training(const struct mote_card *card, struct mote_buffer *text) {
-    mote_buffer_printf(text, "network  %s, width %g, best epoch %zu of %zu%s, seed %llu\n", card->network,
-                       card->width, card->best_epoch, card->epochs,
+    char epochs[80];
+    mote_card_print_epochs(card, epochs, sizeof epochs);
+    mote_buffer_printf(text, "network  %s, width %g, %s%s, seed %llu\n", card->network, card->width, epochs,
                        card->stopped_early ? ", stopped early" : "", (unsigned long long)card->seed);
     if (card->diverged)
         mote_buffer_text(text, "training it diverged, and went on from its best weights at a lower rate\n");

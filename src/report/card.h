@@ -87,6 +87,7 @@ struct mote_card {
     struct mote_card_features features;
     const char *split_by; /* "lists", "hash" or "speaker" */
     size_t clips_skipped;
+    const char *skipped_names; /* the first of them with the reason, a line each; NULL: none */
     /* how fast; the first two are of one second of sound, 0 for a forecaster */
     double resample_us, features_us;
     double inference_us, inference_us_p10, inference_us_p90;
@@ -101,7 +102,8 @@ struct mote_card {
     double split_fraction[3];
     size_t split_windows[3];
     /* the training */
-    size_t epochs, best_epoch;
+    size_t epochs, best_epoch; /* best: whose weights were kept */
+    bool keeps_last;           /* … because it is the last, not for its validation figures */
     double train_seconds;
     bool diverged, stopped_early;
     size_t dead_units, revived_units; /* after the last epoch; in all epochs */
@@ -185,6 +187,8 @@ void mote_card_fill_openset(const struct mote_card *card, struct mote_grid *grid
 bool mote_card_limit_is_least(const struct mote_card_limit *limit);
 /* The budget as table rows: limit, allowed, reached, met. Makes the grid. */
 void mote_card_fill_budget(const struct mote_card *card, struct mote_grid *grid);
+/* "best epoch 12 of 20", or which was kept otherwise. */
+void mote_card_print_epochs(const struct mote_card *card, char *out, size_t size);
 /* "10 min" or "step 1": how far ahead output step `step` (from 0) is. */
 const char *mote_card_ahead(const struct mote_card *card, size_t step, char out[MOTE_NAME]);
 

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SKIPPED_NAMED = 20 };
+
 static enum mote_status fail_memory(struct mote_error *error) {
     return mote_fail_memory(error, "a card");
 }
@@ -21,6 +23,20 @@ static const char **name_columns(struct mote_card *card, size_t count, enum mote
         if (!(names[i] = mote_arena_string(&card->arena, name))) return NULL;
     }
     return names;
+}
+
+static enum mote_status name_skipped(struct mote_card *card, const struct mote_clips_report *report,
+                                     struct mote_error *error) {
+    struct mote_buffer names = {0};
+    card->clips_skipped = report->skipped_count;
+    if (report->skipped_count == 0) return MOTE_OK;
+    for (size_t i = 0; i < report->skipped_count && i < SKIPPED_NAMED; i++)
+        mote_buffer_printf(&names, "%s%s", i ? "\n" : "", report->skipped[i].why);
+    enum mote_status status =
+        names.failed ? fail_memory(error)
+                     : mote_card_set_text(card, &card->skipped_names, (const char *)names.data, error);
+    mote_buffer_free(&names);
+    return status;
 }
 
 enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_clips *clips,
@@ -39,7 +55,7 @@ enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_c
     card->features = mote_card_features_of(features);
     for (size_t i = 0; i < 3; i++)
         card->split_windows[i] = clips->part[i].count;
-    card->clips_skipped = clips->report.skipped_count;
+    MOTE_TRY(name_skipped(card, &clips->report, error));
     return mote_card_set_text(card, &card->split_by, clips->split, error);
 }
 

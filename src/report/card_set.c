@@ -36,6 +36,7 @@ enum mote_status mote_card_set_plan(struct mote_card *card, const struct mote_re
     card->quantization = quantizations[plan->shrink.quantize];
     card->width = plan->model.width;
     card->seed = plan->train.seed;
+    card->keeps_last = plan->train.keep == MOTE_KEEP_LAST;
     return mote_card_set_text(card, &card->network, plan->model.name, error);
 }
 

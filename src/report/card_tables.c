@@ -7,6 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+void mote_card_print_epochs(const struct mote_card *card, char *out, size_t size) {
+    if (card->keeps_last)
+        snprintf(out, size, "last of %zu epochs kept", card->epochs);
+    else
+        snprintf(out, size, "best epoch %zu of %zu", card->best_epoch, card->epochs);
+}
+
 const char *mote_card_ahead(const struct mote_card *card, size_t step, char out[MOTE_NAME]) {
     double seconds = card->step_seconds * (double)(step + 1);
     if (!(card->step_seconds > 0))

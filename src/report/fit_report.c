@@ -82,7 +82,7 @@ static void speed_tiles(const struct mote_card *card, struct mote_buffer *out) {
     snprintf(note, sizeof note, "%s multiply-adds", mote_number_count(card->macs, number));
     mote_html_tile(out, "Arena", mote_number_bytes((double)card->arena_bytes, value), note);
     if (card->train_seconds > 0) {
-        snprintf(note, sizeof note, "best epoch %zu of %zu", card->best_epoch, card->epochs);
+        mote_card_print_epochs(card, note, sizeof note);
         mote_html_tile(out, "Training", mote_number_duration(card->train_seconds, value), note);
     }
 }
@@ -211,6 +211,7 @@ enum mote_status mote_fit_report_print(const struct mote_fit_report *report, str
     budget_section(card, out);
     (classes ? mote_fit_classes_section : mote_fit_accuracy_section)(card, out);
     mote_fit_openset_section(card, out);
+    MOTE_TRY(mote_fit_size_section(report, out, error));
     MOTE_TRY(mote_fit_clips_section(report, out, error));
     MOTE_TRY(mote_fit_week_section(report, out, error));
     MOTE_TRY(mote_fit_error_section(report, out, error));

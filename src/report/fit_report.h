@@ -4,6 +4,7 @@
 #define MOTE_REPORT_FIT_REPORT_H
 
 #include "report/card.h"
+#include "report/sweep_report.h"
 
 /* Only the card is needed; what is NULL leaves its plots out. */
 struct mote_fit_report {
@@ -13,7 +14,7 @@ struct mote_fit_report {
     const struct mote_forecast_result *result; /* of the card's split, with `keep` */
     const struct mote_clips *clips;            /* of a classifier, with … */
     const struct mote_classes_result *classes; /* … what it heard in the test split */
-    bool keeps_last;                           /* the last epoch's weights, not those of the best */
+    const struct mote_sweep *beside;           /* a sweep of this model alone, with what others reached */
 };
 
 /* Appends the whole page. The same facts give the same bytes. */

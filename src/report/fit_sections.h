@@ -12,6 +12,8 @@ size_t mote_fit_targets_shown(const struct mote_card *card);
 void mote_fit_accuracy_section(const struct mote_card *card, struct mote_buffer *out); /* fit_accuracy.c */
 enum mote_status mote_fit_week_section(const struct mote_fit_report *report, struct mote_buffer *out,
                                        struct mote_error *error); /* fit_week.c */
+enum mote_status mote_fit_size_section(const struct mote_fit_report *report, struct mote_buffer *out,
+                                       struct mote_error *error); /* fit_size.c */
 enum mote_status mote_fit_error_section(const struct mote_fit_report *report, struct mote_buffer *out,
                                         struct mote_error *error); /* fit_errors.c */
 enum mote_status mote_fit_training_section(const struct mote_fit_report *report, struct mote_buffer *out,

@@ -50,7 +50,7 @@ static void draw(const struct mote_history *history, const struct curve *curve, 
          .mark = mark},
     };
     const struct mote_svg_rule best = {
-        .vertical = true, .at = history->best_epoch, .color = MOTE_SVG_GREY, .label = "best"};
+        .vertical = true, .at = history->best_epoch, .color = MOTE_SVG_GREY, .label = "kept"};
     mote_html_figure_open(out, MOTE_HTML_HALF, caption);
     mote_svg_plot(&(struct mote_svg_plot){.title = caption,
                                           .width = 520,
@@ -91,7 +91,7 @@ static void draw_all(const struct mote_fit_report *report, struct curve *curve, 
     draw(report->history, curve, "Learning rate", single, MOTE_SVG_GREEN, out);
 }
 
-static void describe(const struct mote_card *card, bool keeps_last, char *note, size_t size) {
+static void describe(const struct mote_card *card, char *note, size_t size) {
     char seconds[MOTE_NUMBER_SIZE], best[64] = "the initial weights were best", dead[80] = "";
     if (card->best_epoch > 0)
         snprintf(best, sizeof best, "the weights are those of epoch %zu", card->best_epoch);
@@ -100,7 +100,7 @@ static void describe(const struct mote_card *card, bool keeps_last, char *note, 
                  card->revived_units);
     snprintf(note, size, "%zu epochs in %s; %s%s.%s%s%s", card->epochs,
              mote_number_duration(card->train_seconds, seconds), best,
-             keeps_last              ? ", the last"
+             card->keeps_last        ? ", the last"
              : card->label_count > 0 ? ", by validation accuracy"
                                      : ", by validation loss",
              card->stopped_early ? " Stopped early." : "",
@@ -115,7 +115,7 @@ enum mote_status mote_fit_training_section(const struct mote_fit_report *report,
     if (!memory) return mote_fail_memory(error, "a report");
     struct curve curve = {history->count, memory, memory + history->count, memory + 2 * history->count};
     char note[400];
-    describe(report->card, report->keeps_last, note, sizeof note);
+    describe(report->card, note, sizeof note);
     mote_html_section_open(out, "Training", note);
     if (report->card->teachers) {
         snprintf(note, sizeof note, "Taught by %.380s.", report->card->teachers);

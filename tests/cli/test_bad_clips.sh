@@ -82,6 +82,7 @@ wav 1 16 1 8000 0 >mixed/no/nodata.wav
 { wav 1 16 1 8000 2000000000; noise 4000 10; } >mixed/no/lies.wav
 { wav 1 16 1 8000 9600000; head -c 9600000 /dev/zero; } >mixed/no/long.wav
 runs fit mixed mixed-splits mixed-out
+grep -q '"skipped_names":.*empty\.wav' mixed-out/results.json || fail "the card names no clip that was skipped: $(grep skipped mixed-out/results.json)"
 grep -q ' 14 clips to train on.* 8 skipped' "$scratch/stdout" || fail "not 14 clips to train on and 8 skipped: $(head -n 2 "$scratch/stdout")"
 said() { grep -qE "$1" "$scratch/stdout" || fail "no match for /$1/ in: $(cat "$scratch/stdout")"; }
 said 'no/link\.wav: .*No such file'

@@ -95,6 +95,8 @@ grep -q 'features' "$scratch/stdout" || fail "bench does not find the features i
 runs "$mote" features "$clip" --card alone/model.tflite --output a.f32
 runs "$mote" features "$clip" --recipe n.ini --card inside/results.json --output b.f32
 cmp a.f32 b.f32 || fail "features by the card in the metadata differ"
+runs "$mote" features "$clip" --recipe n.ini --output plain.f32
+grep -q 'not normalised' "$scratch/stdout" || fail "features does not say that they are not normalised"
 cmp -s a.f32 features.bin && fail "features were not normalised"
 cp one/model.tflite alone/
 expect 2 'no card in its metadata' "$mote" eval alone/model.tflite --recipe k.ini --data words

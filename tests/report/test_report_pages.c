@@ -143,6 +143,38 @@ static void fit_page_has_every_part(void **state) {
     free(w);
 }
 
+static void a_model_stands_beside_others(void **state) {
+    (void)state;
+    struct mote_card card;
+    sample_card(&card, names);
+    card.keeps_last = true;
+    const struct mote_sweep_reference other = {.output_steps = 3,
+                                               .network = "mlp",
+                                               .quantization = "none",
+                                               .width = 1,
+                                               .bytes = 9000,
+                                               .target_count = 2,
+                                               .mae = {0.3, 1.1}};
+    const struct mote_sweep_row row = {.name = "this model", .card = &card};
+    const struct mote_sweep beside = {.row_count = 1,
+                                      .rows = &row,
+                                      .reference_name = "someone else",
+                                      .reference_note = "Of other years.",
+                                      .reference_count = 1,
+                                      .references = &other};
+    char *page = fit_page(&(struct mote_fit_report){.card = &card, .beside = &beside}),
+         *alone = fit_page(&(struct mote_fit_report){.card = &card});
+    assert_true(markup_is_sound(page));
+    has(page, "Size against error");
+    has(page, "someone else");
+    has(page, "Of other years.");
+    has(page, "last of 20 epochs kept");
+    assert_int_equal(count(page, "<svg ") - count(alone, "<svg "), 2);
+    free(page);
+    free(alone);
+    mote_card_free(&card);
+}
+
 static void long_forecasts_are_lines(void **state) {
     (void)state;
     enum { STEPS = 9 };
@@ -441,6 +473,7 @@ static void an_empty_sweep_makes_a_page(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fit_page_has_every_part),
+        cmocka_unit_test(a_model_stands_beside_others),
         cmocka_unit_test(long_forecasts_are_lines),
         cmocka_unit_test(pages_survive_hostile_names),
         cmocka_unit_test(a_bare_card_makes_a_page),
