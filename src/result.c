@@ -3,10 +3,6 @@
 
 #include <stdlib.h>
 
-const char *mote_version(void) {
-    return MOTE_VERSION;
-}
-
 enum mote_status mote_result_set(struct mote_result *result, struct mote_buffer *text,
                                  struct mote_buffer *json, struct mote_error *error) {
     mote_buffer_text(text, "");

@@ -29,9 +29,6 @@
 extern "C" {
 #endif
 
-#define MOTE_VERSION "0.1.0"
-const char *mote_version(void);
-
 /* What a verb needs; all zero or NULL is "not given". Strings are borrowed for the call. */
 struct mote_options {
     const char *recipe;      /* recipe file */
@@ -72,61 +69,61 @@ struct mote_result {
     char *text; /* aligned tables and sentences, ends with a newline */
     char *json; /* one object */
 };
-void mote_result_free(struct mote_result *result);
+MOTE_API void mote_result_free(struct mote_result *result);
 
 /* Data → windows → training → shrinking → file → measures → report. Writes model.tflite, model.tflite.zlib,
  * results.json and report.html into `out`, and a checkpoint while it works: called again after a kill it goes
  * on and ends with the same bytes. Called again when finished it says so. MOTE_BUDGET: everything is written,
  * but a limit was missed. */
-enum mote_status mote_fit(const struct mote_options *options, struct mote_result *result,
-                          struct mote_error *error);
+MOTE_API enum mote_status mote_fit(const struct mote_options *options, struct mote_result *result,
+                                   struct mote_error *error);
 
 /* Every combination of a recipe whose values are lists; one folder each, table.csv, report.html. Goes on
  * where it was stopped. */
-enum mote_status mote_sweep(const struct mote_options *options, struct mote_result *result,
-                            struct mote_error *error);
+MOTE_API enum mote_status mote_sweep(const struct mote_options *options, struct mote_result *result,
+                                     struct mote_error *error);
 
 /* The errors of a model file on data, beside persistence, or its accuracy and what it makes of the open set. Needs
  * the card for mean and std. */
-enum mote_status mote_eval(const struct mote_options *options, struct mote_result *result,
-                           struct mote_error *error);
+MOTE_API enum mote_status mote_eval(const struct mote_options *options, struct mote_result *result,
+                                    struct mote_error *error);
 
 /* Latency of one inference on one thread, arena, multiply-accumulates; of keywords, as `recipe` or the card tells,
  * also of the front end. */
-enum mote_status mote_bench(const struct mote_options *options, struct mote_result *result,
-                            struct mote_error *error);
+MOTE_API enum mote_status mote_bench(const struct mote_options *options, struct mote_result *result,
+                                     struct mote_error *error);
 
 /* Layers, shapes, types, MACs, and where the file's bytes go. */
-enum mote_status mote_inspect(const struct mote_options *options, struct mote_result *result,
-                              struct mote_error *error);
+MOTE_API enum mote_status mote_inspect(const struct mote_options *options, struct mote_result *result,
+                                       struct mote_error *error);
 
 /* Runs a model once: `input` holds the raw bytes of its input tensors in order, `out` gets those of its
  * outputs. */
-enum mote_status mote_run(const struct mote_options *options, struct mote_result *result,
-                          struct mote_error *error);
+MOTE_API enum mote_status mote_run(const struct mote_options *options, struct mote_result *result,
+                                   struct mote_error *error);
 
 /* What a network of `recipe` or `card` (kind = keywords) sees of the sound file `input`: rows of numbers, or with `out` a
  * file of them as float32, as `mote_run` takes them; with `card` normalised as that network was trained. */
-enum mote_status mote_features_of(const struct mote_options *options, struct mote_result *result,
-                                  struct mote_error *error);
+MOTE_API enum mote_status mote_features_of(const struct mote_options *options, struct mote_result *result,
+                                           struct mote_error *error);
 
 /* The same network in the fewest bytes: `model` to `out`, and `out`.zlib. */
-enum mote_status mote_pack_model(const struct mote_options *options, struct mote_result *result,
-                                 struct mote_error *error);
+MOTE_API enum mote_status mote_pack_model(const struct mote_options *options, struct mote_result *result,
+                                          struct mote_error *error);
 
 /* A float model with int8 weights, float16 weights, or in int8 throughout (calibrated on `data` windowed by
  * `recipe`). */
-enum mote_status mote_quantize_model(const struct mote_options *options, struct mote_result *result,
-                                     struct mote_error *error);
+MOTE_API enum mote_status mote_quantize_model(const struct mote_options *options, struct mote_result *result,
+                                              struct mote_error *error);
 
 /* `name` "jena" or "mini-speech-commands": downloads, resumes, unpacks, checks and hashes (URL from `recipe` if it has one). */
-enum mote_status mote_data_get(const struct mote_options *options, struct mote_result *result,
-                               struct mote_error *error);
+MOTE_API enum mote_status mote_data_get(const struct mote_options *options, struct mote_result *result,
+                                        struct mote_error *error);
 
 /* `name` "climate": writes `years` of made-up weather in the Jena file's format. "keywords": has espeak-ng say
  * each of `words` `clips` times, a folder of one-second clips a word. */
-enum mote_status mote_data_make(const struct mote_options *options, struct mote_result *result,
-                                struct mote_error *error);
+MOTE_API enum mote_status mote_data_make(const struct mote_options *options, struct mote_result *result,
+                                         struct mote_error *error);
 
 #ifdef __cplusplus
 }

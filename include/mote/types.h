@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: MIT
- * The types that every room and every caller share: a status, and the sentence that goes with it. */
+ * What every room and every caller share: the version, a status and the sentence that goes with it, and the types that
+ * a tensor's elements may have. */
 #ifndef MOTE_TYPES_H
 #define MOTE_TYPES_H
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Calls that are declared with it are exported from the shared libraries. */
+#define MOTE_API __attribute__((visibility("default")))
+
+/* Of the header; mote_version() is that of the library. Libraries with the same major and minor version exchange. */
+#define MOTE_VERSION_MAJOR 0
+#define MOTE_VERSION_MINOR 1
+#define MOTE_VERSION_PATCH 0
+#define MOTE_VERSION "0.1.0"
+MOTE_API const char *mote_version(void);
 
 /* The first four are also the program's exit statuses. */
 enum mote_status {
@@ -23,6 +34,18 @@ enum mote_status {
 struct mote_error {
     enum mote_status status;
     char text[500];
+};
+
+/* Of a tensor's elements, in TensorFlow Lite's numbers. */
+enum mote_type {
+    MOTE_FLOAT32 = 0,
+    MOTE_FLOAT16 = 1, /* IEEE 754 binary16 */
+    MOTE_INT32 = 2,
+    MOTE_UINT8 = 3,
+    MOTE_INT64 = 4,
+    MOTE_BOOL = 6, /* a byte, 0 or 1 */
+    MOTE_INT16 = 7,
+    MOTE_INT8 = 9
 };
 
 #ifdef __cplusplus

@@ -16,17 +16,6 @@
 
 enum { MOTE_MAX_RANK = 6, MOTE_MAX_BYTES = 1 << 30 };
 
-enum mote_type {
-    MOTE_FLOAT32 = 0,
-    MOTE_FLOAT16 = 1,
-    MOTE_INT32 = 2,
-    MOTE_UINT8 = 3,
-    MOTE_INT64 = 4,
-    MOTE_BOOL = 6,
-    MOTE_INT16 = 7,
-    MOTE_INT8 = 9
-};
-
 enum mote_op_code {
     MOTE_OP_ADD = 0,
     MOTE_OP_AVERAGE_POOL_2D = 1,
@@ -223,5 +212,10 @@ const struct mote_op_info *mote_op_table(size_t *count);
  * - shape, axis and slice arguments are constant, and what they make has the output's shape. */
 enum mote_status mote_graph_check(const struct mote_graph *graph, struct mote_error *error);
 uint64_t mote_graph_macs(const struct mote_graph *graph);
+
+/* About how many elements a run touches, multiply-accumulates and windows of pools counted one by one: what bounds its
+ * time, for those who run what strangers send. UINT64_MAX where it is beyond counting. */
+uint64_t mote_op_work(const struct mote_graph *graph, const struct mote_op *op);
+uint64_t mote_graph_work(const struct mote_graph *graph);
 
 #endif

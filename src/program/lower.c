@@ -102,6 +102,17 @@ static bool is_constant(const struct mote_lowering *l) {
     return l->step->state[0] < 0;
 }
 
+/* Enough to expand the weights of large networks, too little to keep a caller waiting: what goes beyond is computed
+ * by each run, which the caller has asked for. */
+enum { MOST_WORK_FOLDED = 1 << 28 };
+
+static bool is_cheap(const struct mote_lowering *l) {
+    const uint64_t work = mote_op_work(l->graph, l->op);
+    if (work > MOST_WORK_FOLDED - l->program->work_folded) return false;
+    l->program->work_folded += work;
+    return true;
+}
+
 /* The plain kernel, or what this machine has in its place. */
 static void choose_kernel(const struct mote_lowering *l) {
     struct mote_step *step = l->step;
@@ -122,7 +133,7 @@ static enum mote_status lower_op(struct mote_lowering *l) {
     mote_lower *lower = find_lowering(l->op->code);
     if (!lower) return mote_lower_fail(l, "no kernel for this op");
     MOTE_TRY(lower(l));
-    if (is_constant(l)) return fold(l);
+    if (is_constant(l) && (l->step->is_view || is_cheap(l))) return fold(l);
     if (l->step->is_view) l->step->kernel = NULL;
     choose_kernel(l);
     return MOTE_OK;

@@ -32,6 +32,7 @@ struct mote_program {
     const struct mote_graph *graph;
     enum mote_cpu cpu;
     struct mote_step *steps; /* one an op, in the graph's order */
+    uint64_t work_folded;    /* mote_op_work of what was computed when it was made */
     const void **constants;  /* by tensor: where a constant, given or made at create time, lies; else NULL */
     int32_t *root;  /* by tensor: the tensor whose memory it shares, at the end of the chain itself */
     size_t *offset; /* by root: place in `arena` */

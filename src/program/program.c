@@ -5,7 +5,6 @@
 #include "device/quantize.h"
 #include "program/lower.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void *memory_of(const struct mote_program *program, int32_t tensor) {
@@ -54,23 +53,35 @@ static enum mote_status build(struct mote_program *program, struct mote_error *e
 
 enum mote_status mote_program_create(const struct mote_graph *graph, struct mote_program **out,
                                      struct mote_error *error) {
-    struct mote_program *program = calloc(1, sizeof *program);
-    if (!program) return mote_fail_memory(error, "a program");
-    program->graph = graph;
-    program->cpu = mote_cpu_choose();
-    const enum mote_status status = build(program, error);
-    if (status != MOTE_OK) {
+    size_t constants = 0;
+    for (size_t i = 0; i < graph->tensor_count; i++)
+        constants += graph->tensors[i].data ? graph->tensors[i].bytes : 0;
+    return mote_program_create_in(graph, (struct mote_arena){.limit = mote_memory_limit(constants)}, out,
+                                  error);
+}
+
+enum mote_status mote_program_create_in(const struct mote_graph *graph, struct mote_arena memory,
+                                        struct mote_program **out, struct mote_error *error) {
+    struct mote_program *program = mote_arena_alloc(&memory, 1, sizeof *program);
+    enum mote_status status = program ? MOTE_OK : mote_fail_memory(error, "a program");
+    if (!program) return mote_arena_explain(&memory, status, "a program", error);
+    *program = (struct mote_program){.memory = memory, .graph = graph, .cpu = mote_cpu_choose()};
+    status = mote_arena_explain(&program->memory, build(program, error), "the network", error);
+    if (status == MOTE_OK)
+        *out = program;
+    else
         mote_program_free(program);
-        return status;
-    }
-    *out = program;
-    return MOTE_OK;
+    return status;
 }
 
 void mote_program_free(struct mote_program *program) {
     if (!program) return;
-    mote_arena_free(&program->memory);
-    free(program);
+    struct mote_arena memory = program->memory; /* the program lies in it */
+    mote_arena_free(&memory);
+}
+
+size_t mote_program_memory_bytes(const struct mote_program *program) {
+    return program->memory.taken;
 }
 
 size_t mote_program_arena_bytes(const struct mote_program *program) {
@@ -81,7 +92,7 @@ void *mote_program_input(struct mote_program *program, size_t i) {
     return memory_of(program, program->graph->inputs[i]);
 }
 
-const void *mote_program_output(struct mote_program *program, size_t i) {
+const void *mote_program_output(const struct mote_program *program, size_t i) {
     return data_of(program, program->graph->outputs[i]);
 }
 
@@ -120,7 +131,7 @@ static struct mote_quantize quant_of(const struct mote_tensor *tensor) {
                                   tensor->quant.zero_point[0]};
 }
 
-static void store(const struct mote_tensor *tensor, const float *x, void *data) {
+void mote_tensor_of_float(const struct mote_tensor *tensor, const float *x, void *data) {
     const struct mote_quantize q = quant_of(tensor);
     const struct mote_io io = {(const void *const[]){x}, data, NULL, NULL};
     if (tensor->type == MOTE_FLOAT32) memcpy(data, x, tensor->bytes);
@@ -139,7 +150,8 @@ void mote_tensor_to_float(const struct mote_tensor *tensor, const void *data, fl
 }
 
 void mote_program_feed(struct mote_program *program, const float *x) {
-    store(&program->graph->tensors[program->graph->inputs[0]], x, mote_program_input(program, 0));
+    mote_tensor_of_float(&program->graph->tensors[program->graph->inputs[0]], x,
+                         mote_program_input(program, 0));
 }
 
 void mote_program_predict(struct mote_program *program, const float *x, float *y) {

@@ -15,9 +15,13 @@
 
 struct mote_program;
 
-/* Fails with MOTE_UNSUPPORTED, naming op number, op, and types, where no kernel fits. */
+/* Fails with MOTE_UNSUPPORTED, naming op number, op, and types, where no kernel fits, and where the program would take
+ * more than mote_memory_limit of the graph's constants. */
 enum mote_status mote_program_create(const struct mote_graph *graph, struct mote_program **out,
                                      struct mote_error *error);
+/* In an arena that has no blocks yet, within its limit; the program owns it. */
+enum mote_status mote_program_create_in(const struct mote_graph *graph, struct mote_arena memory,
+                                        struct mote_program **out, struct mote_error *error);
 void mote_program_free(struct mote_program *program);
 
 /* Activations, states and scratch of the plain kernels: what a chip needs. A host's kernels (src/fast) have memory of
@@ -27,10 +31,13 @@ size_t mote_program_arena_bytes(const struct mote_program *program);
 /* Input i and output i of the graph: raw tensor memory, valid until the program is freed. An input's memory
  * may be overwritten by a run: fill it each time. */
 void *mote_program_input(struct mote_program *program, size_t i);
-const void *mote_program_output(struct mote_program *program, size_t i);
+const void *mote_program_output(const struct mote_program *program, size_t i);
 
 void mote_program_reset(struct mote_program *program); /* zeroes variable tensors (LSTM state) */
 void mote_program_run(struct mote_program *program);
+
+/* What its arena has taken. */
+size_t mote_program_memory_bytes(const struct mote_program *program);
 
 /* For tools: runs, calling visit after each op with the output tensor's number and memory. */
 void mote_program_run_visit(struct mote_program *program,
@@ -44,5 +51,6 @@ void mote_program_predict(struct mote_program *program, const float *x, float *y
 /* The same edges one by one: x into input 0; the memory of a tensor as floats. */
 void mote_program_feed(struct mote_program *program, const float *x);
 void mote_tensor_to_float(const struct mote_tensor *tensor, const void *data, float *y);
+void mote_tensor_of_float(const struct mote_tensor *tensor, const float *x, void *data);
 
 #endif

@@ -160,18 +160,24 @@ static enum mote_status read_file(struct mote_reader *reader) {
     return status == MOTE_OK ? MOTE_OK : mote_fail(flat->error, status, "%s: %s", flat->path, error.text);
 }
 
-enum mote_status mote_tflite_read(const char *path, const void *bytes, size_t size, struct mote_graph **out,
-                                  struct mote_error *error) {
-    struct mote_reader reader = {.flat = mote_flat_open(path, bytes, size, error)};
-    MOTE_TRY(mote_graph_create(&reader.graph, error));
+enum mote_status mote_tflite_read_into(const char *path, const void *bytes, size_t size,
+                                       struct mote_graph *graph, struct mote_error *error) {
+    struct mote_reader reader = {.flat = mote_flat_open(path, bytes, size, error), .graph = graph};
     enum mote_status status = read_file(&reader);
     free(reader.loaded);
-    if (status != MOTE_OK) {
-        mote_graph_free(reader.graph);
-        return status;
-    }
-    *out = reader.graph;
-    return MOTE_OK;
+    return mote_arena_explain(&graph->arena, status, path, error);
+}
+
+enum mote_status mote_tflite_read(const char *path, const void *bytes, size_t size, struct mote_graph **out,
+                                  struct mote_error *error) {
+    struct mote_graph *graph;
+    MOTE_TRY(mote_graph_create(&graph, error));
+    enum mote_status status = mote_tflite_read_into(path, bytes, size, graph, error);
+    if (status == MOTE_OK)
+        *out = graph;
+    else
+        mote_graph_free(graph);
+    return status;
 }
 
 enum mote_status mote_tflite_load(const char *path, struct mote_graph **out, struct mote_error *error) {

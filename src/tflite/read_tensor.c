@@ -2,6 +2,7 @@
  * One tensor: shape, type, constant data, quantization. */
 #include "tflite/read.h"
 
+#include "base/checked.h"
 #include "tflite/schema.h"
 
 #include <string.h>
@@ -65,6 +66,13 @@ static enum mote_status read_quantization(struct mote_reader *reader, size_t num
     return MOTE_OK;
 }
 
+static bool overflows(enum mote_type type, const int32_t *sizes, size_t count) {
+    size_t bytes = mote_type_bytes(type);
+    for (size_t i = 0; i < count; i++)
+        if (!mote_mul_size(bytes, (size_t)sizes[i], &bytes)) return true;
+    return false;
+}
+
 static enum mote_status read_shape(struct mote_reader *reader, size_t number,
                                    const struct mote_flat_table *table) {
     struct mote_flat *flat = &reader->flat;
@@ -90,9 +98,11 @@ static enum mote_status read_shape(struct mote_reader *reader, size_t number,
                                   (int)sizes[i], MOTE_MAX_BYTES);
         }
     }
+    if (overflows((enum mote_type)type, sizes, shape.count))
+        return mote_flat_fail(flat, MOTE_INPUT, table->at, "tensor %zu: its size in bytes overflows", number);
     if (mote_graph_add_tensor(reader->graph, (enum mote_type)type, (int)shape.count, sizes, NULL) >= 0)
         return MOTE_OK;
-    return mote_flat_fail(flat, MOTE_INPUT, table->at, "tensor %zu: its size in bytes overflows", number);
+    return out_of_memory(reader);
 }
 
 static enum mote_status read_data(struct mote_reader *reader, size_t number,

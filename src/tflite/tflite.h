@@ -11,6 +11,9 @@
  */
 enum mote_status mote_tflite_read(const char *path, const void *bytes, size_t size, struct mote_graph **out,
                                   struct mote_error *error);
+/* Into a graph that is empty but for its arena, whose memory it takes; on failure that is the caller's to free. */
+enum mote_status mote_tflite_read_into(const char *path, const void *bytes, size_t size,
+                                       struct mote_graph *graph, struct mote_error *error);
 enum mote_status mote_tflite_load(const char *path, struct mote_graph **out, struct mote_error *error);
 
 struct mote_tflite_options {

@@ -44,6 +44,43 @@ static void test_arena_refuses_what_overflows(void **state) {
     mote_arena_free(&arena);
 }
 
+/* Never a byte more than the limit, nor a block larger than what is left of it. */
+static void test_arena_keeps_its_limit(void **state) {
+    (void)state;
+    struct mote_arena arena = {.limit = 1000};
+    struct mote_error error = {MOTE_OK, ""};
+    assert_int_equal(mote_arena_explain(&arena, MOTE_MEMORY, "a thing", &error), MOTE_MEMORY);
+    for (int i = 0; i < 15; i++)
+        assert_non_null(mote_arena_alloc(&arena, 1, 64));
+    assert_int_equal(arena.taken, 960);
+    assert_true(arena.capacity <= 1000);
+    assert_null(mote_arena_alloc(&arena, 1, 64));
+    assert_int_equal(mote_arena_explain(&arena, MOTE_INPUT, "a thing", &error), MOTE_INPUT);
+    assert_int_equal(mote_arena_explain(&arena, MOTE_MEMORY, "a thing", &error), MOTE_UNSUPPORTED);
+    assert_string_equal(error.text, "a thing takes more than the 1000 bytes of memory that it may have");
+    mote_arena_free(&arena);
+    assert_non_null(mote_arena_alloc(&arena, 1, 960));
+    assert_null(mote_arena_alloc(&arena, 1, 1));
+    mote_arena_free(&arena);
+}
+
+static void test_arena_in_a_region(void **state) {
+    (void)state;
+    _Alignas(64) char region[65536 * 2];
+    memset(region, 0x5a, sizeof region);
+    struct mote_arena arena = {.limit = sizeof region - 64, .region = region};
+    assert_ptr_equal(mote_arena_alloc(&arena, 1, 1), region);
+    assert_int_equal(region[0], 0);
+    char *large = mote_arena_alloc(&arena, 1, 65536);
+    assert_ptr_equal(large, region + 64);
+    assert_null(mote_arena_alloc(&arena, 1, 65536));
+    assert_non_null(mote_arena_alloc(&arena, 1, sizeof region - 64 - arena.taken));
+    assert_null(mote_arena_alloc(&arena, 0, 1));
+    assert_int_equal(region[sizeof region - 64], 0x5a);
+    mote_arena_free(&arena);
+    assert_ptr_equal(mote_arena_alloc(&arena, 1, 1), region);
+}
+
 static void test_buffer_grows(void **state) {
     (void)state;
     struct mote_buffer buffer = {0};
@@ -103,6 +140,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arena_is_aligned_and_zeroed),
         cmocka_unit_test(test_arena_refuses_what_overflows),
+        cmocka_unit_test(test_arena_keeps_its_limit),
+        cmocka_unit_test(test_arena_in_a_region),
         cmocka_unit_test(test_buffer_grows),
         cmocka_unit_test(test_buffer_failure_is_sticky),
         cmocka_unit_test(test_checked_sizes),
