@@ -32,7 +32,7 @@ format:                    ## clang-format over all sources
 	git ls-files '*.c' '*.h' | xargs clang-format -i
 
 clean:
-	rm -rf build build-asan build-clang build-debug build-fuzz
+	rm -rf build build-asan build-clang build-debug build-fuzz build-tsan build-runtime
 
 help:
 	@awk -F':.*## ' '/^[a-z].*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile

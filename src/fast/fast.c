@@ -26,11 +26,12 @@ static const struct {
     {mote_mul_f32, mote_fast_mul_f32},
 };
 
+/* The best that was built and that `cpu` has. */
 static const struct mote_fast_set *find_set(enum mote_cpu cpu) {
     if (cpu > mote_cpu_best()) return NULL;
-    if (cpu == MOTE_CPU_VNNI) return mote_fast_vnni();
-    if (cpu == MOTE_CPU_AVX512) return mote_fast_avx512();
-    return cpu == MOTE_CPU_AVX2 ? mote_fast_avx2() : NULL;
+    const struct mote_fast_set *set = cpu == MOTE_CPU_VNNI ? mote_fast_vnni() : NULL;
+    if (!set && cpu >= MOTE_CPU_AVX512) set = mote_fast_avx512();
+    return !set && cpu >= MOTE_CPU_AVX2 ? mote_fast_avx2() : set;
 }
 
 bool mote_fast_replace(enum mote_cpu cpu, struct mote_arena *memory, struct mote_fast_call *call) {

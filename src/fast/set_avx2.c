@@ -2,7 +2,7 @@
  * The kernels for AVX2 and FMA. Bytes are staged as int16: the instruction that multiplies bytes saturates. */
 #include "fast/layer.h"
 
-#ifdef __x86_64__
+#if defined __x86_64__ && !defined MOTE_WITHOUT_AVX2
 #include <string.h>
 
 #include <immintrin.h>

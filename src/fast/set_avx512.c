@@ -2,7 +2,7 @@
  * The kernels for AVX-512 without VNNI. Bytes are staged as int16: the instruction that multiplies bytes saturates. */
 #include "fast/layer.h"
 
-#ifdef __x86_64__
+#if defined __x86_64__ && !defined MOTE_WITHOUT_AVX512
 #include <string.h>
 
 #include <immintrin.h>

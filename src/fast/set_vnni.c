@@ -3,7 +3,7 @@
  * added, and sums start with −128 Σ weights. */
 #include "fast/layer.h"
 
-#ifdef __x86_64__
+#if defined __x86_64__ && !defined MOTE_WITHOUT_VNNI
 #include <string.h>
 
 #include <immintrin.h>

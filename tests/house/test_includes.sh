@@ -35,7 +35,7 @@ check() { # rows and rooms as awk variables; the files' #include lines on standa
         slash = index(name, "/")
         target = slash ? substr(name, 1, slash - 1) : ""
         if (!(room in known)) { complain("the room " room " has no row in doc/design.md"); next }
-        if (name == "mote/types.h") next
+        if (name == "mote/types.h" || (room == "runner" && name == "mote/run.h")) next
         if (target == "mote") { if (room != "cli" && room != "face") complain(room " may not include " name); next }
         if (system_header) { if (room == "device" && !(name in chip)) complain("device may not include <" name ">"); next }
         if (target == "" && room != "face") { complain("\"" name "\" does not say its room"); next }
@@ -67,6 +67,8 @@ src/graph/graph.c:1:#include "device/math.h"
 src/graph/graph.c:1:#include "graph.h"
 src/train/net.c:1:#include "shrink/shrink.h"
 src/data/table.c:1:#include <mote/mote.h>
+src/graph/graph.c:1:#include <mote/run.h>
+src/runner/runner.c:1:#include <mote/mote.h>
 src/cli/main.c:1:#include "base/arena.h"
 src/attic/old.c:1:#include <stdio.h>
 LINES

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Every symbol that the built libraries define for others starts with mote_, so that they link into any program.
+# Every symbol that the built libraries define for others starts with mote_, so that they link into any program; shared
+# ones export what the headers declare, and nothing else.
 set -euo pipefail
 cd "${MOTE_BUILD:?set it to the build folder}"
 shopt -s nullglob
@@ -20,6 +21,13 @@ if [ -n "$bad" ]; then
     echo "$bad"
     exit 1
 fi
+exported() { nm -D --defined-only "$1" | awk '{ print $3 }' | grep '^mote_' | sort; } # a sanitizer adds symbols of its own
+declared() { (cd "${MOTE_SOURCE:?}/include/mote" && grep -ohE '^MOTE_API [^;(]*\(' "$@" | sed -E 's/.*(mote_[a-z_0-9]+)\($/\1/' | sort); }
+for library in libmote*.so; do
+    headers="types.h run.h"
+    [ "$library" = libmote-run.so ] || headers="$headers mote.h"
+    diff <(declared $headers) <(exported "$library") || { echo "$library exports (>) other symbols than its headers declare (<)"; exit 1; }
+done
 count=$(for library in "${libraries[@]}"; do nm --defined-only --extern-only "$library" 2>/dev/null; done | grep -c ' mote_' || true)
 [ "$count" -gt 20 ] || { echo "only $count symbols were seen; is anything built?"; exit 1; }
 echo "$count symbols in ${#libraries[@]} libraries"
