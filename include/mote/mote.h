@@ -47,15 +47,16 @@ struct mote_options {
     const char *name;    /* data get / data make: which set */
     const char *command; /* the command line, recorded in cards and reports */
     uint64_t seed;
-    bool seed_given;   /* otherwise the recipe's, or 1 */
-    unsigned threads;  /* 0: one a core */
-    unsigned years;    /* data make climate; 0: 8 */
-    const char *words; /* data make keywords: with commas between */
-    unsigned clips;    /* data make keywords: of each word; 0: 100 */
-    unsigned runs;     /* bench; 0: enough */
-    bool force;        /* fit, sweep: start again in a finished or foreign folder */
-    bool names;        /* write tensor names into the .tflite */
-    bool embed_card;   /* write the card's essentials into the .tflite's metadata */
+    bool seed_given;        /* otherwise the recipe's, or 1 */
+    unsigned threads;       /* 0: one a core */
+    unsigned years;         /* data make climate; 0: 8 */
+    const char *words;      /* data make keywords: with commas between */
+    unsigned clips;         /* data make keywords: of each word; 0: 100 */
+    unsigned runs;          /* bench; 0: enough */
+    bool force;             /* fit, sweep: start again in a finished or foreign folder */
+    bool names;             /* write tensor names into the .tflite */
+    bool embed_card;        /* write the card's essentials into the .tflite's metadata */
+    bool alias_bias_scales; /* pack: biases may name their weights' scales, which no kernel reads */
 
     /* Called with one line of progress, at most some tens of times a second; `milestone` marks lines worth
      * keeping in a log. Return false to stop: the call then saves what it has and returns MOTE_INTERRUPTED.
@@ -107,7 +108,7 @@ MOTE_API enum mote_status mote_run(const struct mote_options *options, struct mo
 MOTE_API enum mote_status mote_features_of(const struct mote_options *options, struct mote_result *result,
                                            struct mote_error *error);
 
-/* The same network in the fewest bytes: `model` to `out`, and `out`.zlib. */
+/* The same network in the fewest bytes, with the same outputs bit for bit: `model` to `out`, and `out`.zlib. */
 MOTE_API enum mote_status mote_pack_model(const struct mote_options *options, struct mote_result *result,
                                           struct mote_error *error);
 

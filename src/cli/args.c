@@ -131,6 +131,7 @@ void cli_help(const struct cli_verb *verb, FILE *out) {
     for (size_t i = 0; verb->options[i]; i++) {
         const struct cli_option *o = verb->options[i];
         char left[64];
+        if (!o->help) continue;
         snprintf(left, sizeof left, "%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
         fprintf(out, "  %-20s %s\n", left, o->help);
     }

@@ -123,6 +123,12 @@ static const struct cli_option
                  FIELD(options.embed_card),
                  CLI_SWITCH,
                  false},
+    opt_alias = {"--alias-bias-scales",
+                 NULL,
+                 "biases name the scales of their weights: untrue, and read by no kernel",
+                 FIELD(options.alias_bias_scales),
+                 CLI_SWITCH,
+                 false},
     opt_seed = {"--seed", "N", "seed of all that is random (default the recipe's)", 0, CLI_SEED, false},
     opt_threads = {"--threads",
                    "N",
@@ -130,42 +136,52 @@ static const struct cli_option
                    FIELD(options.threads),
                    CLI_UNSIGNED,
                    false},
+    opt_seed_unused = {"--seed", "N", NULL, 0, CLI_SEED, false},
+    opt_threads_unused = {"--threads", "N", NULL, FIELD(options.threads), CLI_UNSIGNED, false},
     opt_json = {"--json",    "FILE",     "write the facts as JSON; - is the standard output",
                 FIELD(json), CLI_STRING, false},
     opt_quiet = {"--quiet", NULL, "no progress and no text", FIELD(quiet), CLI_SWITCH, false},
     opt_help = {"--help", NULL, "this text", FIELD(help), CLI_SWITCH, false};
 
-#define COMMON &opt_seed, &opt_threads, &opt_json, &opt_quiet, &opt_help, NULL
-#define OPTIONS(...)                                                                                         \
+/* Scripts may give every verb a seed and a number of threads; --help shows them where they act. */
+#define COMMON &opt_json, &opt_quiet, &opt_help, NULL
+#define LIST(...)                                                                                            \
     (const struct cli_option *const[]) {                                                                     \
         __VA_ARGS__, COMMON                                                                                  \
     }
+#define OPTIONS(...) LIST(__VA_ARGS__, &opt_seed_unused, &opt_threads_unused)
+#define OPTIONS_THREADS(...) LIST(__VA_ARGS__, &opt_threads, &opt_seed_unused)
+#define OPTIONS_SEED_THREADS(...) LIST(__VA_ARGS__, &opt_seed, &opt_threads)
 
 const struct cli_verb cli_verbs[] = {
     {"fit", "train, shrink, write and measure one model",
-     OPTIONS(&opt_recipe, &opt_data, &opt_splits, &opt_cache, &opt_out_maybe, &opt_force, &opt_names,
-             &opt_embed),
+     OPTIONS_SEED_THREADS(&opt_recipe, &opt_data, &opt_splits, &opt_cache, &opt_out_maybe, &opt_force,
+                          &opt_names, &opt_embed),
      mote_fit},
     {"sweep", "every combination of a recipe whose values are lists",
-     OPTIONS(&opt_recipe, &opt_data, &opt_splits, &opt_cache, &opt_out_maybe, &opt_force), mote_sweep},
+     OPTIONS_SEED_THREADS(&opt_recipe, &opt_data, &opt_splits, &opt_cache, &opt_out_maybe, &opt_force),
+     mote_sweep},
     {"eval", "errors, or accuracy, of a model file on data",
-     OPTIONS(&opt_model, &opt_recipe_flag, &opt_data, &opt_splits, &opt_cache, &opt_split, &opt_card),
+     OPTIONS_SEED_THREADS(&opt_model, &opt_recipe_flag, &opt_data, &opt_splits, &opt_cache, &opt_split,
+                          &opt_card),
      mote_eval},
     {"bench", "latency, arena and MACs of a model file",
-     OPTIONS(&opt_model, &opt_recipe_maybe, &opt_data_maybe, &opt_splits, &opt_cache, &opt_card, &opt_runs),
+     OPTIONS_THREADS(&opt_model, &opt_recipe_maybe, &opt_data_maybe, &opt_splits, &opt_cache, &opt_card,
+                     &opt_runs),
      mote_bench},
     {"inspect", "layers of a model file, and where its bytes go", OPTIONS(&opt_model), mote_inspect},
     {"run", "raw tensors through a model file", OPTIONS(&opt_model, &opt_input, &opt_output), mote_run},
     {"features", "what a network sees of a clip",
      OPTIONS(&opt_clip, &opt_recipe_of, &opt_features_output, &opt_features_card), mote_features_of},
-    {"pack", "the same network in the fewest bytes", OPTIONS(&opt_model, &opt_output_file), mote_pack_model},
+    {"pack", "the same network in the fewest bytes", OPTIONS(&opt_model, &opt_output_file, &opt_alias),
+     mote_pack_model},
     {"quantize", "a float model with int8 or float16 weights, or int8 throughout",
-     OPTIONS(&opt_model, &opt_output_file, &opt_mode, &opt_calibrate, &opt_recipe_maybe, &opt_splits,
-             &opt_cache, &opt_card),
+     OPTIONS_THREADS(&opt_model, &opt_output_file, &opt_mode, &opt_calibrate, &opt_recipe_maybe, &opt_splits,
+                     &opt_cache, &opt_card),
      mote_quantize_model},
     {"data get", "download a known data set, check and unpack it",
      OPTIONS(&opt_get, &opt_out, &opt_recipe_url), mote_data_get},
     {"data make", "make data from a seeded generator",
-     OPTIONS(&opt_make, &opt_out, &opt_years, &opt_words, &opt_clips), mote_data_make},
+     OPTIONS_SEED_THREADS(&opt_make, &opt_out, &opt_years, &opt_words, &opt_clips), mote_data_make},
 };
 const size_t cli_verb_count = sizeof cli_verbs / sizeof *cli_verbs;

@@ -16,6 +16,8 @@
 enum {
     LAYOUTS_MOST = 1024,
     WORK = 1 << 20,
+    LARGE_WORK = 1 << 21,
+    LARGE_LAYOUTS = 48,
     FINALISTS = 4,
     LARGE = 4096,
     ROUNDS = 8,
@@ -28,14 +30,16 @@ enum {
 static size_t layouts_for(const struct mote_graph *graph, size_t bytes) {
     size_t by_bytes = WORK / (bytes + 1), by_ops = LAYOUTS_MOST / (graph->op_count * graph->op_count + 1);
     size_t count = by_bytes < by_ops ? by_bytes : by_ops;
-    return bytes > LARGE ? 2 : count < 8 ? 8 : count;
+    size_t large = LARGE_WORK / (bytes + 1);
+    if (bytes > LARGE) return large < 2 ? 2 : large < LARGE_LAYOUTS ? large : LARGE_LAYOUTS;
+    return count < 8 ? 8 : count;
 }
 
 /* The best so far, best first. */
 struct finalists {
     size_t count;
     uint64_t layout[FINALISTS];
-    double bytes[FINALISTS];
+    double bytes[FINALISTS]; /* of the stream; of a large file, of both */
 };
 
 static void enter(struct finalists *f, uint64_t layout, double bytes) {
@@ -62,12 +66,14 @@ struct climb {
     size_t bytes; /* of the last file written */
 };
 
-static enum mote_status zlib_bytes(const struct mote_buffer *file, double *bytes, struct mote_error *error) {
+/* What a layout of a large file costs: its stream and the file itself count alike, since what the order of structure
+ * saves in one is often paid in the other. */
+static enum mote_status large_bytes(const struct mote_buffer *file, double *bytes, struct mote_error *error) {
     uLongf size = compressBound(file->size);
     uint8_t *stream = malloc(size);
     int answer = stream ? compress2(stream, &size, file->data, file->size, 9) : Z_MEM_ERROR;
     free(stream);
-    *bytes = (double)size;
+    *bytes = (double)size + (double)file->size;
     return answer == Z_OK ? MOTE_OK : mote_fail_memory(error, "an estimate of the zlib stream");
 }
 
@@ -82,7 +88,7 @@ static enum mote_status try_layout(struct climb *climb, uint64_t layout, int rou
     bool small = file.size <= MOTE_RATE_MAX;
     if (status == MOTE_OK && small)
         bytes = mote_rate_bytes(climb->rate, file.data, file.size, &climb->cost, rounds, &cost);
-    if (status == MOTE_OK && !small) status = zlib_bytes(&file, &bytes, error);
+    if (status == MOTE_OK && !small) status = large_bytes(&file, &bytes, error);
     climb->bytes = file.size;
     mote_buffer_free(&file);
     if (status != MOTE_OK) return status;
@@ -103,7 +109,7 @@ static enum mote_status climb_layouts(struct climb *climb, struct mote_error *er
         uint64_t layout = (best & ~((uint64_t)0xff << shift)) | byte << shift;
         if (layout != best) MOTE_TRY(try_layout(climb, layout, WARM_ROUNDS, error));
     }
-    return MOTE_OK;
+    return try_layout(climb, climb->finalists->layout[0] ^ MOTE_LAYOUT_FILL_GAPS, WARM_ROUNDS, error);
 }
 
 static enum mote_status rank_all(const struct mote_graph *graph, const struct mote_tflite_options *options,

@@ -33,6 +33,11 @@ enum mote_status mote_shrink_full(const struct mote_graph *graph, const struct m
                                   const struct mote_dataset *calibration, struct mote_graph **out,
                                   struct mote_error *error);
 
+/* int32 biases with a scale a channel name the scales of their weights, which is not true and matters to no kernel: a file
+ * then needs one vector of scales a layer. */
+enum mote_status mote_shrink_alias_bias_scales(const struct mote_graph *graph, struct mote_graph **out,
+                                               struct mote_error *error);
+
 /* The zlib stream (RFC 1950) by zopfli, and the way back. */
 enum mote_status mote_zlib_pack(const void *data, size_t bytes, struct mote_buffer *out,
                                 struct mote_error *error);

@@ -26,9 +26,10 @@ static bool allocate(struct mote_assembly *a) {
     a->leaf_after = mote_arena_alloc(&a->arena, plan->leaf_count, sizeof(size_t));
     a->leaf_sought = mote_arena_alloc(&a->arena, plan->leaf_count, sizeof(size_t));
     a->leaf_done = mote_arena_alloc(&a->arena, plan->leaf_count, sizeof(bool));
+    a->gap_leaf = mote_arena_alloc(&a->arena, plan->leaf_count, sizeof(int));
     a->leaf_of = mote_arena_alloc(&a->arena, plan->object_count, sizeof(int));
     return a->piece_at && a->piece_done && a->waits && a->vtable_at && a->vtable_done && a->leaf_at &&
-           a->leaf_after && a->leaf_sought && a->leaf_done && a->leaf_of &&
+           a->leaf_after && a->leaf_sought && a->leaf_done && a->gap_leaf && a->leaf_of &&
            mote_image_create(&a->image, &a->arena, bytes);
 }
 
@@ -118,18 +119,9 @@ static void place_pieces(struct mote_assembly *a) {
 }
 
 static void emit(struct mote_assembly *a, struct mote_buffer *out) {
-    static const uint8_t zeros[MOTE_PAYLOAD_ALIGN];
     size_t start = out->size;
     mote_buffer_append(out, a->image.bytes, a->image.size);
-    for (size_t i = 0; i < a->plan->leaf_count; i++) {
-        const struct mote_plan_leaf *leaf = &a->plan->leaves[i];
-        uint8_t length[4];
-        if (!leaf->is_payload) continue;
-        mote_store_u32(length, (uint32_t)leaf->size);
-        mote_buffer_append(out, zeros, a->leaf_at[i] - (out->size - start));
-        mote_buffer_append(out, length, sizeof length);
-        mote_buffer_append(out, leaf->bytes, leaf->size);
-    }
+    mote_emit_payload(a, start, out);
     if (out->failed) a->plan->failed = true;
 }
 

@@ -30,7 +30,7 @@ static int64_t fit(const struct mote_assembly *a, const struct mote_plan_leaf *l
 }
 
 /* Whether its bytes stand in the image already; what was searched once is not searched again. */
-static bool find_leaf(struct mote_assembly *a, size_t number) {
+bool mote_leaf_stands(struct mote_assembly *a, size_t number) {
     const struct mote_plan_leaf *leaf = &a->plan->leaves[number];
     size_t from =
         a->leaf_after[number] > a->leaf_sought[number] ? a->leaf_after[number] : a->leaf_sought[number];
@@ -47,7 +47,7 @@ static size_t best_leaf(struct mote_assembly *a, bool shuffled, size_t *overlap)
     for (size_t i = 0; i < a->plan->leaf_count; i++) {
         const struct mote_plan_leaf *leaf = &a->plan->leaves[i];
         if (leaf->is_payload || a->leaf_done[i]) continue;
-        if (find_leaf(a, i)) continue;
+        if (mote_leaf_stands(a, i)) continue;
         size_t n = mote_image_overlap(&a->image, leaf, a->leaf_after[i]);
         int64_t f = shuffled ? (int64_t)(mote_rng_next(&a->leaf_rng) >> 2) : fit(a, leaf, n);
         if (f <= best_fit) continue;
@@ -61,6 +61,7 @@ static size_t best_leaf(struct mote_assembly *a, bool shuffled, size_t *overlap)
 void mote_place_leaves(struct mote_assembly *a) {
     bool shuffled = mote_plan_layout(a->plan, MOTE_LAYOUT_FORMS) & MOTE_FORM_LEAF_SHUFFLE;
     size_t overlap = 0, count = a->plan->leaf_count;
+    mote_fill_gaps(a);
     if (count <= MOST_SORTED) {
         for (size_t i; (i = best_leaf(a, shuffled, &overlap)) < count;)
             append_leaf(a, i, overlap);
@@ -69,18 +70,7 @@ void mote_place_leaves(struct mote_assembly *a) {
     for (size_t i = 0; i < count; i++) {
         const struct mote_plan_leaf *leaf = &a->plan->leaves[i];
         if (leaf->is_payload || a->leaf_done[i]) continue;
-        if (cheap && find_leaf(a, i)) continue;
+        if (cheap && mote_leaf_stands(a, i)) continue;
         append_leaf(a, i, mote_image_overlap(&a->image, leaf, a->leaf_after[i]));
-    }
-}
-
-void mote_place_payload(struct mote_assembly *a) {
-    size_t at = a->image.size;
-    for (size_t i = 0; i < a->plan->leaf_count; i++) {
-        const struct mote_plan_leaf *leaf = &a->plan->leaves[i];
-        if (!leaf->is_payload) continue;
-        at += (MOTE_PAYLOAD_ALIGN - 4 + MOTE_PAYLOAD_ALIGN - at % MOTE_PAYLOAD_ALIGN) % MOTE_PAYLOAD_ALIGN;
-        leaf_found(a, i, at);
-        at += 4 + leaf->size;
     }
 }

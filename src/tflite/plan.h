@@ -21,7 +21,7 @@ enum mote_layout_byte {
     MOTE_LAYOUT_FIELDS,     /* order of fields in tables */
     MOTE_LAYOUT_CHOICES,    /* what is not tried to be left out */
     MOTE_LAYOUT_PIECES,     /* order of tables (two bytes) */
-    MOTE_LAYOUT_LEAVES = 6, /* order of leaves */
+    MOTE_LAYOUT_LEAVES = 6, /* order of leaves; the lowest bit is MOTE_LAYOUT_FILL_GAPS */
     MOTE_LAYOUT_VTABLES     /* places of vtables */
 };
 enum mote_layout_form {

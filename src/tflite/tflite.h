@@ -16,6 +16,10 @@ enum mote_status mote_tflite_read_into(const char *path, const void *bytes, size
                                        struct mote_graph *graph, struct mote_error *error);
 enum mote_status mote_tflite_load(const char *path, struct mote_graph **out, struct mote_error *error);
 
+/* The bit of a layout by which small vectors stand in the gaps between constants: the file is shorter, its zlib stream
+ * is not always. */
+#define MOTE_LAYOUT_FILL_GAPS (UINT64_C(1) << 48)
+
 struct mote_tflite_options {
     bool names;       /* write the names and the description that the graph has */
     const void *card; /* metadata "mote.card", or NULL */

@@ -213,7 +213,7 @@ static void test_refusals(void **state) {
 static int write_samples(const char *folder) {
     for (int i = 0; i < NETWORKS; i++) {
         for (int variant = 0; variant < 3; variant++) { /* the default, all plain, a random one */
-            static const uint64_t layouts[3] = {0, 0xff, 0x123456789abcdef0u};
+            static const uint64_t layouts[3] = {0, 0xff, 0x123556789abcdef0u};
             struct mote_tflite_options options = {.layout = layouts[variant]};
             struct mote_buffer file = {0};
             struct mote_error error = {MOTE_OK, ""};

@@ -3,6 +3,7 @@
 // Runs models in TensorFlow Lite for the web (npm @tensorflow/tfjs-tflite) without a browser.
 //   tflite_wasm.cjs NODE_MODULES MODEL INPUT OUTPUT [MODEL INPUT OUTPUT]...
 // Raw tensor bytes; several tensors one after the other. Exit status 2: TensorFlow Lite refuses a model. REAL_TFLITE_MS: see tflite_c.c.
+// With REAL_TFLITE_NODES in the environment "MODEL: NODE NODE…" is printed: what is run, nodes that XNNPACK took over being one.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -49,8 +50,8 @@ function run(tflite, model, input, output) {
     numThreads: 1,
     enableWebNNDelegate: false,
     webNNDevicePreference: 0,
-    enableProfiling: false,
-    maxProfilingBufferEntries: 1,
+    enableProfiling: Boolean(process.env.REAL_TFLITE_NODES),
+    maxProfilingBufferEntries: 1024,
   });
   if (!made.ok()) {
     console.error(`TensorFlow Lite (WASM) refuses ${model}: ${made.errorMessage()}`);
@@ -67,6 +68,11 @@ function run(tflite, model, input, output) {
   });
   if (wanted !== given.length) throw new Error(`${input} has ${given.length} bytes, the inputs take ${wanted}`);
   runner.Infer();
+  if (process.env.REAL_TFLITE_NODES) {
+    const nodes = [];
+    each(runner.GetProfilingResults(), (item) => nodes.push(item.nodeType));
+    if (nodes.length) console.log(`${model}: ${nodes.join(' ')}`); // now and then the profiler has seen nothing
+  }
   if (process.env.REAL_TFLITE_MS) timeRuns(runner, model, Number(process.env.REAL_TFLITE_MS));
   const results = [];
   each(runner.GetOutputs(), (tensor) => results.push(Buffer.from(bytesOf(tensor))));
