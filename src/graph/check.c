@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * mote_graph_check: the tensors by themselves, then the order of making and reading, then each op's own rule.
- */
+ * mote_graph_settle is the same walk, and mends what it can on the way. */
 #include "graph/graph.h"
 
+#include "graph/fold.h"
 #include "graph/rules.h"
 
 #include <float.h>
@@ -10,6 +11,8 @@
 
 struct walk {
     const struct mote_graph *graph;
+    struct mote_graph *settled; /* the same graph, or NULL where it is only looked at */
+    size_t budget;              /* bytes that folding may still make */
     struct mote_error *error;
     enum use { UNMADE, READY, VARIABLE, VARIABLE_TAKEN } * uses; /* by tensor */
 };
@@ -41,6 +44,13 @@ static enum mote_status check_size(const struct mote_graph *graph, size_t number
     if (*total <= MOTE_MAX_BYTES) return MOTE_OK;
     return mote_fail(error, MOTE_UNSUPPORTED, "tensors 0 to %zu take %zu bytes, expected at most %d for all",
                      number, *total, MOTE_MAX_BYTES);
+}
+
+static enum mote_status check_sizes(const struct mote_graph *graph, struct mote_error *error) {
+    size_t total = 0;
+    for (size_t i = 0; i < graph->tensor_count; i++)
+        MOTE_TRY(check_size(graph, i, &total, error));
+    return MOTE_OK;
 }
 
 static enum mote_status check_quant(const struct mote_graph *graph, size_t number, struct mote_error *error) {
@@ -92,7 +102,7 @@ static enum mote_status read_tensor(const struct walk *walk, size_t op, int32_t 
 
 static enum mote_status make_tensor(const struct walk *walk, const char *whose, size_t op, int32_t tensor) {
     MOTE_TRY(check_index(walk, whose, op, tensor));
-    MOTE_TRY(check_not_empty(walk, tensor));
+    if (!walk->settled) MOTE_TRY(check_not_empty(walk, tensor));
     if (walk->uses[tensor] != UNMADE) {
         return mote_fail(walk->error, MOTE_INPUT,
                          "%s %zu makes tensor %d, which has its value from elsewhere", whose, op,
@@ -102,7 +112,17 @@ static enum mote_status make_tensor(const struct walk *walk, const char *whose, 
     return MOTE_OK;
 }
 
-static enum mote_status check_op(const struct walk *walk, size_t number) {
+/* The op's own rule. While the graph is settled, that gives the outputs their shapes. */
+static enum mote_status check_rule(struct walk *walk, size_t number, const struct mote_op_info *info) {
+    const struct mote_op *op = &walk->graph->ops[number];
+    MOTE_TRY(info->check(walk->graph, number, walk->error));
+    if (!walk->settled) return MOTE_OK;
+    for (size_t i = 0; i < op->output_count; i++)
+        MOTE_TRY(check_not_empty(walk, op->outputs[i]));
+    return mote_fold_op(walk->settled, number, &walk->budget, walk->error);
+}
+
+static enum mote_status check_op(struct walk *walk, size_t number) {
     const struct mote_op *op = &walk->graph->ops[number];
     const struct mote_op_info *info = mote_op_info((int)op->code);
     if (!info)
@@ -116,15 +136,14 @@ static enum mote_status check_op(const struct walk *walk, size_t number) {
     }
     for (size_t i = 0; i < op->output_count; i++)
         MOTE_TRY(make_tensor(walk, "op", number, op->outputs[i]));
-    return info->check(walk->graph, number, walk->error);
+    return check_rule(walk, number, info);
 }
 
 static enum mote_status check_tensors(struct walk *walk) {
     const struct mote_graph *graph = walk->graph;
-    size_t total = 0;
+    MOTE_TRY(check_sizes(graph, walk->error));
     for (size_t i = 0; i < graph->tensor_count; i++) {
         const struct mote_tensor *t = &graph->tensors[i];
-        MOTE_TRY(check_size(graph, i, &total, walk->error));
         MOTE_TRY(check_quant(graph, i, walk->error));
         if (t->is_variable && t->data) {
             return mote_fail(walk->error, MOTE_UNSUPPORTED, "tensor %zu: variable and constant at once", i);
@@ -154,18 +173,34 @@ static enum mote_status check_walk(struct walk *walk) {
                          graph->input_count, graph->op_count, graph->output_count);
     }
     MOTE_TRY(check_tensors(walk));
-    for (size_t i = 0; i < graph->input_count; i++)
+    for (size_t i = 0; i < graph->input_count; i++) {
         MOTE_TRY(make_tensor(walk, "input", i, graph->inputs[i]));
+        MOTE_TRY(check_not_empty(walk, graph->inputs[i]));
+    }
     for (size_t i = 0; i < graph->op_count; i++)
         MOTE_TRY(check_op(walk, i));
     return check_outputs(walk);
 }
 
+static enum mote_status check_all(struct walk *walk) {
+    walk->uses = calloc(walk->graph->tensor_count + 1, sizeof *walk->uses);
+    if (!walk->uses) return mote_fail_memory(walk->error, "a check of the graph");
+    enum mote_status status = check_walk(walk);
+    free(walk->uses);
+    return status;
+}
+
 enum mote_status mote_graph_check(const struct mote_graph *graph, struct mote_error *error) {
     struct walk walk = {.graph = graph, .error = error};
-    walk.uses = calloc(graph->tensor_count + 1, sizeof *walk.uses);
-    if (!walk.uses) return mote_fail_memory(error, "a check of the graph");
-    enum mote_status status = check_walk(&walk);
-    free(walk.uses);
+    return check_all(&walk);
+}
+
+enum mote_status mote_graph_settle(struct mote_graph *graph, struct mote_error *error) {
+    struct walk walk = {.graph = graph, .settled = graph, .budget = MOTE_FOLD_BYTES, .error = error};
+    graph->settling = true;
+    enum mote_status status = check_all(&walk);
+    if (status == MOTE_OK) status = check_sizes(graph, error); /* which may be others now */
+    graph->settling = false;
+    mote_fold_end(graph);
     return status;
 }

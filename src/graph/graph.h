@@ -32,9 +32,22 @@ enum mote_op_code {
     MOTE_OP_RESHAPE = 22,
     MOTE_OP_SOFTMAX = 25,
     MOTE_OP_TANH = 28,
+    MOTE_OP_PAD = 34,
+    MOTE_OP_GATHER = 36,
+    MOTE_OP_TRANSPOSE = 39,
     MOTE_OP_MEAN = 40,
+    MOTE_OP_SQUEEZE = 43,
     MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM = 44,
     MOTE_OP_STRIDED_SLICE = 45,
+    MOTE_OP_SPLIT = 49,
+    MOTE_OP_PADV2 = 60,
+    MOTE_OP_SLICE = 65,
+    MOTE_OP_EXPAND_DIMS = 70,
+    MOTE_OP_SHAPE = 77,
+    MOTE_OP_PACK = 83,
+    MOTE_OP_UNPACK = 88,
+    MOTE_OP_FILL = 94,
+    MOTE_OP_SPLIT_V = 102,
     MOTE_OP_QUANTIZE = 114
 };
 
@@ -100,6 +113,11 @@ struct mote_lstm_params {
 };
 struct mote_slice_params {
     int32_t begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask;
+    bool offset; /* ends count from the begins */
+};
+/* A short list of numbers; all zero where the file has none. */
+struct mote_ints {
+    int32_t count, values[MOTE_MAX_RANK];
 };
 
 struct mote_op {
@@ -127,6 +145,19 @@ struct mote_op {
         struct {
             bool keep_dims;
         } reduce;
+        struct {
+            int32_t axis, batch_dims;
+        } gather;
+        struct {
+            int32_t axis, count;
+        } pack; /* PACK, UNPACK */
+        struct {
+            int32_t count;
+        } split; /* SPLIT, SPLIT_V */
+        struct {
+            enum mote_type type;
+        } shape;
+        struct mote_ints dims; /* RESHAPE: the new shape, where no input has it; SQUEEZE: which axes */
     } params;
 };
 
@@ -139,6 +170,8 @@ struct mote_graph {
     const char *description; /* NULL unless the file has one */
     const void *card;        /* bytes of the metadata entry "mote.card", or NULL */
     size_t card_bytes;
+    /* Only while mote_graph_settle works: shapes of computed tensors follow from the inputs', whatever they were. */
+    bool settling;
 };
 
 enum mote_status mote_graph_create(struct mote_graph **out, struct mote_error *error);
@@ -179,15 +212,6 @@ int32_t mote_window_count(enum mote_padding padding, int32_t in, int32_t filter,
 int32_t mote_window_before(enum mote_padding padding, int32_t in, int32_t filter, int32_t stride,
                            int32_t dilation);
 
-/* STRIDED_SLICE with masks and negative indices resolved, by axis of the input: elements begin, begin +
- * stride, … (count of them). Axes in `shrink_axis_mask` have count 1. Only for an op that passed its check.
- */
-struct mote_slice_range {
-    int32_t begin, stride, count;
-};
-void mote_slice_ranges(const struct mote_graph *graph, const struct mote_op *op,
-                       struct mote_slice_range ranges[MOTE_MAX_RANK]);
-
 /* The op table: one row an op. */
 struct mote_op_info {
     enum mote_op_code code;
@@ -211,6 +235,11 @@ const struct mote_op_info *mote_op_table(size_t *count);
  * - scales are finite and positive, zero points in the type's range, one pair a tensor or one a channel;
  * - shape, axis and slice arguments are constant, and what they make has the output's shape. */
 enum mote_status mote_graph_check(const struct mote_graph *graph, struct mote_error *error);
+/* The same check of a graph that comes from elsewhere, and at once what it needs to pass: computed tensors get the shapes
+ * that follow from the inputs', and what only moves constants, or asks for shapes and reckons with them, is worked out here
+ * and gone (fold.c): so a RESHAPE may take its shape from SHAPE, STRIDED_SLICE and PACK. Sentences name ops by the numbers
+ * that they had before. */
+enum mote_status mote_graph_settle(struct mote_graph *graph, struct mote_error *error);
 uint64_t mote_graph_macs(const struct mote_graph *graph);
 
 /* About how many elements a run touches, multiply-accumulates and windows of pools counted one by one: what bounds its

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 struct mote_rule mote_rule_begin(const struct mote_graph *graph, size_t op, struct mote_error *error) {
     return (struct mote_rule){.graph = graph, .op = &graph->ops[op], .number = op, .error = error};
@@ -31,7 +32,7 @@ const struct mote_tensor *mote_rule_output(const struct mote_rule *rule, size_t 
     return &rule->graph->tensors[rule->op->outputs[i]];
 }
 
-enum mote_status mote_rule_operands(const struct mote_rule *rule, size_t least, size_t most) {
+enum mote_status mote_rule_inputs(const struct mote_rule *rule, size_t least, size_t most) {
     const struct mote_op *op = rule->op;
     if (op->input_count < least || op->input_count > most) {
         return mote_rule_fail(rule, MOTE_INPUT, "%zu inputs, expected %zu to %zu", op->input_count, least,
@@ -41,10 +42,19 @@ enum mote_status mote_rule_operands(const struct mote_rule *rule, size_t least, 
         if (op->inputs[i] < 0)
             return mote_rule_fail(rule, MOTE_INPUT, "input %zu is absent, and it is needed", i);
     }
-    if (op->output_count != 1) {
-        return mote_rule_fail(rule, MOTE_INPUT, "%zu outputs, expected 1", op->output_count);
-    }
     return MOTE_OK;
+}
+
+enum mote_status mote_rule_operands(const struct mote_rule *rule, size_t least, size_t most) {
+    MOTE_TRY(mote_rule_inputs(rule, least, most));
+    if (rule->op->output_count == 1) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "%zu outputs, expected 1", rule->op->output_count);
+}
+
+enum mote_status mote_rule_outputs(const struct mote_rule *rule, int32_t said, int32_t most) {
+    if (said >= 1 && said <= most && (size_t)said == rule->op->output_count) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "%zu outputs, its options say %d; expected 1 to %d",
+                          rule->op->output_count, (int)said, (int)most);
 }
 
 enum mote_status mote_rule_activation(const struct mote_rule *rule, enum mote_activation activation) {
@@ -68,12 +78,33 @@ static void shape_text(char *text, size_t size, int rank, const int32_t *shape) 
     }
 }
 
+/* The file's shape of a computed tensor may be that of another batch, or none: the op knows. */
+static enum mote_status set_shape(const struct mote_rule *rule, const struct mote_tensor *out, int rank,
+                                  const int32_t *shape) {
+    struct mote_tensor *t = &rule->graph->tensors[out - rule->graph->tensors];
+    size_t bytes = mote_type_bytes(t->type);
+    for (int i = 0; i < rank; i++) {
+        if (shape[i] < 1 || bytes > MOTE_MAX_BYTES / (size_t)shape[i]) {
+            return mote_rule_fail(rule, MOTE_INPUT,
+                                  "dimension %d of the output is %d, or makes more than %d bytes", i,
+                                  (int)shape[i], MOTE_MAX_BYTES);
+        }
+        bytes *= (size_t)shape[i];
+    }
+    memset(t->shape, 0, sizeof t->shape);
+    if (rank > 0) memcpy(t->shape, shape, (size_t)rank * sizeof *shape);
+    t->rank = rank;
+    t->bytes = bytes;
+    return MOTE_OK;
+}
+
 enum mote_status mote_rule_shape(const struct mote_rule *rule, const struct mote_tensor *out, int rank,
                                  const int32_t *shape) {
     bool same = out->rank == rank;
     for (int i = 0; i < rank && same; i++)
         same = out->shape[i] == shape[i];
     if (same) return MOTE_OK;
+    if (rule->graph->settling) return set_shape(rule, out, rank, shape);
     char has[100], wanted[100];
     shape_text(has, sizeof has, out->rank, out->shape);
     shape_text(wanted, sizeof wanted, rank, shape);
@@ -113,12 +144,6 @@ enum mote_status mote_rule_fixed_quant(const struct mote_rule *rule, const struc
     return mote_rule_fail(rule, MOTE_INPUT, "an int8 output with scale %g, zero point %d; expected %g and %d",
                           (double)out->quant.scale[0], (int)out->quant.zero_point[0], (double)scale,
                           (int)zero_point);
-}
-
-enum mote_status mote_rule_int_vector(const struct mote_rule *rule, const char *what,
-                                      const struct mote_tensor *tensor) {
-    if (tensor->type == MOTE_INT32 && tensor->rank <= 1 && tensor->data) return MOTE_OK;
-    return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%s is no constant vector of int32", what);
 }
 
 /* The fixed-point multiplier is a fraction in [0.5, 1) and a shift; kernels shift the accumulator left by a

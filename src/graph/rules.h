@@ -4,6 +4,7 @@
 #ifndef MOTE_GRAPH_RULES_H
 #define MOTE_GRAPH_RULES_H
 
+#include "device/move.h"
 #include "graph/graph.h"
 
 /* One op under examination. */
@@ -24,13 +25,17 @@ enum mote_status mote_rule_fail(const struct mote_rule *rule, enum mote_status s
 const struct mote_tensor *mote_rule_input(const struct mote_rule *rule, size_t i);
 const struct mote_tensor *mote_rule_output(const struct mote_rule *rule, size_t i);
 
-/* The number of inputs lies in [least, most], the first `least` are present, and there is one output. */
+/* The number of inputs lies in [least, most], the first `least` are present. */
+enum mote_status mote_rule_inputs(const struct mote_rule *rule, size_t least, size_t most);
+/* The same, and there is one output. */
 enum mote_status mote_rule_operands(const struct mote_rule *rule, size_t least, size_t most);
+/* There are as many outputs as the options say, and at most `most`. */
+enum mote_status mote_rule_outputs(const struct mote_rule *rule, int32_t said, int32_t most);
 /* NONE, RELU, RELU_N1_TO_1 or RELU6. */
 enum mote_status mote_rule_activation(const struct mote_rule *rule, enum mote_activation activation);
 enum mote_status mote_rule_rank(const struct mote_rule *rule, const char *what,
                                 const struct mote_tensor *tensor, int rank);
-/* The output has this shape. */
+/* The output has this shape; while a graph is settled, it gets it. */
 enum mote_status mote_rule_shape(const struct mote_rule *rule, const struct mote_tensor *out, int rank,
                                  const int32_t *shape);
 /* Both float32, or both int8 with one scale each. */
@@ -41,9 +46,18 @@ enum mote_status mote_rule_same_quant(const struct mote_rule *rule, const struct
 /* An int8 output with the fixed scale and zero point of its function. */
 enum mote_status mote_rule_fixed_quant(const struct mote_rule *rule, const struct mote_tensor *out,
                                        float scale, int32_t zero_point);
-/* A constant vector (or scalar) of int32. */
+/* What the op moves (graph/moves.h) has the outputs' type and, where it is quantized, their scales. */
+enum mote_status mote_rule_moved(const struct mote_rule *rule);
+/* Constant int32 or int64. */
+enum mote_status mote_rule_ints(const struct mote_rule *rule, const char *what,
+                                const struct mote_tensor *tensor);
+/* A constant vector (or scalar) of them. */
 enum mote_status mote_rule_int_vector(const struct mote_rule *rule, const char *what,
                                       const struct mote_tensor *tensor);
+/* An axis of a tensor with `rank` dimensions, counted from the end where it is negative. */
+enum mote_status mote_rule_axis(const struct mote_rule *rule, int64_t given, int rank, int *axis);
+/* The same, given by a constant input. */
+enum mote_status mote_rule_axis_input(const struct mote_rule *rule, size_t input, int rank, int *axis);
 /* An accumulator of at most `most` in magnitude can be multiplied by `real` in fixed point. */
 enum mote_status mote_rule_multiplier(const struct mote_rule *rule, double real, double most);
 
@@ -56,15 +70,48 @@ struct mote_product {
 /* Types, quantization, bias length and accumulators of float32, hybrid (float32 × int8) and int8 products. */
 enum mote_status mote_rule_product(const struct mote_rule *rule, const struct mote_product *product);
 
+/* STRIDED_SLICE with all its liberties resolved: by axis of the input elements begin, begin + stride, … (count of them;
+ * 1 where the axis vanishes), and the output's shape. */
+struct mote_slice_range {
+    int32_t begin, stride, count;
+};
+struct mote_slice_walk {
+    struct mote_slice_range axis[MOTE_MAX_RANK];
+    int rank;
+    int32_t shape[MOTE_MAX_RANK];
+};
+enum mote_status mote_slice_walk(const struct mote_rule *rule, struct mote_slice_walk *walk);
+
 bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies in the type's range */
 
 /* clang-format off */
 #define MOTE_RULE_ROWS(X)                                                                                    \
+    X(concatenation)                                                                                         \
+    X(conv)                                                                                                  \
+    X(depthwise_conv)                                                                                        \
+    X(dequantize)                                                                                            \
     X(elementwise_binary)                                                                                    \
     X(elementwise_unary)                                                                                     \
+    X(expand_dims)                                                                                           \
+    X(fill)                                                                                                  \
     X(fixed_range)                                                                                           \
-    X(softmax) X(pool) X(concatenation) X(conv) X(depthwise_conv) X(fully_connected) X(reshape)              \
-        X(strided_slice) X(mean) X(quantize) X(dequantize) X(lstm)
+    X(fully_connected)                                                                                       \
+    X(gather)                                                                                                \
+    X(lstm)                                                                                                  \
+    X(mean)                                                                                                  \
+    X(pack)                                                                                                  \
+    X(pad)                                                                                                   \
+    X(pool)                                                                                                  \
+    X(quantize)                                                                                              \
+    X(reshape)                                                                                               \
+    X(shape)                                                                                                 \
+    X(slice)                                                                                                 \
+    X(softmax)                                                                                               \
+    X(split)                                                                                                 \
+    X(squeeze)                                                                                               \
+    X(strided_slice)                                                                                         \
+    X(transpose)                                                                                             \
+    X(unpack)
 /* clang-format on */
 #define MOTE_RULE_DECLARE(name)                                                                              \
     enum mote_status mote_check_##name(const struct mote_graph *graph, size_t op, struct mote_error *error);
@@ -75,5 +122,34 @@ uint64_t mote_macs_conv(const struct mote_graph *graph, const struct mote_op *op
 uint64_t mote_macs_depthwise_conv(const struct mote_graph *graph, const struct mote_op *op);
 uint64_t mote_macs_fully_connected(const struct mote_graph *graph, const struct mote_op *op);
 uint64_t mote_macs_lstm(const struct mote_graph *graph, const struct mote_op *op);
+
+/* One output of an op that moves elements, and where its blocks go. */
+struct mote_mover {
+    const struct mote_graph *graph;
+    const struct mote_op *op;
+    size_t output;
+    struct mote_arena *arena;
+    struct mote_move *move;
+};
+typedef bool mote_mover_function(const struct mote_mover *m);
+mote_mover_function mote_move_concatenation, mote_move_fill, mote_move_gather, mote_move_pack, mote_move_pad,
+    mote_move_slice, mote_move_split, mote_move_strided_slice, mote_move_transpose, mote_move_unpack,
+    mote_move_whole;
+
+const struct mote_tensor *mote_mover_input(const struct mote_mover *m, size_t i);
+const struct mote_tensor *mote_mover_output(const struct mote_mover *m);
+/* Blocks of one element each, to be filled in; NULL when memory is out. */
+struct mote_block *mote_mover_blocks(const struct mote_mover *m, size_t count);
+/* The block's place for an axis of a tensor with `rank` dimensions: the last axes of both are the same. */
+size_t mote_block_slot(int rank, int axis);
+/* The block reads the whole of x in its order; it writes its elements side by side. */
+void mote_block_read(struct mote_block *block, const struct mote_tensor *x);
+void mote_block_write_dense(struct mote_block *block);
+/* Elements between two neighbours along the axis. */
+size_t mote_tensor_stride(const struct mote_tensor *tensor, int axis);
+/* Element i of a constant of int32 or int64. */
+int64_t mote_tensor_int(const struct mote_tensor *tensor, size_t i);
+/* An axis that passed mote_rule_axis. */
+int mote_axis_of(int64_t given, int rank);
 
 #endif

@@ -2,6 +2,8 @@
  * Which tensors share a scale is an equivalence: a union-find over tensors, then one range a class. */
 #include "graph/scales.h"
 
+#include "graph/moves.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -36,13 +38,12 @@ static void join(struct class *classes, int32_t a, int32_t b) {
 }
 
 static void join_op(struct class *classes, const struct mote_op *op) {
+    for (size_t i = 0; i < op->input_count; i++) {
+        if (!mote_op_moves_input(op->code, i)) continue;
+        for (size_t k = 0; k < op->output_count; k++)
+            join(classes, op->inputs[i], op->outputs[k]);
+    }
     switch ((int)op->code) {
-    case MOTE_OP_CONCATENATION:
-        for (size_t i = 0; i < op->input_count; i++)
-            join(classes, op->inputs[i], op->outputs[0]);
-        break;
-    case MOTE_OP_RESHAPE:
-    case MOTE_OP_STRIDED_SLICE:
     case MOTE_OP_MAX_POOL_2D:
     case MOTE_OP_AVERAGE_POOL_2D:
         join(classes, op->inputs[0], op->outputs[0]);

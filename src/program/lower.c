@@ -13,23 +13,36 @@ static const struct {
 } table[] = {
     {MOTE_OP_ADD, mote_lower_add},
     {MOTE_OP_AVERAGE_POOL_2D, mote_lower_average_pool},
-    {MOTE_OP_CONCATENATION, mote_lower_concatenation},
+    {MOTE_OP_CONCATENATION, mote_lower_move},
     {MOTE_OP_CONV_2D, mote_lower_conv},
     {MOTE_OP_DEPTHWISE_CONV_2D, mote_lower_depthwise},
     {MOTE_OP_DEQUANTIZE, mote_lower_dequantize},
+    {MOTE_OP_EXPAND_DIMS, mote_lower_move},
+    {MOTE_OP_FILL, mote_lower_move},
     {MOTE_OP_FULLY_CONNECTED, mote_lower_fully_connected},
+    {MOTE_OP_GATHER, mote_lower_move},
     {MOTE_OP_LOGISTIC, mote_lower_logistic},
     {MOTE_OP_MAX_POOL_2D, mote_lower_max_pool},
+    {MOTE_OP_MEAN, mote_lower_mean},
     {MOTE_OP_MUL, mote_lower_mul},
+    {MOTE_OP_PACK, mote_lower_move},
+    {MOTE_OP_PAD, mote_lower_move},
+    {MOTE_OP_PADV2, mote_lower_move},
+    {MOTE_OP_QUANTIZE, mote_lower_quantize},
     {MOTE_OP_RELU, mote_lower_relu},
     {MOTE_OP_RELU6, mote_lower_relu6},
-    {MOTE_OP_RESHAPE, mote_lower_reshape},
+    {MOTE_OP_RESHAPE, mote_lower_move},
+    {MOTE_OP_SHAPE, mote_lower_shape},
+    {MOTE_OP_SLICE, mote_lower_move},
     {MOTE_OP_SOFTMAX, mote_lower_softmax},
+    {MOTE_OP_SPLIT, mote_lower_move},
+    {MOTE_OP_SPLIT_V, mote_lower_move},
+    {MOTE_OP_SQUEEZE, mote_lower_move},
+    {MOTE_OP_STRIDED_SLICE, mote_lower_move},
     {MOTE_OP_TANH, mote_lower_tanh},
-    {MOTE_OP_MEAN, mote_lower_mean},
+    {MOTE_OP_TRANSPOSE, mote_lower_move},
     {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, mote_lower_lstm},
-    {MOTE_OP_STRIDED_SLICE, mote_lower_strided_slice},
-    {MOTE_OP_QUANTIZE, mote_lower_quantize},
+    {MOTE_OP_UNPACK, mote_lower_move},
 };
 
 static mote_lower *find_lowering(enum mote_op_code code) {
@@ -64,7 +77,7 @@ const struct mote_tensor *mote_lower_input(const struct mote_lowering *l, size_t
 }
 
 const struct mote_tensor *mote_lower_output(const struct mote_lowering *l) {
-    return &l->graph->tensors[l->op->outputs[0]];
+    return &l->graph->tensors[l->op->outputs[l->output]];
 }
 
 enum mote_status mote_lower_constant(const struct mote_lowering *l, size_t i, const void **out) {
@@ -126,29 +139,40 @@ static void choose_kernel(const struct mote_lowering *l) {
 static enum mote_status lower_op(struct mote_lowering *l) {
     int32_t *x = mote_lower_alloc(l, l->op->input_count, sizeof *x);
     if (!x) return mote_lower_fail_memory(l);
-    *l->step = (struct mote_step){.x = x, .y = l->op->outputs[0], .state = {-1, -1}};
+    *l->step = (struct mote_step){.op = l->number, .x = x, .y = l->op->outputs[l->output], .state = {-1, -1}};
     for (size_t i = 0; i < l->op->input_count; i++) {
         if (l->op->inputs[i] >= 0) x[l->step->x_count++] = l->op->inputs[i];
     }
     mote_lower *lower = find_lowering(l->op->code);
     if (!lower) return mote_lower_fail(l, "no kernel for this op");
     MOTE_TRY(lower(l));
+    if (l->program->constants[l->step->y]) return MOTE_OK; /* known without a run */
     if (is_constant(l) && (l->step->is_view || is_cheap(l))) return fold(l);
-    if (l->step->is_view) l->step->kernel = NULL;
     choose_kernel(l);
     return MOTE_OK;
 }
 
+static size_t count_steps(const struct mote_graph *graph) {
+    size_t count = 0;
+    for (size_t i = 0; i < graph->op_count; i++)
+        count += graph->ops[i].output_count;
+    return count;
+}
+
 enum mote_status mote_lower_graph(struct mote_program *program, struct mote_error *error) {
     const struct mote_graph *graph = program->graph;
-    program->steps = mote_arena_alloc(&program->memory, graph->op_count, sizeof *program->steps);
+    const size_t steps = count_steps(graph);
+    program->steps = mote_arena_alloc(&program->memory, steps, sizeof *program->steps);
     program->constants = mote_arena_alloc(&program->memory, graph->tensor_count, sizeof *program->constants);
     if (!program->steps || !program->constants) return mote_fail_memory(error, "a program");
     for (size_t i = 0; i < graph->tensor_count; i++)
         program->constants[i] = graph->tensors[i].data;
     for (size_t i = 0; i < graph->op_count; i++) {
-        struct mote_lowering l = {program, graph, &graph->ops[i], i, &program->steps[i], error};
-        MOTE_TRY(lower_op(&l));
+        for (size_t k = 0; k < graph->ops[i].output_count; k++) {
+            struct mote_step *step = &program->steps[program->step_count++];
+            struct mote_lowering l = {program, graph, &graph->ops[i], i, k, step, error};
+            MOTE_TRY(lower_op(&l));
+        }
     }
     return MOTE_OK;
 }

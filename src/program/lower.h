@@ -14,8 +14,9 @@
 
 struct mote_step {
     mote_kernel
-        *kernel; /* NULL: nothing to do at run time (made at create time, or y is x[0] seen differently) */
+        *kernel; /* NULL: nothing to do at run time (made at create time, or y shares the memory of x[0]) */
     const void *params;
+    size_t op;
     const int32_t *x; /* tensors */
     size_t x_count;
     int32_t y;
@@ -23,7 +24,8 @@ struct mote_step {
     size_t scratch_bytes, scratch_offset; /* of the plain kernel */
     size_t work_bytes;                    /* of a host's kernel in its place: memory of its own */
     unsigned in_place;                    /* bit i: y may take over the memory of x[i] */
-    bool is_view;                         /* y is the bytes of x[0]: they share memory */
+    bool is_view;                         /* y is bytes of x[0], and may share its memory */
+    size_t view_at;                       /* from this byte of x[0] on */
     struct mote_io io;
 };
 
@@ -31,11 +33,13 @@ struct mote_program {
     struct mote_arena memory; /* owns everything below */
     const struct mote_graph *graph;
     enum mote_cpu cpu;
-    struct mote_step *steps; /* one an op, in the graph's order */
-    uint64_t work_folded;    /* mote_op_work of what was computed when it was made */
-    const void **constants;  /* by tensor: where a constant, given or made at create time, lies; else NULL */
-    int32_t *root;  /* by tensor: the tensor whose memory it shares, at the end of the chain itself */
-    size_t *offset; /* by root: place in `arena` */
+    struct mote_step *steps; /* one an output of an op, in the graph's order */
+    size_t step_count;
+    uint64_t work_folded;   /* mote_op_work of what was computed when it was made */
+    const void **constants; /* by tensor: where a constant, given or made at create time, lies; else NULL */
+    int32_t *root;          /* by tensor: the tensor whose memory it shares, at the end of the chain itself */
+    size_t *shift;          /* by tensor: bytes behind the start of that memory */
+    size_t *offset;         /* by root: place in `arena` */
     uint8_t *arena;
     size_t arena_bytes;
     void *
@@ -46,7 +50,7 @@ struct mote_lowering {
     struct mote_program *program;
     const struct mote_graph *graph;
     const struct mote_op *op;
-    size_t number;
+    size_t number, output;  /* of the op; which of its outputs */
     struct mote_step *step; /* y and x (all present inputs) are filled in before the lowering is called */
     struct mote_error *error;
 };
@@ -56,9 +60,8 @@ typedef enum mote_status mote_lower(struct mote_lowering *l);
 
 mote_lower mote_lower_fully_connected, mote_lower_conv, mote_lower_depthwise, mote_lower_average_pool,
     mote_lower_max_pool, mote_lower_mean, mote_lower_softmax, mote_lower_relu, mote_lower_relu6,
-    mote_lower_tanh, mote_lower_logistic, mote_lower_add, mote_lower_mul, mote_lower_reshape,
-    mote_lower_concatenation, mote_lower_strided_slice, mote_lower_quantize, mote_lower_dequantize,
-    mote_lower_lstm;
+    mote_lower_tanh, mote_lower_logistic, mote_lower_add, mote_lower_mul, mote_lower_move, mote_lower_shape,
+    mote_lower_quantize, mote_lower_dequantize, mote_lower_lstm;
 
 /* All ops: steps and constants of the program. */
 enum mote_status mote_lower_graph(struct mote_program *program, struct mote_error *error);

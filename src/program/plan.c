@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The arena planner: which tensors share memory, when each is alive, and where it lies. Views (RESHAPE) and
- * outputs of element-wise kernels whose input dies with them take over the input's memory; every other tensor
- * and every kernel's scratch gets the lowest place that is free for its whole life, largest first. */
+ * The arena planner: which tensors share memory, when each is alive, and where it lies. Views (RESHAPE, a slice that is
+ * one run of bytes) and outputs of element-wise kernels whose input dies with them take over the input's memory; every
+ * other tensor and every kernel's scratch gets the lowest place that is free for its whole life, largest first. */
 #include "program/lower.h"
 
 #include "base/checked.h"
@@ -44,17 +44,44 @@ static void use(const struct plan *plan, int32_t tensor, size_t time) {
     if (!in_arena(plan, tensor)) return;
     struct item *life = life_of(plan, tensor);
     if (life->bytes == 0) {
-        life->bytes = plan->graph->tensors[tensor].bytes;
+        life->bytes = plan->graph->tensors[mote_plan_root(plan->program, tensor)].bytes;
         life->first = time;
         life->last = time;
     }
     if (time > life->last) life->last = time;
 }
 
-static void join_views(const struct plan *plan) {
-    for (size_t i = 0; i < plan->graph->op_count; i++) {
+/* Only the very next step reads it. */
+static bool is_short_lived(const struct plan *plan, int32_t tensor, size_t made) {
+    for (size_t i = 0; i < plan->graph->output_count; i++) {
+        if (plan->graph->outputs[i] == tensor) return false;
+    }
+    for (size_t i = made + 2; i < plan->program->step_count; i++) {
         const struct mote_step *step = &plan->program->steps[i];
-        if (step->is_view && in_arena(plan, step->y)) plan->program->root[step->y] = step->x[0];
+        for (size_t k = 0; k < step->x_count; k++) {
+            if (step->x[k] == tensor) return false;
+        }
+    }
+    return true;
+}
+
+/* A part of a tensor shares its memory only for a moment: it would keep the whole of it alive. */
+static bool may_share(const struct plan *plan, size_t i) {
+    const struct mote_step *step = &plan->program->steps[i];
+    const struct mote_tensor *tensors = plan->graph->tensors;
+    if (!step->is_view || !step->kernel || !in_arena(plan, step->x[0])) return false;
+    return tensors[step->y].bytes == tensors[mote_plan_root(plan->program, step->x[0])].bytes ||
+           is_short_lived(plan, step->y, i);
+}
+
+static void join_views(const struct plan *plan) {
+    struct mote_program *program = plan->program;
+    for (size_t i = 0; i < program->step_count; i++) {
+        struct mote_step *step = &program->steps[i];
+        if (!may_share(plan, i)) continue;
+        program->root[step->y] = step->x[0];
+        program->shift[step->y] = program->shift[step->x[0]] + step->view_at;
+        step->kernel = NULL;
     }
 }
 
@@ -62,7 +89,7 @@ static void find_lives(const struct plan *plan) {
     const struct mote_graph *graph = plan->graph;
     for (size_t i = 0; i < graph->input_count; i++)
         use(plan, graph->inputs[i], 0);
-    for (size_t i = 0; i < graph->op_count; i++) {
+    for (size_t i = 0; i < plan->program->step_count; i++) {
         const struct mote_step *step = &plan->program->steps[i];
         for (size_t k = 0; k < step->x_count; k++)
             use(plan, step->x[k], i + 1);
@@ -101,14 +128,14 @@ static void take_over(const struct plan *plan, size_t i) {
 
 static enum mote_status collect_items(struct plan *plan, struct mote_error *error) {
     const struct mote_program *program = plan->program;
-    plan->items = calloc(plan->graph->tensor_count + plan->graph->op_count + 1, sizeof *plan->items);
+    plan->items = calloc(plan->graph->tensor_count + program->step_count + 1, sizeof *plan->items);
     if (!plan->items) return mote_fail_memory(error, "a memory plan");
     for (size_t t = 0; t < plan->graph->tensor_count; t++) {
         if (plan->life[t].bytes == 0) continue;
         plan->items[plan->item_count] = plan->life[t];
         plan->items[plan->item_count++].number = (int32_t)t;
     }
-    for (size_t i = 0; i < plan->graph->op_count; i++) {
+    for (size_t i = 0; i < plan->program->step_count; i++) {
         const size_t bytes = program->steps[i].kernel ? program->steps[i].scratch_bytes : 0;
         if (bytes) plan->items[plan->item_count++] = (struct item){-1 - (int32_t)i, bytes, i + 1, i + 1, 0};
     }
@@ -168,7 +195,7 @@ static enum mote_status place_all(struct plan *plan, struct mote_error *error) {
 static enum mote_status plan_lives(struct plan *plan, struct mote_error *error) {
     join_views(plan);
     find_lives(plan);
-    for (size_t i = 0; i < plan->graph->op_count; i++)
+    for (size_t i = 0; i < plan->program->step_count; i++)
         take_over(plan, i);
     MOTE_TRY(collect_items(plan, error));
     return place_all(plan, error);
@@ -180,7 +207,8 @@ enum mote_status mote_plan_memory(struct mote_program *program, struct mote_erro
     program->root = mote_arena_alloc(&program->memory, graph->tensor_count, sizeof *program->root);
     program->offset = mote_arena_alloc(&program->memory, graph->tensor_count, sizeof *program->offset);
     plan.life = calloc(graph->tensor_count + 1, sizeof *plan.life);
-    if (!program->root || !program->offset || !plan.life) {
+    program->shift = mote_arena_alloc(&program->memory, graph->tensor_count, sizeof *program->shift);
+    if (!program->root || !program->offset || !program->shift || !plan.life) {
         free(plan.life);
         return mote_fail_memory(error, "a memory plan");
     }

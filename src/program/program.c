@@ -8,7 +8,7 @@
 #include <string.h>
 
 static void *memory_of(const struct mote_program *program, int32_t tensor) {
-    return program->arena + program->offset[mote_plan_root(program, tensor)];
+    return program->arena + program->offset[mote_plan_root(program, tensor)] + program->shift[tensor];
 }
 
 /* Constants are only read, so that their const is dropped nowhere: inputs are const pointers in struct
@@ -33,7 +33,7 @@ static enum mote_status bind_step(struct mote_program *program, struct mote_step
 
 static enum mote_status make_memory(struct mote_program *program, struct mote_error *error) {
     size_t work = 0;
-    for (size_t i = 0; i < program->graph->op_count; i++)
+    for (size_t i = 0; i < program->step_count; i++)
         work = program->steps[i].work_bytes > work ? program->steps[i].work_bytes : work;
     program->arena = mote_arena_alloc(&program->memory, 1, program->arena_bytes);
     program->work = mote_arena_alloc(&program->memory, 1, work);
@@ -45,7 +45,7 @@ static enum mote_status build(struct mote_program *program, struct mote_error *e
     MOTE_TRY(mote_lower_graph(program, error));
     MOTE_TRY(mote_plan_memory(program, error));
     MOTE_TRY(make_memory(program, error));
-    for (size_t i = 0; i < program->graph->op_count; i++) {
+    for (size_t i = 0; i < program->step_count; i++) {
         if (bind_step(program, &program->steps[i]) != MOTE_OK) return mote_fail_memory(error, "a program");
     }
     return MOTE_OK;
@@ -105,7 +105,7 @@ static void reset_state(struct mote_program *program, int32_t state) {
 }
 
 void mote_program_reset(struct mote_program *program) {
-    for (size_t i = 0; i < program->graph->op_count; i++)
+    for (size_t i = 0; i < program->step_count; i++)
         for (size_t k = 0; k < 2; k++)
             if (program->steps[i].state[k] >= 0) reset_state(program, program->steps[i].state[k]);
 }
@@ -113,10 +113,10 @@ void mote_program_reset(struct mote_program *program) {
 void mote_program_run_visit(struct mote_program *program,
                             void (*visit)(void *context, size_t op, int32_t tensor, const void *data),
                             void *context) {
-    for (size_t i = 0; i < program->graph->op_count; i++) {
+    for (size_t i = 0; i < program->step_count; i++) {
         const struct mote_step *step = &program->steps[i];
         if (step->kernel) step->kernel(step->params, &step->io);
-        if (visit) visit(context, i, step->y, data_of(program, step->y));
+        if (visit) visit(context, step->op, step->y, data_of(program, step->y));
     }
 }
 

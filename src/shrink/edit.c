@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "shrink/edit.h"
 
+#include "graph/moves.h"
 #include "graph/steps.h"
 
 #include <math.h>
@@ -26,9 +27,9 @@ enum mote_role mote_op_role(enum mote_op_code code, size_t i) {
         return i == 0 ? MOTE_ROLE_ACTIVATION : i == 1 ? MOTE_ROLE_WEIGHTS : MOTE_ROLE_BIAS;
     case MOTE_OP_ADD:
     case MOTE_OP_MUL:
-    case MOTE_OP_CONCATENATION:
         return MOTE_ROLE_ACTIVATION;
     default:
+        if (mote_op_moves(code)) return mote_op_moves_input(code, i) ? MOTE_ROLE_ACTIVATION : MOTE_ROLE_OTHER;
         return i == 0 ? MOTE_ROLE_ACTIVATION : MOTE_ROLE_OTHER;
     }
 }

@@ -52,8 +52,20 @@ static const struct mote_option slice_options[] = {
     {"ellipsis_mask", 2, MOTE_OPTION_INT, AT(slice.ellipsis_mask), 0},
     {"new_axis_mask", 3, MOTE_OPTION_INT, AT(slice.new_axis_mask), 0},
     {"shrink_axis_mask", 4, MOTE_OPTION_INT, AT(slice.shrink_axis_mask), 0},
-    {"offset", 5, MOTE_OPTION_NONE, 0, 0},
+    {"offset", 5, MOTE_OPTION_BOOL, AT(slice.offset), 0},
 };
+static const struct mote_option reshape_options[] = {{"new_shape", 0, MOTE_OPTION_INTS, AT(dims), 0}};
+static const struct mote_option squeeze_options[] = {{"squeeze_dims", 0, MOTE_OPTION_INTS, AT(dims), 0}};
+static const struct mote_option gather_options[] = {
+    {"axis", 0, MOTE_OPTION_INT, AT(gather.axis), 0},
+    {"batch_dims", 1, MOTE_OPTION_INT, AT(gather.batch_dims), 0},
+};
+static const struct mote_option pack_options[] = {
+    {"values_count", 0, MOTE_OPTION_INT, AT(pack.count), 0},
+    {"axis", 1, MOTE_OPTION_INT, AT(pack.axis), 0},
+};
+static const struct mote_option split_options[] = {{"num_splits", 0, MOTE_OPTION_INT, AT(split.count), 0}};
+static const struct mote_option shape_options[] = {{"out_type", 0, MOTE_OPTION_BYTE, AT(shape.type), 0}};
 static const struct mote_option arithmetic_options[] = {
     {"fused_activation_function", 0, MOTE_OPTION_BYTE, AT(arithmetic.activation), 0},
 };
@@ -113,8 +125,59 @@ static int dequantize_version(const struct mote_graph *graph, const struct mote_
     return type == MOTE_FLOAT16 || type == MOTE_INT16 ? 3 : type == MOTE_INT8 ? 2 : 1;
 }
 
+/* Ops that move elements: their versions by the type of input i. */
+static int moved_version(const struct mote_graph *graph, const struct mote_op *op, size_t i, int int16,
+                         int boolean) {
+    switch ((int)input_type(graph, op, i)) {
+    case MOTE_INT16:
+        return int16;
+    case MOTE_BOOL:
+        return boolean;
+    case MOTE_INT8:
+        return 2;
+    default:
+        return 1;
+    }
+}
+
+static int concatenation_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return moved_version(graph, op, 0, 3, 1);
+}
+
+static int strided_slice_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (op->params.slice.offset) return 8;
+    if (op->params.slice.ellipsis_mask || op->params.slice.new_axis_mask) return 6;
+    return input(graph, op, 0)->rank > 4 ? 4 : moved_version(graph, op, 0, 1, 3);
+}
+
 static int slice_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return input(graph, op, 0)->rank > 4 ? 4 : int8_version(graph, op);
+    return input(graph, op, 0)->rank > 4 ? 5 : moved_version(graph, op, 0, 4, 1);
+}
+
+static int pad_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return input(graph, op, 0)->rank > 4 ? 4 : moved_version(graph, op, 0, 3, 1);
+}
+
+static int transpose_version(const struct mote_graph *graph, const struct mote_op *op) {
+    const int rank = input(graph, op, 0)->rank, version = moved_version(graph, op, 0, 5, 3);
+    return rank > 5 ? 6 : rank > 4 && version < 4 ? 4 : version;
+}
+
+static int split_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return input_type(graph, op, 1) == MOTE_INT32 ? 3 : moved_version(graph, op, 1, 4, 1);
+}
+
+static int parts_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return moved_version(graph, op, 0, 4, 3);
+}
+
+static int pack_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return moved_version(graph, op, 0, 3, 1);
+}
+
+static int fill_version(const struct mote_graph *graph, const struct mote_op *op) {
+    const enum mote_type type = input_type(graph, op, 1);
+    return type == MOTE_INT8 || type == MOTE_INT16 ? 3 : type == MOTE_BOOL ? 2 : 1;
 }
 
 static int mul_version(const struct mote_graph *graph, const struct mote_op *op) {
@@ -126,7 +189,7 @@ static int mul_version(const struct mote_graph *graph, const struct mote_op *op)
 static const struct mote_op_row rows[] = {
     {MOTE_OP_ADD, 11, arithmetic_options, COUNT(arithmetic_options), int8_version},
     {MOTE_OP_AVERAGE_POOL_2D, 5, pool_options, COUNT(pool_options), int8_version},
-    {MOTE_OP_CONCATENATION, 10, concat_options, COUNT(concat_options), int8_version},
+    {MOTE_OP_CONCATENATION, 10, concat_options, COUNT(concat_options), concatenation_version},
     {MOTE_OP_CONV_2D, 1, conv_options, COUNT(conv_options), conv_version},
     {MOTE_OP_DEPTHWISE_CONV_2D, 2, depthwise_options, COUNT(depthwise_options), depthwise_version},
     {MOTE_OP_DEQUANTIZE, 38, NULL, 0, dequantize_version},
@@ -137,12 +200,25 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_MUL, 21, arithmetic_options, COUNT(arithmetic_options), mul_version},
     {MOTE_OP_RELU, 0, NULL, 0, int8_version},
     {MOTE_OP_RELU6, 0, NULL, 0, int8_version},
-    {MOTE_OP_RESHAPE, 17, NULL, 0, NULL},
+    {MOTE_OP_RESHAPE, 17, reshape_options, COUNT(reshape_options), NULL},
     {MOTE_OP_SOFTMAX, 9, softmax_options, COUNT(softmax_options), int8_version},
     {MOTE_OP_TANH, 0, NULL, 0, int8_version},
+    {MOTE_OP_PAD, 22, NULL, 0, pad_version},
+    {MOTE_OP_GATHER, 23, gather_options, COUNT(gather_options), parts_version},
+    {MOTE_OP_TRANSPOSE, 26, NULL, 0, transpose_version},
     {MOTE_OP_MEAN, 27, reduce_options, COUNT(reduce_options), int8_version},
+    {MOTE_OP_SQUEEZE, 30, squeeze_options, COUNT(squeeze_options), NULL},
     {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, 71, lstm_options, COUNT(lstm_options), lstm_version},
-    {MOTE_OP_STRIDED_SLICE, 32, slice_options, COUNT(slice_options), slice_version},
+    {MOTE_OP_STRIDED_SLICE, 32, slice_options, COUNT(slice_options), strided_slice_version},
+    {MOTE_OP_SPLIT, 35, split_options, COUNT(split_options), split_version},
+    {MOTE_OP_PADV2, 43, NULL, 0, pad_version},
+    {MOTE_OP_SLICE, 48, NULL, 0, slice_version},
+    {MOTE_OP_EXPAND_DIMS, 52, NULL, 0, NULL},
+    {MOTE_OP_SHAPE, 55, shape_options, COUNT(shape_options), NULL},
+    {MOTE_OP_PACK, 59, pack_options, COUNT(pack_options), pack_version},
+    {MOTE_OP_UNPACK, 64, pack_options, COUNT(pack_options), parts_version},
+    {MOTE_OP_FILL, 68, NULL, 0, fill_version},
+    {MOTE_OP_SPLIT_V, 79, split_options, COUNT(split_options), int8_version},
     {MOTE_OP_QUANTIZE, 89, NULL, 0, NULL},
 };
 

@@ -11,6 +11,7 @@ enum mote_option_kind {
     MOTE_OPTION_BOOL,  /* a byte, a bool */
     MOTE_OPTION_INT,   /* int32 in both */
     MOTE_OPTION_FLOAT, /* float in both */
+    MOTE_OPTION_INTS,  /* a vector of int32, struct mote_ints */
     MOTE_OPTION_NONE   /* a byte that must be 0, and is nothing in the op */
 };
 
@@ -31,5 +32,7 @@ struct mote_op_row {
 };
 
 const struct mote_op_row *mote_op_row(enum mote_op_code code); /* NULL: not here */
+/* The schema's name of any built-in operator, "unnamed" for numbers beyond. */
+const char *mote_builtin_name(int code);
 
 #endif

@@ -156,7 +156,7 @@ static enum mote_status read_file(struct mote_reader *reader) {
     MOTE_TRY(mote_flat_table_at(flat, 0, "the model", &model));
     MOTE_TRY(read_model(reader, &model));
     struct mote_error error = {MOTE_OK, ""};
-    enum mote_status status = mote_graph_check(reader->graph, &error);
+    enum mote_status status = mote_graph_settle(reader->graph, &error);
     return status == MOTE_OK ? MOTE_OK : mote_fail(flat->error, status, "%s: %s", flat->path, error.text);
 }
 

@@ -5,7 +5,22 @@
 #include "tflite/ops.h"
 #include "tflite/schema.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* What is there instead. */
+static enum mote_status no_such_op(const struct mote_reader *reader, size_t number, size_t at, int builtin,
+                                   int version) {
+    char text[700] = "";
+    size_t count, used = 0;
+    const struct mote_op_info *table = mote_op_table(&count);
+    for (size_t i = 0; i < count && used < sizeof text; i++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i ? ", " : "", table[i].name);
+    }
+    return mote_flat_fail(&reader->flat, MOTE_UNSUPPORTED, at,
+                          "op %zu: %s (built-in operator %d, version %d) is not here; there are %s", number,
+                          mote_builtin_name(builtin), builtin, version, text);
+}
 
 /* The code is the larger of the byte field of old and the int field that followed when bytes ran out. */
 static enum mote_status read_code(struct mote_reader *reader, size_t number,
@@ -33,9 +48,22 @@ static enum mote_status read_code(struct mote_reader *reader, size_t number,
             flat, MOTE_UNSUPPORTED, code.at, "op %zu: custom op \"%.*s\", expected built-in ones only",
             number, custom.count < 60 ? (int)custom.count : 60, (const char *)flat->bytes + custom.at);
     }
-    return mote_flat_fail(flat, MOTE_UNSUPPORTED, code.at,
-                          "op %zu: built-in operator %d, version %d, is none that is known here", number,
-                          (int)builtin, (int)version);
+    return no_such_op(reader, number, code.at, builtin, version);
+}
+
+static enum mote_status read_ints_option(struct mote_reader *reader, const struct mote_flat_table *table,
+                                         const struct mote_option *option, struct mote_ints *to) {
+    struct mote_flat_vector vector;
+    MOTE_TRY(mote_flat_vector(&reader->flat, table, option->field, option->name, 4, &vector));
+    if (vector.count > MOTE_MAX_RANK) {
+        return mote_flat_fail(&reader->flat, MOTE_UNSUPPORTED, table->at,
+                              "option %s has %zu numbers, expected at most %d", option->name, vector.count,
+                              MOTE_MAX_RANK);
+    }
+    to->count = (int32_t)vector.count;
+    for (size_t i = 0; i < vector.count; i++)
+        to->values[i] = mote_flat_load_i32(&reader->flat, vector.at + 4 * i);
+    return MOTE_OK;
 }
 
 static enum mote_status read_byte_option(struct mote_reader *reader, const struct mote_flat_table *table,
@@ -61,6 +89,7 @@ static enum mote_status read_option(struct mote_reader *reader, const struct mot
     if (option->kind == MOTE_OPTION_INT) {
         return mote_flat_i32(&reader->flat, table, option->field, option->absent, to);
     }
+    if (option->kind == MOTE_OPTION_INTS) return read_ints_option(reader, table, option, to);
     if (option->kind == MOTE_OPTION_FLOAT) return mote_flat_f32(&reader->flat, table, option->field, 0, to);
     return read_byte_option(reader, table, option, to);
 }

@@ -86,22 +86,36 @@ static uint32_t option_value(const struct mote_op *op, const struct mote_option 
     return option->kind == MOTE_OPTION_BYTE ? value & 0xff : value;
 }
 
+static void write_option(struct mote_writer *writer, const struct mote_op *op,
+                         const struct mote_option *option, struct mote_plan_table *table) {
+    const size_t size = option->kind == MOTE_OPTION_INT || option->kind == MOTE_OPTION_FLOAT ? 4 : 1;
+    struct mote_ints ints;
+    if (option->kind != MOTE_OPTION_INTS) {
+        mote_cell_number(table, option->field, size, option_value(op, option), (uint32_t)option->absent);
+        return;
+    }
+    memcpy(&ints, (const char *)op + option->offset, sizeof ints);
+    int list = mote_plan_vector(&writer->plan, ints.values, (size_t)ints.count, 4);
+    mote_cell_reference(table, option->field, list);
+}
+
+/* The output's shape, which other objects share, unless an input has it. */
+static int write_new_shape(struct mote_writer *writer, const struct mote_op *op) {
+    const struct mote_tensor *out = &writer->graph->tensors[op->outputs[0]];
+    struct mote_plan_table table = {0};
+    if (op->input_count > 1 && op->inputs[1] >= 0) return -1;
+    mote_cell_reference(&table, 0, mote_plan_vector(&writer->plan, out->shape, (size_t)out->rank, 4));
+    return mote_plan_table(&writer->plan, MOTE_TABLE_OPTIONS + mote_op_row(op->code)->options_type, &table);
+}
+
 /* −1 where the op needs no options table. One whose options are all at their defaults needs it even so: old
- * readers leave the options undefined without. A RESHAPE without a shape tensor has the shape among its
- * options, and that is the output's. */
+ * readers leave the options undefined without. */
 static int write_options(struct mote_writer *writer, const struct mote_op *op,
                          const struct mote_op_row *row) {
     struct mote_plan_table table = {0};
-    for (size_t i = 0; i < row->option_count; i++) {
-        const struct mote_option *option = &row->options[i];
-        size_t size = option->kind == MOTE_OPTION_INT || option->kind == MOTE_OPTION_FLOAT ? 4 : 1;
-        mote_cell_number(&table, option->field, size, option_value(op, option), (uint32_t)option->absent);
-    }
-    if (op->code == MOTE_OP_RESHAPE && (op->input_count < 2 || op->inputs[1] < 0)) {
-        const struct mote_tensor *out = &writer->graph->tensors[op->outputs[0]];
-        int shape = mote_plan_vector(&writer->plan, out->shape, (size_t)out->rank, 4);
-        mote_cell_reference(&table, 0, shape);
-    }
+    if (op->code == MOTE_OP_RESHAPE) return write_new_shape(writer, op);
+    for (size_t i = 0; i < row->option_count; i++)
+        write_option(writer, op, &row->options[i], &table);
     if (table.count == 0 && row->option_count == 0) return -1;
     return mote_plan_table(&writer->plan, MOTE_TABLE_OPTIONS + row->options_type, &table);
 }

@@ -4,7 +4,6 @@
 #include "device/arithmetic.h"
 #include "device/elementwise.h"
 #include "device/mean.h"
-#include "device/move.h"
 #include "device/quantize.h"
 #include "device/random.h"
 #include "device/reference.h"
@@ -162,23 +161,6 @@ static void test_arithmetic(void **state) {
     }
 }
 
-static void test_moves(void **state) {
-    (void)state;
-    const int16_t a[4] = {1, 2, 3, 4}, b[2] = {5, 6};
-    int16_t y[6];
-    const struct mote_concat concat = {2, 2, (const size_t[]){4, 2}};
-    mote_concat(&concat, &(struct mote_io){(const void *const[]){a, b}, y, NULL, NULL});
-    assert_memory_equal(y, ((const int16_t[]){1, 2, 5, 3, 4, 6}), sizeof y);
-    int32_t grid[12], part[4];
-    for (int32_t i = 0; i < 12; i++)
-        grid[i] = i;                                                       /* (3, 4) */
-    const struct mote_slice slice = {4, 11, {2, 2, 1, 1, 1, 1}, {-8, -2}}; /* [::−2, ::−2] */
-    mote_slice(&slice, &(struct mote_io){(const void *const[]){grid}, part, NULL, NULL});
-    assert_memory_equal(part, ((const int32_t[]){11, 9, 3, 1}), sizeof part);
-    mote_copy(&(struct mote_copy){16}, &(struct mote_io){(const void *const[]){grid}, part, NULL, NULL});
-    assert_memory_equal(part, grid, 16);
-}
-
 /* Stored and back: within half a step inside the range, clamped outside, ties away from zero. */
 static void test_quantize(void **state) {
     (void)state;
@@ -210,8 +192,8 @@ static void test_quantize(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_softmax),   cmocka_unit_test(test_mean),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_softmax), cmocka_unit_test(test_mean),
                                        cmocka_unit_test(test_functions), cmocka_unit_test(test_arithmetic),
-                                       cmocka_unit_test(test_moves),     cmocka_unit_test(test_quantize)};
+                                       cmocka_unit_test(test_quantize)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

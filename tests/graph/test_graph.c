@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "graph/rules.h"
 #include "tflite/networks.h"
 
 static void test_copy(void **state) {
@@ -107,7 +108,7 @@ static void test_table(void **state) {
     (void)state;
     size_t count;
     const struct mote_op_info *table = mote_op_table(&count);
-    assert_int_equal(count, 19);
+    assert_true(count >= 32);
     for (size_t i = 0; i < count; i++) {
         assert_ptr_equal(mote_op_info((int)table[i].code), &table[i]);
         assert_non_null(table[i].check);
@@ -144,7 +145,7 @@ static void test_windows(void **state) {
 
 static struct mote_slice_range slice_of(int32_t begin, int32_t end, int32_t stride, int masks) {
     struct mote_graph *graph = net_new();
-    struct mote_slice_range range[MOTE_MAX_RANK];
+    struct mote_slice_walk walk;
     int32_t in = net_value(graph, MOTE_FLOAT32, SHAPE(10)), out = net_value(graph, MOTE_FLOAT32, SHAPE(1));
     int32_t inputs[4] = {in, net_ints(graph, 1, &begin), net_ints(graph, 1, &end),
                          net_ints(graph, 1, &stride)};
@@ -152,9 +153,10 @@ static struct mote_slice_range slice_of(int32_t begin, int32_t end, int32_t stri
     op->params.slice.begin_mask = masks & 1;
     op->params.slice.end_mask = masks >> 1 & 1;
     op->params.slice.shrink_axis_mask = masks >> 2 & 1;
-    mote_slice_ranges(graph, op, range);
+    const struct mote_rule rule = mote_rule_begin(graph, 0, NULL);
+    assert_int_equal(mote_slice_walk(&rule, &walk), MOTE_OK);
     mote_graph_free(graph);
-    return range[0];
+    return walk.axis[0];
 }
 
 /* As Python slices a list of ten. */

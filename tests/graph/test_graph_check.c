@@ -216,8 +216,8 @@ static void slice_stride_zero(Graph *g) {
 static void slice_empty(Graph *g) {
     ((int32_t *)data(g, 7, 1))[2] = 12;
 }
-static void slice_ellipsis(Graph *g) {
-    g->ops[7].params.slice.ellipsis_mask = 1;
+static void slice_ellipses(Graph *g) {
+    g->ops[7].params.slice.ellipsis_mask = 3;
 }
 static void new_shape(Graph *g) {
     ((int32_t *)data(g, 8, 1))[1] = 3;
@@ -318,17 +318,17 @@ static const struct {
     {net_images_s8, pool_scales, MOTE_INPUT, "input and output have different scales"},
     {net_images_f32, mean_axis, MOTE_INPUT, "axis 4 of an input with 4 dimensions"},
     {net_images_f32, mean_keeps, MOTE_INPUT, "the output has shape [1×8], the inputs make [1×1×1×8]"},
-    {net_images_f32, reshape_count, MOTE_INPUT, "an input of 8 elements, an output of 12"},
+    {net_images_f32, reshape_count, MOTE_INPUT, "the output has shape [1×3×4], the inputs make [1×2×4]"},
     {net_images_f32, softmax_beta, MOTE_INPUT, "beta -1"},
     {net_images_s8, softmax_scale, MOTE_INPUT, "an int8 output with scale 0.004"},
     {net_points_f32, add_broadcast, MOTE_INPUT, "op 0 (ADD): the inputs' shapes do not broadcast"},
     {net_points_s8, tanh_zero_point, MOTE_INPUT, "zero point 1; expected 0.0078125 and 0"},
     {net_points_f32, concat_axis, MOTE_INPUT, "axis 3 of a tensor with 3 dimensions"},
-    {net_points_f32, concat_sum, MOTE_INPUT, "the inputs make 6 along axis 2, the output has 12"},
+    {net_points_f32, concat_sum, MOTE_INPUT, "the output has shape [1×4×12], the inputs make [1×4×6]"},
     {net_points_f32, slice_stride_zero, MOTE_INPUT, "stride 0 along axis 2"},
     {net_points_f32, slice_empty, MOTE_INPUT, "the slice of axis 2 is empty"},
-    {net_points_f32, slice_ellipsis, MOTE_UNSUPPORTED, "an ellipsis or a new axis"},
-    {net_points_f32, new_shape, MOTE_INPUT, "the new shape is not the output's shape"},
+    {net_points_f32, slice_ellipses, MOTE_INPUT, "2 ellipses, expected at most 1"},
+    {net_points_f32, new_shape, MOTE_INPUT, "an input of 12 elements, a new shape of 18"},
     {net_edges, quantize_type, MOTE_UNSUPPORTED, "float32 to uint8, expected float32 or int8 to int8"},
     {net_lstm_f32, state_constant, MOTE_INPUT, "input 18 is no variable tensor"},
     {net_lstm_f32, state_shape, MOTE_INPUT, "input 19 (state) is no 1×4 of float32"},

@@ -63,7 +63,7 @@ done <<'LINES'
 device/fc.c:1:#include <stdio.h>
 device/fc.c:2:#include "base/arena.h"
 src/base/arena.c:1:#include "recipe/recipe.h"
-src/graph/graph.c:1:#include "device/math.h"
+src/recipe/recipe.c:1:#include "device/math.h"
 src/graph/graph.c:1:#include "graph.h"
 src/train/net.c:1:#include "shrink/shrink.h"
 src/data/table.c:1:#include <mote/mote.h>

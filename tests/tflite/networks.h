@@ -152,7 +152,7 @@ static struct mote_graph *net_images(enum mote_type in, enum mote_type weights, 
     op = net_op(g, MOTE_OP_AVERAGE_POOL_2D, 1, &c, d);
     op->params.pool = (struct mote_pool_params){MOTE_PADDING_SAME, 1, 1, 2, 2, MOTE_ACT_RELU};
     net_op(g, MOTE_OP_MEAN, 2, (int32_t[]){d, axes}, e);
-    net_op(g, MOTE_OP_RESHAPE, 1, &e, f); /* the shape among the options */
+    net_op(g, MOTE_OP_RESHAPE, 1, &e, f)->params.dims = (struct mote_ints){3, {1, 2, 4}};
     net_op(g, MOTE_OP_FULLY_CONNECTED, 3, (int32_t[]){f, wh, bh}, h)->params.fc.activation = MOTE_ACT_NONE;
     net_op(g, MOTE_OP_SOFTMAX, 1, &h, y)->params.softmax.beta = 1;
     return net_end(g, x, y);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ * Ops over constants, worked out: those that move elements by the kernel that would do it later, SHAPE from the shape.
+ * Outputs of the graph stay computed. DEQUANTIZE of float16 stays an op: folded, it would double the file. */
+#include "graph/fold.h"
+
+#include "graph/moves.h"
+
+static bool is_output(const struct mote_graph *graph, int32_t tensor) {
+    for (size_t i = 0; i < graph->output_count; i++) {
+        if (graph->outputs[i] == tensor) return true;
+    }
+    return false;
+}
+
+static bool is_constant(const struct mote_graph *graph, const struct mote_op *op) {
+    for (size_t i = 0; i < op->input_count; i++) {
+        if (op->inputs[i] >= 0 && !graph->tensors[op->inputs[i]].data) return false;
+    }
+    return true;
+}
+
+static bool can_fold(const struct mote_graph *graph, const struct mote_op *op, size_t budget) {
+    size_t bytes = 0;
+    if (op->code != MOTE_OP_SHAPE && !(mote_op_moves(op->code) && is_constant(graph, op))) return false;
+    for (size_t i = 0; i < op->output_count; i++) {
+        if (is_output(graph, op->outputs[i])) return false;
+        bytes += graph->tensors[op->outputs[i]].bytes;
+    }
+    return bytes <= budget;
+}
+
+/* The constants that the op's inputs are, by place; absent ones NULL. */
+static const void **inputs_of(const struct mote_graph *graph, const struct mote_op *op,
+                              struct mote_arena *arena) {
+    const void **x = mote_arena_alloc(arena, op->input_count, sizeof *x);
+    for (size_t i = 0; x && i < op->input_count; i++)
+        x[i] = op->inputs[i] < 0 ? NULL : graph->tensors[op->inputs[i]].data;
+    return x;
+}
+
+static bool fold_output(struct mote_graph *graph, const struct mote_op *op, size_t i,
+                        struct mote_arena *arena) {
+    struct mote_tensor *out = &graph->tensors[op->outputs[i]];
+    const void **x = inputs_of(graph, op, arena);
+    void *y = mote_arena_alloc(&graph->arena, 1, out->bytes);
+    struct mote_move move;
+    if (!x || !y) return false;
+    if (op->code == MOTE_OP_SHAPE) {
+        mote_shape_numbers(graph, op, y);
+    } else {
+        if (!mote_op_move(graph, op, i, arena, &move)) return false;
+        mote_move(&move, &(struct mote_io){x, y, NULL, NULL});
+    }
+    out->data = y;
+    return true;
+}
+
+enum mote_status mote_fold_op(struct mote_graph *graph, size_t number, size_t *budget,
+                              struct mote_error *error) {
+    struct mote_op *op = &graph->ops[number];
+    struct mote_arena arena = {0};
+    bool done = true;
+    if (!can_fold(graph, op, *budget)) return MOTE_OK;
+    for (size_t i = 0; done && i < op->output_count; i++) {
+        done = fold_output(graph, op, i, &arena);
+        *budget -= graph->tensors[op->outputs[i]].bytes;
+    }
+    mote_arena_free(&arena);
+    if (!done) return mote_fail_memory(error, "constants of a graph");
+    op->input_count = op->output_count = 0;
+    return MOTE_OK;
+}
+
+void mote_fold_end(struct mote_graph *graph) {
+    size_t kept = 0;
+    for (size_t i = 0; i < graph->op_count; i++) {
+        if (graph->ops[i].output_count > 0) graph->ops[kept++] = graph->ops[i];
+    }
+    graph->op_count = kept;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT
+ * Ops that take one tensor apart along an axis: SPLIT (equal parts), SPLIT_V (parts of given sizes), UNPACK (one a
+ * position, without the axis), GATHER (chosen positions). */
+#include "graph/moves.h"
+#include "graph/rules.h"
+
+/* Most parts of a split, and most positions that a GATHER chooses: each is a block of its own. */
+enum { MOST_PARTS = 1 << 12 };
+
+/* SPLIT has its tensor behind the axis, SPLIT_V has the sizes between them. */
+static const struct mote_tensor *operand(const struct mote_graph *graph, const struct mote_op *op,
+                                         size_t split, size_t split_v) {
+    return &graph->tensors[op->inputs[op->code == MOTE_OP_SPLIT ? split : split_v]];
+}
+
+static int64_t clamp_length(int64_t length, int32_t whole) {
+    return length < 0 ? 0 : length > whole ? whole : length;
+}
+
+/* The length of part i; SPLIT_V's −1 is the rest. */
+static int64_t part_length(const struct mote_graph *graph, const struct mote_op *op, int32_t whole,
+                           size_t i) {
+    if (op->code == MOTE_OP_SPLIT) return (int64_t)((size_t)whole / op->output_count);
+    const struct mote_tensor *sizes = &graph->tensors[op->inputs[1]];
+    if (mote_tensor_int(sizes, i) != -1) return mote_tensor_int(sizes, i);
+    int64_t rest = whole;
+    for (size_t k = 0; k < op->output_count; k++) {
+        if (k != i) rest -= clamp_length(mote_tensor_int(sizes, k), whole);
+    }
+    return rest;
+}
+
+static enum mote_status check_parts(const struct mote_rule *rule, const struct mote_tensor *in, int axis) {
+    int32_t shape[MOTE_MAX_RANK];
+    int64_t sum = 0;
+    for (int a = 0; a < in->rank; a++)
+        shape[a] = in->shape[a];
+    for (size_t i = 0; i < rule->op->output_count; i++) {
+        const int64_t length = part_length(rule->graph, rule->op, in->shape[axis], i);
+        if (length < 1 || length > in->shape[axis]) {
+            return mote_rule_fail(rule, MOTE_INPUT, "part %zu of a split of %d has length %lld", i,
+                                  (int)in->shape[axis], (long long)length);
+        }
+        sum += length;
+        shape[axis] = (int32_t)length;
+        MOTE_TRY(mote_rule_shape(rule, mote_rule_output(rule, i), in->rank, shape));
+    }
+    if (sum == in->shape[axis]) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "%zu parts of %lld in all, expected %d", rule->op->output_count,
+                          (long long)sum, (int)in->shape[axis]);
+}
+
+enum mote_status mote_check_split(const struct mote_graph *graph, size_t op, struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    const bool sizes = rule.op->code == MOTE_OP_SPLIT_V;
+    int axis;
+    MOTE_TRY(mote_rule_inputs(&rule, sizes ? 3 : 2, sizes ? 3 : 2));
+    MOTE_TRY(mote_rule_outputs(&rule, rule.op->params.split.count, MOST_PARTS));
+    MOTE_TRY(mote_rule_moved(&rule));
+    const struct mote_tensor *in = operand(graph, rule.op, 1, 0);
+    MOTE_TRY(mote_rule_axis_input(&rule, sizes ? 2 : 0, in->rank, &axis));
+    if (sizes) {
+        MOTE_TRY(mote_rule_int_vector(&rule, "the list of sizes", mote_rule_input(&rule, 1)));
+        if (mote_tensor_count(mote_rule_input(&rule, 1)) != rule.op->output_count) {
+            return mote_rule_fail(&rule, MOTE_INPUT, "%zu sizes for %zu outputs",
+                                  mote_tensor_count(mote_rule_input(&rule, 1)), rule.op->output_count);
+        }
+    }
+    return check_parts(&rule, in, axis);
+}
+
+/* `count` positions of the axis from `first` on, as a block whose elements lie side by side in y. */
+static void take(struct mote_block *block, const struct mote_tensor *in, int axis, size_t first,
+                 size_t count) {
+    mote_block_read(block, in);
+    block->shape[mote_block_slot(in->rank, axis)] = count;
+    block->x_start = first * mote_tensor_stride(in, axis);
+    mote_block_write_dense(block);
+}
+
+bool mote_move_split(const struct mote_mover *m) {
+    const struct mote_tensor *in = operand(m->graph, m->op, 1, 0), *given = operand(m->graph, m->op, 0, 2);
+    const int axis = mote_axis_of(mote_tensor_int(given, 0), in->rank);
+    struct mote_block *block = mote_mover_blocks(m, 1);
+    size_t first = 0;
+    if (!block) return false;
+    for (size_t i = 0; i < m->output; i++)
+        first += (size_t)part_length(m->graph, m->op, in->shape[axis], i);
+    block->input = m->op->code == MOTE_OP_SPLIT ? 1 : 0;
+    take(block, in, axis, first, (size_t)mote_mover_output(m)->shape[axis]);
+    return true;
+}
+
+enum mote_status mote_check_unpack(const struct mote_graph *graph, size_t op, struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    int32_t shape[MOTE_MAX_RANK];
+    int axis;
+    MOTE_TRY(mote_rule_inputs(&rule, 1, 1));
+    MOTE_TRY(mote_rule_outputs(&rule, rule.op->params.pack.count, MOST_PARTS));
+    MOTE_TRY(mote_rule_moved(&rule));
+    const struct mote_tensor *in = mote_rule_input(&rule, 0);
+    MOTE_TRY(mote_rule_axis(&rule, rule.op->params.pack.axis, in->rank, &axis));
+    if ((size_t)in->shape[axis] != rule.op->output_count) {
+        return mote_rule_fail(&rule, MOTE_INPUT, "%zu outputs of an axis of length %d", rule.op->output_count,
+                              (int)in->shape[axis]);
+    }
+    for (int a = 0; a + 1 < in->rank; a++)
+        shape[a] = in->shape[a + (a >= axis)];
+    for (size_t i = 0; i < rule.op->output_count; i++)
+        MOTE_TRY(mote_rule_shape(&rule, mote_rule_output(&rule, i), in->rank - 1, shape));
+    return MOTE_OK;
+}
+
+bool mote_move_unpack(const struct mote_mover *m) {
+    const struct mote_tensor *in = mote_mover_input(m, 0);
+    struct mote_block *block = mote_mover_blocks(m, 1);
+    if (!block) return false;
+    take(block, in, mote_axis_of(m->op->params.pack.axis, in->rank), m->output, 1);
+    return true;
+}
+
+enum mote_status mote_check_gather(const struct mote_graph *graph, size_t op, struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    int32_t shape[2 * MOTE_MAX_RANK];
+    int axis, rank = 0;
+    MOTE_TRY(mote_rule_operands(&rule, 2, 2));
+    MOTE_TRY(mote_rule_moved(&rule));
+    const struct mote_tensor *in = mote_rule_input(&rule, 0), *chosen = mote_rule_input(&rule, 1);
+    const size_t count = mote_tensor_count(chosen);
+    MOTE_TRY(mote_rule_axis(&rule, rule.op->params.gather.axis, in->rank, &axis));
+    MOTE_TRY(mote_rule_ints(&rule, "the list of positions", chosen));
+    if (rule.op->params.gather.batch_dims != 0 || count > MOST_PARTS) {
+        return mote_rule_fail(&rule, MOTE_UNSUPPORTED,
+                              "%zu positions, %d batch dimensions; expected at most %d, and none", count,
+                              (int)rule.op->params.gather.batch_dims, MOST_PARTS);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const int64_t at = mote_tensor_int(chosen, i);
+        if (at >= 0 && at < in->shape[axis]) continue;
+        return mote_rule_fail(&rule, MOTE_INPUT, "position %lld of an axis of length %d", (long long)at,
+                              (int)in->shape[axis]);
+    }
+    for (int a = 0; a < axis; a++)
+        shape[rank++] = in->shape[a];
+    for (int a = 0; a < chosen->rank; a++)
+        shape[rank++] = chosen->shape[a];
+    for (int a = axis + 1; a < in->rank; a++)
+        shape[rank++] = in->shape[a];
+    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), rank, shape);
+}
+
+/* The output is seen as (before the axis, position, behind the axis). */
+bool mote_move_gather(const struct mote_mover *m) {
+    const struct mote_tensor *in = mote_mover_input(m, 0), *chosen = mote_mover_input(m, 1);
+    const int axis = mote_axis_of(m->op->params.gather.axis, in->rank);
+    const size_t count = mote_tensor_count(chosen), inner = mote_tensor_stride(in, axis);
+    struct mote_block *blocks = mote_mover_blocks(m, count);
+    if (!blocks) return false;
+    for (size_t i = 0; i < count; i++) {
+        take(&blocks[i], in, axis, (size_t)mote_tensor_int(chosen, i), 1);
+        for (int a = 0; a < axis; a++)
+            blocks[i].y_step[mote_block_slot(in->rank, a)] *= (ptrdiff_t)count;
+        blocks[i].y_start = i * inner;
+    }
+    return true;
+}
