@@ -1,45 +1,54 @@
 /* SPDX-License-Identifier: MIT
- * Scaling an int32 sum to int8 in one fused multiplication, with the two roundings of device/quant.h exact.
+ * Scaling an int32 sum to int8 in one multiplication of floats, with the two roundings of device/quant.h exact.
  *
  * With t = sum · multiplier / 2^31 / 2^e, those roundings give floor(t + ½ + d) for sums ≥ 0 and floor(t + ½ − d) for
- * others, up to ties; d is half a unit of the first rounding, 2^−(e+1) (0 where e is 0). So t is computed in float,
- * limited to what leads to low … high, and added to a constant so large that the result is a fixed-point number in the
- * low bits of the float: MOTE_FAST_FRACTION bits of fraction, eight bits of output above them. The constant also holds
- * ½ ± d, the output's zero point, and MOTE_FAST_MARGIN.
+ * others, up to ties; d is half a unit of the first rounding, 2^−(e+1) (0 where e is 0). So t is computed in float and
+ * made a fixed-point number of 16 bits of fraction; ½ ± d, the output's zero point and MOTE_FAST_MARGIN units are added.
  *
- * t is off by less than 2 units of the fraction: by 2^−24 for the float of the sum and as much for that of the scale,
- * of at most 256, and by half a unit for the sum's own rounding and the constant's. So where the fraction is not within
- * MOTE_FAST_MARGIN of a whole number, the whole part is right, and ties are not there. Elsewhere (the bits
- * MOTE_FAST_CLEAR are all clear, one sum in 2,000) the plain arithmetic decides. */
+ * That number is off by less than MOTE_FAST_MARGIN units where an output is not beyond the ends of int8 anyway: |t| is
+ * below 256 there, a number of 24 bits, of whose last one the roundings of the sum and the scale to floats are at most
+ * one each, those of the multiplication, the addition and the conversion 1½ together. So where its fraction is not
+ * within MOTE_FAST_MARGIN of a whole number, the whole part is right, and ties are not there. Elsewhere (the bits
+ * MOTE_FAST_CLEAR are all clear, one sum in 8,000) the plain arithmetic decides.
+ *
+ * Simple layers need no ± d: where no output is below the zero point, as after a ReLU, any t < 0 leads to the least. Nor do
+ * they need t limited to what fixed-point numbers hold. */
 #ifndef MOTE_FAST_FIXED_H
 #define MOTE_FAST_FIXED_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 
-enum { MOTE_FAST_FRACTION = 14, MOTE_FAST_MARGIN = 4 };
-enum { MOTE_FAST_CLEAR = (1 << MOTE_FAST_FRACTION) - 2 * MOTE_FAST_MARGIN };
-
-struct mote_fast_fixed {
-    float scale, low, high, above, below;
+enum {
+    MOTE_FAST_UNIT = 1 << 16,
+    MOTE_FAST_MARGIN = 4,
+    MOTE_FAST_CLEAR = (MOTE_FAST_UNIT - 1) & ~(2 * MOTE_FAST_MARGIN - 1)
 };
 
-/* The constant for d = 0. 1.5 · 2^23 units are a multiple of 256: the byte above the fraction is the output. */
-static inline double mote_fast_fixed_base(int32_t zero) {
-    const double unit = 1.0 / (1 << MOTE_FAST_FRACTION);
-    return 1.5 * 8388608.0 * unit + zero + 0.5 + MOTE_FAST_MARGIN * unit;
+/* Simple: sum · scale + add. Else: sum · scale ± add, by the sum's sign, + constant. */
+struct mote_fast_fixed {
+    float scale, add;
+};
+
+static inline int32_t mote_fast_constant(int32_t zero) {
+    return zero * MOTE_FAST_UNIT + MOTE_FAST_UNIT / 2 + MOTE_FAST_MARGIN;
 }
 
-/* For multiplier and shift of device/quant.h, and an output zero + t in low … high. Where the multiplier is none of
- * at least ½ or the shift is to the left, which may wrap, the plain arithmetic decides always. */
+/* Is the arithmetic of floats any good for a multiplier and shift of device/quant.h? A multiplier below ½ is none, and a
+ * shift to the left may wrap. */
+static inline bool mote_fast_can_fix(int32_t multiplier, int32_t shift) {
+    return shift <= 0 && multiplier >= 1 << 30;
+}
+
+/* Where it is not, the plain arithmetic decides always. */
 static inline struct mote_fast_fixed mote_fast_fix(int32_t multiplier, int32_t shift, int32_t zero,
-                                                   int32_t low, int32_t high) {
-    const double base = mote_fast_fixed_base(zero), scale = ldexp((double)multiplier, shift - 31);
-    const double half_step = shift < 0 ? ldexp(0.5, shift) : 0.0;
-    if (shift > 0 || multiplier < 1 << 30) return (struct mote_fast_fixed){0};
-    return (struct mote_fast_fixed){(float)scale, (float)((low - zero) / scale),
-                                    (float)((high - zero) / scale), (float)(base + half_step),
-                                    (float)(base - half_step)};
+                                                   bool simple) {
+    const double half_step = shift < 0 ? ldexp(0.5, shift) * MOTE_FAST_UNIT : 0.0;
+    if (!mote_fast_can_fix(multiplier, shift))
+        return (struct mote_fast_fixed){0.0f, (float)(simple ? MOTE_FAST_MARGIN : MOTE_FAST_UNIT / 2)};
+    return (struct mote_fast_fixed){(float)(ldexp((double)multiplier, shift - 31) * MOTE_FAST_UNIT),
+                                    (float)(half_step + (simple ? mote_fast_constant(zero) : 0))};
 }
 
 #endif

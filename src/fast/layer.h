@@ -2,14 +2,17 @@
  * Inside the fast room: what a convolution, a depthwise convolution and a fully connected layer are to its kernels.
  *
  * 1. The image is staged: copied to scratch with its padding around it, in the form that the sums take (bytes or
- *    int16 for integer products, floats for depthwise and float ones), so that no sum ever meets an edge.
+ *    int16 for integer products, floats for float ones and hybrid depthwise ones), so that no sum ever meets an edge.
  * 2. What a filter sees of it is `runs` runs, each at the same distance from the pixel's own place. Weights are
  *    packed for groups of output channels: run by run, and within a run 32-bit word by word, the word of each
- *    channel. A sum takes a word of the image against a vector of words (1 float, 2 int16, 4 bytes): six pixels by
- *    up to `blocks` vectors of channels at a time. Depthwise, a run is a tap, and vectors meet vectors.
+ *    channel. A sum takes a word of the image against a vector of words (1 float, 2 int16, 4 bytes): a tile of pixels
+ *    by a group of one or four vectors of channels at a time. Depthwise, a run is a tap, and vectors of channels meet
+ *    vectors: one tap at a time for floats, four for bytes, whose words are zipped together first.
  * 3. The sums are scaled to outputs.
  *
- * All arrays with one number a channel are filled up with zeros to whole vectors. */
+ * All arrays with one number a channel are filled up with zeros to whole groups. Where int8 comes out, they and the
+ * weights of a group of four vectors are in the order in which the machine's packing of vectors into bytes takes their
+ * lanes (mote_fast_lane). */
 #ifndef MOTE_FAST_LAYER_H
 #define MOTE_FAST_LAYER_H
 
@@ -17,6 +20,36 @@
 #include "fast/fast.h"
 
 enum mote_fast_kind { MOTE_FAST_F32, MOTE_FAST_S8, MOTE_FAST_HYBRID };
+enum { MOTE_FAST_TILE = 6, MOTE_FAST_QUAD = 4 }; /* pixels of a tile at most; vectors of a wide group */
+
+struct mote_fast_layer;
+
+/* An image at work. */
+struct mote_fast_job {
+    const struct mote_fast_layer *layer;
+    const int32_t *start;
+    float before, after; /* hybrid, how the input was quantized: (sum · (weight scale · before)) · after */
+};
+
+/* Some pixels by a group of channels. */
+struct mote_fast_tile {
+    const char *x;               /* the staged image */
+    const uint32_t *at;          /* where each pixel lies in it */
+    char *y;                     /* the group's first channel of the first pixel's output */
+    const int32_t *w;            /* the group's weights */
+    size_t rows, channel, count; /* pixels; first channel, and how many of the group there are */
+};
+/* sums: (pixels, vectors, lanes) */
+typedef void mote_fast_tile_function(const struct mote_fast_job *job, const struct mote_fast_tile *tile,
+                                     int32_t *sums);
+typedef mote_fast_tile_function *mote_fast_tiles[2][3]; /* [wide][size of mote_fast_set.rows] */
+
+/* How elements change on the way to the staged image. */
+struct mote_fast_staging {
+    int32_t zero;         /* of the input */
+    float inverse, least; /* hybrid: as in device/dynamic.h */
+};
+typedef void mote_fast_convert(const struct mote_fast_staging *s, const void *x, size_t n, char *to);
 
 struct mote_fast_stage {
     size_t rows, columns;             /* of the staged image, in pixels */
@@ -24,22 +57,36 @@ struct mote_fast_stage {
     size_t image_rows, image_columns; /* how much of it */
     size_t image_row;                 /* elements from one row of the image to the next */
     size_t channels, pitch;           /* elements of a pixel in the image, and staged */
+    size_t from, to;                  /* bytes of an element of the image, and staged */
 };
 
 struct mote_fast_layer {
+    const struct mote_fast_set *set;
+    enum mote_fast_kind kind;
+    bool depthwise;
+    mote_fast_convert *convert;
+    const mote_fast_tiles *sums;
+    mote_fast_tile_function *finish[2]; /* [wide] */
+
     struct mote_window window;
     struct mote_fast_stage stage;
-    bool in_place;                     /* the image can stay where it is */
-    size_t image;                      /* elements of an image */
-    size_t pixels, runs, words;        /* output pixels of an image; words of a run */
-    const uint32_t *pixel_at, *run_at; /* bytes; of a pixel in the staged image, of a run from the pixel */
+    bool in_place;              /* the image can stay where it is */
+    size_t image;               /* elements of an image */
+    size_t pixels, runs, words; /* output pixels of an image; words of a run */
+    size_t group_words;         /* of one vector of channels: vectors of weights */
+    const uint32_t *pixel_at,
+        *run_at; /* bytes; of a pixel in the staged image (the last one comes several times), of a run from the pixel */
+    size_t y_bytes, y_pitch; /* bytes of an element and of a pixel of the output */
     const int32_t *weights;
     const int32_t *start; /* what sums start with: bias; hybrid: −Σ weights, times the zero point */
     size_t start_at;      /* hybrid: where its product with the zero point goes in scratch */
-    int32_t zero;         /* s8: of the input */
+    int32_t offset;       /* what is added to int8 where it is staged as bytes */
 
-    const int32_t *multiplier, *left, *right;                /* s8: the plain kernels' scaling */
-    const float *scale, *sum_low, *sum_high, *above, *below; /* and that of fixed.h */
+    int32_t zero;                      /* s8: of the input */
+    const int32_t *multiplier, *shift; /* s8: the plain kernels' scaling */
+    const float *scale, *add;          /* and that of fixed.h */
+    int32_t constant;
+    bool simple;
     int32_t out_zero, low, high;
 
     const float *weight_scale, *bias; /* hybrid */
@@ -49,21 +96,48 @@ struct mote_fast_layer {
     float min, max; /* f32, hybrid */
 };
 
-/* One instruction set's kernels. The params of conv and depthwise are a struct mote_fast_layer, of add_s8 a struct
- * mote_fast_add, of the others the plain kernel's. */
-struct mote_fast_set {
-    size_t lanes, blocks;                /* words of a vector; vectors of channels in a group, at most */
-    size_t bytes;                        /* of a staged int8 */
-    mote_kernel *conv[3], *depthwise[3]; /* by kind */
+/* What sets of the same vectors have in common. The params of add_s8 are a struct mote_fast_add, of the others the
+ * plain kernel's. */
+struct mote_fast_common {
+    mote_fast_tiles words, taps;
+    mote_fast_tile_function *finish_f32[2], *finish_words[2],
+        *finish_taps[2];               /* the latter hybrid, of integers and floats */
+    mote_fast_convert *convert_floats; /* hybrid */
+    void (*range)(const float *x, size_t n, float *low, float *high); /* as in device/dynamic.c */
     mote_kernel *add_s8, *add_f32, *mul_f32;
 };
 
-const struct mote_fast_set *mote_fast_avx2(void), *mote_fast_avx512(void), *mote_fast_vnni(void);
+/* One instruction set's kernels. */
+struct mote_fast_set {
+    size_t lanes;       /* words of a vector */
+    size_t rows[2][3];  /* pixels of the tile functions: [wide], smallest first */
+    size_t bytes;       /* of a staged int8 */
+    int32_t offset;     /* what is added to int8 where it is staged as a byte */
+    size_t tap_vectors; /* of four taps' weights */
+    const struct mote_fast_common *common;
+    mote_fast_tiles words, taps;
+    mote_fast_tile_function *finish_s8[2][2];                       /* [simple][wide] */
+    mote_fast_convert *convert_s8, *convert_bytes, *convert_hybrid; /* bytes: for depthwise_s8 */
+};
+
+const struct mote_fast_set *mote_fast_sse41(void), *mote_fast_avx2(void), *mote_fast_avx512(void),
+    *mote_fast_vnni(void), *mote_fast_neon(void), *mote_fast_dotprod(void);
+extern const struct mote_fast_common mote_fast_common_avx512, mote_fast_common_neon;
+
+/* The kernel of every layer; the conversion of floats that stay what they are. */
+void mote_fast_run(const void *params, const struct mote_io *io);
+mote_fast_convert mote_fast_copy;
 
 /* How many of the vectors of channels that are left form the next group. */
-static inline size_t mote_fast_group(size_t left, size_t most) {
-    const size_t blocks = left >= 4 ? 4 : left >= 2 ? 2 : 1;
-    return blocks < most ? blocks : most;
+static inline size_t mote_fast_group(size_t left) {
+    return left >= MOTE_FAST_QUAD - 1 ? MOTE_FAST_QUAD : 1;
+}
+
+/* The channel of a wide group whose sum is in lane i of its vectors: packing int32 to int16 to bytes takes four lanes of
+ * each vector in turn. */
+static inline size_t mote_fast_lane(size_t lanes, size_t i) {
+    const size_t vector = i / lanes, lane = i % lanes;
+    return lane / 4 * 16 + vector * 4 + lane % 4;
 }
 
 #endif

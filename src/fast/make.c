@@ -2,7 +2,9 @@
  * What the makers of layers share. */
 #include "fast/make.h"
 
-enum { MOST_TAPS = 512 }; /* whose sum, 255 · 128 each at most, is exact in a float */
+#include <string.h>
+
+enum { MOST_TAPS = 512 }; /* hybrid: whose sum, 255 · 128 each at most, is exact in a float */
 
 struct mote_fast_maker mote_fast_conv(const struct mote_window *window, const void *weights) {
     return (struct mote_fast_maker){
@@ -39,8 +41,27 @@ bool mote_fast_can_depthwise(const struct mote_window *window, int32_t depth) {
     return window->in_c == 1 || (depth == 1 && window->filter_h <= MOST_TAPS / window->filter_w);
 }
 
+/* The kernels of the layer's kind. */
+static void choose(const struct mote_fast_maker *m) {
+    const struct mote_fast_set *set = m->set;
+    const struct mote_fast_common *common = set->common;
+    struct mote_fast_layer *p = m->layer;
+    const bool zips = mote_fast_zips(m), floats = m->element == sizeof(float);
+    p->sums = zips ? &set->taps : !floats ? &set->words : m->depthwise ? &common->taps : &common->words;
+    if (m->kind == MOTE_FAST_F32) {
+        p->convert = mote_fast_copy;
+        memcpy(p->finish, common->finish_f32, sizeof p->finish);
+    } else if (m->kind == MOTE_FAST_S8) {
+        p->convert = zips ? set->convert_bytes : set->convert_s8;
+        memcpy(p->finish, set->finish_s8[p->simple], sizeof p->finish);
+    } else {
+        p->convert = floats ? common->convert_floats : set->convert_hybrid;
+        memcpy(p->finish, floats ? common->finish_taps : common->finish_words, sizeof p->finish);
+    }
+}
+
 bool mote_fast_give(const struct mote_fast_maker *m, struct mote_fast_call *call) {
-    mote_kernel *const *kernels = m->depthwise ? m->set->depthwise : m->set->conv;
-    *call = (struct mote_fast_call){kernels[m->kind], m->layer, m->scratch_bytes};
+    choose(m);
+    *call = (struct mote_fast_call){mote_fast_run, m->layer, m->scratch_bytes};
     return true;
 }

@@ -17,21 +17,35 @@ struct mote_fast_maker {
     struct mote_fast_layer *layer; /* what is made */
     size_t scratch_bytes;
 
-    size_t element, row, run,
-        staged; /* on the way: bytes of a staged element; pixels of a staged row; elements of
-                                         a run; bytes of a staged image */
+    /* on the way */
+    size_t element, staged; /* bytes of a staged element, of a staged image */
+    size_t row;             /* pixels of a staged row */
+    size_t runs, run;       /* runs that have weights; elements of a run */
     bool has_edges;
 };
+
+enum { MOTE_FAST_TAPS = 4 }; /* that are zipped together */
+
+/* Depthwise sums of bytes. */
+static inline bool mote_fast_zips(const struct mote_fast_maker *m) {
+    return m->depthwise && m->kind == MOTE_FAST_S8;
+}
 
 /* Geometry and weights; what the sums become is left to the caller. False where memory is out or too much of it is
  * wanted. */
 bool mote_fast_make(struct mote_fast_maker *m);
+bool mote_fast_pack(const struct mote_fast_maker *m); /* its weights */
 
 /* Zeros, one 32-bit number a channel, or NULL. */
 void *mote_fast_array(const struct mote_fast_maker *m);
-size_t mote_fast_channels(const struct mote_fast_maker *m); /* with those that fill up the last vector */
+size_t mote_fast_channels(const struct mote_fast_maker *m); /* with those that fill up the last group */
+/* Whose numbers are at a position of such an array, and of a group's weights. */
+size_t mote_fast_channel(const struct mote_fast_maker *m, size_t position);
 
-int32_t mote_fast_weight_sum(const struct mote_fast_maker *m, size_t o); /* of int8 weights */
+struct mote_fast_weights {
+    int32_t sum, size; /* of the int8 weights of a channel, and of their magnitudes */
+};
+struct mote_fast_weights mote_fast_sum(const struct mote_fast_maker *m, size_t o);
 
 /* The shape of a layer and the order of its weights. A fully connected layer is a convolution of 1 × 1; a
  * depthwise one of a single channel is an ordinary one. */

@@ -72,7 +72,7 @@ static bool make_hybrid(struct mote_fast_maker *m, const struct hybrid *h, struc
         !copy_channels(m, h->bias, 1, &p->bias))
         return false;
     for (size_t o = 0; o < (size_t)m->window.out_c; o++)
-        start[o] = -mote_fast_weight_sum(m, o);
+        start[o] = -mote_fast_sum(m, o).sum;
     p->start = start;
     p->asymmetric = h->asymmetric;
     p->scales_first = h->scales_first;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Additions and products of two tensors of one shape. */
-#include "fast/fixed.h"
 #include "fast/make.h"
 #include "fast/point_params.h"
+
+#include <math.h>
 
 /* One row, and a step of each operand an element. */
 static bool is_one_row(const struct mote_broadcast *b) {
@@ -16,11 +17,12 @@ static double real(int32_t multiplier, int32_t shift) {
     return ldexp((double)multiplier, shift - 31);
 }
 
-/* The sum as one number with a fraction of MOTE_FAST_FRACTION bits, where floats of it are sure to be off by less than
- * MOTE_FAST_MARGIN units: the plain kernel's two roundings of an operand are half a unit together if the output's shift
- * is 16 at least, and three roundings of floats below 512 are one and a half. Else all zeros: always the plain way. */
+/* The sum as one number with a fraction of MOTE_FAST_ADD_FRACTION bits, where floats of it are sure to be off by less
+ * than MOTE_FAST_ADD_MARGIN units: the plain kernel's two roundings of an operand are half a unit together if the output's
+ * shift is 16 at least, and three roundings of floats below 512 are one and a half. Else all zeros: always the plain way. */
 static void fix(const struct mote_add_s8 *from, struct mote_fast_add *p) {
-    const double out = real(from->out_multiplier, from->out_shift);
+    const double out = real(from->out_multiplier, from->out_shift),
+                 unit = 1.0 / (1 << MOTE_FAST_ADD_FRACTION);
     const double a = real(from->multiplier[0], from->shift[0]) * (1 << 20) * out,
                  b = real(from->multiplier[1], from->shift[1]) * (1 << 20) * out;
     if (from->out_shift > -16 || from->shift[0] > 0 || from->shift[1] > 0 || 255 * (a + b) > 512) return;
@@ -29,11 +31,8 @@ static void fix(const struct mote_add_s8 *from, struct mote_fast_add *p) {
     p->constant = (float)(-from->zero[0] * a - from->zero[1] * b);
     p->least = (float)(from->min - from->out_zero);
     p->most = (float)(from->max - from->out_zero);
-    p->base = (float)(mote_fast_fixed_base(from->out_zero));
-}
-
-static struct mote_fast_scaling scaling(int32_t multiplier, int32_t shift) {
-    return (struct mote_fast_scaling){multiplier, shift > 0 ? shift : 0, shift < 0 ? -shift : 0};
+    /* 1.5 · 2^23 units are a multiple of 256: the byte above the fraction is the output */
+    p->base = (float)((1.5 * 8388608.0 + MOTE_FAST_ADD_MARGIN) * unit + from->out_zero + 0.5);
 }
 
 bool mote_fast_add_s8(const struct mote_fast_set *set, struct mote_arena *memory,
@@ -42,17 +41,10 @@ bool mote_fast_add_s8(const struct mote_fast_set *set, struct mote_arena *memory
     if (!is_one_row(&from->broadcast)) return false;
     struct mote_fast_add *p = mote_arena_alloc(memory, 1, sizeof *p);
     if (!p) return false;
+    p->plain = from;
     p->count = from->broadcast.shape[MOTE_AXES - 1];
-    for (size_t k = 0; k < 2; k++) {
-        p->zero[k] = from->zero[k];
-        p->scaling[k] = scaling(from->multiplier[k], from->shift[k]);
-    }
-    p->scaling[2] = scaling(from->out_multiplier, from->out_shift);
-    p->out_zero = from->out_zero;
-    p->low = from->min;
-    p->high = from->max;
     fix(from, p);
-    *call = (struct mote_fast_call){set->add_s8, p, 0};
+    *call = (struct mote_fast_call){set->common->add_s8, p, 0};
     return true;
 }
 
@@ -67,11 +59,11 @@ static bool take_f32(mote_kernel *kernel, struct mote_fast_call *call) {
 bool mote_fast_add_f32(const struct mote_fast_set *set, struct mote_arena *memory,
                        struct mote_fast_call *call) {
     (void)memory;
-    return take_f32(set->add_f32, call);
+    return take_f32(set->common->add_f32, call);
 }
 
 bool mote_fast_mul_f32(const struct mote_fast_set *set, struct mote_arena *memory,
                        struct mote_fast_call *call) {
     (void)memory;
-    return take_f32(set->mul_f32, call);
+    return take_f32(set->common->mul_f32, call);
 }

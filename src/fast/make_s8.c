@@ -15,59 +15,56 @@ struct scaling {
     int32_t in_zero, out_zero, low, high;
 };
 
-/* Sums are of what is staged: the input itself; with 128 added; or, depthwise, without its zero point. */
+/* Sums are of what is staged: bytes of the input with an offset, or int16 without its zero point. */
 static int32_t start_of(const struct mote_fast_maker *m, const struct scaling *s, size_t o) {
-    const uint32_t bias = s->bias ? (uint32_t)s->bias[o] : 0;
-    if (m->depthwise) return (int32_t)bias;
-    const int32_t zero = (s->folded ? 0 : s->in_zero) + (m->set->bytes == 1 ? 128 : 0);
-    return (int32_t)(bias - (uint32_t)zero * (uint32_t)mote_fast_weight_sum(m, o));
+    const int32_t in_words = s->folded ? s->in_zero : 0, in_bytes = s->folded ? 0 : s->in_zero;
+    const int32_t zero = m->element == 1 ? in_bytes + m->layer->offset : -in_words;
+    return (int32_t)((s->bias ? (uint32_t)s->bias[o] : 0) -
+                     (uint32_t)zero * (uint32_t)mote_fast_sum(m, o).sum);
 }
 
-/* Lanes beyond the last channel get the constants of some channel, which never need the plain arithmetic for a sum
- * of 0 where that channel does not need it always. */
-static bool fix_channels(const struct mote_fast_maker *m, const struct scaling *s) {
-    struct mote_fast_layer *p = m->layer;
-    float *to[5];
-    for (size_t i = 0; i < 5; i++) {
-        to[i] = mote_fast_array(m);
-        if (!to[i]) return false;
-    }
-    for (size_t o = 0; o < mote_fast_channels(m); o++) {
-        const size_t at = o < (size_t)m->window.out_c ? o * s->stride : 0;
-        const struct mote_fast_fixed f =
-            mote_fast_fix(s->multiplier[at], s->shift[at], s->out_zero, s->low, s->high);
-        to[0][o] = f.scale;
-        to[1][o] = f.low;
-        to[2][o] = f.high;
-        to[3][o] = f.above;
-        to[4][o] = f.below;
-    }
-    p->scale = to[0];
-    p->sum_low = to[1];
-    p->sum_high = to[2];
-    p->above = to[3];
-    p->below = to[4];
-    return true;
+/* Is the result in range whatever the input? */
+static bool is_bounded(const struct mote_fast_maker *m, const struct scaling *s, size_t o) {
+    const int32_t shift = s->shift[o * s->stride];
+    const double most = fabs(s->bias ? (double)s->bias[o] : 0.0) + 255.0 * mote_fast_sum(m, o).size;
+    return most < INT32_MAX && most * ldexp((double)s->multiplier[o * s->stride], shift - 31) < 32000.0;
+}
+
+/* See fixed.h. */
+static bool is_simple(const struct mote_fast_maker *m, const struct scaling *s) {
+    bool simple = s->low >= s->out_zero;
+    for (size_t o = 0; simple && o < (size_t)m->window.out_c; o++)
+        simple = is_bounded(m, s, o);
+    return simple;
 }
 
 static bool make_s8(struct mote_fast_maker *m, const struct scaling *s, struct mote_fast_call *call) {
     m->kind = MOTE_FAST_S8;
     if (!mote_fast_make(m)) return false;
     struct mote_fast_layer *p = m->layer;
-    int32_t *start = mote_fast_array(m), *multiplier = mote_fast_array(m), *left = mote_fast_array(m),
-            *right = mote_fast_array(m);
-    if (!start || !multiplier || !left || !right || !fix_channels(m, s)) return false;
-    for (size_t o = 0; o < (size_t)m->window.out_c; o++) {
-        const int32_t shift = s->shift[o * s->stride];
-        start[o] = start_of(m, s, o);
-        multiplier[o] = s->multiplier[o * s->stride];
-        left[o] = shift > 0 ? shift : 0;
-        right[o] = shift < 0 ? -shift : 0;
+    int32_t *start = mote_fast_array(m), *multiplier = mote_fast_array(m), *shift = mote_fast_array(m);
+    float *scale = mote_fast_array(m), *add = mote_fast_array(m);
+    if (!start || !multiplier || !shift || !scale || !add) return false;
+    p->simple = is_simple(m, s);
+    for (size_t i = 0; i < mote_fast_channels(m); i++) {
+        const size_t o = mote_fast_channel(m, i);
+        if (o >= (size_t)m->window.out_c) {
+            add[i] = p->simple ? MOTE_FAST_UNIT / 2 : 0; /* far from a whole number */
+            continue;
+        }
+        start[i] = start_of(m, s, o);
+        multiplier[i] = s->multiplier[o * s->stride];
+        shift[i] = s->shift[o * s->stride];
+        const struct mote_fast_fixed f = mote_fast_fix(multiplier[i], shift[i], s->out_zero, p->simple);
+        scale[i] = f.scale;
+        add[i] = f.add;
     }
     p->start = start;
     p->multiplier = multiplier;
-    p->left = left;
-    p->right = right;
+    p->shift = shift;
+    p->scale = scale;
+    p->add = add;
+    p->constant = mote_fast_constant(s->out_zero);
     p->zero = s->in_zero;
     p->out_zero = s->out_zero;
     p->low = s->low;

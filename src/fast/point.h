@@ -1,30 +1,29 @@
 /* SPDX-License-Identifier: MIT
  * Template: additions and products of two tensors of one shape. y may be either operand. */
 
-ALWAYS vi rescale_by(const struct mote_fast_scaling *s, vi x) {
-    return rescale(x, vi_set(s->multiplier), vi_set(s->left), vi_set(s->right));
-}
+#ifndef MOTE_FAST_POINT_H
+#define MOTE_FAST_POINT_H
+
+#include "fast/point_params.h"
 
 static __attribute__((noinline)) void add_exactly(const struct mote_fast_add *p, vi a, vi b, size_t count,
                                                   int8_t *y) {
-    const vi x[2] = {a, b};
-    vi sum = vi_set(0);
-    for (size_t k = 0; k < 2; k++) {
-        const vi unit = vi_shift_left(vi_subtract(x[k], vi_set(p->zero[k])), vi_set(20));
-        sum = vi_add(sum, rescale_by(&p->scaling[k], unit));
-    }
-    const vi scaled = vi_add(rescale_by(&p->scaling[2], sum), vi_set(p->out_zero));
-    vi_store_s8(y, vi_clamp(scaled, vi_set(p->low), vi_set(p->high)), count);
+    struct mote_add_s8 plain = *p->plain;
+    int8_t x[2][LANES];
+    plain.broadcast.shape[MOTE_AXES - 1] = count;
+    vi_store_s8(x[0], a, LANES);
+    vi_store_s8(x[1], b, LANES);
+    mote_add_s8(&plain, &(const struct mote_io){(const void *const[]){x[0], x[1]}, y, NULL, NULL});
 }
 
-/* In floats where they are sure (fixed.h). */
+/* In floats where they are sure (point_params.h). */
 ALWAYS void add_vector(const struct mote_fast_add *p, vi a, vi b, size_t count, int8_t *y) {
     const vf first = vf_fma(vf_of(a), vf_set(p->factor[0]), vf_set(p->constant));
     const vf total = vf_fma(vf_of(b), vf_set(p->factor[1]), first);
     const vf limited = vf_min(vf_max(total, vf_set(p->least)), vf_set(p->most));
     const vi fixed = vi_bits(vf_add(limited, vf_set(p->base)));
-    vi_store_s8(y, vi_shift_down(fixed, MOTE_FAST_FRACTION), count);
-    if (vi_any_zero(fixed, MOTE_FAST_CLEAR)) add_exactly(p, a, b, count, y);
+    vi_store_s8(y, vi_shift_down(fixed, MOTE_FAST_ADD_FRACTION), count);
+    if (vi_any_zero(fixed, MOTE_FAST_ADD_CLEAR)) add_exactly(p, a, b, count, y);
 }
 
 static void add_s8(const void *params, const struct mote_io *io) {
@@ -56,3 +55,5 @@ static void add_f32(const void *params, const struct mote_io *io) {
 static void mul_f32(const void *params, const struct mote_io *io) {
     combine(true, params, io);
 }
+
+#endif

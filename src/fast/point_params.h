@@ -5,16 +5,16 @@
 
 #include "device/arithmetic.h"
 
-struct mote_fast_scaling { /* of device/quant.h, its shift taken apart */
-    int32_t multiplier, left, right;
-};
+/* A sum of two int8, scaled, as a fixed-point number in the low bits of a float: so large a constant is added that one
+ * unit of the fraction is the float's last bit. What the margin is for, fixed.h says. */
+enum { MOTE_FAST_ADD_FRACTION = 14, MOTE_FAST_ADD_MARGIN = 4 };
+enum { MOTE_FAST_ADD_CLEAR = (1 << MOTE_FAST_ADD_FRACTION) - 2 * MOTE_FAST_ADD_MARGIN };
 
 struct mote_fast_add {
+    const struct mote_add_s8 *plain;
     size_t count;
-    int32_t zero[2], out_zero, low, high;
-    struct mote_fast_scaling scaling[3]; /* of the operands, of the sum */
-    float factor[2], constant, least, most,
-        base; /* a · factor + b · factor + constant, limited, + base (fixed.h) */
+    /* a · factor + b · factor + constant, limited, + base */
+    float factor[2], constant, least, most, base;
 };
 
 #endif

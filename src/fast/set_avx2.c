@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * The kernels for AVX2 and FMA. Bytes are staged as int16: the instruction that multiplies bytes saturates. */
+ * The kernels for AVX2 and FMA. Convolutions take int16: the instruction that multiplies bytes saturates. */
 #include "fast/layer.h"
 
 #if defined __x86_64__ && !defined MOTE_WITHOUT_AVX2
 #include <string.h>
-
-#include <immintrin.h>
 
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
@@ -17,11 +15,18 @@
 #include "fast/vectors_avx2.h"
 
 #define STAGED 2
-static inline vi add_products(vi sum, vi x, vi w) {
-    return _mm256_add_epi32(sum, _mm256_madd_epi16(x, w));
+#define OFFSET 128
+#define add_products vi_add_pairs
+#define TAP_VECTORS 2
+static inline vi add_taps(vi sum, vi x, const int32_t *w) {
+    return vi_add_bytes_wide(sum, x, vi_load(w), vi_load(w + LANES));
 }
 
-#include "fast/kernels.h"
+#include "fast/floats.h"
+#include "fast/integers.h"
+
+static const struct mote_fast_common common = COMMON_TABLE;
+static const struct mote_fast_set set = INTEGER_SET(&common);
 
 #ifdef __clang__
 #pragma clang attribute pop

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * The kernels for AVX-512 without VNNI. Bytes are staged as int16: the instruction that multiplies bytes saturates. */
+ * The kernels for AVX-512 without VNNI. Convolutions take int16: the instruction that multiplies bytes saturates. */
 #include "fast/layer.h"
 
 #if defined __x86_64__ && !defined MOTE_WITHOUT_AVX512
 #include <string.h>
-
-#include <immintrin.h>
 
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512vl,avx512dq,avx512bw"))),         \
@@ -18,12 +16,18 @@
 #include "fast/vectors_avx512.h"
 
 #define STAGED 2
-#define WIDE
-static inline vi add_products(vi sum, vi x, vi w) {
-    return _mm512_add_epi32(sum, _mm512_madd_epi16(x, w));
+#define OFFSET 128
+#define add_products vi_add_pairs
+#define TAP_VECTORS 2
+static inline vi add_taps(vi sum, vi x, const int32_t *w) {
+    return vi_add_bytes_wide(sum, x, vi_load(w), vi_load(w + LANES));
 }
 
-#include "fast/kernels.h"
+#include "fast/floats.h"
+#include "fast/integers.h"
+
+const struct mote_fast_common mote_fast_common_avx512 = COMMON_TABLE;
+static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_avx512);
 
 #ifdef __clang__
 #pragma clang attribute pop

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * The kernels for AVX-512 with VNNI, whose products are of unsigned bytes and signed ones: images are staged with 128
- * added, and sums start with −128 Σ weights. */
+ * The integer kernels for AVX-512 with VNNI, whose products are of unsigned bytes and signed ones: images are staged with
+ * 128 added, and sums start with −128 Σ weights. Those of floats are AVX-512's. */
 #include "fast/layer.h"
 
 #if defined __x86_64__ && !defined MOTE_WITHOUT_VNNI
 #include <string.h>
-
-#include <immintrin.h>
 
 #ifdef __clang__
 #pragma clang attribute push(                                                                                \
@@ -19,12 +17,19 @@
 #include "fast/vectors_avx512.h"
 
 #define STAGED 1
-#define WIDE
+#define OFFSET 128
 static inline vi add_products(vi sum, vi x, vi w) {
     return _mm512_dpbusd_epi32(sum, x, w);
 }
 
-#include "fast/kernels.h"
+#define TAP_VECTORS 1
+static inline vi add_taps(vi sum, vi x, const int32_t *w) {
+    return add_products(sum, x, vi_load(w));
+}
+
+#include "fast/integers.h"
+
+static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_avx512);
 
 #ifdef __clang__
 #pragma clang attribute pop

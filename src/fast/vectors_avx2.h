@@ -2,28 +2,20 @@
  * AVX2's vectors for the kernels of this room; see vectors_avx512.h. */
 #include <immintrin.h>
 
-enum { LANES = 8, BLOCKS = 2 };
+enum { LANES = 8 };
+#define WIDE_ROWS 3
 typedef __m256i vi;
 typedef __m256 vf;
+typedef int shift_count;
+#define V(op) _mm256_##op
+#define V_SI(op) _mm256_##op##_si256
+
+#include "fast/vectors_x86.h"
+
+#include "fast/vectors_bytes.h"
 
 static inline vi first_lanes(size_t n) {
     return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
-}
-
-static inline vi vi_load(const void *p) {
-    return _mm256_loadu_si256(p);
-}
-
-static inline void vi_store(void *p, vi v) {
-    _mm256_storeu_si256(p, v);
-}
-
-static inline vi vi_set(int32_t x) {
-    return _mm256_set1_epi32(x);
-}
-
-static inline vi vi_shift_down(vi v, unsigned bits) {
-    return _mm256_srli_epi32(v, (int)bits);
 }
 
 static inline bool vi_any_zero(vi v, int32_t bits) {
@@ -31,34 +23,9 @@ static inline bool vi_any_zero(vi v, int32_t bits) {
     return _mm256_movemask_epi8(_mm256_cmpeq_epi32(left, _mm256_setzero_si256())) != 0;
 }
 
-static inline vi vi_word(const char *p) {
-    int32_t word;
-    memcpy(&word, p, sizeof word);
-    return _mm256_set1_epi32(word);
-}
-
-static inline vi vi_add(vi a, vi b) {
-    return _mm256_add_epi32(a, b);
-}
-
-static inline vi vi_subtract(vi a, vi b) {
-    return _mm256_sub_epi32(a, b);
-}
-
-static inline vi vi_multiply(vi a, vi b) {
-    return _mm256_mullo_epi32(a, b);
-}
-
-static inline vi vi_clamp(vi v, vi low, vi high) {
-    return _mm256_min_epi32(_mm256_max_epi32(v, low), high);
-}
-
 static inline vi vi_load_s8(const int8_t *p, size_t n) {
     int64_t bytes = 0;
-    if (n == LANES)
-        memcpy(&bytes, p, LANES);
-    else
-        memcpy(&bytes, p, n);
+    memcpy(&bytes, p, n);
     return _mm256_cvtepi8_epi32(_mm_cvtsi64_si128(bytes));
 }
 
@@ -72,84 +39,36 @@ static inline void vi_store_s8(int8_t *p, vi v, size_t n) {
         memcpy(p, &bytes, n);
 }
 
-static inline void vi_store_s16(int16_t *p, vi v) {
-    const vi words = _mm256_permute4x64_epi64(_mm256_packs_epi32(v, v), 0x08);
-    _mm_storeu_si128((__m128i *)(void *)p, _mm256_castsi256_si128(words));
+static inline void vi_store_s16(int16_t *p, vi v, size_t n) {
+    const __m128i words = _mm256_castsi256_si128(_mm256_permute4x64_epi64(_mm256_packs_epi32(v, v), 0x08));
+    if (n == LANES)
+        _mm_storeu_si128((__m128i *)(void *)p, words);
+    else
+        memcpy(p, &words, n * sizeof *p);
 }
 
-static inline vi vi_high_mul(vi x, vi factor) {
-    const vi half = _mm256_set1_epi64x(1 << 30);
-    const vi even = _mm256_add_epi64(_mm256_mul_epi32(x, factor), half);
-    const vi odd =
-        _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(x, 32), _mm256_srli_epi64(factor, 32)), half);
-    return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xaa);
-}
-
-static inline vi vi_shift_left(vi x, vi exponent) {
-    return _mm256_sllv_epi32(x, exponent);
-}
-
-static inline vi vi_shift_right(vi x, vi exponent) {
-    const vi one = _mm256_set1_epi32(1);
-    const vi mask = _mm256_sub_epi32(_mm256_sllv_epi32(one, exponent), one);
-    const vi half = _mm256_sub_epi32(_mm256_srli_epi32(mask, 1), _mm256_srai_epi32(x, 31));
-    const vi up = _mm256_cmpgt_epi32(_mm256_and_si256(x, mask), half); /* −1 where the rest is more */
-    return _mm256_sub_epi32(_mm256_srav_epi32(x, exponent), up);
-}
-
-static inline vf vf_load(const float *p) {
-    return _mm256_loadu_ps(p);
+static inline vi vi_zip_taps(const char *const *x) {
+    int64_t bytes[4];
+    for (size_t i = 0; i < 4; i++)
+        memcpy(&bytes[i], x[i], LANES);
+    const vi lanes = _mm256_permutevar8x32_epi32(vi_load(bytes), _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7));
+    const __m128i order = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return _mm256_shuffle_epi8(lanes, _mm256_broadcastsi128_si256(order));
 }
 
 static inline vf vf_load_some(const float *p, size_t n) {
     return _mm256_maskload_ps(p, first_lanes(n));
 }
 
-static inline void vf_store(float *p, vf v) {
-    _mm256_storeu_ps(p, v);
-}
-
 static inline void vf_store_some(float *p, vf v, size_t n) {
     if (n == LANES)
-        _mm256_storeu_ps(p, v);
+        vf_store(p, v);
     else
         _mm256_maskstore_ps(p, first_lanes(n), v);
 }
 
-static inline vf vf_set(float x) {
-    return _mm256_set1_ps(x);
-}
-
-static inline vf vf_add(vf a, vf b) {
-    return _mm256_add_ps(a, b);
-}
-
-static inline vf vf_multiply(vf a, vf b) {
-    return _mm256_mul_ps(a, b);
-}
-
 static inline vf vf_fma(vf a, vf b, vf c) {
     return _mm256_fmadd_ps(a, b, c);
-}
-
-static inline vf vf_max(vf a, vf b) {
-    return _mm256_max_ps(a, b);
-}
-
-static inline vf vf_min(vf a, vf b) {
-    return _mm256_min_ps(a, b);
-}
-
-static inline vf vf_of(vi v) {
-    return _mm256_cvtepi32_ps(v);
-}
-
-static inline vi vi_of(vf v) {
-    return _mm256_cvttps_epi32(v);
-}
-
-static inline vf vf_by_sign(vi v, vf above, vf below) {
-    return _mm256_blendv_ps(above, below, _mm256_castsi256_ps(v));
 }
 
 static inline vf vf_bits(vi v) {
@@ -160,8 +79,6 @@ static inline vi vi_bits(vf v) {
     return _mm256_castps_si256(v);
 }
 
-static inline vi vi_round(vf v) {
-    const vi sign = _mm256_and_si256(vi_bits(v), _mm256_set1_epi32(INT32_MIN));
-    const vf half = vf_bits(_mm256_or_si256(sign, vi_bits(vf_set(0.49999997f))));
-    return _mm256_cvttps_epi32(_mm256_add_ps(v, half));
+static inline vf vf_with_sign(vf magnitude, vf v) {
+    return _mm256_or_ps(magnitude, _mm256_and_ps(v, vf_bits(vi_set(INT32_MIN))));
 }

@@ -19,9 +19,10 @@ check() {
     [ "$products" -ge "$4" ] || { echo "FAILED: $2 does not keep its sums in vectors"; exit 1; }
     [ "$spills" -le 2 ] || { echo "FAILED: $2 spills"; exit 1; }
 }
-check set_avx2 words_f32_2_6 vfmadd 12
-check set_avx2 words_int_2_6 vpmaddwd 12
-check set_avx512 words_f32_4_6 vfmadd 24
-check set_avx512 words_int_4_6 vpmaddwd 24
-check set_vnni words_int_4_6 vpdpbusd 24
-check set_vnni taps_f32_2_6 vfmadd 12
+check set_avx2 floats_3_4 vfmadd 12
+check set_avx2 integers_3_4 vpmaddwd 12
+check set_avx512 floats_6_4 vfmadd 24
+check set_avx512 integers_6_4 vpmaddwd 24
+check set_avx512 taps_6_4 vfmadd 24
+check set_vnni integers_6_4 vpdpbusd 24
+check set_vnni zipped_4 vpdpbusd 4

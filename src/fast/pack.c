@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ * Making a layer: its weights packed (layer.h, 2). */
+#include "fast/make.h"
+
+#include <string.h>
+
+/* What packed weights may take at most, altogether and beside the plain ones: more would cost more than it brings. */
+enum { MOST_PACKED = 1 << 24, MOST_RATIO = 8, FREE_PACKED = 1 << 20 };
+
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+static const int8_t *integers(const struct mote_fast_maker *m, size_t o, size_t k) {
+    return (const int8_t *)m->weights + o * m->of_channel + k * m->of_element;
+}
+
+/* Integers of 8 or 16 bits, `count` of them with a step between, as one word. */
+static uint32_t pack_integers(const int8_t *weights, size_t count, size_t step, size_t bits) {
+    uint32_t word = 0;
+    for (size_t i = 0; i < count; i++)
+        word |= ((uint32_t)weights[i * step] & (0xffffffffu >> (32 - bits))) << (bits * i);
+    return word;
+}
+
+static uint32_t pack_float(float weight) {
+    uint32_t word;
+    memcpy(&word, &weight, sizeof word);
+    return word;
+}
+
+/* Words, and what they hold of output channel o from element k of a run. */
+static uint32_t pack_word(const struct mote_fast_maker *m, size_t o, size_t run, size_t k) {
+    const size_t at = run * m->run + k;
+    if (m->kind == MOTE_FAST_F32)
+        return pack_float(((const float *)m->weights)[o * m->of_channel + at * m->of_element]);
+    if (m->depthwise) return pack_float((float)*integers(m, o, at));
+    return pack_integers(integers(m, o, at), least(sizeof(uint32_t) / m->element, m->run - k), m->of_element,
+                         8 * m->element);
+}
+
+/* A run's words for the channels of a group. */
+static uint32_t *pack_run(const struct mote_fast_maker *m, size_t run, size_t first, size_t count,
+                          uint32_t *to) {
+    const size_t a_word = m->depthwise ? 1 : sizeof(uint32_t) / m->element;
+    for (size_t k = 0; k < m->run; k += a_word) {
+        for (size_t i = first; i < first + count; i++, to++) {
+            const size_t o = mote_fast_channel(m, i);
+            if (o < (size_t)m->window.out_c) *to = pack_word(m, o, run, k);
+        }
+    }
+    return to;
+}
+
+/* Four taps' words: the bytes of all, or the even ones and then the odd ones as int16. */
+static uint32_t pack_taps(const struct mote_fast_maker *m, size_t o, size_t tap, size_t vector) {
+    const size_t left = least(MOTE_FAST_TAPS, m->runs - tap);
+    if (m->set->tap_vectors == 1) return pack_integers(integers(m, o, tap), left, m->of_element, 8);
+    if (left <= vector) return 0;
+    return pack_integers(integers(m, o, tap + vector), (left - vector + 1) / 2, 2 * m->of_element, 16);
+}
+
+static uint32_t *zip_run(const struct mote_fast_maker *m, size_t tap, size_t first, size_t count,
+                         uint32_t *to) {
+    const size_t lanes = m->set->lanes;
+    for (size_t n = first; n < first + count; n += lanes) {
+        for (size_t vector = 0; vector < m->set->tap_vectors; vector++) {
+            for (size_t i = n; i < n + lanes; i++, to++) {
+                const size_t o = mote_fast_channel(m, i);
+                if (o < (size_t)m->window.out_c) *to = pack_taps(m, o, tap, vector);
+            }
+        }
+    }
+    return to;
+}
+
+bool mote_fast_pack(const struct mote_fast_maker *m) {
+    struct mote_fast_layer *p = m->layer;
+    const bool zips = mote_fast_zips(m);
+    const size_t lanes = m->set->lanes, padded = mote_fast_channels(m),
+                 plain = (size_t)p->window.out_c * m->runs * m->run * (m->kind == MOTE_FAST_F32 ? 4 : 1);
+    p->group_words = zips ? p->runs / MOTE_FAST_TAPS * m->set->tap_vectors : p->runs * p->words;
+    if (p->group_words > MOST_PACKED / sizeof(int32_t) / padded) return false;
+    if (p->group_words * padded * sizeof(int32_t) > FREE_PACKED + MOST_RATIO * plain) return false;
+    uint32_t *to = mote_arena_alloc(m->memory, p->group_words * padded, sizeof *to);
+    p->weights = (const int32_t *)to;
+    if (!to) return false;
+    for (size_t first = 0, count; first < padded; first += count) {
+        count = mote_fast_group((padded - first) / lanes) * lanes;
+        for (size_t r = 0; r < m->runs; r += zips ? MOTE_FAST_TAPS : 1)
+            to = zips ? zip_run(m, r, first, count, to) : pack_run(m, r, first, count, to);
+    }
+    return true;
+}
+
+struct mote_fast_weights mote_fast_sum(const struct mote_fast_maker *m, size_t o) {
+    struct mote_fast_weights sums = {0, 0};
+    for (size_t k = 0; k < m->runs * m->run; k++) {
+        const int32_t w = *integers(m, o, k);
+        sums.sum += w;
+        sums.size += w < 0 ? -w : w;
+    }
+    return sums;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ * The first n bytes of vectors, where the machine has no such loads and stores. */
+static inline vi vi_load_bytes(const void *p, size_t n) {
+    int8_t bytes[4 * LANES] = {0};
+    memcpy(bytes, p, n);
+    return vi_load(bytes);
+}
+
+static inline void vi_store_bytes(int8_t *p, vi v, size_t n) {
+    int8_t bytes[4 * LANES];
+    if (n == 4 * LANES) {
+        vi_store(p, v);
+    } else {
+        vi_store(bytes, v);
+        memcpy(p, bytes, n);
+    }
+}
