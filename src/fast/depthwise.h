@@ -40,3 +40,39 @@ ALWAYS void sum_zipped(const size_t blocks, const struct mote_fast_job *job, con
 
 FUNCTION(zipped_1, sum_zipped(1, job, t, sums))
 FUNCTION(zipped_4, sum_zipped(4, job, t, sums))
+
+/* What V, the words of a column, adds to three pixels: the sums of the one that is complete with it, of the next, and of
+ * the one after that, which begins. */
+ALWAYS void add_column(const size_t blocks, const char *const *x, size_t at, const int32_t *w,
+                       const vi *start, vi *done, vi *next, vi *last) {
+    const char *column[4];
+    vi words[MOTE_FAST_QUAD];
+    UNROLL for (size_t i = 0; i < 4; i++) column[i] = x[i] + at;
+    zip_taps(blocks, column, words);
+    UNROLL for (size_t n = 0; n < blocks; n++) {
+        done[n] = add_taps(next[n], words[n], w + (2 * blocks + n) * TAP_WORDS);
+        next[n] = add_taps(last[n], words[n], w + (blocks + n) * TAP_WORDS);
+        last[n] = add_taps(start[n], words[n], w + n * TAP_WORDS);
+    }
+}
+
+/* Pixels side by side under filters of three columns: a column is zipped once for all three that it meets. */
+ALWAYS void sum_columns(const size_t blocks, const struct mote_fast_job *job, const struct mote_fast_tile *t,
+                        int32_t *sums) {
+    const struct mote_fast_layer *p = job->layer;
+    const char *x[4];
+    vi start[MOTE_FAST_QUAD], done[MOTE_FAST_QUAD], next[MOTE_FAST_QUAD], last[MOTE_FAST_QUAD];
+    size_t at = t->at[0];
+    UNROLL for (size_t i = 0; i < 4; i++) x[i] = t->x + p->run_at[i];
+    UNROLL for (size_t n = 0; n < blocks; n++) start[n] = next[n] = last[n] =
+        vi_load(job->start + t->channel + n * LANES);
+    add_column(blocks, x, at, t->w, start, done, next, last);
+    add_column(blocks, x, at += p->stage.pitch, t->w, start, done, next, last);
+    for (size_t m = 0; m < t->rows; m++) {
+        add_column(blocks, x, at += p->stage.pitch, t->w, start, done, next, last);
+        UNROLL for (size_t n = 0; n < blocks; n++, sums += LANES) vi_store(sums, done[n]);
+    }
+}
+
+FUNCTION(columns_1, sum_columns(1, job, t, sums))
+FUNCTION(columns_4, sum_columns(4, job, t, sums))

@@ -93,25 +93,39 @@ static bool lay_pixels(const struct mote_fast_maker *m) {
     return at != NULL;
 }
 
-/* A run is a tap, a row of them where they are neighbours, or all where the rows are. Zipped taps come in fours: the last
- * ones may be the same place again. */
+enum { COLUMNS = 3 };
+
+/* Four zipped taps are those of a column where a filter has three, and else any four, one after the other. */
+static bool has_columns(const struct mote_fast_maker *m) {
+    return m->window.filter_w == COLUMNS && m->window.filter_h > 1 && m->window.filter_h <= MOTE_FAST_TAPS;
+}
+
+size_t mote_fast_zipped(const struct mote_fast_maker *m) {
+    return has_columns(m) ? COLUMNS * MOTE_FAST_TAPS : round_up(m->runs, MOTE_FAST_TAPS);
+}
+
+size_t mote_fast_tap(const struct mote_fast_maker *m, size_t place) {
+    return has_columns(m) ? place % MOTE_FAST_TAPS * COLUMNS + place / MOTE_FAST_TAPS : place;
+}
+
+/* A run is a tap, a row of them where they are neighbours, or all where the rows are. */
 static bool lay_runs(struct mote_fast_maker *m) {
     const struct mote_window *w = &m->layer->window;
     const bool rows_run = !m->depthwise && (w->dilation_w == 1 || w->filter_w == 1);
     const bool rows_join =
         rows_run && (w->filter_h == 1 || (w->dilation_h == 1 && (size_t)w->filter_w == m->row));
     const size_t rows = rows_join ? 1 : (size_t)w->filter_h, columns = rows_run ? 1 : (size_t)w->filter_w,
-                 taps = rows * columns, a_word = m->depthwise ? 1 : sizeof(int32_t) / m->element;
-    m->run = m->depthwise ? 1 : mote_window_patch(w) / taps;
-    m->runs = taps;
-    m->layer->runs = mote_fast_zips(m) ? round_up(taps, MOTE_FAST_TAPS) : taps;
+                 a_word = m->depthwise ? 1 : sizeof(int32_t) / m->element;
+    m->runs = rows * columns;
+    m->run = m->depthwise ? 1 : mote_window_patch(w) / m->runs;
+    m->layer->runs = mote_fast_zips(m) ? mote_fast_zipped(m) : m->runs;
     m->layer->words = (m->run + a_word - 1) / a_word;
     uint32_t *at = mote_arena_alloc(m->memory, m->layer->runs, sizeof *at);
     m->layer->run_at = at;
     for (size_t r = 0; at && r < m->layer->runs; r++) {
-        const size_t tap = least(r, taps - 1);
+        const size_t run = mote_fast_zips(m) ? least(mote_fast_tap(m, r), m->runs - 1) : r;
         at[r] =
-            staged_at(m, (int64_t)(tap / columns) * w->dilation_h, (int64_t)(tap % columns) * w->dilation_w);
+            staged_at(m, (int64_t)(run / columns) * w->dilation_h, (int64_t)(run % columns) * w->dilation_w);
     }
     return at != NULL;
 }
@@ -133,6 +147,8 @@ bool mote_fast_make(struct mote_fast_maker *m) {
     p->y_bytes = m->kind == MOTE_FAST_S8 ? 1 : sizeof(float);
     p->y_pitch = (size_t)m->window.out_c * p->y_bytes;
     m->element = element_bytes(m);
+    p->in_columns =
+        mote_fast_zips(m) && has_columns(m) && m->window.stride_w == 1 && m->window.dilation_w == 1;
     p->offset = m->element == 1 ? m->set->offset : 0;
     if (!lay_stage(m) || !lay_runs(m) || !mote_fast_pack(m) || !lay_pixels(m)) return false;
     p->start_at = m->staged;

@@ -7,7 +7,8 @@
  *    packed for groups of output channels: run by run, and within a run 32-bit word by word, the word of each
  *    channel. A sum takes a word of the image against a vector of words (1 float, 2 int16, 4 bytes): a tile of pixels
  *    by a group of one or four vectors of channels at a time. Depthwise, a run is a tap, and vectors of channels meet
- *    vectors: one tap at a time for floats, four for bytes, whose words are zipped together first.
+ *    vectors: one tap at a time for floats, four for bytes, whose words are zipped together first. Four taps are four in a
+ *    column of the filter where it has three of those, so that a zipped column serves three neighbours.
  * 3. The sums are scaled to outputs.
  *
  * All arrays with one number a channel are filled up with zeros to whole groups. Where int8 comes out, they and the
@@ -21,6 +22,7 @@
 
 enum mote_fast_kind { MOTE_FAST_F32, MOTE_FAST_S8, MOTE_FAST_HYBRID };
 enum { MOTE_FAST_TILE = 6, MOTE_FAST_QUAD = 4 }; /* pixels of a tile at most; vectors of a wide group */
+enum { MOTE_FAST_ROW = 16 };                     /* pixels of a tile of zipped columns */
 
 struct mote_fast_layer;
 
@@ -66,6 +68,7 @@ struct mote_fast_layer {
     bool depthwise;
     mote_fast_convert *convert;
     const mote_fast_tiles *sums;
+    bool in_columns;                    /* tiles are of neighbours in a row, up to MOTE_FAST_ROW */
     mote_fast_tile_function *finish[2]; /* [wide] */
 
     struct mote_window window;
@@ -115,7 +118,7 @@ struct mote_fast_set {
     int32_t offset;     /* what is added to int8 where it is staged as a byte */
     size_t tap_vectors; /* of four taps' weights */
     const struct mote_fast_common *common;
-    mote_fast_tiles words, taps;
+    mote_fast_tiles words, taps, columns;
     mote_fast_tile_function *finish_s8[2][2];                       /* [simple][wide] */
     mote_fast_convert *convert_s8, *convert_bytes, *convert_hybrid; /* bytes: for depthwise_s8 */
 };

@@ -47,7 +47,11 @@ static void choose(const struct mote_fast_maker *m) {
     const struct mote_fast_common *common = set->common;
     struct mote_fast_layer *p = m->layer;
     const bool zips = mote_fast_zips(m), floats = m->element == sizeof(float);
-    p->sums = zips ? &set->taps : !floats ? &set->words : m->depthwise ? &common->taps : &common->words;
+    p->sums = p->in_columns  ? &set->columns
+              : zips         ? &set->taps
+              : !floats      ? &set->words
+              : m->depthwise ? &common->taps
+                             : &common->words;
     if (m->kind == MOTE_FAST_F32) {
         p->convert = mote_fast_copy;
         memcpy(p->finish, common->finish_f32, sizeof p->finish);

@@ -31,6 +31,11 @@ static inline bool mote_fast_zips(const struct mote_fast_maker *m) {
     return m->depthwise && m->kind == MOTE_FAST_S8;
 }
 
+/* How many taps those are, with places that none fills; and which tap is at a place: any number from `runs` on is
+ * none. */
+size_t mote_fast_zipped(const struct mote_fast_maker *m),
+    mote_fast_tap(const struct mote_fast_maker *m, size_t place);
+
 /* Geometry and weights; what the sums become is left to the caller. False where memory is out or too much of it is
  * wanted. */
 bool mote_fast_make(struct mote_fast_maker *m);

@@ -53,11 +53,14 @@ static uint32_t *pack_run(const struct mote_fast_maker *m, size_t run, size_t fi
 }
 
 /* Four taps' words: the bytes of all, or the even ones and then the odd ones as int16. */
-static uint32_t pack_taps(const struct mote_fast_maker *m, size_t o, size_t tap, size_t vector) {
-    const size_t left = least(MOTE_FAST_TAPS, m->runs - tap);
-    if (m->set->tap_vectors == 1) return pack_integers(integers(m, o, tap), left, m->of_element, 8);
-    if (left <= vector) return 0;
-    return pack_integers(integers(m, o, tap + vector), (left - vector + 1) / 2, 2 * m->of_element, 16);
+static uint32_t pack_taps(const struct mote_fast_maker *m, size_t o, size_t place, size_t vector) {
+    const size_t step = m->set->tap_vectors, bits = 8 * step;
+    uint32_t word = 0;
+    for (size_t i = vector; i < MOTE_FAST_TAPS; i += step) {
+        const size_t tap = mote_fast_tap(m, place + i);
+        if (tap < m->runs) word |= pack_integers(integers(m, o, tap), 1, 0, bits) << (bits * (i / step));
+    }
+    return word;
 }
 
 static uint32_t *zip_run(const struct mote_fast_maker *m, size_t tap, size_t first, size_t count,
@@ -87,7 +90,7 @@ bool mote_fast_pack(const struct mote_fast_maker *m) {
     if (!to) return false;
     for (size_t first = 0, count; first < padded; first += count) {
         count = mote_fast_group((padded - first) / lanes) * lanes;
-        for (size_t r = 0; r < m->runs; r += zips ? MOTE_FAST_TAPS : 1)
+        for (size_t r = 0; r < p->runs; r += zips ? MOTE_FAST_TAPS : 1)
             to = zips ? zip_run(m, r, first, count, to) : pack_run(m, r, first, count, to);
     }
     return true;

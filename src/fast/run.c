@@ -66,15 +66,20 @@ static void stage_hybrid(const struct mote_fast_layer *p, const char *image, cha
     job->after = p->scales_first ? 1.0f : d.scale;
 }
 
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
 /* All output pixels of a staged image, for a group of channels. A tile that reaches beyond the last pixel takes that one
  * again. */
 static void run_group(const struct mote_fast_job *job, bool wide, struct mote_fast_tile *tile) {
     const struct mote_fast_layer *p = job->layer;
     const size_t *sizes = p->set->rows[wide];
-    int32_t sums[MOTE_FAST_TILE * MOTE_FAST_QUAD * MOST_LANES] __attribute__((aligned(64)));
+    int32_t sums[MOTE_FAST_ROW * MOTE_FAST_QUAD * MOST_LANES] __attribute__((aligned(64)));
     for (size_t left = p->pixels; left > 0; left -= tile->rows) {
         const size_t size = left > sizes[1] ? 2 : left > 1;
-        tile->rows = left < sizes[size] ? left : sizes[size];
+        tile->rows = p->in_columns ? least(MOTE_FAST_ROW, (left - 1) % (size_t)p->window.out_w + 1)
+                                   : least(sizes[size], left);
         (*p->sums)[wide][size](job, tile, sums);
         p->finish[wide](job, tile, sums);
         tile->at += tile->rows;
@@ -89,7 +94,7 @@ static void run_image(const struct mote_fast_job *job, const char *staged, char 
     for (size_t vectors; tile.channel < channels; tile.channel += vectors * lanes) {
         const size_t left = channels - tile.channel;
         vectors = mote_fast_group((left + lanes - 1) / lanes);
-        tile.count = left < vectors * lanes ? left : vectors * lanes;
+        tile.count = least(left, vectors * lanes);
         tile.at = p->pixel_at;
         tile.y = y;
         run_group(job, vectors > 1, &tile);

@@ -45,8 +45,8 @@ static inline vi vi_clamp(vi v, vi low, vi high) {
     return V(min_epi32)(V(max_epi32)(v, low), high);
 }
 
-static inline vi vi_clamp_8(vi v, int32_t low, int32_t high) {
-    return V(min_epi8)(V(max_epi8)(v, V(set1_epi8)((char)low)), V(set1_epi8)((char)high));
+static inline vi vi_clamp_8(vi v, vi low, vi high) {
+    return V(min_epi8)(V(max_epi8)(v, low), high);
 }
 
 static inline vi vi_shift_down(vi v, shift_count bits) { /* with the sign */

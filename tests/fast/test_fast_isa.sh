@@ -26,3 +26,4 @@ check set_avx512 integers_6_4 vpmaddwd 24
 check set_avx512 taps_6_4 vfmadd 24
 check set_vnni integers_6_4 vpdpbusd 24
 check set_vnni zipped_4 vpdpbusd 4
+check set_vnni columns_4 vpdpbusd 12
