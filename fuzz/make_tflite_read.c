@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Writes the seeds of fuzz_tflite_read into a folder, at build time: the sample networks of the tests, in two
- * layouts each, and with names and a card. */
+ * layouts each, and with names and a card; and one that reading makes smaller. */
 #include "base/file.h"
+#include "tflite/chain.h"
 #include "tflite/networks.h"
 #include "tflite/tflite.h"
 
@@ -27,6 +28,15 @@ static enum mote_status write_seed(const char *folder, int number, int variant, 
     return status;
 }
 
+static enum mote_status write_chain(const char *folder, struct mote_error *error) {
+    struct mote_buffer file = chain_file();
+    char path[4096];
+    snprintf(path, sizeof path, "%s/chain", folder);
+    enum mote_status status = mote_file_write(path, file.data, file.size, error);
+    mote_buffer_free(&file);
+    return status;
+}
+
 int main(int argc, char **argv) {
     struct mote_error error = {MOTE_OK, ""};
     if (argc != 2 || mote_folder_make(argv[1], &error) != MOTE_OK) {
@@ -36,5 +46,5 @@ int main(int argc, char **argv) {
         if (write_seed(argv[1], i / 3, i % 3, &error) != MOTE_OK)
             return fprintf(stderr, "%s\n", error.text), 1;
     }
-    return 0;
+    return write_chain(argv[1], &error) == MOTE_OK ? 0 : (fprintf(stderr, "%s\n", error.text), 1);
 }

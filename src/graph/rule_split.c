@@ -50,6 +50,19 @@ static enum mote_status check_parts(const struct mote_rule *rule, const struct m
                           (long long)sum, (int)in->shape[axis]);
 }
 
+/* As many parts as outputs. */
+static enum mote_status check_count(const struct mote_rule *rule, int32_t whole) {
+    const size_t parts = rule->op->output_count;
+    if (rule->op->code == MOTE_OP_SPLIT) {
+        if ((size_t)whole % parts == 0) return MOTE_OK;
+        return mote_rule_fail(rule, MOTE_INPUT, "%zu equal parts of an axis of length %d", parts, (int)whole);
+    }
+    const struct mote_tensor *sizes = mote_rule_input(rule, 1);
+    MOTE_TRY(mote_rule_int_vector(rule, "the list of sizes", sizes));
+    if (mote_tensor_count(sizes) == parts) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "%zu sizes for %zu outputs", mote_tensor_count(sizes), parts);
+}
+
 enum mote_status mote_check_split(const struct mote_graph *graph, size_t op, struct mote_error *error) {
     struct mote_rule rule = mote_rule_begin(graph, op, error);
     const bool sizes = rule.op->code == MOTE_OP_SPLIT_V;
@@ -59,13 +72,7 @@ enum mote_status mote_check_split(const struct mote_graph *graph, size_t op, str
     MOTE_TRY(mote_rule_moved(&rule));
     const struct mote_tensor *in = operand(graph, rule.op, 1, 0);
     MOTE_TRY(mote_rule_axis_input(&rule, sizes ? 2 : 0, in->rank, &axis));
-    if (sizes) {
-        MOTE_TRY(mote_rule_int_vector(&rule, "the list of sizes", mote_rule_input(&rule, 1)));
-        if (mote_tensor_count(mote_rule_input(&rule, 1)) != rule.op->output_count) {
-            return mote_rule_fail(&rule, MOTE_INPUT, "%zu sizes for %zu outputs",
-                                  mote_tensor_count(mote_rule_input(&rule, 1)), rule.op->output_count);
-        }
-    }
+    MOTE_TRY(check_count(&rule, in->shape[axis]));
     return check_parts(&rule, in, axis);
 }
 

@@ -263,6 +263,127 @@ static void lstm_relu(Graph *g) {
     g->ops[0].params.lstm.activation = MOTE_ACT_RELU;
 }
 
+static void order_twice(Graph *g) {
+    ((int32_t *)data(g, 0, 1))[1] = -3;
+}
+static void order_outside(Graph *g) {
+    ((int32_t *)data(g, 0, 1))[1] = 3;
+}
+static void order_short(Graph *g) {
+    resize(g, g->ops[0].inputs[1], 0, 2);
+}
+static void order_computed(Graph *g) {
+    in(g, 0, 1)->data = NULL;
+    g->inputs = g->ops[0].inputs;
+    g->input_count = 2;
+}
+static void padding_negative(Graph *g) {
+    ((int32_t *)data(g, 1, 1))[3] = -1;
+}
+static void padding_huge(Graph *g) {
+    ((int32_t *)data(g, 1, 1))[3] = INT32_MAX;
+}
+static void padding_flat(Graph *g) {
+    in(g, 1, 1)->rank = 1;
+    in(g, 1, 1)->shape[0] = 6;
+}
+static void slice_before(Graph *g) {
+    ((int32_t *)data(g, 2, 1))[1] = -1;
+}
+static void slice_behind(Graph *g) {
+    ((int32_t *)data(g, 2, 1))[1] = INT32_MAX;
+}
+static void slice_longer(Graph *g) {
+    ((int32_t *)data(g, 2, 2))[2] = INT32_MAX;
+}
+static void slice_nothing(Graph *g) {
+    ((int32_t *)data(g, 2, 2))[2] = 0;
+}
+static void slice_type(Graph *g) {
+    in(g, 2, 1)->type = MOTE_FLOAT32;
+}
+static void split_axis(Graph *g) {
+    ((int32_t *)data(g, 3, 0))[0] = -4;
+}
+static void split_uneven(Graph *g) {
+    ((int32_t *)data(g, 3, 0))[0] = 1;
+    g->ops[3].params.split.count = 2;
+    resize(g, g->ops[2].outputs[0], 1, 5);
+    ((int32_t *)data(g, 2, 2))[1] = 5;
+}
+static void split_options(Graph *g) {
+    g->ops[3].params.split.count = 3;
+}
+static void split_options_negative(Graph *g) {
+    g->ops[3].params.split.count = -1;
+}
+static void expand_axis(Graph *g) {
+    ((int32_t *)data(g, 4, 1))[0] = 4;
+}
+static void squeeze_longer(Graph *g) {
+    g->ops[5].params.dims.values[0] = 2;
+}
+static void squeeze_axis(Graph *g) {
+    g->ops[5].params.dims.values[0] = -5;
+}
+static void squeeze_all(Graph *g) {
+    g->ops[5].params.dims.count = 0;
+}
+static void pack_options(Graph *g) {
+    g->ops[6].params.pack.count = 1;
+}
+static void pack_axis(Graph *g) {
+    g->ops[6].params.pack.axis = 4;
+}
+static void pack_shapes(Graph *g) {
+    g->ops[6].inputs[1] = g->ops[2].outputs[0];
+}
+static void unpack_options(Graph *g) {
+    g->ops[7].params.pack.count = 1;
+}
+static void unpack_axis(Graph *g) {
+    g->ops[7].params.pack.axis = -1;
+}
+static void gather_negative(Graph *g) {
+    ((int32_t *)data(g, 8, 1))[1] = -1;
+}
+static void gather_behind(Graph *g) {
+    ((int32_t *)data(g, 8, 1))[1] = 6;
+}
+static void gather_batch(Graph *g) {
+    g->ops[8].params.gather.batch_dims = 1;
+}
+static void split_sizes(Graph *g) {
+    ((int32_t *)data(g, 9, 1))[0] = 2;
+}
+static void split_sizes_open(Graph *g) {
+    ((int32_t *)data(g, 9, 1))[0] = -1;
+}
+static void split_sizes_huge(Graph *g) {
+    ((int32_t *)data(g, 9, 1))[0] = INT32_MIN;
+}
+static void concat_type(Graph *g) {
+    in(g, 10, 1)->type = MOTE_INT32;
+}
+static void concat_scales(Graph *g) {
+    in(g, 10, 1)->quant.scale[0] = 0.125f;
+}
+static void pad_value_scale(Graph *g) {
+    in(g, 11, 2)->quant.zero_point[0] = 4;
+}
+static void slice_wide(Graph *g) {
+    g->ops[12].params.slice.new_axis_mask = 7;
+}
+static void slice_stride_shrunk(Graph *g) {
+    ((int32_t *)data(g, 12, 3))[2] = -1;
+}
+static void fill_negative(Graph *g) {
+    ((int32_t *)data(g, 1, 0))[1] = -3;
+}
+static void shape_type(Graph *g) {
+    g->ops[2].params.shape.type = MOTE_INT64;
+}
+
 static const struct {
     struct mote_graph *(*make)(void);
     void (*change)(Graph *graph);
@@ -329,6 +450,49 @@ static const struct {
     {net_points_f32, slice_empty, MOTE_INPUT, "the slice of axis 2 is empty"},
     {net_points_f32, slice_ellipses, MOTE_INPUT, "2 ellipses, expected at most 1"},
     {net_points_f32, new_shape, MOTE_INPUT, "an input of 12 elements, a new shape of 18"},
+    {net_moves_f32, order_twice, MOTE_INPUT, "op 0 (TRANSPOSE): the order names axis 0 twice"},
+    {net_moves_f32, order_outside, MOTE_INPUT, "axis 3 of a tensor with 3 dimensions"},
+    {net_moves_f32, order_short, MOTE_INPUT, "an order of 2 axes of an input with 3 dimensions"},
+    {net_moves_f32, order_computed, MOTE_UNSUPPORTED, "the order of axes is a computed tensor of int32"},
+    {net_moves_f32, padding_negative, MOTE_INPUT, "op 1 (PAD): 1 and -1 elements around axis 1"},
+    {net_moves_f32, padding_huge, MOTE_INPUT, "1 and 2147483647 elements around axis 1"},
+    {net_moves_f32, padding_flat, MOTE_INPUT, "the paddings are no 3×2 numbers"},
+    {net_moves_f32, slice_before, MOTE_INPUT, "op 2 (SLICE): begin -1 and size -1 along axis 1 of length 8"},
+    {net_moves_f32, slice_behind, MOTE_INPUT, "begin 2147483647 and size -1 along axis 1 of length 8"},
+    {net_moves_f32, slice_longer, MOTE_INPUT, "begin 0 and size 2147483647 along axis 2 of length 4"},
+    {net_moves_f32, slice_nothing, MOTE_INPUT, "begin 0 and size 0 along axis 2"},
+    {net_moves_f32, slice_type, MOTE_UNSUPPORTED,
+     "begin is a constant of float32, expected constant int32 or int64"},
+    {net_moves_f32, split_axis, MOTE_INPUT, "op 3 (SPLIT): axis -4 of a tensor with 3 dimensions"},
+    {net_moves_f32, split_uneven, MOTE_INPUT, "2 equal parts of an axis of length 5"},
+    {net_moves_f32, split_options, MOTE_INPUT, "2 outputs, its options say 3"},
+    {net_moves_f32, split_options_negative, MOTE_INPUT, "2 outputs, its options say -1"},
+    {net_moves_f32, expand_axis, MOTE_INPUT, "op 4 (EXPAND_DIMS): axis 4 of a tensor with 4 dimensions"},
+    {net_moves_f32, squeeze_longer, MOTE_INPUT,
+     "op 5 (SQUEEZE): axis 2 is to go and has length 6, expected 1"},
+    {net_moves_f32, squeeze_axis, MOTE_INPUT, "axis -5 of a tensor with 4 dimensions"},
+    {net_moves_f32, squeeze_all, MOTE_INPUT, "the output has shape [1×6×2], the inputs make [6×2]"},
+    {net_moves_f32, pack_options, MOTE_INPUT, "op 6 (PACK): 2 inputs, its options say 1"},
+    {net_moves_f32, pack_axis, MOTE_INPUT, "axis 4 of a tensor with 4 dimensions"},
+    {net_moves_f32, pack_shapes, MOTE_INPUT, "inputs 0 and 1 differ in shape"},
+    {net_moves_f32, unpack_options, MOTE_INPUT, "op 7 (UNPACK): 2 outputs, its options say 1"},
+    {net_moves_f32, unpack_axis, MOTE_INPUT, "the output has shape"},
+    {net_moves_f32, gather_negative, MOTE_INPUT, "op 8 (GATHER): position -1 of an axis of length 6"},
+    {net_moves_f32, gather_behind, MOTE_INPUT, "position 6 of an axis of length 6"},
+    {net_moves_f32, gather_batch, MOTE_UNSUPPORTED, "3 positions, 1 batch dimensions"},
+    {net_moves_f32, split_sizes, MOTE_INPUT,
+     "op 9 (SPLIT_V): the output has shape [1×1×2], the inputs make [1×2×2]"},
+    {net_moves_f32, split_sizes_open, MOTE_INPUT, "the inputs make [1×3×2]"},
+    {net_moves_f32, split_sizes_huge, MOTE_INPUT, "part 0 of a split of 3 has length -2147483648"},
+    {net_moves_f32, concat_type, MOTE_INPUT,
+     "op 9 (SPLIT_V): float32 moved into int32, expected the same type"},
+    {net_moves_s8, concat_scales, MOTE_INPUT, "different scales or zero points"},
+    {net_moves_s8, pad_value_scale, MOTE_INPUT,
+     "op 11 (PADV2): input and output have different scales or zero points"},
+    {net_moves_f32, slice_wide, MOTE_INPUT, "the output has shape"},
+    {net_moves_f32, slice_stride_shrunk, MOTE_INPUT, "stride -1 along axis 2"},
+    {net_fills, fill_negative, MOTE_INPUT, "op 1 (FILL): dimension 1 is -3"},
+    {net_fills, shape_type, MOTE_INPUT, "op 2 (SHAPE): a shape as int64 in an output of int32"},
     {net_edges, quantize_type, MOTE_UNSUPPORTED, "float32 to uint8, expected float32 or int8 to int8"},
     {net_lstm_f32, state_constant, MOTE_INPUT, "input 18 is no variable tensor"},
     {net_lstm_f32, state_shape, MOTE_INPUT, "input 19 (state) is no 1×4 of float32"},

@@ -209,6 +209,75 @@ static struct mote_graph *net_points_s8(void) {
     return net_points(MOTE_INT8);
 }
 
+/* Elements moved about: x [1,4,6] → y [1,6]. */
+static struct mote_graph *net_moves(enum mote_type type) {
+    struct mote_graph *g = net_new();
+    int32_t x = net_value(g, type, SHAPE(1, 4, 6)), turned = net_value(g, type, SHAPE(1, 6, 4));
+    int32_t padded = net_value(g, type, SHAPE(1, 8, 4)), part = net_value(g, type, SHAPE(1, 6, 4));
+    int32_t halves[2] = {net_value(g, type, SHAPE(1, 6, 2)), net_value(g, type, SHAPE(1, 6, 2))};
+    int32_t wide = net_value(g, type, SHAPE(1, 1, 6, 2)), flat = net_value(g, type, SHAPE(1, 6, 2));
+    int32_t packed = net_value(g, type, SHAPE(2, 1, 6, 2)), chosen = net_value(g, type, SHAPE(1, 3, 2));
+    int32_t again[2] = {net_value(g, type, SHAPE(1, 6, 2)), net_value(g, type, SHAPE(1, 6, 2))};
+    int32_t ends[2] = {net_value(g, type, SHAPE(1, 1, 2)), net_value(g, type, SHAPE(1, 2, 2))};
+    int32_t mixed = net_value(g, type, SHAPE(1, 7, 2)), framed = net_value(g, type, SHAPE(1, 9, 2));
+    int32_t y = net_value(g, type, SHAPE(1, 6)), padding[6] = {0, 0, 1, 1, 0, 0},
+            axis = net_ints(g, 1, &padding[2]);
+    int32_t order = net_ints(g, 3, (int32_t[]){0, 2, 1}), begin = net_ints(g, 3, (int32_t[]){0, 2, 0});
+    int32_t size = net_ints(g, 3, (int32_t[]){1, -1, 4}), two = net_ints(g, 1, (int32_t[]){-1});
+    int32_t paddings = mote_graph_add_tensor(g, MOTE_INT32, SHAPE(3, 2), padding);
+    int32_t places = net_ints(g, 3, (int32_t[]){5, 0, 3}), sizes = net_ints(g, 2, (int32_t[]){1, -1});
+    int32_t value = net_constant(g, type, 0, NULL), from = net_ints(g, 3, (int32_t[]){0, 8, 1});
+    int32_t to = net_ints(g, 3, (int32_t[]){0, 2, 2}), step = net_ints(g, 3, (int32_t[]){1, -1, 1});
+    if (type == MOTE_INT8) net_one_scale(g, value, 0.0625f, 3);
+    net_op(g, MOTE_OP_TRANSPOSE, 2, (int32_t[]){x, order}, turned);
+    net_op(g, MOTE_OP_PAD, 2, (int32_t[]){turned, paddings}, padded);
+    net_op(g, MOTE_OP_SLICE, 3, (int32_t[]){padded, begin, size}, part);
+    mote_graph_add_op(g, MOTE_OP_SPLIT, (int32_t[]){two, part}, 2, halves, 2)->params.split.count = 2;
+    net_op(g, MOTE_OP_EXPAND_DIMS, 2, (int32_t[]){halves[1], axis}, wide);
+    net_op(g, MOTE_OP_SQUEEZE, 1, &wide, flat)->params.dims = (struct mote_ints){1, {1}};
+    net_op(g, MOTE_OP_PACK, 2, (int32_t[]){halves[0], flat}, packed)->params.pack.count = 2;
+    mote_graph_add_op(g, MOTE_OP_UNPACK, &packed, 1, again, 2)->params.pack.count = 2;
+    net_op(g, MOTE_OP_GATHER, 2, (int32_t[]){again[1], places}, chosen)->params.gather.axis = 1;
+    mote_graph_add_op(g, MOTE_OP_SPLIT_V, (int32_t[]){chosen, sizes, axis}, 3, ends, 2)->params.split.count =
+        2;
+    net_op(g, MOTE_OP_CONCATENATION, 2, (int32_t[]){again[0], ends[0]}, mixed)->params.concat.axis = 1;
+    net_op(g, MOTE_OP_PADV2, 3, (int32_t[]){mixed, paddings, value}, framed);
+    net_op(g, MOTE_OP_STRIDED_SLICE, 4, (int32_t[]){framed, from, to, step}, y)->params.slice =
+        (struct mote_slice_params){.begin_mask = 1, .end_mask = 1, .shrink_axis_mask = 4};
+    return net_end(g, x, y);
+}
+
+static struct mote_graph *net_moves_f32(void) {
+    return net_moves(MOTE_FLOAT32);
+}
+static struct mote_graph *net_moves_s8(void) {
+    return net_moves(MOTE_INT8);
+}
+
+/* x[..., newaxis, 3:1:-1, 1]: [1,4,6] → [1,1,2]. */
+static struct mote_graph *net_ellipsis(void) {
+    struct mote_graph *g = net_new();
+    int32_t x = net_value(g, MOTE_FLOAT32, SHAPE(1, 4, 6)), y = net_value(g, MOTE_FLOAT32, SHAPE(1, 1, 2));
+    int32_t from = net_ints(g, 4, (int32_t[]){0, 0, 3, 1}), to = net_ints(g, 4, (int32_t[]){0, 0, 1, 2});
+    int32_t step = net_ints(g, 4, (int32_t[]){1, 1, -1, 1});
+    net_op(g, MOTE_OP_STRIDED_SLICE, 4, (int32_t[]){x, from, to, step}, y)->params.slice =
+        (struct mote_slice_params){.ellipsis_mask = 1, .new_axis_mask = 2, .shrink_axis_mask = 8};
+    return net_end(g, x, y);
+}
+
+/* One element again and again; and a shape, which stays an op where it is what the network answers. */
+static struct mote_graph *net_fills(void) {
+    struct mote_graph *g = net_new();
+    int32_t x = net_value(g, MOTE_FLOAT32, SHAPE(1)), y[2] = {net_value(g, MOTE_FLOAT32, SHAPE(2, 3)), 0};
+    int32_t scalar = net_value(g, MOTE_FLOAT32, 0, NULL);
+    y[1] = mote_graph_add_tensor(g, MOTE_INT32, SHAPE(1), NULL);
+    net_op(g, MOTE_OP_SQUEEZE, 1, &x, scalar)->params.dims = (struct mote_ints){1, {0}};
+    net_op(g, MOTE_OP_FILL, 2, (int32_t[]){net_ints(g, 2, (int32_t[]){2, 3}), scalar}, y[0]);
+    net_op(g, MOTE_OP_SHAPE, 1, &x, y[1])->params.shape.type = MOTE_INT32;
+    mote_graph_set_io(g, &x, 1, y, 2);
+    return g;
+}
+
 /* float32 outside, int8 inside. */
 static struct mote_graph *net_edges(void) {
     struct mote_graph *g = net_new();
@@ -278,7 +347,9 @@ static const struct {
     {"images_s8", net_images_s8},   {"points_f32", net_points_f32},
     {"points_s8", net_points_s8},   {"edges", net_edges},
     {"lstm_f32", net_lstm_f32},     {"lstm_hybrid", net_lstm_hybrid},
-    {"lstm_s8", net_lstm_s8},
+    {"lstm_s8", net_lstm_s8},       {"fills", net_fills},
+    {"moves_f32", net_moves_f32},   {"moves_s8", net_moves_s8},
+    {"ellipsis", net_ellipsis},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

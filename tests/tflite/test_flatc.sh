@@ -42,6 +42,10 @@ for variant in 0 1 2; do
     expect lstm_s8.$variant '"intermediates":\[[0-9,]+\]'
     expect lstm_f32.$variant '"cell_clip":10\.0'
     expect points_f32.$variant '"axis":-1'
+    expect moves_f32.$variant '"options_type":"Squeeze","options":\{"squeeze_dims":\[1\]\}'
+    expect moves_f32.$variant '"options_type":"SplitV","options":\{"num_splits":2\}'
+    expect moves_s8.$variant '"options_type":"Pack","options":\{"values_count":2\}'
+    expect fills.$variant '"options_type":"Shape","options":\{"out_type":"INT32"\}'
 done
 [ $count -gt 0 ]
 echo "$count files came back from flatc as they were"

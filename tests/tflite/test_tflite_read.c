@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tflite/chain.h"
 #include "tflite/networks.h"
 #include "tflite/tflite.h"
 
@@ -75,6 +76,8 @@ static void test_flips(void **state) {
     flip_all(sample(net_dense_s8()));
     flip_all(sample(net_edges()));
     flip_all(sample(net_lstm_hybrid()));
+    flip_all(chain_file());
+    flip_all(sample(net_moves_s8()));
 }
 
 static size_t find(const struct mote_buffer *file, const void *bytes, size_t size) {
@@ -121,6 +124,29 @@ static void test_sentences(void **state) {
                    "tensor 1: buffer 1 has 288 bytes, shape and type make 240");
 }
 
+/* A chain from the shape of the input to a RESHAPE is worked out; shapes of computed tensors are what the ops make them. */
+static void test_settled(void **state) {
+    (void)state;
+    struct mote_buffer file = chain_file();
+    struct mote_graph *graph = NULL;
+    struct mote_error error = {MOTE_OK, ""};
+    if (mote_tflite_read("chain", file.data, file.size, &graph, &error) != MOTE_OK)
+        fail_msg("%s", error.text);
+    assert_int_equal(graph->op_count, 1);
+    assert_int_equal(graph->ops[0].code, MOTE_OP_RESHAPE);
+    const struct mote_tensor *wanted = &graph->tensors[graph->ops[0].inputs[1]];
+    assert_memory_equal(wanted->data, ((const int32_t[]){1, -1}), 8);
+    mote_graph_free(graph);
+    int32_t shape[4] = {3, 1, 4, 6}, batch[4] = {3, 5, 4, 6};
+    memcpy(file.data + find(&file, shape, sizeof shape), batch, sizeof batch);
+    if (mote_tflite_read("batch", file.data, file.size, &graph, &error) != MOTE_OK)
+        fail_msg("%s", error.text);
+    const struct mote_tensor *out = &graph->tensors[graph->outputs[0]];
+    assert_true(out->rank == 2 && out->shape[0] == 5 && out->shape[1] == 24 && out->bytes == 4 * 5 * 24);
+    mote_graph_free(graph);
+    mote_buffer_free(&file);
+}
+
 static void test_files(void **state) {
     (void)state;
     struct mote_graph *graph = NULL;
@@ -158,8 +184,8 @@ static void test_blow_up(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cuts),  cmocka_unit_test(test_flips),   cmocka_unit_test(test_sentences),
-        cmocka_unit_test(test_files), cmocka_unit_test(test_blow_up),
+        cmocka_unit_test(test_cuts),    cmocka_unit_test(test_flips), cmocka_unit_test(test_sentences),
+        cmocka_unit_test(test_settled), cmocka_unit_test(test_files), cmocka_unit_test(test_blow_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
