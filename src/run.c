@@ -1,67 +1,105 @@
 /* SPDX-License-Identifier: MIT
- * `mote run`: raw tensors in, raw tensors out. */
-#include "base/file.h"
+ * `mote run`: tensors, or a clip, through a model file. */
+#include "card_use.h"
+#include "clip.h"
+#include "data/sound.h"
 #include "model.h"
 #include "result.h"
+#include "tensors.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static size_t total_bytes(const struct mote_graph *graph, const int32_t *tensors, size_t count) {
-    size_t bytes = 0;
-    for (size_t i = 0; i < count; i++)
-        bytes += graph->tensors[tensors[i]].bytes;
-    return bytes;
+static enum mote_status take_clip(const struct mote_clip_features *clip, const struct mote_options *options,
+                                  const struct mote_graph *graph, struct mote_rows *rows,
+                                  struct mote_error *error) {
+    const struct mote_tensor *tensor = &graph->tensors[graph->inputs[0]];
+    size_t wanted = mote_tensor_count(tensor), given = clip->rows * clip->columns;
+    uint8_t *bytes = graph->input_count == 1 && wanted == given ? malloc(tensor->bytes) : NULL;
+    if (graph->input_count != 1 || wanted != given)
+        return mote_fail(
+            error, MOTE_INPUT, "%s: makes %zu × %zu features, but %s takes %zu inputs of %zu numbers",
+            options->input, clip->rows, clip->columns, options->model, graph->input_count, wanted);
+    if (!bytes) return mote_fail_memory(error, "the inputs of a network");
+    mote_tensor_of_float(tensor, clip->value, bytes);
+    mote_buffer_append(&rows->bytes, bytes, tensor->bytes);
+    free(bytes);
+    rows->count = 1;
+    rows->row_bytes = tensor->bytes;
+    return rows->bytes.failed ? mote_fail_memory(error, "the inputs of a network") : MOTE_OK;
 }
 
-static enum mote_status fill_inputs(const char *path, struct mote_model *model, struct mote_error *error) {
-    const struct mote_graph *graph = model->graph;
-    struct mote_buffer input = {0};
-    size_t need = total_bytes(graph, graph->inputs, graph->input_count);
-    enum mote_status status = mote_file_read(path, MOTE_MODEL_LIMIT, &input, error);
-    if (status == MOTE_OK && input.size != need)
-        status = mote_fail(error, MOTE_INPUT, "%s: holds %zu bytes, the inputs of %s take %zu", path,
-                           input.size, model->path, need);
-    for (size_t i = 0, at = 0; status == MOTE_OK && i < graph->input_count; i++) {
-        size_t bytes = graph->tensors[graph->inputs[i]].bytes;
-        memcpy(mote_program_input(model->program, i), input.data + at, bytes);
-        at += bytes;
+/* The clip's features, as the recipe or the model's card says. */
+static enum mote_status read_clip(const struct mote_options *options, const struct mote_graph *graph,
+                                  struct mote_rows *rows, struct mote_error *error) {
+    struct mote_card card = {0};
+    struct mote_clip_features clip;
+    bool there = mote_card_there(options);
+    if (!there && !options->recipe)
+        return mote_fail(error, MOTE_INPUT,
+                         "%s: is a clip, and what a network sees of it is not known; name a --recipe, or the "
+                         "model's --card",
+                         options->input);
+    if (there) MOTE_TRY(mote_card_of(options, &card, error));
+    const char *where = options->card ? options->card : options->model;
+    enum mote_status status = mote_clip_features_read(options, there ? &card : NULL, where, &clip, error);
+    if (status == MOTE_OK) {
+        status = take_clip(&clip, options, graph, rows, error);
+        if (clip.plain) snprintf(rows->note, sizeof rows->note, "features not normalised: that takes a card");
+        mote_clip_features_free(&clip);
     }
-    mote_buffer_free(&input);
+    mote_card_free(&card);
     return status;
 }
 
-static enum mote_status write_outputs(const char *path, const struct mote_model *model,
-                                      struct mote_error *error) {
-    const struct mote_graph *graph = model->graph;
-    struct mote_buffer output = {0};
+static void run_row(struct mote_program *program, const struct mote_graph *graph, const uint8_t *row,
+                    struct mote_buffer *out) {
+    for (size_t i = 0; i < graph->input_count; i++) {
+        size_t bytes = graph->tensors[graph->inputs[i]].bytes;
+        memcpy(mote_program_input(program, i), row, bytes);
+        row += bytes;
+    }
+    mote_program_reset(program);
+    mote_program_run(program);
     for (size_t i = 0; i < graph->output_count; i++)
-        mote_buffer_append(&output, mote_program_output(model->program, i),
-                           graph->tensors[graph->outputs[i]].bytes);
-    enum mote_status status = output.failed ? mote_fail_memory(error, "the outputs")
-                                            : mote_file_write(path, output.data, output.size, error);
-    mote_buffer_free(&output);
-    return status;
+        mote_buffer_append(out, mote_program_output(program, i), graph->tensors[graph->outputs[i]].bytes);
+}
+
+static enum mote_status run_rows(const struct mote_options *options, struct mote_model *model,
+                                 struct mote_rows *rows, struct mote_buffer *out, struct mote_error *error) {
+    const struct mote_graph *graph = model->graph;
+    MOTE_TRY(mote_tensors_can_write(options->out, graph, error));
+    MOTE_TRY(mote_sound_is_name(options->input) ? read_clip(options, graph, rows, error)
+                                                : mote_tensors_read(options->input, graph, rows, error));
+    for (size_t n = 0; n < rows->count && !out->failed; n++)
+        run_row(model->program, graph, rows->bytes.data + n * rows->row_bytes, out);
+    return mote_tensors_write(options->out, graph, out, rows->count, error);
+}
+
+static enum mote_status tell(const struct mote_options *options, const struct mote_rows *rows, size_t bytes,
+                             struct mote_result *result, struct mote_error *error) {
+    struct mote_buffer text = {0}, json = {0};
+    mote_buffer_printf(&text, "%s: %zu bytes of tensors written, of %zu inference%s", options->out, bytes,
+                       rows->count, rows->count == 1 ? "" : "s");
+    if (*rows->note) mote_buffer_printf(&text, "; %s", rows->note);
+    mote_buffer_text(&text, "\n");
+    mote_buffer_printf(&json, "{\"output_bytes\":%zu,\"inferences\":%zu}", bytes, rows->count);
+    return mote_result_set(result, &text, &json, error);
 }
 
 enum mote_status mote_run(const struct mote_options *options, struct mote_result *result,
                           struct mote_error *error) {
     struct mote_model model;
+    struct mote_rows rows = {.count = 0};
+    struct mote_buffer out = {0};
     if (!options->input || !options->out)
         return mote_fail(error, MOTE_USAGE, "run needs an input and an output file");
     MOTE_TRY(mote_model_open(options->model, &model, error));
-    enum mote_status status = fill_inputs(options->input, &model, error);
-    if (status == MOTE_OK) {
-        mote_program_reset(model.program);
-        mote_program_run(model.program);
-        status = write_outputs(options->out, &model, error);
-    }
-    struct mote_buffer text = {0}, json = {0};
-    if (status == MOTE_OK) {
-        size_t bytes = total_bytes(model.graph, model.graph->outputs, model.graph->output_count);
-        mote_buffer_printf(&text, "%s: %zu bytes written\n", options->out, bytes);
-        mote_buffer_printf(&json, "{\"output_bytes\":%zu}", bytes);
-        status = mote_result_set(result, &text, &json, error);
-    }
+    enum mote_status status = run_rows(options, &model, &rows, &out, error);
+    if (status == MOTE_OK) status = tell(options, &rows, out.size, result, error);
+    mote_rows_free(&rows);
+    mote_buffer_free(&out);
     mote_model_close(&model);
     return status;
 }

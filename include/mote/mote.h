@@ -42,7 +42,7 @@ struct mote_options {
     const char *
         card; /* the model's card, or a model that embeds one; NULL: results.json beside the model, or its own */
     const char *split;   /* eval: "test" (the default), "validation", "train" or "all" */
-    const char *input;   /* run: raw tensor bytes; features: a sound file */
+    const char *input;   /* run: tensors or a sound file; features: a sound file */
     const char *mode;    /* quantize: "weights", "float16" or "full" */
     const char *name;    /* data get / data make: which set */
     const char *command; /* the command line, recorded in cards and reports */
@@ -98,8 +98,9 @@ MOTE_API enum mote_status mote_bench(const struct mote_options *options, struct 
 MOTE_API enum mote_status mote_inspect(const struct mote_options *options, struct mote_result *result,
                                        struct mote_error *error);
 
-/* Runs a model once: `input` holds the raw bytes of its input tensors in order, `out` gets those of its
- * outputs. */
+/* Runs a model on `input`: a .npy, a .csv of rows of numbers, a clip of sound (with `recipe` or the model's card), or the
+ * raw bytes of its input tensors in order. Several rows are several inferences. `out` gets the outputs, as a .npy, a .csv
+ * or raw bytes, by its ending. */
 MOTE_API enum mote_status mote_run(const struct mote_options *options, struct mote_result *result,
                                    struct mote_error *error);
 

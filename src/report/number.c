@@ -2,6 +2,7 @@
 #include "report/number.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,18 +18,28 @@ static const char *with_point(char *out) {
     return out;
 }
 
-const char *mote_number_shortest(double value, char out[MOTE_NUMBER_SIZE]) {
+/* Of the decimals that read back as the same number, the shortest; `single`: the same float32. */
+static const char *shortest(double value, bool single, char out[MOTE_NUMBER_SIZE]) {
     out[0] = 0;
     if (!isfinite(value)) return out;
-    if (value == rint(value) && fabs(value) < 1e15) {
+    if (value == rint(value) && fabs(value) < (single ? 1e7 : 1e15)) {
         snprintf(out, MOTE_NUMBER_SIZE, "%.0f", value + 0.0); /* + 0: no "-0" */
         return out;
     }
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(out, MOTE_NUMBER_SIZE, "%.*g", digits, value);
-        if (strtod(out, NULL) == value) break;
+        double back = strtod(out, NULL);
+        if (back == value || (single && (float)back == (float)value)) break;
     }
     return with_point(out);
+}
+
+const char *mote_number_shortest(double value, char out[MOTE_NUMBER_SIZE]) {
+    return shortest(value, false, out);
+}
+
+const char *mote_number_shortest_f32(float value, char out[MOTE_NUMBER_SIZE]) {
+    return shortest((double)value, true, out);
 }
 
 const char *mote_number_fixed(double value, int decimals, char out[MOTE_NUMBER_SIZE]) {

@@ -12,6 +12,8 @@ enum { MOTE_NUMBER_SIZE = 40 };
 
 /* The shortest decimal that reads back as the same double. */
 const char *mote_number_shortest(double value, char out[MOTE_NUMBER_SIZE]);
+/* … as the same float32. */
+const char *mote_number_shortest_f32(float value, char out[MOTE_NUMBER_SIZE]);
 /* A fixed number of decimals; beyond 1e15 in exponent form. */
 const char *mote_number_fixed(double value, int decimals, char out[MOTE_NUMBER_SIZE]);
 /* Three significant digits where that needs decimals, whole numbers above. For microseconds, losses, errors.
