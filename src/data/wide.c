@@ -13,11 +13,12 @@ const struct mote_wide *mote_wide_generic(void) {
 
 const struct mote_wide *mote_wide_choose(void) {
     switch (mote_cpu_choose()) {
-    case MOTE_CPU_GENERIC:
-        return mote_wide_generic();
     case MOTE_CPU_AVX2:
         return mote_wide_avx2();
-    default:
+    case MOTE_CPU_AVX512:
+    case MOTE_CPU_VNNI:
         return mote_wide_avx512();
+    default:
+        return mote_wide_generic();
     }
 }

@@ -28,10 +28,13 @@ static const struct {
 
 /* The best that was built and that `cpu` has. */
 static const struct mote_fast_set *find_set(enum mote_cpu cpu) {
-    if (cpu > mote_cpu_best()) return NULL;
-    const struct mote_fast_set *set = cpu == MOTE_CPU_VNNI ? mote_fast_vnni() : NULL;
-    if (!set && cpu >= MOTE_CPU_AVX512) set = mote_fast_avx512();
-    return !set && cpu >= MOTE_CPU_AVX2 ? mote_fast_avx2() : set;
+    typedef const struct mote_fast_set *set_function(void);
+    static set_function *const sets[MOTE_CPUS] = {
+        [MOTE_CPU_NEON] = mote_fast_neon,     [MOTE_CPU_DOTPROD] = mote_fast_dotprod,
+        [MOTE_CPU_SSE41] = mote_fast_sse41,   [MOTE_CPU_AVX2] = mote_fast_avx2,
+        [MOTE_CPU_AVX512] = mote_fast_avx512, [MOTE_CPU_VNNI] = mote_fast_vnni,
+    };
+    return sets[cpu] && mote_cpu_has(cpu) ? sets[cpu]() : NULL;
 }
 
 bool mote_fast_replace(enum mote_cpu cpu, struct mote_arena *memory, struct mote_fast_call *call) {

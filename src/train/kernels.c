@@ -11,7 +11,7 @@ static const struct mote_kernels *kernels_for(enum mote_cpu cpu) {
 
 const struct mote_kernels *mote_kernels_named(const char *name) {
     enum mote_cpu cpu;
-    return mote_cpu_named(name, &cpu) && cpu <= mote_cpu_best() ? kernels_for(cpu) : NULL;
+    return mote_cpu_named(name, &cpu) && mote_cpu_has(cpu) ? kernels_for(cpu) : NULL;
 }
 
 const struct mote_kernels *mote_kernels_choose(void) {

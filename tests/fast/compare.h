@@ -69,12 +69,20 @@ static void *run_call(const struct compared *c, const struct mote_fast_call *cal
     return y;
 }
 
+/* How many variants the machine has. */
+static size_t variants(void) {
+    size_t count = 0;
+    for (enum mote_cpu cpu = MOTE_CPU_GENERIC + 1; cpu < MOTE_CPUS; cpu++)
+        count += mote_cpu_has(cpu);
+    return count;
+}
+
 /* How many variants took the call. */
 static size_t compare(const struct compared *c) {
     const struct mote_fast_call plain = {c->kernel, c->params, c->scratch};
     void *expected = run_call(c, &plain);
     size_t taken = 0;
-    for (enum mote_cpu cpu = MOTE_CPU_AVX2; cpu <= mote_cpu_best(); cpu++) {
+    for (enum mote_cpu cpu = MOTE_CPU_GENERIC + 1; cpu < MOTE_CPUS; cpu++) {
         struct mote_arena memory = {0};
         struct mote_fast_call call = plain;
         if (mote_fast_replace(cpu, &memory, &call)) {

@@ -14,11 +14,13 @@ check() {
     listing=$(cd "$MOTE_BUILD" && find . -name "$1.c.o" -path '*mote_fast*' -exec objdump -d --no-show-raw-insn {} + |
         awk -v f="<$2>:" '/^[0-9a-f]+ </ {on = index($0, f) > 0} on')
     products=$(grep -c "$3" <<<"$listing" || true)
-    spills=$(grep -cE 'vmov[a-z0-9]* +%[yz]mm[0-9]+,.*\(%r[sb]p' <<<"$listing" || true)
+    spills=$(grep -cE 'v?mov[a-z0-9]* +%[xyz]mm[0-9]+,.*\(%r[sb]p' <<<"$listing" || true)
     echo "$1: $2: $products $3, $spills vectors stored on the stack"
     [ "$products" -ge "$4" ] || { echo "FAILED: $2 does not keep its sums in vectors"; exit 1; }
     [ "$spills" -le 2 ] || { echo "FAILED: $2 spills"; exit 1; }
 }
+check set_sse41 floats_3_4 mulps 12
+check set_sse41 integers_3_4 pmaddwd 12
 check set_avx2 floats_3_4 vfmadd 12
 check set_avx2 integers_3_4 vpmaddwd 12
 check set_avx512 floats_6_4 vfmadd 24
