@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * ADD and MUL of two tensors, broadcast to the output's shape. x[0] and x[1] are the operands; y may be one
- * of them where that one has the output's shape. */
+ * ADD, SUB, MUL, MAXIMUM and MINIMUM of two tensors, broadcast to the output's shape. x[0] and x[1] are the
+ * operands; y may be one of them where that one has the output's shape. */
 #ifndef MOTE_DEVICE_ARITHMETIC_H
 #define MOTE_DEVICE_ARITHMETIC_H
 
@@ -19,15 +19,19 @@ struct mote_arithmetic_f32 {
     float min, max;
 };
 void mote_add_f32(const void *params, const struct mote_io *io);
+void mote_sub_f32(const void *params, const struct mote_io *io);
 void mote_mul_f32(const void *params, const struct mote_io *io);
+void mote_maximum_f32(const void *params, const struct mote_io *io);
+void mote_minimum_f32(const void *params, const struct mote_io *io);
 
-struct mote_add_s8 { /* both operands are brought to one scale with 20 bits of headroom, added, and rescaled
-                      */
+struct mote_add_s8 { /* both operands are brought to one scale with 20 bits of headroom, added or subtracted,
+                      * and rescaled */
     struct mote_broadcast broadcast;
     int32_t zero[2], multiplier[2], shift[2];
     int32_t out_multiplier, out_shift, out_zero, min, max;
 };
 void mote_add_s8(const void *params, const struct mote_io *io);
+void mote_sub_s8(const void *params, const struct mote_io *io);
 
 struct mote_mul_s8 {
     struct mote_broadcast broadcast;
@@ -35,5 +39,9 @@ struct mote_mul_s8 {
     int32_t out_multiplier, out_shift, out_zero, min, max;
 };
 void mote_mul_s8(const void *params, const struct mote_io *io);
+
+/* params: struct mote_broadcast. All tensors have one scale. */
+void mote_maximum_s8(const void *params, const struct mote_io *io);
+void mote_minimum_s8(const void *params, const struct mote_io *io);
 
 #endif

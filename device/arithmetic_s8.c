@@ -1,43 +1,74 @@
 /* SPDX-License-Identifier: MIT
- * ADD and MUL in int8, bit-exact with TensorFlow Lite Micro's reference kernels. */
+ * ADD, SUB, MUL, MAXIMUM and MINIMUM in int8, bit-exact with TensorFlow Lite Micro's reference kernels. */
 #include "device/broadcast.h"
 #include "device/quant.h"
 
-static int8_t add(const struct mote_add_s8 *p, int8_t a, int8_t b) {
-    const int32_t left = mote_rescale((a - p->zero[0]) * (1 << 20), p->multiplier[0], p->shift[0]);
-    const int32_t right = mote_rescale((b - p->zero[1]) * (1 << 20), p->multiplier[1], p->shift[1]);
-    const int32_t sum = mote_rescale(left + right, p->out_multiplier, p->out_shift) + p->out_zero;
-    return (int8_t)mote_clamp_s32(sum, p->min, p->max);
+static int32_t align(const struct mote_add_s8 *p, size_t k, int32_t x) {
+    return mote_rescale((x - p->zero[k]) * (1 << 20), p->multiplier[k], p->shift[k]);
 }
 
-static int8_t mul(const struct mote_mul_s8 *p, int8_t a, int8_t b) {
+static int32_t finish(const struct mote_add_s8 *p, int32_t sum) {
+    const int32_t scaled = mote_rescale(sum, p->out_multiplier, p->out_shift) + p->out_zero;
+    return mote_clamp_s32(scaled, p->min, p->max);
+}
+
+static int32_t add(const void *params, int32_t a, int32_t b) {
+    const struct mote_add_s8 *p = params;
+    return finish(p, align(p, 0, a) + align(p, 1, b));
+}
+
+static int32_t sub(const void *params, int32_t a, int32_t b) {
+    const struct mote_add_s8 *p = params;
+    return finish(p, align(p, 0, a) - align(p, 1, b));
+}
+
+static int32_t mul(const void *params, int32_t a, int32_t b) {
+    const struct mote_mul_s8 *p = params;
     const int32_t product = (a - p->zero[0]) * (b - p->zero[1]);
     const int32_t scaled = mote_rescale(product, p->out_multiplier, p->out_shift) + p->out_zero;
-    return (int8_t)mote_clamp_s32(scaled, p->min, p->max);
+    return mote_clamp_s32(scaled, p->min, p->max);
+}
+
+static int32_t maximum(const void *params, int32_t a, int32_t b) {
+    (void)params;
+    return a > b ? a : b;
+}
+
+static int32_t minimum(const void *params, int32_t a, int32_t b) {
+    (void)params;
+    return a < b ? a : b;
+}
+
+/* Inlined into each kernel, so that `pair` is no call. */
+static inline void walk(const struct mote_broadcast *b, const void *params, const struct mote_io *io,
+                        int32_t (*pair)(const void *, int32_t, int32_t)) {
+    const size_t n = b->shape[MOTE_AXES - 1];
+    const size_t dx = b->step[0][MOTE_AXES - 1], dz = b->step[1][MOTE_AXES - 1];
+    struct mote_rows r = {b, {0}, {0}};
+    int8_t *y = io->y;
+    for (size_t left = mote_rows_count(b); left > 0; left--, mote_rows_next(&r)) {
+        const int8_t *x = (const int8_t *)io->x[0] + r.at[0], *z = (const int8_t *)io->x[1] + r.at[1];
+        for (size_t i = 0; i < n; i++)
+            *y++ = (int8_t)pair(params, x[i * dx], z[i * dz]);
+    }
 }
 
 void mote_add_s8(const void *params, const struct mote_io *io) {
-    const struct mote_add_s8 *p = params;
-    const size_t n = p->broadcast.shape[MOTE_AXES - 1];
-    const size_t da = p->broadcast.step[0][MOTE_AXES - 1], db = p->broadcast.step[1][MOTE_AXES - 1];
-    struct mote_rows r = {&p->broadcast, {0}, {0}};
-    int8_t *y = io->y;
-    for (size_t left = mote_rows_count(&p->broadcast); left > 0; left--, mote_rows_next(&r)) {
-        const int8_t *a = (const int8_t *)io->x[0] + r.at[0], *b = (const int8_t *)io->x[1] + r.at[1];
-        for (size_t i = 0; i < n; i++)
-            *y++ = add(p, a[i * da], b[i * db]);
-    }
+    walk(&((const struct mote_add_s8 *)params)->broadcast, params, io, add);
+}
+
+void mote_sub_s8(const void *params, const struct mote_io *io) {
+    walk(&((const struct mote_add_s8 *)params)->broadcast, params, io, sub);
 }
 
 void mote_mul_s8(const void *params, const struct mote_io *io) {
-    const struct mote_mul_s8 *p = params;
-    const size_t n = p->broadcast.shape[MOTE_AXES - 1];
-    const size_t da = p->broadcast.step[0][MOTE_AXES - 1], db = p->broadcast.step[1][MOTE_AXES - 1];
-    struct mote_rows r = {&p->broadcast, {0}, {0}};
-    int8_t *y = io->y;
-    for (size_t left = mote_rows_count(&p->broadcast); left > 0; left--, mote_rows_next(&r)) {
-        const int8_t *a = (const int8_t *)io->x[0] + r.at[0], *b = (const int8_t *)io->x[1] + r.at[1];
-        for (size_t i = 0; i < n; i++)
-            *y++ = mul(p, a[i * da], b[i * db]);
-    }
+    walk(&((const struct mote_mul_s8 *)params)->broadcast, params, io, mul);
+}
+
+void mote_maximum_s8(const void *params, const struct mote_io *io) {
+    walk(params, params, io, maximum);
+}
+
+void mote_minimum_s8(const void *params, const struct mote_io *io) {
+    walk(params, params, io, minimum);
 }

@@ -27,6 +27,22 @@ void mote_logistic_f32(const void *params, const struct mote_io *io) {
         y[i] = mote_logisticf(x[i]);
 }
 
+void mote_hard_swish_f32(const void *params, const struct mote_io *io) {
+    const struct mote_count *p = params;
+    const float *x = io->x[0];
+    float *y = io->y;
+    for (size_t i = 0; i < p->count; i++)
+        y[i] = x[i] * mote_clamp_f32(x[i] + 3.0f, 0.0f, 6.0f) / 6.0f;
+}
+
+void mote_leaky_relu_f32(const void *params, const struct mote_io *io) {
+    const struct mote_leaky_relu_f32 *p = params;
+    const float *x = io->x[0];
+    float *y = io->y;
+    for (size_t i = 0; i < p->count; i++)
+        y[i] = x[i] > 0.0f ? x[i] : x[i] * p->alpha;
+}
+
 void mote_table_s8(const void *params, const struct mote_io *io) {
     const struct mote_table_s8 *p = params;
     const uint8_t *x = io->x[0];

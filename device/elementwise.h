@@ -6,17 +6,24 @@
 
 #include "device/kernel.h"
 
-struct mote_clip_f32 { /* RELU, RELU6 */
+struct mote_clip_f32 { /* RELU, RELU6, RELU_N1_TO_1 */
     size_t count;
     float min, max;
 };
 void mote_clip_f32(const void *params, const struct mote_io *io);
 
-struct mote_count { /* TANH, LOGISTIC */
+struct mote_count { /* TANH, LOGISTIC, HARD_SWISH */
     size_t count;
 };
 void mote_tanh_f32(const void *params, const struct mote_io *io);
 void mote_logistic_f32(const void *params, const struct mote_io *io);
+void mote_hard_swish_f32(const void *params, const struct mote_io *io);
+
+struct mote_leaky_relu_f32 { /* below zero: times alpha */
+    size_t count;
+    float alpha;
+};
+void mote_leaky_relu_f32(const void *params, const struct mote_io *io);
 
 struct mote_table_s8 {
     size_t count;

@@ -37,21 +37,22 @@ static int32_t leading_zeros(uint32_t x) {
 }
 
 static void softmax_row_s8(const struct mote_softmax_s8 *p, const int8_t *x, int8_t *y) {
-    int32_t max = -128, sum = 0; /* sum in Q12, at least exp(0) = 2^19 */
+    int32_t max = -128;
+    uint64_t total = 0;
     for (size_t c = 0; c < p->depth; c++)
         max = x[c] > max ? x[c] : max;
     for (size_t c = 0; c < p->depth; c++) {
-        if (x[c] - max >= p->diff_min) sum += mote_shift_right(exp_of(p, x[c] - max), 12);
+        if (x[c] - max >= p->diff_min) total += (uint32_t)mote_shift_right(exp_of(p, x[c] - max), 12);
     }
-    const int32_t zeros = leading_zeros((uint32_t)sum);
-    const int32_t reciprocal = mote_one_over_one_plus((int32_t)(((uint32_t)sum << zeros) - 0x80000000u));
+    const uint32_t sum = total > UINT32_MAX ? UINT32_MAX : (uint32_t)total; /* Q12, at least exp(0) = 2^19 */
+    const int32_t zeros = leading_zeros(sum), shift = 12 - zeros + 31 - 8;
+    const int32_t reciprocal = mote_one_over_one_plus((int32_t)((sum << zeros) - 0x80000000u));
     for (size_t c = 0; c < p->depth; c++) {
-        if (x[c] - max < p->diff_min) {
-            y[c] = -128;
-            continue;
-        }
-        const int32_t share = mote_high_mul(reciprocal, exp_of(p, x[c] - max));
-        y[c] = (int8_t)mote_clamp_s32(mote_shift_right(share, 12 - zeros + 31 - 8) - 128, -128, 127);
+        const int32_t diff = x[c] - max; /* y may be x */
+        int32_t share = 0;
+        if (diff >= p->diff_min && shift <= 31) /* else less than half a step of 1/256 */
+            share = mote_shift_right(mote_high_mul(reciprocal, exp_of(p, diff)), shift);
+        y[c] = (int8_t)mote_clamp_s32(share - 128, -128, 127);
     }
 }
 

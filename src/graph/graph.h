@@ -28,18 +28,23 @@ enum mote_op_code {
     MOTE_OP_MAX_POOL_2D = 17,
     MOTE_OP_MUL = 18,
     MOTE_OP_RELU = 19,
+    MOTE_OP_RELU_N1_TO_1 = 20,
     MOTE_OP_RELU6 = 21,
     MOTE_OP_RESHAPE = 22,
+    MOTE_OP_RESIZE_BILINEAR = 23,
     MOTE_OP_SOFTMAX = 25,
     MOTE_OP_TANH = 28,
     MOTE_OP_PAD = 34,
     MOTE_OP_GATHER = 36,
     MOTE_OP_TRANSPOSE = 39,
     MOTE_OP_MEAN = 40,
+    MOTE_OP_SUB = 41,
     MOTE_OP_SQUEEZE = 43,
     MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM = 44,
     MOTE_OP_STRIDED_SLICE = 45,
     MOTE_OP_SPLIT = 49,
+    MOTE_OP_MAXIMUM = 55,
+    MOTE_OP_MINIMUM = 57,
     MOTE_OP_PADV2 = 60,
     MOTE_OP_SLICE = 65,
     MOTE_OP_EXPAND_DIMS = 70,
@@ -47,8 +52,11 @@ enum mote_op_code {
     MOTE_OP_PACK = 83,
     MOTE_OP_UNPACK = 88,
     MOTE_OP_FILL = 94,
+    MOTE_OP_RESIZE_NEAREST_NEIGHBOR = 97,
+    MOTE_OP_LEAKY_RELU = 98,
     MOTE_OP_SPLIT_V = 102,
-    MOTE_OP_QUANTIZE = 114
+    MOTE_OP_QUANTIZE = 114,
+    MOTE_OP_HARD_SWISH = 117
 };
 
 /* The places of UNIDIRECTIONAL_SEQUENCE_LSTM's inputs: four gates (input, forget, cell, output) from each. */
@@ -134,7 +142,7 @@ struct mote_op {
         struct mote_slice_params slice;
         struct {
             enum mote_activation activation;
-        } arithmetic; /* ADD, MUL */
+        } arithmetic; /* ADD, MUL, SUB */
         struct {
             int32_t axis;
             enum mote_activation activation;
@@ -145,6 +153,12 @@ struct mote_op {
         struct {
             bool keep_dims;
         } reduce;
+        struct {
+            float alpha;
+        } leaky_relu;
+        struct {
+            bool align_corners, half_pixel_centers;
+        } resize; /* RESIZE_BILINEAR, RESIZE_NEAREST_NEIGHBOR */
         struct {
             int32_t axis, batch_dims;
         } gather;

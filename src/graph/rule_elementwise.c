@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Ops that work element by element: ADD and MUL (with broadcasting), the activations, SOFTMAX. */
+ * Ops that work element by element: ADD, SUB, MUL, MAXIMUM and MINIMUM (with broadcasting), the activations, SOFTMAX. */
 #include "graph/rules.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@ static int broadcast(const struct mote_tensor *a, const struct mote_tensor *b, i
     return rank;
 }
 
-/* ADD brings both inputs to twice the larger scale with 20 bits to spare, and that to the output's. */
+/* ADD and SUB bring both inputs to twice the larger scale with 20 bits to spare, and that to the output's. */
 static enum mote_status check_int8(const struct mote_rule *rule, const struct mote_tensor *a,
                                    const struct mote_tensor *b, const struct mote_tensor *out) {
     if (out->type != MOTE_INT8) return MOTE_OK;
@@ -26,20 +26,33 @@ static enum mote_status check_int8(const struct mote_rule *rule, const struct mo
                           "the output's scale %g is too small for inputs of scale %g and %g", z, x, y);
 }
 
+static enum mote_status check_pair(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 2, 2));
+    const struct mote_tensor *a = mote_rule_input(rule, 0), *b = mote_rule_input(rule, 1);
+    const struct mote_tensor *out = mote_rule_output(rule, 0);
+    MOTE_TRY(mote_rule_same_type(rule, a, b));
+    MOTE_TRY(mote_rule_same_type(rule, a, out));
+    int32_t shape[MOTE_MAX_RANK];
+    int rank = broadcast(a, b, shape);
+    if (rank < 0) return mote_rule_fail(rule, MOTE_INPUT, "the inputs' shapes do not broadcast");
+    return mote_rule_shape(rule, out, rank, shape);
+}
+
 enum mote_status mote_check_elementwise_binary(const struct mote_graph *graph, size_t op,
                                                struct mote_error *error) {
     struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 2, 2));
-    const struct mote_tensor *a = mote_rule_input(&rule, 0), *b = mote_rule_input(&rule, 1);
-    const struct mote_tensor *out = mote_rule_output(&rule, 0);
+    MOTE_TRY(check_pair(&rule));
     MOTE_TRY(mote_rule_activation(&rule, rule.op->params.arithmetic.activation));
-    MOTE_TRY(mote_rule_same_type(&rule, a, b));
-    MOTE_TRY(mote_rule_same_type(&rule, a, out));
-    int32_t shape[MOTE_MAX_RANK];
-    int rank = broadcast(a, b, shape);
-    if (rank < 0) return mote_rule_fail(&rule, MOTE_INPUT, "the inputs' shapes do not broadcast");
-    MOTE_TRY(mote_rule_shape(&rule, out, rank, shape));
-    return check_int8(&rule, a, b, out);
+    return check_int8(&rule, mote_rule_input(&rule, 0), mote_rule_input(&rule, 1),
+                      mote_rule_output(&rule, 0));
+}
+
+/* MAXIMUM and MINIMUM compare stored numbers. */
+enum mote_status mote_check_extreme(const struct mote_graph *graph, size_t op, struct mote_error *error) {
+    struct mote_rule rule = mote_rule_begin(graph, op, error);
+    MOTE_TRY(check_pair(&rule));
+    MOTE_TRY(mote_rule_same_quant(&rule, mote_rule_input(&rule, 0), mote_rule_output(&rule, 0)));
+    return mote_rule_same_quant(&rule, mote_rule_input(&rule, 1), mote_rule_output(&rule, 0));
 }
 
 static enum mote_status check_unary(const struct mote_rule *rule) {

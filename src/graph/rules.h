@@ -93,10 +93,13 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
     X(elementwise_binary)                                                                                    \
     X(elementwise_unary)                                                                                     \
     X(expand_dims)                                                                                           \
+    X(extreme)                                                                                               \
     X(fill)                                                                                                  \
     X(fixed_range)                                                                                           \
     X(fully_connected)                                                                                       \
     X(gather)                                                                                                \
+    X(hard_swish)                                                                                            \
+    X(leaky_relu)                                                                                            \
     X(lstm)                                                                                                  \
     X(mean)                                                                                                  \
     X(pack)                                                                                                  \
@@ -104,6 +107,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
     X(pool)                                                                                                  \
     X(quantize)                                                                                              \
     X(reshape)                                                                                               \
+    X(resize)                                                                                                \
     X(shape)                                                                                                 \
     X(slice)                                                                                                 \
     X(softmax)                                                                                               \

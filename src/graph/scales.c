@@ -44,8 +44,15 @@ static void join_op(struct class *classes, const struct mote_op *op) {
             join(classes, op->inputs[i], op->outputs[k]);
     }
     switch ((int)op->code) {
-    case MOTE_OP_MAX_POOL_2D:
+    case MOTE_OP_MAXIMUM:
+    case MOTE_OP_MINIMUM:
+        join(classes, op->inputs[1], op->outputs[0]);
+        join(classes, op->inputs[0], op->outputs[0]);
+        break;
     case MOTE_OP_AVERAGE_POOL_2D:
+    case MOTE_OP_MAX_POOL_2D:
+    case MOTE_OP_RESIZE_BILINEAR:
+    case MOTE_OP_RESIZE_NEAREST_NEIGHBOR:
         join(classes, op->inputs[0], op->outputs[0]);
         break;
     case MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM:

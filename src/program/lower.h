@@ -58,10 +58,32 @@ struct mote_lowering {
 /* Fills step->kernel, params and what else the kernel needs. */
 typedef enum mote_status mote_lower(struct mote_lowering *l);
 
-mote_lower mote_lower_fully_connected, mote_lower_conv, mote_lower_depthwise, mote_lower_average_pool,
-    mote_lower_max_pool, mote_lower_mean, mote_lower_softmax, mote_lower_relu, mote_lower_relu6,
-    mote_lower_tanh, mote_lower_logistic, mote_lower_add, mote_lower_mul, mote_lower_move, mote_lower_shape,
-    mote_lower_quantize, mote_lower_dequantize, mote_lower_lstm;
+mote_lower mote_lower_add;
+mote_lower mote_lower_average_pool;
+mote_lower mote_lower_conv;
+mote_lower mote_lower_depthwise;
+mote_lower mote_lower_dequantize;
+mote_lower mote_lower_fully_connected;
+mote_lower mote_lower_hard_swish;
+mote_lower mote_lower_leaky_relu;
+mote_lower mote_lower_logistic;
+mote_lower mote_lower_lstm;
+mote_lower mote_lower_max_pool;
+mote_lower mote_lower_maximum;
+mote_lower mote_lower_mean;
+mote_lower mote_lower_minimum;
+mote_lower mote_lower_move;
+mote_lower mote_lower_mul;
+mote_lower mote_lower_quantize;
+mote_lower mote_lower_relu;
+mote_lower mote_lower_relu6;
+mote_lower mote_lower_relu_n1_to_1;
+mote_lower mote_lower_resize_bilinear;
+mote_lower mote_lower_resize_nearest;
+mote_lower mote_lower_shape;
+mote_lower mote_lower_softmax;
+mote_lower mote_lower_sub;
+mote_lower mote_lower_tanh;
 
 /* All ops: steps and constants of the program. */
 enum mote_status mote_lower_graph(struct mote_program *program, struct mote_error *error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ADD and MUL → kernels. */
+ * ADD, SUB, MUL, MAXIMUM and MINIMUM → kernels. */
 #include "device/arithmetic.h"
 #include "program/lower.h"
 
@@ -17,18 +17,6 @@ static void find_steps(const struct mote_tensor *x, size_t step[MOTE_AXES]) {
     }
 }
 
-static struct mote_broadcast broadcast_of(const struct mote_lowering *l) {
-    const struct mote_tensor *out = mote_lower_output(l);
-    struct mote_broadcast b;
-    for (int i = 0; i < MOTE_AXES; i++) {
-        const int axis = i - (MOTE_AXES - out->rank);
-        b.shape[i] = axis < 0 ? 1 : (size_t)out->shape[axis];
-    }
-    for (size_t k = 0; k < 2; k++)
-        find_steps(mote_lower_input(l, k), b.step[k]);
-    return b;
-}
-
 /* Two operands of the output's very shape are one long row. */
 static void join_axes(struct mote_broadcast *b) {
     size_t count = 1;
@@ -39,63 +27,105 @@ static void join_axes(struct mote_broadcast *b) {
     *b = (struct mote_broadcast){{1, 1, 1, 1, 1, count}, {{[MOTE_AXES - 1] = 1}, {[MOTE_AXES - 1] = 1}}};
 }
 
-static void allow_in_place(const struct mote_lowering *l) {
+static struct mote_broadcast broadcast_of(const struct mote_lowering *l) {
+    const struct mote_tensor *out = mote_lower_output(l);
+    struct mote_broadcast b;
+    for (int i = 0; i < MOTE_AXES; i++) {
+        const int axis = i - (MOTE_AXES - out->rank);
+        b.shape[i] = axis < 0 ? 1 : (size_t)out->shape[axis];
+    }
+    for (size_t k = 0; k < 2; k++)
+        find_steps(mote_lower_input(l, k), b.step[k]);
+    join_axes(&b);
+    return b;
+}
+
+static enum mote_status use(const struct mote_lowering *l, mote_kernel *kernel, const void *params) {
     for (size_t k = 0; k < 2; k++) {
         if (mote_lower_input(l, k)->bytes == mote_lower_output(l)->bytes) l->step->in_place |= 1u << k;
     }
+    l->step->kernel = kernel;
+    l->step->params = params;
+    return MOTE_OK;
 }
 
 static enum mote_status lower_f32(struct mote_lowering *l, mote_kernel *kernel) {
     struct mote_arithmetic_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->broadcast = broadcast_of(l);
-    join_axes(&p->broadcast);
     mote_lower_clamp_f32(l->op->params.arithmetic.activation, &p->min, &p->max);
-    allow_in_place(l);
-    l->step->params = p;
-    l->step->kernel = kernel;
-    return MOTE_OK;
+    return use(l, kernel, p);
 }
 
-enum mote_status mote_lower_add(struct mote_lowering *l) {
-    const struct mote_quant *out = &mote_lower_output(l)->quant;
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) return lower_f32(l, mote_add_f32);
+static double scale_of(const struct mote_tensor *tensor) {
+    return (double)tensor->quant.scale[0];
+}
+
+/* Quotients of scales: of the operands to twice the larger one, and of that to the output with 20 bits to spare. */
+struct quotients {
+    double in[2], out;
+};
+
+static enum mote_status lower_sum(struct mote_lowering *l, struct quotients q, mote_kernel *kernel) {
     struct mote_add_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->broadcast = broadcast_of(l);
-    join_axes(&p->broadcast);
-    const double twice = 2.0 * fmax((double)mote_lower_input(l, 0)->quant.scale[0],
-                                    (double)mote_lower_input(l, 1)->quant.scale[0]);
     for (size_t k = 0; k < 2; k++) {
-        const struct mote_quant *in = &mote_lower_input(l, k)->quant;
-        p->zero[k] = in->zero_point[0];
-        mote_lower_multiplier((double)in->scale[0] / twice, &p->multiplier[k], &p->shift[k]);
+        p->zero[k] = mote_lower_input(l, k)->quant.zero_point[0];
+        mote_lower_multiplier(q.in[k], &p->multiplier[k], &p->shift[k]);
     }
-    mote_lower_multiplier(twice / ((1 << 20) * (double)out->scale[0]), &p->out_multiplier, &p->out_shift);
-    p->out_zero = out->zero_point[0];
+    mote_lower_multiplier(q.out, &p->out_multiplier, &p->out_shift);
+    p->out_zero = mote_lower_output(l)->quant.zero_point[0];
     mote_lower_clamp_s8(l->op->params.arithmetic.activation, mote_lower_output(l), &p->min, &p->max);
-    allow_in_place(l);
-    l->step->params = p;
-    l->step->kernel = mote_add_s8;
-    return MOTE_OK;
+    return use(l, kernel, p);
+}
+
+enum mote_status mote_lower_add(struct mote_lowering *l) {
+    if (mote_lower_output(l)->type == MOTE_FLOAT32) return lower_f32(l, mote_add_f32);
+    const double a = scale_of(mote_lower_input(l, 0)), b = scale_of(mote_lower_input(l, 1));
+    const double twice = 2.0 * fmax(a, b);
+    const double out = twice / ((1 << 20) * scale_of(mote_lower_output(l)));
+    return lower_sum(l, (struct quotients){{a / twice, b / twice}, out}, mote_add_s8);
+}
+
+/* Where ADD divides in double, the reference's SUB divides in float. */
+enum mote_status mote_lower_sub(struct mote_lowering *l) {
+    if (mote_lower_output(l)->type == MOTE_FLOAT32) return lower_f32(l, mote_sub_f32);
+    const float a = mote_lower_input(l, 0)->quant.scale[0], b = mote_lower_input(l, 1)->quant.scale[0];
+    const float twice = 2.0f * fmaxf(a, b);
+    const float out = twice / ((float)(1 << 20) * mote_lower_output(l)->quant.scale[0]);
+    return lower_sum(l, (struct quotients){{(double)(a / twice), (double)(b / twice)}, (double)out},
+                     mote_sub_s8);
 }
 
 enum mote_status mote_lower_mul(struct mote_lowering *l) {
-    const struct mote_quant *out = &mote_lower_output(l)->quant;
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) return lower_f32(l, mote_mul_f32);
+    const struct mote_tensor *a = mote_lower_input(l, 0), *b = mote_lower_input(l, 1),
+                             *out = mote_lower_output(l);
+    if (out->type == MOTE_FLOAT32) return lower_f32(l, mote_mul_f32);
     struct mote_mul_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->broadcast = broadcast_of(l);
-    join_axes(&p->broadcast);
-    const struct mote_quant *a = &mote_lower_input(l, 0)->quant, *b = &mote_lower_input(l, 1)->quant;
-    p->zero[0] = a->zero_point[0];
-    p->zero[1] = b->zero_point[0];
-    mote_lower_multiplier((double)a->scale[0] * (double)b->scale[0] / (double)out->scale[0],
-                          &p->out_multiplier, &p->out_shift);
-    p->out_zero = out->zero_point[0];
-    mote_lower_clamp_s8(l->op->params.arithmetic.activation, mote_lower_output(l), &p->min, &p->max);
-    allow_in_place(l);
-    l->step->params = p;
-    l->step->kernel = mote_mul_s8;
-    return MOTE_OK;
+    p->zero[0] = a->quant.zero_point[0];
+    p->zero[1] = b->quant.zero_point[0];
+    mote_lower_multiplier(scale_of(a) * scale_of(b) / scale_of(out), &p->out_multiplier, &p->out_shift);
+    p->out_zero = out->quant.zero_point[0];
+    mote_lower_clamp_s8(l->op->params.arithmetic.activation, out, &p->min, &p->max);
+    return use(l, mote_mul_s8, p);
+}
+
+/* The larger or the smaller of two numbers: neither is clamped. */
+static enum mote_status lower_extreme(struct mote_lowering *l, mote_kernel *f32, mote_kernel *s8) {
+    struct mote_arithmetic_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+    if (!p) return mote_lower_fail_memory(l);
+    *p = (struct mote_arithmetic_f32){broadcast_of(l), -INFINITY, INFINITY};
+    if (mote_lower_output(l)->type == MOTE_FLOAT32) return use(l, f32, p);
+    return use(l, s8, &p->broadcast);
+}
+
+enum mote_status mote_lower_maximum(struct mote_lowering *l) {
+    return lower_extreme(l, mote_maximum_f32, mote_maximum_s8);
+}
+
+enum mote_status mote_lower_minimum(struct mote_lowering *l) {
+    return lower_extreme(l, mote_minimum_f32, mote_minimum_s8);
 }

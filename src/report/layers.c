@@ -31,6 +31,7 @@ static enum mote_activation op_activation(const struct mote_op *op) {
         return op->params.fc.activation;
     case MOTE_OP_ADD:
     case MOTE_OP_MUL:
+    case MOTE_OP_SUB:
         return op->params.arithmetic.activation;
     case MOTE_OP_CONCATENATION:
         return op->params.concat.activation;

@@ -26,7 +26,10 @@ enum mote_role mote_op_role(enum mote_op_code code, size_t i) {
     case MOTE_OP_DEPTHWISE_CONV_2D:
         return i == 0 ? MOTE_ROLE_ACTIVATION : i == 1 ? MOTE_ROLE_WEIGHTS : MOTE_ROLE_BIAS;
     case MOTE_OP_ADD:
+    case MOTE_OP_MAXIMUM:
+    case MOTE_OP_MINIMUM:
     case MOTE_OP_MUL:
+    case MOTE_OP_SUB:
         return MOTE_ROLE_ACTIVATION;
     default:
         if (mote_op_moves(code)) return mote_op_moves_input(code, i) ? MOTE_ROLE_ACTIVATION : MOTE_ROLE_OTHER;

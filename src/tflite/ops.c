@@ -76,6 +76,17 @@ static const struct mote_option concat_options[] = {
 static const struct mote_option softmax_options[] = {{"beta", 0, MOTE_OPTION_FLOAT, AT(softmax.beta), 0}};
 static const struct mote_option reduce_options[] = {
     {"keep_dims", 0, MOTE_OPTION_BOOL, AT(reduce.keep_dims), 0}};
+static const struct mote_option leaky_relu_options[] = {
+    {"alpha", 0, MOTE_OPTION_FLOAT, AT(leaky_relu.alpha), 0}};
+static const struct mote_option bilinear_options[] = {
+    /* 0 and 1, the new size, are of old */
+    {"align_corners", 2, MOTE_OPTION_BOOL, AT(resize.align_corners), 0},
+    {"half_pixel_centers", 3, MOTE_OPTION_BOOL, AT(resize.half_pixel_centers), 0},
+};
+static const struct mote_option nearest_options[] = {
+    {"align_corners", 0, MOTE_OPTION_BOOL, AT(resize.align_corners), 0},
+    {"half_pixel_centers", 1, MOTE_OPTION_BOOL, AT(resize.half_pixel_centers), 0},
+};
 
 static const struct mote_tensor *input(const struct mote_graph *graph, const struct mote_op *op, size_t i) {
     return i < op->input_count && op->inputs[i] >= 0 ? &graph->tensors[op->inputs[i]] : NULL;
@@ -186,6 +197,14 @@ static int mul_version(const struct mote_graph *graph, const struct mote_op *op)
     return product / graph->tensors[op->outputs[0]].quant.scale[0] >= 1 ? 3 : 2;
 }
 
+static int bilinear_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return op->params.resize.half_pixel_centers ? 3 : int8_version(graph, op);
+}
+
+static int nearest_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return op->params.resize.align_corners ? 3 : bilinear_version(graph, op);
+}
+
 static const struct mote_op_row rows[] = {
     {MOTE_OP_ADD, 11, arithmetic_options, COUNT(arithmetic_options), int8_version},
     {MOTE_OP_AVERAGE_POOL_2D, 5, pool_options, COUNT(pool_options), int8_version},
@@ -199,18 +218,23 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_MAX_POOL_2D, 5, pool_options, COUNT(pool_options), int8_version},
     {MOTE_OP_MUL, 21, arithmetic_options, COUNT(arithmetic_options), mul_version},
     {MOTE_OP_RELU, 0, NULL, 0, int8_version},
+    {MOTE_OP_RELU_N1_TO_1, 0, NULL, 0, NULL},
     {MOTE_OP_RELU6, 0, NULL, 0, int8_version},
     {MOTE_OP_RESHAPE, 17, reshape_options, COUNT(reshape_options), NULL},
+    {MOTE_OP_RESIZE_BILINEAR, 15, bilinear_options, COUNT(bilinear_options), bilinear_version},
     {MOTE_OP_SOFTMAX, 9, softmax_options, COUNT(softmax_options), int8_version},
     {MOTE_OP_TANH, 0, NULL, 0, int8_version},
     {MOTE_OP_PAD, 22, NULL, 0, pad_version},
     {MOTE_OP_GATHER, 23, gather_options, COUNT(gather_options), parts_version},
     {MOTE_OP_TRANSPOSE, 26, NULL, 0, transpose_version},
     {MOTE_OP_MEAN, 27, reduce_options, COUNT(reduce_options), int8_version},
+    {MOTE_OP_SUB, 28, arithmetic_options, COUNT(arithmetic_options), int8_version},
     {MOTE_OP_SQUEEZE, 30, squeeze_options, COUNT(squeeze_options), NULL},
     {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, 71, lstm_options, COUNT(lstm_options), lstm_version},
     {MOTE_OP_STRIDED_SLICE, 32, slice_options, COUNT(slice_options), strided_slice_version},
     {MOTE_OP_SPLIT, 35, split_options, COUNT(split_options), split_version},
+    {MOTE_OP_MAXIMUM, 0, NULL, 0, int8_version},
+    {MOTE_OP_MINIMUM, 0, NULL, 0, int8_version},
     {MOTE_OP_PADV2, 43, NULL, 0, pad_version},
     {MOTE_OP_SLICE, 48, NULL, 0, slice_version},
     {MOTE_OP_EXPAND_DIMS, 52, NULL, 0, NULL},
@@ -218,8 +242,11 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_PACK, 59, pack_options, COUNT(pack_options), pack_version},
     {MOTE_OP_UNPACK, 64, pack_options, COUNT(pack_options), parts_version},
     {MOTE_OP_FILL, 68, NULL, 0, fill_version},
+    {MOTE_OP_RESIZE_NEAREST_NEIGHBOR, 74, nearest_options, COUNT(nearest_options), nearest_version},
+    {MOTE_OP_LEAKY_RELU, 75, leaky_relu_options, COUNT(leaky_relu_options), int8_version},
     {MOTE_OP_SPLIT_V, 79, split_options, COUNT(split_options), int8_version},
     {MOTE_OP_QUANTIZE, 89, NULL, 0, NULL},
+    {MOTE_OP_HARD_SWISH, 0, NULL, 0, NULL},
 };
 
 const struct mote_op_row *mote_op_row(enum mote_op_code code) {

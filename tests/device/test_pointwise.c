@@ -46,6 +46,20 @@ static void test_softmax(void **state) {
     }
 }
 
+/* So many equal ones that none gets half a step, and more than a sum of 31 bits holds. */
+static void test_softmax_of_many(void **state) {
+    (void)state;
+    static int8_t y[9000];
+    const struct mote_io io = io_of((const void *const[]){y}, y); /* in place */
+    for (size_t depth = 100; depth <= 9000; depth += 100) {
+        const struct mote_softmax_s8 p = {1, depth, 1 << 30, 23, -248};
+        memset(y, 7, depth);
+        mote_softmax_s8(&p, &io);
+        for (size_t i = 0; i < depth; i++)
+            assert_true(fabs(256.0 / (double)depth - (y[i] + 128)) < 0.51);
+    }
+}
+
 static void test_mean(void **state) {
     (void)state;
     random_seed(15);
@@ -192,8 +206,9 @@ static void test_quantize(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_softmax), cmocka_unit_test(test_mean),
-                                       cmocka_unit_test(test_functions), cmocka_unit_test(test_arithmetic),
-                                       cmocka_unit_test(test_quantize)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_softmax),    cmocka_unit_test(test_softmax_of_many),
+        cmocka_unit_test(test_mean),       cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_arithmetic), cmocka_unit_test(test_quantize)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

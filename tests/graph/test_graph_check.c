@@ -383,6 +383,36 @@ static void fill_negative(Graph *g) {
 static void shape_type(Graph *g) {
     g->ops[2].params.shape.type = MOTE_INT64;
 }
+static void alpha_nan(Graph *g) {
+    g->ops[1].params.leaky_relu.alpha = NAN;
+}
+static void alpha_huge(Graph *g) {
+    g->ops[1].params.leaky_relu.alpha = 1e30f;
+}
+static void swish_scale(Graph *g) {
+    out(g, 0)->quant.scale[0] = 1e-5f;
+}
+static void resize_both(Graph *g) {
+    g->ops[4].params.resize.half_pixel_centers = true;
+}
+static void resize_zero(Graph *g) {
+    ((int32_t *)data(g, 5, 1))[1] = 0;
+}
+static void resize_huge(Graph *g) {
+    ((int32_t *)data(g, 4, 1))[0] = INT32_MAX;
+}
+static void resize_computed(Graph *g) {
+    g->ops[4].inputs[1] = g->ops[0].outputs[0];
+}
+static void resize_three(Graph *g) {
+    resize(g, g->ops[4].inputs[1], 0, 3);
+}
+static void maximum_scales(Graph *g) {
+    out(g, 6)->quant.scale[0] = 0.5f;
+}
+static void sub_scale(Graph *g) {
+    out(g, 3)->quant.scale[0] = 1e-8f;
+}
 
 static const struct {
     struct mote_graph *(*make)(void);
@@ -506,6 +536,16 @@ static const struct {
     {net_lstm_f32, projection_bias, MOTE_INPUT, "a bias without a projection"},
     {net_lstm_f32, clip_nan, MOTE_INPUT, "clips of nan"},
     {net_lstm_f32, lstm_relu, MOTE_UNSUPPORTED, "activation 1, expected 4 (tanh)"},
+    {net_mobile_f32, alpha_nan, MOTE_INPUT, "op 1 (LEAKY_RELU): alpha nan"},
+    {net_mobile_s8, alpha_huge, MOTE_INPUT, "too large for int32 sums"},
+    {net_mobile_s8, swish_scale, MOTE_INPUT, "op 0 (HARD_SWISH): scales of 0.0625 and 1e-05"},
+    {net_mobile_f32, resize_both, MOTE_INPUT, "aligned corners and half-pixel centers at once"},
+    {net_mobile_f32, resize_zero, MOTE_INPUT, "from 3 to 0 along axis 2"},
+    {net_mobile_f32, resize_huge, MOTE_INPUT, "from 4 to 2147483647 along axis 1"},
+    {net_mobile_f32, resize_computed, MOTE_UNSUPPORTED, "the new size is a computed tensor of float32"},
+    {net_mobile_f32, resize_three, MOTE_INPUT, "a new size of 3 numbers"},
+    {net_mobile_s8, maximum_scales, MOTE_INPUT, "op 6 (MAXIMUM): input and output have different scales"},
+    {net_mobile_s8, sub_scale, MOTE_INPUT, "op 3 (SUB): the output's scale 1e-08 is too small"},
 };
 
 static void test_samples_pass(void **state) {

@@ -336,6 +336,35 @@ static struct mote_graph *net_lstm_s8(void) {
     return net_lstm(MOTE_INT8, MOTE_INT8);
 }
 
+/* Images made larger and smaller, differences, and the activations of mobile networks. */
+static struct mote_graph *net_mobile(enum mote_type type) {
+    struct mote_graph *g = net_new();
+    int32_t x = net_value(g, type, SHAPE(1, 4, 3, 2)), v[7], y = net_value(g, type, SHAPE(1, 5, 7, 2));
+    int32_t size = net_ints(g, 2, (int32_t[]){5, 7}), row = net_weights(g, type, -1, SHAPE(2));
+    if (type == MOTE_INT8) net_one_scale(g, row, 0.0625f, 3);
+    for (int i = 0; i < 4; i++)
+        v[i] = net_value(g, type, SHAPE(1, 4, 3, 2));
+    for (int i = 4; i < 7; i++)
+        v[i] = net_value(g, type, SHAPE(1, 5, 7, 2));
+    net_op(g, MOTE_OP_HARD_SWISH, 1, &x, v[0]);
+    net_op(g, MOTE_OP_LEAKY_RELU, 1, &v[0], v[1])->params.leaky_relu.alpha = 0.25f;
+    net_op(g, MOTE_OP_RELU_N1_TO_1, 1, &v[1], v[2]);
+    net_op(g, MOTE_OP_SUB, 2, (int32_t[]){v[2], row}, v[3])->params.arithmetic.activation = MOTE_ACT_RELU6;
+    net_op(g, MOTE_OP_RESIZE_BILINEAR, 2, (int32_t[]){v[3], size}, v[4])->params.resize.align_corners = true;
+    net_op(g, MOTE_OP_RESIZE_NEAREST_NEIGHBOR, 2, (int32_t[]){v[3], size}, v[5])
+        ->params.resize.half_pixel_centers = true;
+    net_op(g, MOTE_OP_MAXIMUM, 2, (int32_t[]){v[4], v[5]}, v[6]);
+    net_op(g, MOTE_OP_MINIMUM, 2, (int32_t[]){v[6], row}, y);
+    return net_end(g, x, y);
+}
+
+static struct mote_graph *net_mobile_f32(void) {
+    return net_mobile(MOTE_FLOAT32);
+}
+static struct mote_graph *net_mobile_s8(void) {
+    return net_mobile(MOTE_INT8);
+}
+
 static const struct {
     const char *name;
     struct mote_graph *(*make)(void);
@@ -349,7 +378,8 @@ static const struct {
     {"lstm_f32", net_lstm_f32},     {"lstm_hybrid", net_lstm_hybrid},
     {"lstm_s8", net_lstm_s8},       {"fills", net_fills},
     {"moves_f32", net_moves_f32},   {"moves_s8", net_moves_s8},
-    {"ellipsis", net_ellipsis},
+    {"ellipsis", net_ellipsis},     {"lstm_s8", net_lstm_s8},
+    {"mobile_f32", net_mobile_f32}, {"mobile_s8", net_mobile_s8},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

@@ -32,6 +32,8 @@ ellipsis             f32  96 wasm=0
 fills                f32   4 wasm=0    c=0
 moves_f32            f32  96 wasm=0    c=0
 moves_s8             s8   24 wasm=0
+mobile_f32           f32  96 wasm=1e-5
+mobile_s8            s8   24 wasm=2
 "
 # d = ((i*29+7) mod 41) − 20: as int8, or as float32 d/16
 node -e '

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ * RESIZE_BILINEAR and RESIZE_NEAREST_NEIGHBOR → kernels. Positions are computed here, with the reference's float or
+ * integer arithmetic: where rounding falls on the other side, another pixel is taken. */
+#include "device/resize.h"
+#include "program/lower.h"
+
+#include <math.h>
+
+struct axis {
+    int32_t in, out;
+    bool corners, centers;
+};
+
+static struct axis axis_of(const struct mote_lowering *l, int dimension) {
+    return (struct axis){mote_lower_input(l, 0)->shape[dimension], mote_lower_output(l)->shape[dimension],
+                         l->op->params.resize.align_corners, l->op->params.resize.half_pixel_centers};
+}
+
+static struct mote_resize size_of(const struct mote_lowering *l) {
+    const int32_t *in = mote_lower_input(l, 0)->shape, *out = mote_lower_output(l)->shape;
+    return (struct mote_resize){(size_t)in[0],  (size_t)in[1],  (size_t)in[2],
+                                (size_t)out[1], (size_t)out[2], (size_t)out[3]};
+}
+
+static int32_t within(int32_t position, int32_t count) {
+    return position < 0 ? 0 : position < count ? position : count - 1;
+}
+
+/* Input samples from one output sample to the next; the two ops divide alike. */
+static float scale_of(struct axis a) {
+    if (a.corners && a.out > 1) return (float)(a.in - 1) / (float)(a.out - 1);
+    return (float)a.in / (float)a.out;
+}
+
+static int32_t nearest(struct axis a, int32_t i) {
+    const float position = ((float)i + (a.centers ? 0.5f : 0.0f)) * scale_of(a);
+    return within((int32_t)(a.corners ? roundf(position) : floorf(position)), a.in);
+}
+
+static int32_t *nearest_map(const struct mote_lowering *l, struct axis a) {
+    int32_t *map = mote_lower_alloc(l, (size_t)a.out, sizeof *map);
+    for (int32_t i = 0; map && i < a.out; i++)
+        map[i] = nearest(a, i);
+    return map;
+}
+
+enum mote_status mote_lower_resize_nearest(struct mote_lowering *l) {
+    struct mote_resize_nearest *p = mote_lower_alloc(l, 1, sizeof *p);
+    int32_t *row = nearest_map(l, axis_of(l, 1)), *column = nearest_map(l, axis_of(l, 2));
+    if (!p || !row || !column) return mote_lower_fail_memory(l);
+    *p = (struct mote_resize_nearest){size_of(l), mote_type_bytes(mote_lower_output(l)->type), row, column};
+    mote_lower_keep(l, 1);
+    l->step->params = p;
+    l->step->kernel = mote_resize_nearest;
+    return MOTE_OK;
+}
+
+static struct mote_resize_tap_f32 tap_f32(struct axis a, int32_t i) {
+    const float scale = scale_of(a);
+    const float position = a.centers ? ((float)i + 0.5f) * scale - 0.5f : (float)i * scale;
+    const int32_t low = within((int32_t)floorf(position), a.in),
+                  high = within((int32_t)ceilf(position), a.in);
+    return (struct mote_resize_tap_f32){low, high, position - (float)low};
+}
+
+static enum mote_status bilinear_f32(struct mote_lowering *l) {
+    const struct axis v = axis_of(l, 1), h = axis_of(l, 2);
+    struct mote_resize_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_resize_tap_f32 *row = mote_lower_alloc(l, (size_t)v.out, sizeof *row);
+    struct mote_resize_tap_f32 *column = mote_lower_alloc(l, (size_t)h.out, sizeof *column);
+    if (!p || !row || !column) return mote_lower_fail_memory(l);
+    for (int32_t i = 0; i < v.out; i++)
+        row[i] = tap_f32(v, i);
+    for (int32_t j = 0; j < h.out; j++)
+        column[j] = tap_f32(h, j);
+    *p = (struct mote_resize_f32){size_of(l), row, column};
+    l->step->params = p;
+    l->step->kernel = mote_resize_f32;
+    return MOTE_OK;
+}
+
+/* All in 1/1024 of an input sample. The last sample ends the axis even where the rounded scale leads beyond it. */
+static struct mote_resize_tap_s8 tap_s8(struct axis a, int32_t i) {
+    const bool corners = a.corners && a.out > 1;
+    const int64_t in = corners ? a.in - 1 : a.in, out = corners ? a.out - 1 : a.out;
+    const int64_t scale = (1024 * in + out / 2) / out;
+    const int64_t position = i * scale + (a.centers ? scale / 2 - 512 : 0);
+    const int32_t low = within((int32_t)(position / 1024), a.in);
+    const int32_t high = within((int32_t)((position + 1023) / 1024), a.in);
+    const int64_t part = position - 1024 * (int64_t)low;
+    return (struct mote_resize_tap_s8){low, high, low == high ? 0 : (int32_t)part};
+}
+
+static enum mote_status bilinear_s8(struct mote_lowering *l) {
+    const struct axis v = axis_of(l, 1), h = axis_of(l, 2);
+    struct mote_resize_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_resize_tap_s8 *row = mote_lower_alloc(l, (size_t)v.out, sizeof *row);
+    struct mote_resize_tap_s8 *column = mote_lower_alloc(l, (size_t)h.out, sizeof *column);
+    if (!p || !row || !column) return mote_lower_fail_memory(l);
+    for (int32_t i = 0; i < v.out; i++)
+        row[i] = tap_s8(v, i);
+    for (int32_t j = 0; j < h.out; j++)
+        column[j] = tap_s8(h, j);
+    *p = (struct mote_resize_s8){size_of(l), row, column};
+    l->step->params = p;
+    l->step->kernel = mote_resize_s8;
+    return MOTE_OK;
+}
+
+enum mote_status mote_lower_resize_bilinear(struct mote_lowering *l) {
+    mote_lower_keep(l, 1);
+    return mote_lower_output(l)->type == MOTE_INT8 ? bilinear_s8(l) : bilinear_f32(l);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ * Tables of int8 functions, and the smallest of parameters. */
+#include "program/lower_table.h"
+#include "device/elementwise.h"
+#include "device/quant.h"
+
+#include <math.h>
+
+enum mote_status mote_lower_count(struct mote_lowering *l, mote_kernel *kernel) {
+    struct mote_count *p = mote_lower_alloc(l, 1, sizeof *p);
+    if (!p) return mote_lower_fail_memory(l);
+    p->count = mote_tensor_count(mote_lower_output(l));
+    l->step->params = p;
+    l->step->kernel = kernel;
+    return MOTE_OK;
+}
+
+enum mote_status mote_lower_table(struct mote_lowering *l, const struct mote_unary *u,
+                                  mote_unary_function *function) {
+    struct mote_table_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
+    if (!p) return mote_lower_fail_memory(l);
+    p->count = mote_tensor_count(mote_lower_output(l));
+    for (int32_t x = -128; x < 128; x++)
+        p->table[(uint8_t)x] = (int8_t)function(u, x);
+    l->step->params = p;
+    l->step->kernel = mote_table_s8;
+    l->step->in_place = 1;
+    return MOTE_OK;
+}
+
+int32_t mote_unary_requantize(const struct mote_unary *u, int32_t x) {
+    return mote_clamp_s32(mote_rescale(x - u->in_zero, u->multiplier, u->shift) + u->out_zero, u->min,
+                          u->max);
+}
+
+struct mote_unary mote_lower_requantization(const struct mote_lowering *l, double real) {
+    const struct mote_quant *in = &mote_lower_input(l, 0)->quant, *out = &mote_lower_output(l)->quant;
+    struct mote_unary u = {
+        .in_zero = in->zero_point[0], .out_zero = out->zero_point[0], .min = -128, .max = 127};
+    mote_lower_multiplier(real, &u.multiplier, &u.shift);
+    return u;
+}
+
+int32_t mote_lower_radius(int32_t integer_bits, int32_t shift) {
+    const double largest = (double)((1 << integer_bits) - 1) * ldexp(1.0, 31 - integer_bits - shift);
+    return largest >= 1e9 ? 1000000000 : (int32_t)floor(largest);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT
+ * Random graphs: chains and small DAGs of one to eight ops on random shapes, strides, paddings, dilations, activations
+ * and quantization parameters. Every op's output is an output of the graph, so that an engine's answer can be judged op
+ * by op. */
+#ifndef MOTE_TESTS_TFLITE_RANDOM_GRAPH_H
+#define MOTE_TESTS_TFLITE_RANDOM_GRAPH_H
+
+#include "tflite/random_tensors.h"
+
+/* A kind of op makes one of its ops of value x, or none where x has not the shape for it. */
+typedef void random_op(struct maker *m, int32_t x);
+
+static enum mote_activation random_activation(struct maker *m) {
+    static const enum mote_activation some[] = {MOTE_ACT_NONE, MOTE_ACT_NONE, MOTE_ACT_RELU, MOTE_ACT_RELU6,
+                                                MOTE_ACT_RELU_N1_TO_1};
+    return some[pick(m, 0, 4)];
+}
+
+/* Filter, stride and dilation along one axis, so that at least one position remains. */
+struct slide {
+    int32_t filter, stride, dilation, count;
+};
+
+static struct slide random_slide(struct maker *m, int32_t in, enum mote_padding padding, int most_dilation) {
+    struct slide s = {pick(m, 1, 4), pick(m, 1, 3), pick(m, 1, most_dilation), 0};
+    if (s.stride > 1 || pick(m, 0, 1)) s.dilation = 1;
+    s.count = mote_window_count(padding, in, s.filter, s.stride, s.dilation);
+    if (s.count < 1) s = (struct slide){1, 1, 1, in};
+    return s;
+}
+
+static void convolve(struct maker *m, int32_t x, bool depthwise) {
+    if (tensor_of(m, x)->rank != 4) return;
+    int32_t in[4];
+    memcpy(in, tensor_of(m, x)->shape, sizeof in);
+    const enum mote_padding padding = pick(m, 0, 1) ? MOTE_PADDING_SAME : MOTE_PADDING_VALID;
+    const struct slide v = random_slide(m, in[1], padding, 3), h = random_slide(m, in[2], padding, 3);
+    const int32_t multiplier = depthwise ? pick(m, 1, 3) : 0;
+    const int32_t channels = depthwise ? in[3] * multiplier : pick(m, 1, 10);
+    /* TensorFlow Lite's hybrid depthwise kernel reads a scale a channel, whether they are there or not. */
+    const bool channelwise = pick(m, 0, 2) || (depthwise && m->kind == RANDOM_HYBRID);
+    const int axis = channelwise ? (depthwise ? 3 : 0) : -1;
+    const int32_t shape[4] = {depthwise ? 1 : channels, v.filter, h.filter, depthwise ? channels : in[3]};
+    const int32_t y = new_value(m, 4, (const int32_t[]){in[0], v.count, h.count, channels});
+    const size_t terms = (size_t)(v.filter * h.filter * (depthwise ? 1 : in[3]));
+    const int32_t w = weights(m, x, y, 4, shape, terms, axis), b = bias(m, x, w, channels);
+    struct mote_op *op =
+        add_op(m, depthwise ? MOTE_OP_DEPTHWISE_CONV_2D : MOTE_OP_CONV_2D, 3, (const int32_t[]){x, w, b}, y);
+    op->params.conv = (struct mote_conv_params){
+        padding, v.stride, h.stride, v.dilation, h.dilation, multiplier, random_activation(m)};
+}
+
+static void random_conv(struct maker *m, int32_t x) {
+    convolve(m, x, false);
+}
+
+static void random_depthwise(struct maker *m, int32_t x) {
+    convolve(m, x, true);
+}
+
+static void random_fully_connected(struct maker *m, int32_t x) {
+    const struct mote_tensor *in = tensor_of(m, x);
+    const bool keep = in->rank > 1 && pick(m, 0, 3) == 0;
+    const int32_t units = pick(m, 1, 12), rank = keep ? in->rank : 2;
+    const int32_t columns =
+        keep ? in->shape[in->rank - 1] : (int32_t)(mote_tensor_count(in) / (size_t)in->shape[0]);
+    int32_t shape[MOTE_MAX_RANK] = {in->shape[0], units};
+    if (keep) memcpy(shape, in->shape, sizeof shape);
+    shape[rank - 1] = units;
+    const int32_t y = new_value(m, rank, shape);
+    const int32_t w = weights(m, x, y, 2, (const int32_t[]){units, columns}, (size_t)columns, -1);
+    const int32_t inputs[3] = {x, w, pick(m, 0, 4) ? bias(m, x, w, units) : -1};
+    struct mote_op *op = add_op(m, MOTE_OP_FULLY_CONNECTED, 3, inputs, y);
+    op->params.fc.activation = random_activation(m);
+    op->params.fc.keep_num_dims = keep;
+}
+
+static void random_pool(struct maker *m, int32_t x) {
+    if (tensor_of(m, x)->rank != 4) return;
+    int32_t in[4];
+    memcpy(in, tensor_of(m, x)->shape, sizeof in);
+    const enum mote_padding padding = pick(m, 0, 1) ? MOTE_PADDING_SAME : MOTE_PADDING_VALID;
+    const struct slide v = random_slide(m, in[1], padding, 1), h = random_slide(m, in[2], padding, 1);
+    const int32_t y = new_value(m, 4, (const int32_t[]){in[0], v.count, h.count, in[3]});
+    like(m, y, x);
+    struct mote_op *op = add_op(m, pick(m, 0, 1) ? MOTE_OP_MAX_POOL_2D : MOTE_OP_AVERAGE_POOL_2D, 1, &x, y);
+    op->params.pool =
+        (struct mote_pool_params){padding, v.stride, h.stride, v.filter, h.filter, random_activation(m)};
+}
+
+static void random_mean(struct maker *m, int32_t x) {
+    int32_t shape[4];
+    if (tensor_of(m, x)->rank != 4) return;
+    memcpy(shape, tensor_of(m, x)->shape, sizeof shape);
+    const bool keep = pick(m, 0, 1);
+    const int32_t kept[4] = {shape[0], 1, 1, shape[3]}, left[2] = {shape[0], shape[3]};
+    const int32_t y = keep ? new_value(m, 4, kept) : new_value(m, 2, left);
+    if (pick(m, 0, 1)) like(m, y, x);
+    const int32_t inputs[2] = {x, ints(m, 2, (const int32_t[]){1, 2})};
+    add_op(m, MOTE_OP_MEAN, 2, inputs, y)->params.reduce.keep_dims = keep;
+}
+
+static bool same_shape(const struct mote_tensor *a, const struct mote_tensor *b) {
+    return a->rank == b->rank && memcmp(a->shape, b->shape, (size_t)a->rank * sizeof a->shape[0]) == 0;
+}
+
+/* Another value of x's shape (a residual), or a constant to be repeated: one number, or one a channel. */
+static int32_t second_operand(struct maker *m, int32_t x) {
+    for (int i = m->count - 1; i >= 0 && pick(m, 0, 4); i--)
+        if (m->values[i] != x && same_shape(tensor_of(m, m->values[i]), tensor_of(m, x))) return m->values[i];
+    const struct mote_tensor *in = tensor_of(m, x);
+    int32_t shape[4] = {1, 1, 1, 1};
+    const int rank = pick(m, 0, 2) && in->rank <= 4 ? in->rank : 1;
+    shape[rank - 1] = pick(m, 0, 3) ? in->shape[in->rank - 1] : 1;
+    return is_quantized(m) ? int8_constant(m, rank, shape, random_scale(m), -1)
+                           : float_constant(m, rank, shape, 2);
+}
+
+static void random_arithmetic(struct maker *m, int32_t x) {
+    static const enum mote_op_code codes[] = {MOTE_OP_ADD, MOTE_OP_ADD, MOTE_OP_SUB, MOTE_OP_MUL};
+    const struct mote_tensor in = *tensor_of(m, x);
+    const enum mote_op_code code = codes[pick(m, 0, 3)];
+    const int32_t z = second_operand(m, x), y = new_value(m, in.rank, in.shape);
+    if (is_quantized(m) && code == MOTE_OP_MUL) {
+        const float product = in.quant.scale[0] * tensor_of(m, z)->quant.scale[0];
+        one_scale(m, y, product * real(m, 10, 100), random_zero(m));
+    }
+    const bool swap = pick(m, 0, 3) == 0;
+    const int32_t inputs[2] = {swap ? z : x, swap ? x : z};
+    add_op(m, code, 2, inputs, y)->params.arithmetic.activation = random_activation(m);
+}
+
+/* A value or constant with x's scale: itself, or brought to it by one op more. */
+static int32_t brought_to(struct maker *m, int32_t z, int32_t x) {
+    const struct mote_tensor from = *tensor_of(m, z);
+    if (!is_quantized(m) || z == x) return z;
+    if (from.data) {
+        like(m, z, x);
+        return z;
+    }
+    const int32_t y = new_value(m, from.rank, from.shape);
+    like(m, y, x);
+    add_op(m, MOTE_OP_QUANTIZE, 1, &z, y);
+    return y;
+}
+
+static void random_extreme(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    const int32_t z = brought_to(m, second_operand(m, x), x), y = new_value(m, in.rank, in.shape);
+    like(m, y, x);
+    const int32_t inputs[2] = {x, z};
+    add_op(m, pick(m, 0, 1) ? MOTE_OP_MAXIMUM : MOTE_OP_MINIMUM, 2, inputs, y);
+}
+
+static void random_function(struct maker *m, int32_t x) {
+    static const enum mote_op_code codes[] = {MOTE_OP_RELU,      MOTE_OP_RELU6,    MOTE_OP_RELU_N1_TO_1,
+                                              MOTE_OP_TANH,      MOTE_OP_LOGISTIC, MOTE_OP_LEAKY_RELU,
+                                              MOTE_OP_HARD_SWISH};
+    const struct mote_tensor in = *tensor_of(m, x);
+    const enum mote_op_code code = codes[pick(m, 0, 6)];
+    const int32_t y = new_value(m, in.rank, in.shape);
+    if (code == MOTE_OP_RELU6 || pick(m, 0, 2) == 0) like(m, y, x);
+    if (is_quantized(m) && code == MOTE_OP_TANH) one_scale(m, y, 1.0f / 128, 0);
+    if (is_quantized(m) && code == MOTE_OP_LOGISTIC) one_scale(m, y, 1.0f / 256, -128);
+    struct mote_op *op = add_op(m, code, 1, &x, y);
+    if (code == MOTE_OP_LEAKY_RELU) op->params.leaky_relu.alpha = pick(m, 0, 1) ? 0.2f : real(m, 0, 1);
+}
+
+static void random_softmax(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    const int32_t y = new_value(m, in.rank, in.shape);
+    if (is_quantized(m)) one_scale(m, y, 1.0f / 256, -128);
+    add_op(m, MOTE_OP_SOFTMAX, 1, &x, y)->params.softmax.beta = pick(m, 0, 2) ? 1 : real(m, 0.5f, 2);
+}
+
+static void random_reshape(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    const int32_t rest = (int32_t)(mote_tensor_count(&in) / (size_t)in.shape[0]),
+                  last = in.shape[in.rank - 1];
+    const int32_t flat[2] = {in.shape[0], rest}, tall[4] = {in.shape[0], rest / last, 1, last};
+    const int rank = pick(m, 0, 1) ? 2 : 4;
+    const int32_t *shape = rank == 2 ? flat : tall;
+    if (in.rank == 1) return;
+    const int32_t y = new_value(m, rank, shape);
+    like(m, y, x);
+    const int32_t inputs[2] = {x, ints(m, rank, shape)};
+    add_op(m, MOTE_OP_RESHAPE, pick(m, 0, 1) + 1, inputs, y);
+}
+
+/* With another value of the same shape where there is one. */
+static void random_concatenation(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    int32_t z = x, shape[MOTE_MAX_RANK];
+    for (int i = 0; i < m->count; i++)
+        if (same_shape(tensor_of(m, m->values[i]), &in)) z = m->values[i];
+    z = brought_to(m, z, x);
+    const int axis = pick(m, 0, in.rank - 1);
+    memcpy(shape, in.shape, sizeof shape);
+    shape[axis] *= 2;
+    const int32_t y = new_value(m, in.rank, shape), inputs[2] = {x, z};
+    like(m, y, x);
+    add_op(m, MOTE_OP_CONCATENATION, 2, inputs, y)->params.concat.axis =
+        pick(m, 0, 1) ? axis : axis - in.rank;
+}
+
+static void random_slice(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    int32_t begin[4], end[4], stride[4], shape[4];
+    if (in.rank > 4) return;
+    for (int i = 0; i < in.rank; i++) {
+        begin[i] = i == 0 ? 0 : pick(m, 0, in.shape[i] - 1);
+        end[i] = i == 0 ? in.shape[0] : pick(m, begin[i] + 1, in.shape[i]);
+        stride[i] = pick(m, 1, 2);
+        shape[i] = (end[i] - begin[i] + stride[i] - 1) / stride[i];
+    }
+    const int32_t y = new_value(m, in.rank, shape);
+    like(m, y, x);
+    const int32_t inputs[4] = {x, ints(m, in.rank, begin), ints(m, in.rank, end), ints(m, in.rank, stride)};
+    add_op(m, MOTE_OP_STRIDED_SLICE, 4, inputs, y);
+}
+
+static void random_resize(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    if (in.rank != 4) return;
+    const bool bilinear = pick(m, 0, 1), corners = pick(m, 0, 2) == 0;
+    const int32_t size[2] = {pick(m, 1, 13), pick(m, 1, 13)},
+                  shape[4] = {in.shape[0], size[0], size[1], in.shape[3]};
+    const int32_t y = new_value(m, 4, shape), inputs[2] = {x, ints(m, 2, size)};
+    like(m, y, x);
+    struct mote_op *op =
+        add_op(m, bilinear ? MOTE_OP_RESIZE_BILINEAR : MOTE_OP_RESIZE_NEAREST_NEIGHBOR, 2, inputs, y);
+    op->params.resize.align_corners = corners;
+    op->params.resize.half_pixel_centers = !corners && pick(m, 0, 1);
+}
+
+static void random_requantize(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    if (!is_quantized(m)) return;
+    const int32_t y = new_value(m, in.rank, in.shape);
+    add_op(m, MOTE_OP_QUANTIZE, 1, &x, y);
+}
+
+static random_op *const random_ops[] = {
+    random_conv,       random_conv,       random_depthwise,     random_depthwise, random_fully_connected,
+    random_arithmetic, random_arithmetic, random_concatenation, random_extreme,   random_function,
+    random_function,   random_mean,       random_pool,          random_pool,      random_requantize,
+    random_reshape,    random_resize,     random_slice,         random_softmax,
+};
+enum { RANDOM_OPS = sizeof random_ops / sizeof random_ops[0], RANDOM_MOST_ELEMENTS = 6000 };
+
+/* Mostly the last value, at times one from before: a branch. */
+static int32_t random_source(struct maker *m) {
+    for (;;) {
+        const int32_t t = m->values[pick(m, 0, 3) ? m->count - 1 : pick(m, 0, m->count - 1)];
+        if (mote_tensor_count(tensor_of(m, t)) <= RANDOM_MOST_ELEMENTS) return t;
+    }
+}
+
+static struct mote_graph *random_graph(uint64_t seed, enum random_kind kind) {
+    struct maker m = {.kind = kind};
+    if (mote_graph_create(&m.g, NULL) != MOTE_OK) abort();
+    mote_rng_seed(&m.rng, seed, 77);
+    const int32_t image[4] = {pick(&m, 0, 3) ? 1 : 2, pick(&m, 1, 12), pick(&m, 1, 12), pick(&m, 1, 8)};
+    const int32_t row[2] = {image[0], image[1] * image[3]};
+    const int32_t x = pick(&m, 0, 4) ? new_value(&m, 4, image) : new_value(&m, 2, row);
+    const int wanted = pick(&m, 1, 8);
+    for (int ops = 0; ops < wanted;) {
+        const int before = m.count;
+        random_ops[pick(&m, 0, RANDOM_OPS - 1)](&m, random_source(&m));
+        ops += m.count > before;
+    }
+    if (!mote_graph_set_io(m.g, &x, 1, m.values + 1, (size_t)m.count - 1)) abort();
+    return m.g;
+}
+
+#endif
