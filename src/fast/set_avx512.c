@@ -2,7 +2,7 @@
  * The kernels for AVX-512 without VNNI. Convolutions take int16: the instruction that multiplies bytes saturates. */
 #include "fast/layer.h"
 
-#if defined __x86_64__ && !defined MOTE_WITHOUT_AVX512
+#if defined __x86_64__ && !(defined MOTE_WITHOUT_AVX512 && defined MOTE_WITHOUT_VNNI)
 #include <string.h>
 
 #ifdef __clang__
@@ -24,10 +24,14 @@ static inline vi add_taps(vi sum, vi x, const int32_t *w) {
 }
 
 #include "fast/floats.h"
+
+const struct mote_fast_common mote_fast_common_avx512 = COMMON_TABLE; /* VNNI's, too */
+
+#ifndef MOTE_WITHOUT_AVX512
 #include "fast/integers.h"
 
-const struct mote_fast_common mote_fast_common_avx512 = COMMON_TABLE;
 static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_avx512);
+#endif
 
 #ifdef __clang__
 #pragma clang attribute pop
@@ -35,14 +39,12 @@ static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_avx512);
 #pragma GCC pop_options
 #endif
 
-const struct mote_fast_set *mote_fast_avx512(void) {
-    return &set;
-}
-
-#else
-
-const struct mote_fast_set *mote_fast_avx512(void) {
-    return NULL;
-}
-
 #endif
+
+const struct mote_fast_set *mote_fast_avx512(void) {
+#if defined __x86_64__ && !defined MOTE_WITHOUT_AVX512
+    return &set;
+#else
+    return NULL;
+#endif
+}
