@@ -215,6 +215,8 @@ bool mote_graph_name(struct mote_graph *graph);
 size_t mote_type_bytes(enum mote_type type); /* of one element; 0 for a type that we do not know */
 const char *mote_type_name(enum mote_type type);
 size_t mote_tensor_count(const struct mote_tensor *tensor); /* elements */
+/* Element i of a constant of int32 or int64. */
+int64_t mote_tensor_int(const struct mote_tensor *tensor, size_t i);
 /* A constant of type float32; a tensor of −1 is none. */
 bool mote_tensor_is_float_constant(const struct mote_graph *graph, int32_t tensor);
 

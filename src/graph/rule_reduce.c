@@ -8,13 +8,10 @@ enum { MOST_SUMMED = 1 << 23 };
 static enum mote_status mark_axes(const struct mote_rule *rule, const struct mote_tensor *in,
                                   const struct mote_tensor *axes, bool reduced[MOTE_MAX_RANK]) {
     MOTE_TRY(mote_rule_int_vector(rule, "the list of axes", axes));
-    const int32_t *axis = axes->data;
     for (size_t i = 0; i < mote_tensor_count(axes); i++) {
-        if (axis[i] < -in->rank || axis[i] >= in->rank) {
-            return mote_rule_fail(rule, MOTE_INPUT, "axis %d of an input with %d dimensions", (int)axis[i],
-                                  in->rank);
-        }
-        reduced[axis[i] < 0 ? axis[i] + in->rank : axis[i]] = true;
+        int axis;
+        MOTE_TRY(mote_rule_axis(rule, mote_tensor_int(axes, i), in->rank, &axis));
+        reduced[axis] = true;
     }
     return MOTE_OK;
 }

@@ -151,8 +151,6 @@ void mote_block_read(struct mote_block *block, const struct mote_tensor *x);
 void mote_block_write_dense(struct mote_block *block);
 /* Elements between two neighbours along the axis. */
 size_t mote_tensor_stride(const struct mote_tensor *tensor, int axis);
-/* Element i of a constant of int32 or int64. */
-int64_t mote_tensor_int(const struct mote_tensor *tensor, size_t i);
 /* An axis that passed mote_rule_axis. */
 int mote_axis_of(int64_t given, int rank);
 

@@ -4,7 +4,6 @@
 #include "graph/rules.h"
 
 #include <math.h>
-#include <string.h>
 
 static enum mote_status check_moved(const struct mote_rule *rule, const struct mote_tensor *in,
                                     const struct mote_tensor *out) {
@@ -63,15 +62,4 @@ enum mote_status mote_rule_axis_input(const struct mote_rule *rule, size_t input
 
 int mote_axis_of(int64_t given, int rank) {
     return (int)(given < 0 ? given + rank : given);
-}
-
-int64_t mote_tensor_int(const struct mote_tensor *tensor, size_t i) {
-    int64_t wide;
-    int32_t narrow;
-    if (tensor->type == MOTE_INT64) {
-        memcpy(&wide, (const char *)tensor->data + i * sizeof wide, sizeof wide);
-        return wide;
-    }
-    memcpy(&narrow, (const char *)tensor->data + i * sizeof narrow, sizeof narrow);
-    return narrow;
 }

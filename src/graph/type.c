@@ -4,6 +4,8 @@
 
 #include "graph/rules.h"
 
+#include <string.h>
+
 static const struct {
     enum mote_type type;
     const char *name;
@@ -47,6 +49,17 @@ size_t mote_tensor_count(const struct mote_tensor *tensor) {
     for (int i = 0; i < tensor->rank; i++)
         count *= (size_t)tensor->shape[i];
     return count;
+}
+
+int64_t mote_tensor_int(const struct mote_tensor *tensor, size_t i) {
+    int64_t wide;
+    int32_t narrow;
+    if (tensor->type == MOTE_INT64) {
+        memcpy(&wide, (const char *)tensor->data + i * sizeof wide, sizeof wide);
+        return wide;
+    }
+    memcpy(&narrow, (const char *)tensor->data + i * sizeof narrow, sizeof narrow);
+    return narrow;
 }
 
 bool mote_tensor_is_float_constant(const struct mote_graph *graph, int32_t tensor) {

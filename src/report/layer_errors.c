@@ -157,7 +157,9 @@ static void compare(struct comparison *c, size_t layer, size_t count) {
 
 static void see(void *context, size_t op, int32_t tensor, const void *data) {
     struct comparison *c = context;
-    const struct mote_tensor *t = &c->graph[c->running]->tensors[tensor];
+    const struct mote_graph *graph = c->graph[c->running];
+    const struct mote_tensor *t = &graph->tensors[tensor];
+    if (tensor != graph->ops[op].outputs[0]) return; /* of a split, the first part stands for all */
     size_t layer = c->running == QUANTIZED ? c->layer_of[op] : op + 1;
     if (layer == 0) return;
     mote_tensor_to_float(t, data, c->running == EXACT ? c->exact[layer - 1] : c->values);

@@ -19,6 +19,19 @@ static const char *shape_text(struct mote_arena *arena, const struct mote_tensor
     return mote_arena_string(arena, text);
 }
 
+/* Of several tensors: "1×6×2, 1×6×2". */
+static const char *shapes_text(struct mote_arena *arena, const struct mote_graph *graph,
+                               const int32_t *tensors, size_t count) {
+    struct mote_buffer text = {0};
+    for (size_t i = 0; i < count; i++) {
+        const char *shape = shape_text(arena, &graph->tensors[tensors[i]]);
+        mote_buffer_printf(&text, "%s%s", i ? ", " : "", shape ? shape : "");
+    }
+    const char *copy = mote_arena_string(arena, text.data ? (const char *)text.data : "");
+    mote_buffer_free(&text);
+    return copy;
+}
+
 static enum mote_activation op_activation(const struct mote_op *op) {
     switch (op->code) {
     case MOTE_OP_CONV_2D:
@@ -68,7 +81,7 @@ static bool describe_op(const struct mote_graph *graph, const struct mote_op *op
     facts->op = info ? info->name : "?";
     facts->macs = info && info->macs ? info->macs(graph, op) : 0;
     facts->activation = activation_name(op_activation(op));
-    facts->shape = output ? shape_text(arena, output) : "";
+    facts->shape = shapes_text(arena, graph, op->outputs, op->output_count);
     facts->type = output ? mote_type_name(output->type) : "";
     facts->weight_type = "";
     count_weights(graph, op, seen, facts);

@@ -467,7 +467,7 @@ static const struct {
     {net_images_f32, depth_three, MOTE_INPUT, "depth multiplier 3 on an input of 4 channels"},
     {net_images_f32, pool_filter_zero, MOTE_INPUT, "op 2 (MAX_POOL_2D): the filter's height is 0"},
     {net_images_s8, pool_scales, MOTE_INPUT, "input and output have different scales"},
-    {net_images_f32, mean_axis, MOTE_INPUT, "axis 4 of an input with 4 dimensions"},
+    {net_images_f32, mean_axis, MOTE_INPUT, "axis 4 of a tensor with 4 dimensions"},
     {net_images_f32, mean_keeps, MOTE_INPUT, "the output has shape [1×8], the inputs make [1×1×1×8]"},
     {net_images_f32, reshape_count, MOTE_INPUT, "the output has shape [1×3×4], the inputs make [1×2×4]"},
     {net_images_f32, softmax_beta, MOTE_INPUT, "beta -1"},

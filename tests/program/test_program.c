@@ -230,6 +230,81 @@ static void test_state(void **state) {
     mote_graph_free(g);
 }
 
+/* MEAN of x [2,3,4,5] over some axes; with `ordered`, a TRANSPOSE puts those behind the others first. */
+static struct mote_program *make_mean(struct mote_graph *g, enum mote_type type, int axes, bool keep,
+                                      bool ordered) {
+    const int32_t shape[4] = {2, 3, 4, 5}, zero = -3;
+    const float scales[2] = {0.0625f, 0.03f};
+    int32_t turned[4], order[4], reduced[4], out[4], count = 0, kept = 0, rank = 0;
+    for (int32_t a = 0; a < 4; a++)
+        if (!(axes >> a & 1)) order[kept] = a, turned[kept++] = shape[a];
+    for (int32_t a = 0; a < 4; a++) {
+        const bool goes = axes >> a & 1;
+        if (goes) order[kept + count] = a, turned[kept + count] = shape[a];
+        if (goes) reduced[count] = ordered ? kept + count : a - 4, count++;
+        if (!goes || keep) out[rank++] = goes ? 1 : shape[a];
+    }
+    if (ordered && keep)
+        for (int32_t a = 0; a < 4; a++)
+            out[a] = a < kept ? turned[a] : 1;
+    const int32_t x = mote_graph_add_tensor(g, type, 4, shape, NULL),
+                  y = mote_graph_add_tensor(g, type, rank, out, NULL);
+    const int32_t t = ordered ? mote_graph_add_tensor(g, type, 4, turned, NULL) : x;
+    const int32_t list = mote_graph_add_tensor(g, MOTE_INT32, 1, &count, reduced);
+    if (type == MOTE_INT8) {
+        mote_graph_set_quant(g, x, 1, &scales[0], &zero, 0);
+        mote_graph_set_quant(g, t, 1, &scales[0], &zero, 0);
+        mote_graph_set_quant(g, y, 1, &scales[1], NULL, 0);
+    }
+    if (ordered)
+        op(g, MOTE_OP_TRANSPOSE, 2,
+           (int32_t[]){x, mote_graph_add_tensor(g, MOTE_INT32, 1, (int32_t[]){4}, order)}, t);
+    op(g, MOTE_OP_MEAN, 2, (int32_t[]){t, list}, y)->params.reduce.keep_dims = keep;
+    return make(g, x, y);
+}
+
+static void run_mean(enum mote_type type, int axes, bool keep, bool ordered, void *y) {
+    struct mote_graph *g = new_graph();
+    struct mote_program *p = make_mean(g, type, axes, keep, ordered);
+    for (int i = 0; i < 120; i++) {
+        if (type == MOTE_INT8) ((int8_t *)mote_program_input(p, 0))[i] = (int8_t)(i * 37 % 256 - 128);
+        if (type == MOTE_FLOAT32) ((float *)mote_program_input(p, 0))[i] = (float)(i * 37 % 64);
+    }
+    mote_program_run(p);
+    memcpy(y, mote_program_output(p, 0), g->tensors[g->outputs[0]].bytes);
+    mote_program_free(p);
+    mote_graph_free(g);
+}
+
+/* Any set of axes, neighbours or not, is the same as those axes put last; and that is what the sums say. */
+static void test_mean_axes(void **state) {
+    (void)state;
+    for (int axes = 1; axes < 16; axes++) {
+        float real[2][60] = {{0}};
+        int8_t bytes[2][60] = {{0}};
+        double sums[60] = {0};
+        size_t count = 120;
+        const size_t shape[4] = {2, 3, 4, 5};
+        for (size_t i = 0; i < 120; i++) {
+            size_t rest = i, at = 0, step = 1;
+            for (int a = 4; a-- > 0; rest /= shape[a]) {
+                if (axes >> a & 1) continue;
+                at += rest % shape[a] * step;
+                step *= shape[a];
+            }
+            sums[at] += (double)(i * 37 % 64);
+            count = step;
+        }
+        for (int ordered = 0; ordered < 2; ordered++) {
+            run_mean(MOTE_FLOAT32, axes, axes & 1, ordered, real[ordered]);
+            run_mean(MOTE_INT8, axes, axes & 2, ordered, bytes[ordered]);
+        }
+        assert_memory_equal(bytes[0], bytes[1], sizeof bytes[0]);
+        for (size_t i = 0; i < count; i++)
+            assert_true(fabs(sums[i] * (double)count / 120 - (double)real[0][i]) < 1e-4);
+    }
+}
+
 static void test_refusals(void **state) {
     (void)state;
     struct mote_graph *g = new_graph();
@@ -255,7 +330,7 @@ int main(void) {
         cmocka_unit_test(test_chain_in_place),  cmocka_unit_test(test_no_in_place_while_needed),
         cmocka_unit_test(test_output_survives), cmocka_unit_test(test_folding),
         cmocka_unit_test(test_predict_int8),    cmocka_unit_test(test_state),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_mean_axes),       cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ * MEAN → a kernel over neighbouring axes; where others lie between the reduced ones, x is brought into order first. */
+#include "device/mean.h"
+#include "program/lower.h"
+
+/* The input as (outer, count, inner): axes of length 1 fall on whichever side they like. False where the
+ * reduced axes are not neighbours. */
+static bool split_axes(const struct mote_tensor *in, const bool reduced[MOTE_MAX_RANK],
+                       struct mote_mean_f32 *out) {
+    *out = (struct mote_mean_f32){1, 1, 1};
+    for (int i = 0; i < in->rank; i++) {
+        const size_t n = (size_t)in->shape[i];
+        if (reduced[i]) {
+            if (out->inner != 1) return false;
+            out->count *= n;
+        } else if (out->count == 1) {
+            out->outer *= n;
+        } else {
+            out->inner *= n;
+        }
+    }
+    return true;
+}
+
+/* TensorFlow Lite folds the division into the multiplier, in integers, keeping as many bits as fit. */
+static void divide_multiplier(size_t count, int32_t *multiplier, int32_t *shift) {
+    int32_t bits = 0;
+    while (bits < 32 && count >> (bits + 1) != 0)
+        bits++;
+    if (bits > 31 + *shift) bits = 31 + *shift;
+    *multiplier = (int32_t)(((int64_t)*multiplier << bits) / (int64_t)count);
+    *shift -= bits;
+}
+
+/* Over (outer, count, inner). */
+static enum mote_status use_mean(struct mote_lowering *l, const struct mote_mean_f32 *axes) {
+    const struct mote_quant *in = &mote_lower_input(l, 0)->quant, *out = &mote_lower_output(l)->quant;
+    if (mote_lower_output(l)->type == MOTE_FLOAT32) {
+        struct mote_mean_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+        if (!p) return mote_lower_fail_memory(l);
+        *p = *axes;
+        l->step->params = p;
+        l->step->kernel = mote_mean_f32;
+        return MOTE_OK;
+    }
+    struct mote_mean_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
+    if (!p) return mote_lower_fail_memory(l);
+    *p = (struct mote_mean_s8){axes->outer, axes->count, axes->inner, 0, 0, 0, out->zero_point[0]};
+    p->offset = -in->zero_point[0] * (int32_t)axes->count;
+    mote_lower_multiplier((double)in->scale[0] / (double)out->scale[0], &p->multiplier, &p->shift);
+    divide_multiplier(axes->count, &p->multiplier, &p->shift);
+    l->step->params = p;
+    l->step->kernel = mote_mean_s8;
+    return MOTE_OK;
+}
+
+/* The block that reads the axes that stay, then those that go. */
+static void order_axes(const struct mote_tensor *in, const bool reduced[MOTE_MAX_RANK],
+                       struct mote_block *block, struct mote_mean_f32 *axes) {
+    size_t at = MOTE_MOVE_AXES, stride[MOTE_MAX_RANK], step = 1;
+    *axes = (struct mote_mean_f32){1, 1, 1};
+    for (int i = in->rank - 1; i >= 0; i--) {
+        stride[i] = step;
+        step *= (size_t)in->shape[i];
+    }
+    for (size_t a = 0; a < MOTE_MOVE_AXES; a++)
+        block->shape[a] = 1;
+    step = 1;
+    for (int pass = 1; pass >= 0; pass--) { /* from the last axis on */
+        for (int i = in->rank - 1; i >= 0; i--) {
+            if (reduced[i] != (bool)pass) continue;
+            block->shape[--at] = (size_t)in->shape[i];
+            block->x_step[at] = (ptrdiff_t)stride[i];
+            block->y_step[at] = (ptrdiff_t)step;
+            step *= (size_t)in->shape[i];
+            *(pass ? &axes->count : &axes->outer) *= (size_t)in->shape[i];
+        }
+    }
+}
+
+static enum mote_status use_ordered(struct mote_lowering *l, const bool reduced[MOTE_MAX_RANK]) {
+    const struct mote_tensor *in = mote_lower_input(l, 0);
+    struct mote_mean_ordered *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_block *block = mote_lower_alloc(l, 1, sizeof *block);
+    struct mote_mean_f32 axes;
+    if (!p || !block) return mote_lower_fail_memory(l);
+    order_axes(in, reduced, block, &axes);
+    MOTE_TRY(use_mean(l, &axes));
+    *p = (struct mote_mean_ordered){
+        .move = {.element = mote_type_bytes(in->type), .count = 1, .blocks = block},
+        .mean = l->step->kernel,
+        .params = l->step->params,
+    };
+    l->step->params = p;
+    l->step->kernel = mote_mean_ordered;
+    l->step->scratch_bytes = in->bytes;
+    return MOTE_OK;
+}
+
+enum mote_status mote_lower_mean(struct mote_lowering *l) {
+    const struct mote_tensor *in = mote_lower_input(l, 0), *axes = mote_lower_input(l, 1);
+    bool reduced[MOTE_MAX_RANK] = {false};
+    struct mote_mean_f32 split;
+    for (size_t i = 0; i < mote_tensor_count(axes); i++) {
+        const int64_t axis = mote_tensor_int(axes, i);
+        reduced[axis < 0 ? axis + in->rank : axis] = true;
+    }
+    mote_lower_keep(l, 1);
+    return split_axes(in, reduced, &split) ? use_mean(l, &split) : use_ordered(l, reduced);
+}
