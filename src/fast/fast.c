@@ -6,6 +6,8 @@
 #include "device/conv.h"
 #include "device/depthwise.h"
 #include "device/fc.h"
+#include "device/mean.h"
+#include "device/pool.h"
 #include "fast/make.h"
 
 static const struct {
@@ -24,6 +26,12 @@ static const struct {
     {mote_add_s8, mote_fast_add_s8},
     {mote_add_f32, mote_fast_add_f32},
     {mote_mul_f32, mote_fast_mul_f32},
+    {mote_average_pool_f32, mote_fast_average_pool_f32},
+    {mote_average_pool_s8, mote_fast_average_pool_s8},
+    {mote_max_pool_f32, mote_fast_max_pool_f32},
+    {mote_max_pool_s8, mote_fast_max_pool_s8},
+    {mote_mean_f32, mote_fast_mean_f32},
+    {mote_mean_s8, mote_fast_mean_s8},
 };
 
 /* The best that was built and that `cpu` has. */

@@ -26,9 +26,7 @@ ALWAYS struct fixing take_fixing(const size_t blocks, const struct mote_fast_lay
 ALWAYS vi fix(const bool simple, const struct fixing *f, size_t n, vi sum) {
     const vf t = vf_of(sum);
     if (simple) return vi_nearest(vf_fma(t, f->scale[n], f->add[n]));
-    const vf most = vf_set(512.0f * MOTE_FAST_UNIT), least = vf_set(-512.0f * MOTE_FAST_UNIT);
-    const vf fixed = vf_fma(t, f->scale[n], vf_with_sign(f->add[n], t));
-    return vi_add(vi_nearest(vf_min(vf_max(fixed, least), most)), f->constant);
+    return vi_add(vi_nearest(vf_fma(t, f->scale[n], vf_with_sign(f->add[n], t))), f->constant);
 }
 
 /* The plain kernels' arithmetic for vector n of a pixel, some of whose fixed-point numbers are not sure. */

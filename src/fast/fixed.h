@@ -11,8 +11,7 @@
  * within MOTE_FAST_MARGIN of a whole number, the whole part is right, and ties are not there. Elsewhere (the bits
  * MOTE_FAST_CLEAR are all clear, one sum in 8,000) the plain arithmetic decides.
  *
- * Simple layers need no ± d: where no output is below the zero point, as after a ReLU, any t < 0 leads to the least. Nor do
- * they need t limited to what fixed-point numbers hold. */
+ * Simple layers need no ± d: where no output is below the zero point, as after a ReLU, any t < 0 leads to the least. */
 #ifndef MOTE_FAST_FIXED_H
 #define MOTE_FAST_FIXED_H
 
@@ -35,19 +34,17 @@ static inline int32_t mote_fast_constant(int32_t zero) {
     return zero * MOTE_FAST_UNIT + MOTE_FAST_UNIT / 2 + MOTE_FAST_MARGIN;
 }
 
-/* Is the arithmetic of floats any good for a multiplier and shift of device/quant.h? A multiplier below ½ is none, and a
- * shift to the left may wrap. */
-static inline bool mote_fast_can_fix(int32_t multiplier, int32_t shift) {
-    return shift <= 0 && multiplier >= 1 << 30;
-}
-
-/* Where it is not, the plain arithmetic decides always. */
+/* For multiplier and shift of device/quant.h, and sums of at most `most` in size. Where the number could be beyond
+ * int32, where the multiplier is none of at least ½ and where the shift is to the left, which may wrap, the plain arithmetic
+ * decides always. */
 static inline struct mote_fast_fixed mote_fast_fix(int32_t multiplier, int32_t shift, int32_t zero,
-                                                   bool simple) {
-    const double half_step = shift < 0 ? ldexp(0.5, shift) * MOTE_FAST_UNIT : 0.0;
-    if (!mote_fast_can_fix(multiplier, shift))
-        return (struct mote_fast_fixed){0.0f, (float)(simple ? MOTE_FAST_MARGIN : MOTE_FAST_UNIT / 2)};
-    return (struct mote_fast_fixed){(float)(ldexp((double)multiplier, shift - 31) * MOTE_FAST_UNIT),
+                                                   double most, bool simple) {
+    const double half_step = shift < 0 ? ldexp(0.5, shift) * MOTE_FAST_UNIT : 0.0,
+                 scale = ldexp((double)multiplier, shift - 31) * MOTE_FAST_UNIT;
+    const bool sure =
+        shift <= 0 && multiplier >= 1 << 30 && most < INT32_MAX && most * scale < 0.9 * INT32_MAX;
+    if (!sure) return (struct mote_fast_fixed){0.0f, (float)(simple ? MOTE_FAST_MARGIN : MOTE_FAST_UNIT / 2)};
+    return (struct mote_fast_fixed){(float)scale,
                                     (float)(half_step + (simple ? mote_fast_constant(zero) : 0))};
 }
 

@@ -19,6 +19,7 @@
 
 #include "device/window.h"
 #include "fast/fast.h"
+#include "fast/pool_params.h"
 
 enum mote_fast_kind { MOTE_FAST_F32, MOTE_FAST_S8, MOTE_FAST_HYBRID };
 enum { MOTE_FAST_TILE = 6, MOTE_FAST_QUAD = 4 }; /* pixels of a tile at most; vectors of a wide group */
@@ -108,6 +109,7 @@ struct mote_fast_common {
     mote_fast_convert *convert_floats; /* hybrid */
     void (*range)(const float *x, size_t n, float *low, float *high); /* as in device/dynamic.c */
     mote_kernel *add_s8, *add_f32, *mul_f32;
+    mote_fast_pool_function *average_f32, *max_f32, *average_s8, *max_s8, *mean_s8;
 };
 
 /* One instruction set's kernels. */

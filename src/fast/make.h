@@ -68,6 +68,8 @@ typedef bool mote_fast_maker_function(const struct mote_fast_set *set, struct mo
                                       struct mote_fast_call *call);
 mote_fast_maker_function mote_fast_conv_f32, mote_fast_conv_s8, mote_fast_conv_hybrid,
     mote_fast_depthwise_f32, mote_fast_depthwise_s8, mote_fast_depthwise_hybrid, mote_fast_fc_f32,
-    mote_fast_fc_s8, mote_fast_fc_hybrid, mote_fast_add_s8, mote_fast_add_f32, mote_fast_mul_f32;
+    mote_fast_fc_s8, mote_fast_fc_hybrid, mote_fast_add_s8, mote_fast_add_f32, mote_fast_mul_f32,
+    mote_fast_average_pool_f32, mote_fast_average_pool_s8, mote_fast_max_pool_f32, mote_fast_max_pool_s8,
+    mote_fast_mean_f32, mote_fast_mean_s8;
 
 #endif

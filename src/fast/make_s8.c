@@ -23,19 +23,9 @@ static int32_t start_of(const struct mote_fast_maker *m, const struct scaling *s
                      (uint32_t)zero * (uint32_t)mote_fast_sum(m, o).sum);
 }
 
-/* Is the result in range whatever the input? */
-static bool is_bounded(const struct mote_fast_maker *m, const struct scaling *s, size_t o) {
-    const int32_t shift = s->shift[o * s->stride];
-    const double most = fabs(s->bias ? (double)s->bias[o] : 0.0) + 255.0 * mote_fast_sum(m, o).size;
-    return most < INT32_MAX && most * ldexp((double)s->multiplier[o * s->stride], shift - 31) < 32000.0;
-}
-
-/* See fixed.h. */
-static bool is_simple(const struct mote_fast_maker *m, const struct scaling *s) {
-    bool simple = s->low >= s->out_zero;
-    for (size_t o = 0; simple && o < (size_t)m->window.out_c; o++)
-        simple = is_bounded(m, s, o);
-    return simple;
+/* The largest size of a sum, without what staged bytes have too much. */
+static double most_of(const struct mote_fast_maker *m, const struct scaling *s, size_t o) {
+    return fabs(s->bias ? (double)s->bias[o] : 0.0) + 255.0 * mote_fast_sum(m, o).size;
 }
 
 static bool make_s8(struct mote_fast_maker *m, const struct scaling *s, struct mote_fast_call *call) {
@@ -45,7 +35,7 @@ static bool make_s8(struct mote_fast_maker *m, const struct scaling *s, struct m
     int32_t *start = mote_fast_array(m), *multiplier = mote_fast_array(m), *shift = mote_fast_array(m);
     float *scale = mote_fast_array(m), *add = mote_fast_array(m);
     if (!start || !multiplier || !shift || !scale || !add) return false;
-    p->simple = is_simple(m, s);
+    p->simple = s->low >= s->out_zero; /* see fixed.h */
     for (size_t i = 0; i < mote_fast_channels(m); i++) {
         const size_t o = mote_fast_channel(m, i);
         if (o >= (size_t)m->window.out_c) {
@@ -55,7 +45,8 @@ static bool make_s8(struct mote_fast_maker *m, const struct scaling *s, struct m
         start[i] = start_of(m, s, o);
         multiplier[i] = s->multiplier[o * s->stride];
         shift[i] = s->shift[o * s->stride];
-        const struct mote_fast_fixed f = mote_fast_fix(multiplier[i], shift[i], s->out_zero, p->simple);
+        const struct mote_fast_fixed f =
+            mote_fast_fix(multiplier[i], shift[i], s->out_zero, most_of(m, s, o), p->simple);
         scale[i] = f.scale;
         add[i] = f.add;
     }

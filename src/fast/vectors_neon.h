@@ -47,6 +47,10 @@ static inline vi vi_shift_down(vi v, int32_t bits) {
     return vshlq_s32(v, vdupq_n_s32(-bits));
 }
 
+static inline vi vi_max(vi a, vi b) {
+    return vmaxq_s32(a, b);
+}
+
 static inline vi vi_min_u16(vi a, vi b) {
     return vreinterpretq_s32_u16(vminq_u16(vreinterpretq_u16_s32(a), vreinterpretq_u16_s32(b)));
 }
@@ -155,6 +159,10 @@ static inline vf vf_subtract(vf a, vf b) {
 
 static inline vf vf_multiply(vf a, vf b) {
     return vmulq_f32(a, b);
+}
+
+static inline vf vf_divide(vf a, vf b) {
+    return vdivq_f32(a, b);
 }
 
 static inline vf vf_fma(vf a, vf b, vf c) {

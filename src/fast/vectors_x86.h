@@ -31,6 +31,7 @@ UNARY(vi_nearest, vi, vf, cvtps_epi32) /* beyond int32: INT32_MIN */
 UNARY(vi_truncate, vi, vf, cvttps_epi32)
 BINARY(vi_add, vi, add_epi32)
 BINARY(vi_subtract, vi, sub_epi32)
+BINARY(vi_max, vi, max_epi32)
 BINARY(vi_min_u16, vi, min_epu16)
 BINARY(vi_zip_low_8, vi, unpacklo_epi8) /* of each four lanes */
 BINARY(vi_zip_high_8, vi, unpackhi_epi8)
@@ -76,6 +77,7 @@ UNARY(vf_load, vf, const float *, loadu_ps)
 BINARY(vf_add, vf, add_ps)
 BINARY(vf_subtract, vf, sub_ps)
 BINARY(vf_multiply, vf, mul_ps)
+BINARY(vf_divide, vf, div_ps)
 BINARY(vf_max, vf, max_ps) /* where one is not a number: b */
 BINARY(vf_min, vf, min_ps)
 
