@@ -64,8 +64,10 @@ static float output_step(const struct mote_graph *graph) {
 
 /* Most outputs are in the same step, none is far. The integer kernels round twice, as TensorFlow Lite Micro's do,
  * which in layers as small as these lifts one value in forty by a step; training rounds once. Those errors add up
- * with the depth: over seeds the deepest of these networks is 0.1 to 0.7 of a step away, 2 to 5 at most. */
-static void check_full(const char *layers, size_t outputs, bool scaled, bool per_channel, bool percentile) {
+ * with the depth. Over 12 seeds two or three layers are 0.04 of a step away in the mean and 2 at most, the image
+ * network 0.5 and 2, the residual one 0.5 and 6. */
+static void check_full(const char *layers, size_t outputs, bool scaled, bool per_channel, bool percentile,
+                       double mean_limit, float limit) {
     struct mote_plan_shrink shrink = {.quantize = MOTE_QUANTIZE_FULL,
                                       .per_channel = per_channel,
                                       .calibrate =
@@ -82,7 +84,7 @@ static void check_full(const char *layers, size_t outputs, bool scaled, bool per
         most = fmaxf(most, steps);
         sum += (double)steps;
     }
-    if (most > 6.5f || sum > 0.9 * (double)count)
+    if (most > limit || sum > mean_limit * (double)count)
         fail_msg("%s: outputs are %g steps away, %g at most", layers, sum / (double)count, (double)most);
     free(trainer);
     free(file);
@@ -93,15 +95,16 @@ static void full_agrees(void **state) {
     (void)state;
     for (int variant = 0; variant < 4; variant++) {
         bool scaled = variant & 1, percentile = variant & 2;
-        check_full("flatten, dense 16, relu, dense 16, tanh, dense", 4, scaled, false, percentile);
-        check_full("conv1d 8 k3, relu, flatten, dense 8, relu6, dense", 4, scaled, true, percentile);
+        check_full("flatten, dense 16, relu, dense 16, tanh, dense", 4, scaled, false, percentile, 0.1, 2.5f);
+        check_full("conv1d 8 k3, relu, flatten, dense 8, relu6, dense", 4, scaled, true, percentile, 0.1,
+                   2.5f);
         check_full("conv 8 3x3 /2x1 nobias, bn, relu, dwconv 3x3 nobias, conv 8 1x1, bn, relu, gap, dense", 8,
-                   scaled, percentile, percentile);
+                   scaled, percentile, percentile, 0.6, 2.5f);
         check_full(
             "bn, conv1d 8 k3 same nobias, bn, relu, save, dwconv1d k3 same, bn, relu, conv1d 8 k1 nobias, "
             "bn, add, relu, save, conv1d 12 k3 /2 same, bn, relu, add project, maxpool 2, avgpool 3, "
             "dropout 0.1, flatten, dense",
-            4, scaled, true, percentile);
+            4, scaled, true, percentile, 0.6, 6.5f);
     }
 }
 
