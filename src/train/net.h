@@ -17,6 +17,7 @@ struct mote_net {
     struct mote_node *nodes;
     struct mote_route *routes; /* of each node */
     size_t slots;              /* buffers of gradients */
+    bool *whole;               /* of each: for all examples of a shard, not for a block of them */
     struct mote_shape input;
     size_t outputs;
     uint64_t seed, macs; /* macs: an example */
@@ -47,6 +48,14 @@ const struct mote_node *mote_net_folded_bn(const struct mote_net *net, size_t i)
 enum mote_status mote_net_emit(const struct mote_net *net, const struct mote_dataset *dataset,
                                struct mote_graph **out, int32_t *tensors, struct mote_error *error);
 
+/* What is needed of one block of examples at a time: a thread's, whichever shard it works on, so that it stays in the
+ * core's cache. */
+struct mote_block {
+    float **y;                      /* outputs of fleeting nodes */
+    float **dy;                     /* gradients that are not of a whole shard (slots) */
+    float *scratch, *work, *masked; /* masked: a gradient behind a rounding */
+};
+
 /* Activations and gradients of up to `capacity` examples; one a shard, so that shards can run side by side. From one
  * point where shards meet to the next they go a few examples at a time, so that what a layer leaves is still in
  * the cache when the next one reads it. */
@@ -56,11 +65,12 @@ struct mote_worker {
     size_t capacity, block;             /* examples in all, and at a time */
     size_t largest;                     /* value of an example, in floats */
     bool training;                      /* with gradients */
-    float **y;                          /* outputs of each node, as others read them */
-    float **raw;                        /* the same before rounding, where qat rounds; elsewhere y */
+    struct mote_block own;
+    const struct mote_block *here;      /* its own, or that of the thread which runs it */
+    float **y;                          /* outputs of each node that stay, as others read them */
+    float **raw;                        /* the same before rounding, where qat rounds; else NULL */
     float **cache;                      /* of each node */
-    float **dy;                         /* (slots): gradients on the way back; the outputs' is dy[0] */
-    float *scratch, *work, *masked;     /* masked: a gradient behind a rounding */
+    float **dy;                         /* (slots): gradients of all examples; the outputs' is dy[0] */
     const struct mote_qat_watch *watch; /* of who measures ranges; else NULL */
     float *common;                      /* (common_count): see prepare in node.h; shared likewise */
     float *gradient;                    /* (weights) */
@@ -75,6 +85,10 @@ struct mote_worker {
 enum mote_status mote_worker_create(const struct mote_net *net, size_t capacity, bool training,
                                     struct mote_worker *out, struct mote_error *error);
 void mote_worker_free(struct mote_worker *worker);
+/* Is the output of this node kept for a block alone? */
+static inline bool mote_worker_forgets(const struct mote_worker *worker, const struct mote_node *node) {
+    return node->fleeting && worker->training;
+}
 
 /* One way through the network up to the next node where shards meet: returns its number, from 1, to go on
  * with when all shards are there and mote_net_meet has added their sums; 0: the end. `at` is 0 at first. */

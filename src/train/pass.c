@@ -16,22 +16,20 @@ static bool next_span(const struct mote_worker *worker, size_t n, struct span *s
     return span->n > 0;
 }
 
-/* Where in its buffers a node's outputs begin. */
-static size_t place_of(const struct mote_worker *worker, size_t i, size_t first) {
-    const struct mote_node *node = &worker->net->nodes[i];
-    return node->fleeting && worker->training ? 0 : first * mote_shape_size(node->out);
-}
-
 /* As others read it. */
 static float *value_of(const struct mote_worker *worker, size_t value, size_t first) {
-    return value ? worker->y[value - 1] + place_of(worker, value - 1, first)
-                 : worker->x + first * mote_shape_size(worker->net->input);
+    const struct mote_net *net = worker->net;
+    if (!value) return worker->x + first * mote_shape_size(net->input);
+    const struct mote_node *node = &net->nodes[value - 1];
+    return mote_worker_forgets(worker, node) ? worker->here->y[value - 1]
+                                             : worker->y[value - 1] + first * mote_shape_size(node->out);
 }
 
 /* As node i makes it: where it is rounded, that comes after. */
 static float *output_of(const struct mote_worker *worker, size_t i, size_t first) {
-    float *const *y = mote_qat_is_on(worker->net) ? worker->raw : worker->y;
-    return y[i] + place_of(worker, i, first);
+    const struct mote_node *node = &worker->net->nodes[i];
+    if (!mote_qat_is_on(worker->net) || !worker->raw[i]) return value_of(worker, i + 1, first);
+    return worker->raw[i] + (mote_worker_forgets(worker, node) ? 0 : first * mote_shape_size(node->out));
 }
 
 static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, struct span span,
@@ -46,8 +44,8 @@ static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, stru
         .y = output_of(worker, i, span.first),
         .cache = worker->cache[i] + span.first * node->cache,
         .more = span.first > 0,
-        .scratch = worker->scratch,
-        .work = worker->work,
+        .scratch = worker->here->scratch,
+        .work = worker->here->work,
         .rng = rng,
         .other = value_of(worker, node->other, span.first),
         .state = net->weights + net->weight_count + node->state_at,
@@ -92,6 +90,7 @@ size_t mote_worker_forward_stage(struct mote_worker *worker, size_t at, size_t n
 
 /* Slot 0 is the outputs'; in the others examples lie as far apart as those of the largest value. */
 static float *gradient_of(const struct mote_worker *worker, size_t slot, size_t first) {
+    if (!worker->net->whole[slot]) return worker->here->dy[slot];
     return worker->dy[slot] + first * (slot ? worker->largest : worker->net->outputs);
 }
 
@@ -101,7 +100,7 @@ static struct mote_pass pass_back(const struct mote_worker *worker, size_t i, st
     pass.dw = worker->gradient + worker->net->nodes[i].weight_at;
     pass.dy = gradient_of(worker, route->out, span.first);
     pass.dx = route->wanted ? gradient_of(worker, route->in, span.first) : NULL;
-    if (mote_qat_is_on(worker->net)) pass.dy = mote_qat_mask(worker->net, i, span.n, &pass, worker->masked);
+    if (mote_qat_is_on(worker->net)) pass.dy = mote_qat_mask(worker->net, i, span.n, &pass, worker->here->masked);
     if (worker->net->nodes[i].kind == &mote_node_save)
         pass.other = gradient_of(worker, route->other, span.first);
     return pass;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Where gradients lie on the way back: buffers are given to values when the first of their gradients is made,
- * and taken back when the last of their readers has run. A chain takes two, each open shortcut one more. */
+ * and taken back when the last of their readers has run. A chain takes two, each open shortcut one more; those that
+ * hold a gradient while shards meet have room for all of a shard's examples, the others for a block of them. */
 #include "train/net.h"
 
 struct router {
@@ -8,12 +9,26 @@ struct router {
     size_t readers[2 * MOTE_MAX_LAYERS];
 };
 
-static size_t take(struct router *router) {
+/* Do shards meet after node `reader` has made the gradient of a value and before the last of its readers below has
+ * run? What lies between may share one buffer: aliases, and the terms of a sum. */
+static bool outlasts_meeting(const struct mote_net *net, size_t value, size_t reader) {
+    if (value == 0) return false;
+    const struct mote_node *node = &net->nodes[value - 1];
+    for (size_t i = value - 1; i < reader; i++)
+        if (net->nodes[i].sums) return true;
+    if (node->kind == &mote_node_add && outlasts_meeting(net, node->other, reader)) return true;
+    return (node->alias || node->kind == &mote_node_add) && outlasts_meeting(net, node->from, reader);
+}
+
+/* A buffer of the kind that is free. */
+static size_t take(struct router *router, bool whole) {
+    struct mote_net *net = router->net;
     size_t slot = 0;
-    while (router->readers[slot])
+    while (slot < net->slots && (router->readers[slot] || net->whole[slot] != whole))
         slot++;
     router->readers[slot] = 1;
-    if (slot >= router->net->slots) router->net->slots = slot + 1;
+    net->whole[slot] = whole;
+    if (slot == net->slots) net->slots++;
     return slot;
 }
 
@@ -43,7 +58,7 @@ static size_t route_in(struct router *router, size_t i) {
     }
     if (node->kind == &mote_node_add || (node->alias && node->kind != &mote_node_save)) return route->out;
     bool alone = node->kind == &mote_node_save && readers[route->out] == 1;
-    size_t in = alone ? route->out : take(router);
+    size_t in = alone ? route->out : take(router, outlasts_meeting(router->net, node->from, i));
     if (!alone) readers[route->out]--;
     if (node->kind == &mote_node_save) readers[route->other]--;
     return in;
@@ -71,10 +86,14 @@ static bool is_read_soon(const struct mote_net *net, size_t i, bool *same) {
     return !same[net->node_count];
 }
 
-/* A bn's output is cheap to make and, as large as it is, dear to fetch. */
+/* Cheap to make and, as large as it is, dear to fetch. */
+static bool is_cheap(const struct mote_node *node) {
+    return node->sums || node->kind == &mote_node_dwconv || node->kind == &mote_node_dwconv1d;
+}
+
 static void mark_fleeting(struct mote_net *net, bool *same) {
     for (size_t i = 0; i < net->node_count; i++) {
-        if (!net->nodes[i].sums || !is_read_soon(net, i, same)) continue;
+        if (!is_cheap(&net->nodes[i]) || !is_read_soon(net, i, same)) continue;
         for (size_t j = i; j < net->node_count; j++)
             if (same[j + 1]) net->nodes[j].fleeting = true;
     }
@@ -84,12 +103,13 @@ enum mote_status mote_net_route(struct mote_net *net, struct mote_error *error) 
     struct router router = {.net = net};
     net->routes = mote_arena_alloc(&net->arena, net->node_count, sizeof *net->routes);
     bool *same = mote_arena_alloc(&net->arena, net->node_count + 1, sizeof *same);
-    if (!net->routes || !same) return mote_fail_memory(error, "the network");
+    net->whole = mote_arena_alloc(&net->arena, 2 * net->node_count + 1, sizeof *net->whole);
+    if (!net->routes || !same || !net->whole) return mote_fail_memory(error, "the network");
     mark_fleeting(net, same);
     while (net->first < net->node_count && net->nodes[net->first].weight_count == 0)
         net->first++;
-    net->slots = 1;
-    net->routes[net->node_count - 1].out = take(&router);
+    net->slots = 0;
+    net->routes[net->node_count - 1].out = take(&router, true);
     router.readers[0]++; /* the outputs' stays theirs */
     for (size_t i = net->node_count; i-- > net->first;) {
         struct mote_node *node = &net->nodes[i];

@@ -31,6 +31,7 @@ enum mote_status mote_shards_create(struct mote_net *net, const struct mote_data
     choose(out, batch);
     for (size_t i = 0; i < out->count; i++)
         MOTE_TRY(mote_worker_create(net, out->size, true, &out->workers[i], error));
+    out->blocks = mote_pool_size(out->pool) <= out->count;
     for (size_t i = 1; i < out->count; i++) {
         out->workers[i].totals = out->workers[0].totals;
         out->workers[i].common = out->workers[0].common;
@@ -85,9 +86,10 @@ static double loss_of(struct mote_shards *shards, size_t shard, size_t n) {
 }
 
 /* One shard's way to the next point where all meet; the first begins with the data, and the loss is on the way
- * back. */
-static void run_shard(void *context, size_t shard, size_t thread) {
+ * back. Every other time the last shard is the first, because what it has left is still in the cache. */
+static void run_shard(void *context, size_t turn, size_t thread) {
     struct mote_shards *shards = context;
+    size_t shard = shards->turned ? shards->count - 1 - turn : turn;
     struct mote_worker *worker = &shards->workers[shard];
     struct mote_stage stage = shards->stage;
     size_t n = examples_of(shards, shard);
@@ -95,6 +97,7 @@ static void run_shard(void *context, size_t shard, size_t thread) {
         skip(shards, worker);
         return;
     }
+    if (shards->blocks) worker->here = &shards->workers[thread].own;
     if (!stage.back && stage.at == 0) begin(shards, shard, thread, n);
     if (!stage.back) {
         stage.at = mote_worker_forward_stage(worker, stage.at, n, &shards->rngs[shard]);
@@ -110,6 +113,7 @@ static void run_stages(struct mote_shards *shards) {
     memset(shards->losses, 0, sizeof shards->losses);
     for (;;) {
         mote_pool_run(shards->count > 1 ? shards->pool : NULL, shards->count, run_shard, shards);
+        shards->turned = !shards->turned;
         shards->stage = shards->next[0]; /* the first shard is never empty */
         if (shards->stage.at == 0) return;
         mote_net_meet(shards->net, shards->stage.at, shards->stage.back, shards->workers, shards->count);

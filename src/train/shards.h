@@ -31,10 +31,12 @@ struct mote_shards {
     struct mote_distill distill;
     struct mote_pool *pool;
     size_t count, size; /* shards, and examples in each but the last */
+    bool blocks;        /* each thread has one: that of the worker of its number */
     struct mote_worker workers[MOTE_MAX_SHARDS];
     struct mote_rng rngs[MOTE_MAX_SHARDS]; /* dropout's */
     double losses[MOTE_MAX_SHARDS];
     struct mote_batch batch; /* under way */
+    bool turned;
     struct mote_stage stage, next[MOTE_MAX_SHARDS];
 };
 

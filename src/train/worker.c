@@ -50,17 +50,30 @@ static size_t largest_work(const struct mote_net *net) {
 }
 
 /* An alias has no output of its own; the others come after what they read. */
-static float *output_of(struct mote_worker *worker, const struct mote_node *node, bool *ok) {
-    size_t examples = node->fleeting && worker->training ? worker->block : worker->capacity;
-    if (node->alias) return node->from ? worker->y[node->from - 1] : worker->x;
-    return floats(&worker->arena, examples, mote_shape_size(node->out), ok);
+static void make_outputs(struct mote_worker *worker, size_t i, bool *ok) {
+    const struct mote_net *net = worker->net;
+    const struct mote_node *node = &net->nodes[i];
+    bool forgets = mote_worker_forgets(worker, node);
+    float **y = forgets ? worker->own.y : worker->y;
+    size_t examples = forgets ? worker->block : worker->capacity, size = mote_shape_size(node->out);
+    if (node->alias)
+        y[i] = node->from ? y[node->from - 1] : worker->x;
+    else
+        y[i] = floats(&worker->arena, examples, size, ok);
+    if (*ok && net->qat && net->qat->rounded[i + 1]) worker->raw[i] = floats(&worker->arena, examples, size, ok);
+    if (*ok) worker->cache[i] = floats(&worker->arena, worker->capacity, node->cache, ok);
 }
 
 static void make_gradients(struct mote_worker *worker, bool *ok) {
     const struct mote_net *net = worker->net;
-    for (size_t i = 0; *ok && i < net->slots; i++)
-        worker->dy[i] = floats(&worker->arena, worker->capacity, i ? worker->largest : net->outputs, ok);
-    if (*ok && net->qat) worker->masked = floats(&worker->arena, worker->block, worker->largest, ok);
+    for (size_t i = 0; *ok && i < net->slots; i++) {
+        size_t size = i ? worker->largest : net->outputs;
+        if (net->whole[i])
+            worker->dy[i] = floats(&worker->arena, worker->capacity, size, ok);
+        else
+            worker->own.dy[i] = floats(&worker->arena, worker->block, size, ok);
+    }
+    if (*ok && net->qat) worker->own.masked = floats(&worker->arena, worker->block, worker->largest, ok);
     if (*ok) worker->gradient = floats(&worker->arena, net->weight_count, 1, ok);
 }
 
@@ -71,11 +84,13 @@ static bool make_tables(struct mote_worker *worker) {
     worker->raw = mote_arena_alloc(arena, net->node_count, sizeof *worker->raw);
     worker->cache = mote_arena_alloc(arena, net->node_count, sizeof *worker->cache);
     worker->dy = mote_arena_alloc(arena, net->slots, sizeof *worker->dy);
+    worker->own.y = mote_arena_alloc(arena, net->node_count, sizeof *worker->own.y);
+    worker->own.dy = mote_arena_alloc(arena, net->slots, sizeof *worker->own.dy);
     worker->sums = mote_arena_alloc(arena, net->sum_count, sizeof *worker->sums);
     worker->totals = mote_arena_alloc(arena, 2 * net->sum_count, sizeof *worker->totals);
     worker->common = mote_arena_alloc(arena, net->common_count, sizeof *worker->common);
-    return worker->y && worker->raw && worker->cache && worker->dy && worker->sums && worker->totals &&
-           worker->common;
+    return worker->y && worker->raw && worker->cache && worker->dy && worker->own.y && worker->own.dy &&
+           worker->sums && worker->totals && worker->common;
 }
 
 enum mote_status mote_worker_create(const struct mote_net *net, size_t capacity, bool training,
@@ -84,17 +99,14 @@ enum mote_status mote_worker_create(const struct mote_net *net, size_t capacity,
     *out = (struct mote_worker){
         .net = net, .capacity = capacity, .block = choose_block(net, capacity), .training = training};
     out->largest = largest_value(net);
+    out->here = &out->own;
     bool ok = make_tables(out);
     if (ok) out->x = floats(arena, capacity, mote_shape_size(net->input), &ok);
-    for (size_t i = 0; ok && i < net->node_count; i++) {
-        out->y[i] = out->raw[i] = output_of(out, &net->nodes[i], &ok);
-        if (ok && net->qat && net->qat->rounded[i + 1])
-            out->raw[i] = floats(arena, capacity, mote_shape_size(net->nodes[i].out), &ok);
-        if (ok) out->cache[i] = floats(arena, capacity, net->nodes[i].cache, &ok);
-    }
+    for (size_t i = 0; ok && i < net->node_count; i++)
+        make_outputs(out, i, &ok);
     if (ok) out->target = floats(arena, capacity, net->outputs, &ok);
-    if (ok) out->work = floats(arena, largest_work(net), 1, &ok);
-    if (ok) out->scratch = floats(arena, out->block, largest_scratch(net), &ok);
+    if (ok) out->own.work = floats(arena, largest_work(net), 1, &ok);
+    if (ok) out->own.scratch = floats(arena, out->block, largest_scratch(net), &ok);
     if (ok && training) make_gradients(out, &ok);
     if (ok) return MOTE_OK;
     mote_worker_free(out);
