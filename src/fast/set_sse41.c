@@ -2,7 +2,7 @@
  * The kernels for SSE4.1. Convolutions take int16: the instruction that multiplies bytes saturates. */
 #include "fast/layer.h"
 
-#if defined __x86_64__ && !defined MOTE_WITHOUT_AVX2
+#if defined __x86_64__ && !defined MOTE_WITHOUT_SSE41
 #include <string.h>
 
 #ifdef __clang__
