@@ -2,56 +2,94 @@
  * `mote quantize`: a float model made smaller without training; and, where there is data, what that does to each of
  * its layers. */
 #include "examples.h"
+#include "given.h"
 #include "model.h"
 #include "shrink/shrink.h"
 
 #include <string.h>
 
-/* `examples` is NULL where no data are named. */
+/* What quantizations are told, and where they look: data of a recipe, or tensors. */
+struct source {
+    struct mote_plan_shrink plan;
+    const struct mote_dataset *calibration, *judgement; /* NULL: there are no data */
+};
+
+/* Of models that no recipe describes, convolutions get a scale a channel in int8, as other converters do; not with float
+ * activations, where older engines refuse that. */
+static struct mote_plan_shrink default_plan(const char *mode) {
+    return (struct mote_plan_shrink){.per_channel = strcmp(mode, "full") == 0,
+                                     .calibrate = MOTE_CALIBRATE_MINMAX,
+                                     .calibration_windows = 1000};
+}
+
 static enum mote_status quantize(const char *mode, const struct mote_graph *graph,
-                                 struct mote_examples *examples, struct mote_graph **out,
+                                 const struct source *source, struct mote_graph **out,
                                  struct mote_error *error) {
-    bool per_channel = examples && examples->plan.shrink.per_channel;
-    if (strcmp(mode, "weights") == 0) return mote_shrink_weights(graph, per_channel, out, error);
+    if (strcmp(mode, "weights") == 0) return mote_shrink_weights(graph, source->plan.per_channel, out, error);
     if (strcmp(mode, "float16") == 0) return mote_shrink_float16(graph, out, error);
     if (strcmp(mode, "full") != 0)
         return mote_fail(error, MOTE_USAGE, "there is no mode \"%s\"; there are: weights, float16, full",
                          mode);
-    if (!examples)
+    if (!source->calibration)
         return mote_fail(error, MOTE_USAGE,
                          "mode full takes its ranges from data: name some with --calibrate");
-    return mote_shrink_full(graph, &examples->plan.shrink, mote_examples_of(examples, MOTE_SPLIT_TRAIN), out,
-                            error);
+    return mote_shrink_full(graph, &source->plan, source->calibration, out, error);
 }
 
 static enum mote_status run(const struct mote_options *options, const struct mote_model *model,
-                            struct mote_examples *examples, struct mote_result *result,
+                            const struct source *source, struct mote_result *result,
                             struct mote_error *error) {
     struct mote_graph *graph = NULL;
     struct mote_arena arena = {0};
     struct mote_layer_errors errors = {0};
-    MOTE_TRY(quantize(options->mode ? options->mode : "", model->graph, examples, &graph, error));
+    MOTE_TRY(quantize(options->mode, model->graph, source, &graph, error));
     enum mote_status status = MOTE_OK;
-    if (examples)
-        status =
-            mote_layer_errors_measure(model->graph, graph, mote_examples_of(examples, MOTE_SPLIT_VALIDATION),
-                                      MOTE_LAYER_ERROR_EXAMPLES, &arena, &errors, error);
+    if (source->judgement)
+        status = mote_layer_errors_measure(model->graph, graph, source->judgement, MOTE_LAYER_ERROR_EXAMPLES,
+                                           &arena, &errors, error);
     if (status == MOTE_OK) status = mote_model_replace(model, graph, options->out, &errors, result, error);
     mote_graph_free(graph);
     mote_arena_free(&arena);
     return status;
 }
 
+static enum mote_status run_given(const struct mote_options *options, const struct mote_model *model,
+                                  struct mote_result *result, struct mote_error *error) {
+    struct mote_given given;
+    MOTE_TRY(mote_given_open(options, model->graph, &given, error));
+    struct source source = {default_plan(options->mode), &given.dataset, &given.dataset};
+    enum mote_status status = run(options, model, &source, result, error);
+    mote_given_close(&given);
+    return status;
+}
+
+static enum mote_status run_examples(const struct mote_options *options, const struct mote_model *model,
+                                     struct mote_result *result, struct mote_error *error) {
+    struct mote_examples examples;
+    MOTE_TRY(mote_examples_open(options, &examples, error));
+    struct source source = {examples.plan.shrink, mote_examples_of(&examples, MOTE_SPLIT_TRAIN),
+                            mote_examples_of(&examples, MOTE_SPLIT_VALIDATION)};
+    enum mote_status status = run(options, model, &source, result, error);
+    mote_examples_close(&examples);
+    return status;
+}
+
+static enum mote_status run_alone(const struct mote_options *options, const struct mote_model *model,
+                                  struct mote_result *result, struct mote_error *error) {
+    struct source source = {default_plan(options->mode), NULL, NULL};
+    return run(options, model, &source, result, error);
+}
+
 enum mote_status mote_quantize_model(const struct mote_options *options, struct mote_result *result,
                                      struct mote_error *error) {
     struct mote_model model;
-    struct mote_examples examples = {0};
-    bool data = options->data_count > 0;
     if (!options->out) return mote_fail(error, MOTE_USAGE, "quantize needs a file to write");
+    if (!options->mode)
+        return mote_fail(error, MOTE_USAGE, "quantize needs a mode: weights, float16 or full");
     MOTE_TRY(mote_model_open(options->model, &model, error));
-    enum mote_status status = data ? mote_examples_open(options, &examples, error) : MOTE_OK;
-    if (status == MOTE_OK) status = run(options, &model, data ? &examples : NULL, result, error);
-    mote_examples_close(&examples);
+    enum mote_status status = options->data_count == 0    ? run_alone(options, &model, result, error)
+                              : mote_given_there(options) ? run_given(options, &model, result, error)
+                                                          : run_examples(options, &model, result, error);
     mote_model_close(&model);
     return status;
 }

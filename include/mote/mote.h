@@ -114,7 +114,7 @@ MOTE_API enum mote_status mote_pack_model(const struct mote_options *options, st
                                           struct mote_error *error);
 
 /* A float model with int8 weights, float16 weights, or in int8 throughout (calibrated on `data` windowed by
- * `recipe`). */
+ * `recipe`, or on files of rows of its input, as mote_run takes them). */
 MOTE_API enum mote_status mote_quantize_model(const struct mote_options *options, struct mote_result *result,
                                               struct mote_error *error);
 

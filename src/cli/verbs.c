@@ -49,14 +49,15 @@ static const struct cli_option
                  FIELD(options.cache),
                  CLI_STRING,
                  false},
-    opt_calibrate =
-        {"--calibrate",
-         "PATH",
-         "data whose training split gives the ranges (mode full), and whose validation split shows what each "
-         "layer loses; may be repeated",
-         FIELD(options.data),
-         CLI_DATA,
-         false},
+    opt_calibrate = {"--calibrate",
+                     "PATH",
+                     "data that give the ranges (mode full) and show what each layer loses: with --recipe "
+                     "its training and "
+                     "validation splits; else rows of the input tensor, as run takes them (.npy, .csv, raw); "
+                     "may be repeated",
+                     FIELD(options.data),
+                     CLI_DATA,
+                     false},
     opt_out = {"--out", "DIR", "folder for what is made", FIELD(options.out), CLI_STRING, true},
     opt_out_maybe = {"--out",
                      "DIR",

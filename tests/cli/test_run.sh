@@ -74,6 +74,18 @@ refused 'absent\.npy' absent.npy
 echo nothing >clip.wav && refused 'out/model.tflite|clip\.wav' clip.wav
 expect 2 'nowhere/o.csv' "$mote" run $model --input one.raw --output nowhere/o.csv
 
+# Rows of inputs calibrate a model that no recipe describes.
+runs "$mote" quantize $model full.tflite --mode full --calibrate two.csv --calibrate one.npy --json q.json
+grep -q '"examples":[[:space:]]*3' q.json || fail "not three examples: $(cat q.json)"
+runs "$mote" quantize $model full2.tflite --mode full --calibrate two.raw --calibrate one.raw
+cmp full.tflite full2.tflite || fail "rows of text and raw bytes calibrate differently"
+cp full.tflite kept.tflite
+expect 2 'wrong\.npy: holds float32 6×2' "$mote" quantize $model kept.tflite --mode full --calibrate wrong.npy
+expect 2 'full\.tflite.*float32' "$mote" quantize full.tflite kept.tflite --mode full --calibrate one.npy
+expect 1 'calibrate' "$mote" quantize $model kept.tflite --mode full
+expect 1 'no mode "tiny"' "$mote" quantize $model kept.tflite --mode tiny
+cmp full.tflite kept.tflite || fail "a refused quantization changed its output file"
+
 # A clip goes through the front end of the model's card or a recipe: as `features` and raw bytes would.
 if command -v espeak-ng >/dev/null; then
   runs "$mote" data make keywords --words "yes,no" --clips 12 --out words
