@@ -80,20 +80,23 @@ enum mote_status mote_bench(const struct mote_options *options, struct mote_resu
     struct mote_card card = {0};
     MOTE_TRY(mote_model_open(options->model, &model, error));
     enum mote_status status = time_network(options, model.graph, &latency, error);
+    if (status == MOTE_OK) status = mote_latency_load(model.file.data, model.file.size, &card.load_us, error);
     if (status == MOTE_OK) status = time_front(options, &card, error);
     if (status == MOTE_OK) status = check_front(options, &card, model.graph, error);
     struct mote_buffer text = {0}, json = {0};
     if (status == MOTE_OK) {
-        char median[MOTE_NUMBER_SIZE], p10[MOTE_NUMBER_SIZE], p90[MOTE_NUMBER_SIZE], macs[MOTE_NUMBER_SIZE];
+        char median[MOTE_NUMBER_SIZE], p10[MOTE_NUMBER_SIZE], p90[MOTE_NUMBER_SIZE], macs[MOTE_NUMBER_SIZE],
+            load[MOTE_NUMBER_SIZE];
         mote_card_set_latency(&card, &latency);
         mote_buffer_printf(&text,
                            "%s: %s us an inference (10 %% under %s, 90 %% under %s; %zu runs, one thread), "
-                           "arena %zu B, %s MACs\n",
+                           "arena %zu B, %s MACs; loaded in %s us\n",
                            model.path, mote_number_brief(latency.median_us, median),
                            mote_number_brief(latency.p10_us, p10), mote_number_brief(latency.p90_us, p90),
-                           latency.runs, latency.arena_bytes, mote_number_count(latency.macs, macs));
+                           latency.runs, latency.arena_bytes, mote_number_count(latency.macs, macs),
+                           mote_number_brief(card.load_us, load));
         print_front(&card, &text);
-        status = mote_card_print(&card, MOTE_CARD_BENCH, &json, error);
+        status = mote_card_print(&card, MOTE_CARD_BENCH | MOTE_CARD_LOAD, &json, error);
     }
     if (status == MOTE_OK)
         status = mote_result_set(result, &text, &json, error);

@@ -41,6 +41,7 @@ struct mote_options {
     const char *model; /* .tflite to read */
     const char *
         card; /* the model's card, or a model that embeds one; NULL: results.json beside the model, or its own */
+    const char *svg;     /* inspect: the arena over time is drawn into this file */
     const char *split;   /* eval: "test" (the default), "validation", "train" or "all" */
     const char *input;   /* run: tensors or a sound file; features: a sound file */
     const char *mode;    /* quantize: "weights", "float16" or "full" */
@@ -94,7 +95,8 @@ MOTE_API enum mote_status mote_eval(const struct mote_options *options, struct m
 MOTE_API enum mote_status mote_bench(const struct mote_options *options, struct mote_result *result,
                                      struct mote_error *error);
 
-/* Layers, shapes, types, MACs, and where the file's bytes go. */
+/* Layers, shapes, types, MACs, where the file's bytes go, and which tensor lies where in the arena while which op runs
+ * (drawn into `svg`). */
 MOTE_API enum mote_status mote_inspect(const struct mote_options *options, struct mote_result *result,
                                        struct mote_error *error);
 

@@ -42,6 +42,8 @@ struct mote_program {
     size_t *offset;         /* by root: place in `arena` */
     uint8_t *arena;
     size_t arena_bytes;
+    struct mote_program_block *blocks; /* of the arena */
+    size_t block_count;
     void *
         work; /* scratch of hosts' kernels, one at a time; no part of the arena, whose size is that of a chip */
 };

@@ -192,13 +192,38 @@ static enum mote_status place_all(struct plan *plan, struct mote_error *error) {
     return fits ? MOTE_OK : mote_fail_memory(error, "a program's arena");
 }
 
+/* The time of a step as one of its op. */
+static size_t op_time(const struct plan *plan, size_t time) {
+    if (time == FOREVER) return plan->graph->op_count + 1;
+    return time == 0 ? 0 : plan->program->steps[time - 1].op + 1;
+}
+
+static enum mote_status keep_blocks(const struct plan *plan, struct mote_error *error) {
+    struct mote_program *program = plan->program;
+    program->blocks = mote_arena_alloc(&program->memory, plan->item_count, sizeof *program->blocks);
+    if (!program->blocks) return mote_fail_memory(error, "a memory plan");
+    for (size_t i = 0; i < plan->item_count; i++) {
+        const struct item *item = &plan->items[i];
+        bool scratch = item->number < 0;
+        program->blocks[program->block_count++] =
+            (struct mote_program_block){.tensor = scratch ? -1 : item->number,
+                                        .op = scratch ? program->steps[-1 - item->number].op : 0,
+                                        .offset = item->offset,
+                                        .bytes = item->bytes,
+                                        .first = op_time(plan, item->first),
+                                        .last = op_time(plan, item->last)};
+    }
+    return MOTE_OK;
+}
+
 static enum mote_status plan_lives(struct plan *plan, struct mote_error *error) {
     join_views(plan);
     find_lives(plan);
     for (size_t i = 0; i < plan->program->step_count; i++)
         take_over(plan, i);
     MOTE_TRY(collect_items(plan, error));
-    return place_all(plan, error);
+    MOTE_TRY(place_all(plan, error));
+    return keep_blocks(plan, error);
 }
 
 enum mote_status mote_plan_memory(struct mote_program *program, struct mote_error *error) {

@@ -88,6 +88,11 @@ size_t mote_program_arena_bytes(const struct mote_program *program) {
     return program->arena_bytes;
 }
 
+size_t mote_program_blocks(const struct mote_program *program, const struct mote_program_block **out) {
+    *out = program->blocks;
+    return program->block_count;
+}
+
 void *mote_program_input(struct mote_program *program, size_t i) {
     return memory_of(program, program->graph->inputs[i]);
 }

@@ -28,6 +28,17 @@ void mote_program_free(struct mote_program *program);
  * their own besides. */
 size_t mote_program_arena_bytes(const struct mote_program *program);
 
+/* A piece of the arena and when it is taken: from time `first` to `last`, 0 being before op 0, i + 1 while op i runs, and the
+ * number of ops + 1 after the last one. */
+struct mote_program_block {
+    int32_t
+        tensor; /* the first that lies there (others may follow it in place, or be views of it); −1: scratch … */
+    size_t op; /* … of this op */
+    size_t offset, bytes, first, last;
+};
+/* All of them, the largest first; they live as long as the program. Returns how many. */
+size_t mote_program_blocks(const struct mote_program *program, const struct mote_program_block **out);
+
 /* Input i and output i of the graph: raw tensor memory, valid until the program is freed. An input's memory
  * may be overwritten by a run: fill it each time. */
 void *mote_program_input(struct mote_program *program, size_t i);

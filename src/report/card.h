@@ -91,6 +91,7 @@ struct mote_card {
     /* how fast; the first two are of one second of sound, 0 for a forecaster */
     double resample_us, features_us;
     double inference_us, inference_us_p10, inference_us_p90;
+    double load_us; /* from the file's bytes to a network that can run */
     size_t runs, arena_bytes;
     uint64_t macs;
     /* against [budget] */
@@ -155,7 +156,13 @@ enum mote_status mote_card_set_budget(struct mote_card *card, const struct mote_
 
 /* What to print: the object of `eval`, that of `bench`, both, the whole card, or what it takes to feed the
  * network and read its outputs (columns, steps, mean, std; labels, features, threshold), in one line. */
-enum mote_card_part { MOTE_CARD_EVAL = 1, MOTE_CARD_BENCH = 2, MOTE_CARD_ALL = 7, MOTE_CARD_ESSENTIAL = 8 };
+enum mote_card_part {
+    MOTE_CARD_EVAL = 1,
+    MOTE_CARD_BENCH = 2,
+    MOTE_CARD_ALL = 7,
+    MOTE_CARD_ESSENTIAL = 8,
+    MOTE_CARD_LOAD = 16
+};
 enum mote_status mote_card_print(const struct mote_card *card, enum mote_card_part part,
                                  struct mote_buffer *out, struct mote_error *error);
 

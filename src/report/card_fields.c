@@ -43,6 +43,7 @@ const struct mote_card_field mote_card_fields[] = {
     {NULL, "inference_us", MOTE_CARD_NUMBER, AT(inference_us), BENCH, false, NULL},
     {NULL, "inference_us_p10", MOTE_CARD_NUMBER, AT(inference_us_p10), BENCH, false, NULL},
     {NULL, "inference_us_p90", MOTE_CARD_NUMBER, AT(inference_us_p90), BENCH, false, NULL},
+    {NULL, "load_us", MOTE_CARD_NUMBER, AT(load_us), MOTE_CARD_LOAD, false, NULL},
     {NULL, "runs", MOTE_CARD_SIZE, AT(runs), BENCH, false, NULL},
     {NULL, "arena_bytes", MOTE_CARD_SIZE, AT(arena_bytes), BENCH, false, NULL},
     {NULL, "macs", MOTE_CARD_U64, AT(macs), BENCH, false, NULL},

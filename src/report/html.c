@@ -52,6 +52,7 @@ void mote_html_open(struct mote_buffer *out, const char *title, const char *head
     mote_buffer_text(out, "<meta name=\"color-scheme\" content=\"light dark\">\n");
     element(out, "title", "", title);
     mote_buffer_text(out, "\n<style>\n");
+    mote_buffer_text(out, mote_html_palette);
     mote_buffer_text(out, mote_html_style);
     mote_buffer_text(out, mote_svg_style);
     mote_buffer_text(out, "\n</style>\n</head>\n<body>\n<main>\n<header>\n");

@@ -4,7 +4,7 @@
  * legible. */
 #include "report/html_style.h"
 
-const char mote_html_style[] =
+const char mote_html_palette[] =
     ":root{--paper:#fff;--ink:#1b1f24;--muted:#626a74;--rule:#e3e6ea;--soft:#f6f7f9;--bad:#b42318;"
     "--c1:#0067a8;--c2:#c65300;--c3:#00805e;--c4:#a0447f;--c5:#2f8fc4;--c6:#9a7400;"
     "--sans:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans','Liberation "
@@ -12,7 +12,9 @@ const char mote_html_style[] =
     "--mono:ui-monospace,'SF Mono',Menlo,Consolas,'Liberation Mono',monospace}\n"
     "@media(prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e7eaee;--muted:#9aa3ad;--rule:#2b3138;"
     "--soft:#1b1f25;--bad:#ff8a7a;--c1:#5eb1ef;--c2:#f08c3e;--c3:#3fc59a;--c4:#e08bc0;--c5:#9ad4f5;"
-    "--c6:#e5c454}}\n"
+    "--c6:#e5c454}}\n";
+
+const char mote_html_style[] =
     "*{box-sizing:border-box}html{-webkit-text-size-adjust:100%}"
     "body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 var(--sans)}"
     "main{max-width:1120px;margin:0 auto;padding:40px 28px 56px}"

@@ -3,6 +3,7 @@
 #ifndef MOTE_REPORT_HTML_STYLE_H
 #define MOTE_REPORT_HTML_STYLE_H
 
+extern const char mote_html_palette[]; /* custom properties: colours, light and dark, and fonts */
 extern const char mote_html_style[];
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/rng.h"
 #include "program/program.h"
+#include "tflite/tflite.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,4 +149,23 @@ enum mote_status mote_latency_measure(const struct mote_graph *graph, const stru
     mote_program_free(bench.program);
     free(bench.input);
     return status;
+}
+
+enum mote_status mote_latency_load(const void *bytes, size_t size, double *us, struct mote_error *error) {
+    enum { LOADS = 51 };
+    double times[LOADS];
+    for (size_t i = 0; i < LOADS; i++) {
+        struct mote_graph *graph;
+        struct mote_program *program = NULL;
+        double start = mote_seconds();
+        MOTE_TRY(mote_tflite_read("a model", bytes, size, &graph, error));
+        enum mote_status status = mote_program_create(graph, &program, error);
+        times[i] = (mote_seconds() - start) * 1e6;
+        mote_program_free(program);
+        mote_graph_free(graph);
+        if (status != MOTE_OK) return status;
+    }
+    qsort(times, LOADS, sizeof *times, by_value);
+    *us = times[LOADS / 2];
+    return MOTE_OK;
 }

@@ -21,4 +21,7 @@ struct mote_latency {
 enum mote_status mote_latency_measure(const struct mote_graph *graph, const struct mote_dataset *examples,
                                       size_t runs, struct mote_latency *latency, struct mote_error *error);
 
+/* Median time from the bytes of a .tflite to a program that can run. */
+enum mote_status mote_latency_load(const void *bytes, size_t size, double *us, struct mote_error *error);
+
 #endif

@@ -4,13 +4,14 @@
 #include "report/layers.h"
 
 #include "program/program.h"
+#include "report/arena.h"
 #include "report/number.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *shape_text(struct mote_arena *arena, const struct mote_tensor *tensor) {
+const char *mote_layers_shape(struct mote_arena *arena, const struct mote_tensor *tensor) {
     char text[MOTE_MAX_RANK * 16] = "scalar";
     size_t used = 0;
     for (int i = 0; i < tensor->rank; i++)
@@ -24,7 +25,7 @@ static const char *shapes_text(struct mote_arena *arena, const struct mote_graph
                                const int32_t *tensors, size_t count) {
     struct mote_buffer text = {0};
     for (size_t i = 0; i < count; i++) {
-        const char *shape = shape_text(arena, &graph->tensors[tensors[i]]);
+        const char *shape = mote_layers_shape(arena, &graph->tensors[tensors[i]]);
         mote_buffer_printf(&text, "%s%s", i ? ", " : "", shape ? shape : "");
     }
     const char *copy = mote_arena_string(arena, text.data ? (const char *)text.data : "");
@@ -108,7 +109,7 @@ static const char *io_text(struct mote_arena *arena, const struct mote_graph *gr
     struct mote_buffer text = {0};
     for (size_t i = 0; i < count; i++) {
         const struct mote_tensor *tensor = &graph->tensors[tensors[i]];
-        const char *shape = shape_text(arena, tensor);
+        const char *shape = mote_layers_shape(arena, tensor);
         mote_buffer_printf(&text, "%s%s %s", i ? ", " : "", mote_type_name(tensor->type), shape ? shape : "");
     }
     const char *copy = mote_arena_string(arena, text.data ? (const char *)text.data : "");
@@ -132,15 +133,19 @@ static enum mote_status inspect(const char *path, const void *bytes, size_t size
 }
 
 /* A file that we can read and cannot run is still worth looking at. */
-static void plan(const struct mote_graph *graph, struct mote_inspection *out) {
+static bool plan(const struct mote_graph *graph, struct mote_inspection *out) {
     struct mote_program *program = NULL;
     struct mote_error error = {0};
     out->runs = mote_program_create(graph, &program, &error) == MOTE_OK;
-    if (out->runs)
+    bool told = true;
+    if (out->runs) {
         out->arena_bytes = mote_program_arena_bytes(program);
-    else
+        told = mote_arena_describe(program, graph, out);
+    } else {
         memcpy(out->why_not, error.text, sizeof out->why_not);
+    }
     mote_program_free(program);
+    return told;
 }
 
 enum mote_status mote_inspection_make(const char *path, const void *bytes, size_t size, size_t zlib_bytes,
@@ -148,10 +153,8 @@ enum mote_status mote_inspection_make(const char *path, const void *bytes, size_
                                       struct mote_error *error) {
     *out = (struct mote_inspection){.bytes = size, .zlib_bytes = zlib_bytes};
     enum mote_status status = inspect(path, bytes, size, graph, out, error);
-    if (status == MOTE_OK)
-        plan(graph, out);
-    else
-        mote_inspection_free(out);
+    if (status == MOTE_OK && !plan(graph, out)) status = mote_fail_memory(error, "an inspection");
+    if (status != MOTE_OK) mote_inspection_free(out);
     return status;
 }
 

@@ -21,6 +21,20 @@ struct mote_layer_facts {
 enum mote_status mote_layers_describe(const struct mote_graph *graph, struct mote_arena *arena,
                                       struct mote_layer_facts **out, size_t *count, struct mote_error *error);
 
+/* A piece of the arena and when it is taken (program.h). */
+struct mote_arena_piece {
+    const char *tensor; /* its name, "output of op 3", or "scratch of op 3" */
+    const char *shape;  /* "int8 1×25×5×64"; "" for scratch */
+    enum mote_arena_kind {
+        MOTE_ARENA_INPUT,
+        MOTE_ARENA_OUTPUT,
+        MOTE_ARENA_STATE,
+        MOTE_ARENA_VALUE,
+        MOTE_ARENA_SCRATCH
+    } kind;
+    size_t offset, bytes, first, last;
+};
+
 /* Everything `inspect` tells of a file. */
 struct mote_inspection {
     struct mote_arena arena;
@@ -33,7 +47,8 @@ struct mote_inspection {
     size_t weights; /* elements of all constants */
     bool runs;      /* our runtime has every kernel; otherwise: */
     char why_not[500];
-    size_t arena_bytes;
+    size_t arena_bytes, piece_count;
+    struct mote_arena_piece *pieces; /* by offset */
 };
 
 /* `graph` is what mote_tflite_read made of the same bytes. */
@@ -45,6 +60,10 @@ void mote_inspection_free(struct mote_inspection *inspection);
 void mote_inspection_print_text(const struct mote_inspection *inspection, struct mote_buffer *out);
 enum mote_status mote_inspection_print_json(const struct mote_inspection *inspection, struct mote_buffer *out,
                                             struct mote_error *error);
+
+/* The arena over time, as a file of its own: ops from left to right, offsets from bottom to top. */
+void mote_inspection_print_svg(const struct mote_inspection *inspection, const char *title,
+                               struct mote_buffer *out);
 
 /* The layers as table rows: number, op, output, type, weights, weight type, weight bytes, MACs. Makes the
  * grid. */

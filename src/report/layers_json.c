@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/layers_json.h"
 
+#include "report/arena.h"
+
 void mote_layers_add_json(cJSON *list, const struct mote_layer_facts *layer, bool *ok) {
     cJSON *object = mote_json_add_object(list, NULL, ok);
     mote_json_add_text(object, "op", layer->op, ok);
@@ -57,6 +59,7 @@ enum mote_status mote_inspection_print_json(const struct mote_inspection *x, str
         mote_json_add_count(root, "arena_bytes", x->arena_bytes, &ok);
     else
         mote_json_add_text(root, "why_not", x->why_not, &ok);
+    if (x->runs) mote_arena_add_json(root, x, &ok);
     add_parts(root, &x->parts, &ok);
     cJSON *list = mote_json_add_array(root, "layers", &ok);
     for (size_t i = 0; i < x->layer_count; i++)

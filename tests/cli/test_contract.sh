@@ -33,9 +33,16 @@ grep -q 'windows of all splits$' "$scratch/stdout" || fail "eval does not say wh
 runs "$mote" eval out/model.tflite --recipe r.ini --data d.csv --split all --json - --quiet
 has stdout windows
 runs "$mote" bench out/model.tflite --recipe r.ini --json bench.json
-has bench.json inference_us total_us runs arena_bytes macs
+has bench.json inference_us total_us load_us runs arena_bytes macs
 runs "$mote" inspect out/model.tflite --json inspect.json
-has inspect.json macs
+has inspect.json macs arena_bytes arena
+runs "$mote" inspect out/model.tflite --svg arena.svg
+grep -q '<svg xmlns' arena.svg || fail "inspect --svg drew nothing"
+expect 2 'nowhere/arena\.svg' "$mote" inspect out/model.tflite --svg nowhere/arena.svg
+for verb in inspect pack run; do
+  "$mote" $verb --help | grep -qE -- '--(seed|threads)' && fail "$verb shows an option that means nothing there"
+done
+"$mote" fit --help | grep -q -- --seed || fail "fit --help shows no --seed"
 sed '/budget/,$d' r.ini >names.ini
 runs "$mote" fit names.ini --data d.csv --out named --names
 for name in input output FULLY_CONNECTED_0/weights; do

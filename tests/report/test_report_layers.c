@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "report/markup.h"
+
 /* x (1, 12) × w (6, 12, float16) + b, relu. */
 static struct mote_graph *half_graph(void) {
     const uint16_t half[72] = {0x3C00};
@@ -107,11 +109,49 @@ static void what_cannot_run_is_still_told(void **state) {
     mote_inspection_free(&x);
 }
 
+/* Two pieces that are taken at once lie apart, and all lie within the arena. */
+static void pieces_do_not_overlap(void **state) {
+    (void)state;
+    struct mote_inspection x;
+    size_t end = 0;
+    inspect(&x);
+    assert_int_equal(x.piece_count, 2); /* input and output: the weights are made once, outside */
+    for (size_t i = 0; i < x.piece_count; i++) {
+        const struct mote_arena_piece *a = &x.pieces[i];
+        end = a->offset + a->bytes > end ? a->offset + a->bytes : end;
+        assert_true(a->first <= a->last && a->last <= x.layer_count + 1);
+        for (size_t k = 0; k < i; k++) {
+            const struct mote_arena_piece *b = &x.pieces[k];
+            bool meet = a->first <= b->last && b->first <= a->last;
+            assert_true(!meet || a->offset >= b->offset + b->bytes || b->offset >= a->offset + a->bytes);
+        }
+    }
+    assert_int_equal(end, x.arena_bytes);
+    mote_inspection_free(&x);
+}
+
+static void the_arena_is_drawn(void **state) {
+    (void)state;
+    struct mote_inspection x;
+    struct mote_buffer out = {0};
+    inspect(&x);
+    mote_inspection_print_svg(&x, "a <model> & more", &out);
+    const char *svg = (const char *)out.data;
+    assert_true(markup_is_sound(svg));
+    assert_non_null(strstr(svg, "xmlns=\"http://www.w3.org/2000/svg\""));
+    assert_non_null(strstr(svg, "1 FULLY_CONNECTED"));
+    assert_non_null(strstr(svg, "float32 1×12, 48 B at "));
+    mote_buffer_free(&out);
+    mote_inspection_free(&x);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layers_are_described),
         cmocka_unit_test(text_and_json_agree),
         cmocka_unit_test(what_cannot_run_is_still_told),
+        cmocka_unit_test(pieces_do_not_overlap),
+        cmocka_unit_test(the_arena_is_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
