@@ -115,6 +115,7 @@ static enum mote_status make_tensor(const struct walk *walk, const char *whose, 
 /* The op's own rule. While the graph is settled, that gives the outputs their shapes. */
 static enum mote_status check_rule(struct walk *walk, size_t number, const struct mote_op_info *info) {
     const struct mote_op *op = &walk->graph->ops[number];
+    if (walk->settled && mote_fold_early(walk->settled, number, &walk->budget)) return MOTE_OK;
     MOTE_TRY(info->check(walk->graph, number, walk->error));
     if (!walk->settled) return MOTE_OK;
     for (size_t i = 0; i < op->output_count; i++)
@@ -197,6 +198,8 @@ enum mote_status mote_graph_check(const struct mote_graph *graph, struct mote_er
 
 enum mote_status mote_graph_settle(struct mote_graph *graph, struct mote_error *error) {
     struct walk walk = {.graph = graph, .settled = graph, .budget = MOTE_FOLD_BYTES, .error = error};
+    for (size_t i = 0; i < graph->tensor_count; i++)
+        walk.budget += graph->tensors[i].data ? graph->tensors[i].bytes : 0;
     graph->settling = true;
     enum mote_status status = check_all(&walk);
     if (status == MOTE_OK) status = check_sizes(graph, error); /* which may be others now */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Ops over constants, worked out: those that move elements by the kernel that would do it later, SHAPE from the shape.
- * Outputs of the graph stay computed. DEQUANTIZE of float16 stays an op: folded, it would double the file. */
+ * Ops over constants, worked out: those that move elements, and CAST between integers, by the kernels that would do it
+ * later; SHAPE from the shape. Outputs of the graph stay computed. DEQUANTIZE of float16, or CAST to float32, stays an op:
+ * folded, it would make the file larger. */
 #include "graph/fold.h"
 
 #include "graph/moves.h"
@@ -19,9 +20,15 @@ static bool is_constant(const struct mote_graph *graph, const struct mote_op *op
     return true;
 }
 
-static bool can_fold(const struct mote_graph *graph, const struct mote_op *op, size_t budget) {
+static bool is_foldable(const struct mote_graph *graph, const struct mote_op *op) {
+    if (op->code == MOTE_OP_SHAPE) return true;
+    const bool to_float = op->code == MOTE_OP_CAST && graph->tensors[op->outputs[0]].type == MOTE_FLOAT32;
+    return (mote_op_moves(op->code) || (op->code == MOTE_OP_CAST && !to_float)) && is_constant(graph, op);
+}
+
+/* What it would make is no output of the graph, and within the budget. */
+static bool may_be_constant(const struct mote_graph *graph, const struct mote_op *op, size_t budget) {
     size_t bytes = 0;
-    if (op->code != MOTE_OP_SHAPE && !(mote_op_moves(op->code) && is_constant(graph, op))) return false;
     for (size_t i = 0; i < op->output_count; i++) {
         if (is_output(graph, op->outputs[i])) return false;
         bytes += graph->tensors[op->outputs[i]].bytes;
@@ -44,9 +51,13 @@ static bool fold_output(struct mote_graph *graph, const struct mote_op *op, size
     const void **x = inputs_of(graph, op, arena);
     void *y = mote_arena_alloc(&graph->arena, 1, out->bytes);
     struct mote_move move;
+    struct mote_cast cast;
     if (!x || !y) return false;
     if (op->code == MOTE_OP_SHAPE) {
         mote_shape_numbers(graph, op, y);
+    } else if (op->code == MOTE_OP_CAST) {
+        if (!mote_op_cast(graph, op, &cast)) return false;
+        mote_cast(&cast, &(struct mote_io){x, y, NULL, NULL});
     } else {
         if (!mote_op_move(graph, op, i, arena, &move)) return false;
         mote_move(&move, &(struct mote_io){x, y, NULL, NULL});
@@ -60,7 +71,7 @@ enum mote_status mote_fold_op(struct mote_graph *graph, size_t number, size_t *b
     struct mote_op *op = &graph->ops[number];
     struct mote_arena arena = {0};
     bool done = true;
-    if (!can_fold(graph, op, *budget)) return MOTE_OK;
+    if (!is_foldable(graph, op) || !may_be_constant(graph, op, *budget)) return MOTE_OK;
     for (size_t i = 0; done && i < op->output_count; i++) {
         done = fold_output(graph, op, i, &arena);
         *budget -= graph->tensors[op->outputs[i]].bytes;
@@ -69,6 +80,15 @@ enum mote_status mote_fold_op(struct mote_graph *graph, size_t number, size_t *b
     if (!done) return mote_fail_memory(error, "constants of a graph");
     op->input_count = op->output_count = 0;
     return MOTE_OK;
+}
+
+bool mote_fold_early(struct mote_graph *graph, size_t number, size_t *budget) {
+    struct mote_op *op = &graph->ops[number];
+    if (!may_be_constant(graph, op, *budget) || !mote_fold_numbers(graph, op)) return false;
+    const size_t bytes = graph->tensors[op->outputs[0]].bytes; /* not what the file said */
+    *budget -= bytes < *budget ? bytes : *budget;
+    op->input_count = op->output_count = 0;
+    return true;
 }
 
 void mote_fold_end(struct mote_graph *graph) {

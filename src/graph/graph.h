@@ -43,12 +43,14 @@ enum mote_op_code {
     MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM = 44,
     MOTE_OP_STRIDED_SLICE = 45,
     MOTE_OP_SPLIT = 49,
+    MOTE_OP_CAST = 53,
     MOTE_OP_MAXIMUM = 55,
     MOTE_OP_MINIMUM = 57,
     MOTE_OP_PADV2 = 60,
     MOTE_OP_SLICE = 65,
     MOTE_OP_EXPAND_DIMS = 70,
     MOTE_OP_SHAPE = 77,
+    MOTE_OP_REDUCE_PROD = 81,
     MOTE_OP_PACK = 83,
     MOTE_OP_UNPACK = 88,
     MOTE_OP_FILL = 94,
@@ -152,7 +154,7 @@ struct mote_op {
         } softmax;
         struct {
             bool keep_dims;
-        } reduce;
+        } reduce; /* MEAN, REDUCE_PROD */
         struct {
             float alpha;
         } leaky_relu;
@@ -171,6 +173,9 @@ struct mote_op {
         struct {
             enum mote_type type;
         } shape;
+        struct {
+            enum mote_type from, to; /* as the file says; the tensors' own types count */
+        } cast;
         struct mote_ints dims; /* RESHAPE: the new shape, where no input has it; SQUEEZE: which axes */
     } params;
 };

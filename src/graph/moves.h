@@ -5,6 +5,7 @@
 #ifndef MOTE_GRAPH_MOVES_H
 #define MOTE_GRAPH_MOVES_H
 
+#include "device/cast.h"
 #include "device/move.h"
 #include "graph/graph.h"
 
@@ -19,5 +20,8 @@ bool mote_op_move(const struct mote_graph *graph, const struct mote_op *op, size
 
 /* SHAPE: the numbers that its output holds, as int32 or int64. Only for an op that passed its check. */
 void mote_shape_numbers(const struct mote_graph *graph, const struct mote_op *op, void *out);
+
+/* CAST: the kernel's parameters; false for a type that it has not. Only for an op with one input and one output. */
+bool mote_op_cast(const struct mote_graph *graph, const struct mote_op *op, struct mote_cast *cast);
 
 #endif

@@ -86,6 +86,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
 
 /* clang-format off */
 #define MOTE_RULE_ROWS(X)                                                                                    \
+    X(cast)                                                                                                  \
     X(concatenation)                                                                                         \
     X(conv)                                                                                                  \
     X(depthwise_conv)                                                                                        \
@@ -106,6 +107,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
     X(pad)                                                                                                   \
     X(pool)                                                                                                  \
     X(quantize)                                                                                              \
+    X(reduce_prod)                                                                                           \
     X(reshape)                                                                                               \
     X(resize)                                                                                                \
     X(shape)                                                                                                 \

@@ -13,6 +13,7 @@ static const struct {
 } table[] = {
     {MOTE_OP_ADD, mote_lower_add},
     {MOTE_OP_AVERAGE_POOL_2D, mote_lower_average_pool},
+    {MOTE_OP_CAST, mote_lower_cast},
     {MOTE_OP_CONCATENATION, mote_lower_move},
     {MOTE_OP_CONV_2D, mote_lower_conv},
     {MOTE_OP_DEPTHWISE_CONV_2D, mote_lower_depthwise},

@@ -62,6 +62,7 @@ typedef enum mote_status mote_lower(struct mote_lowering *l);
 
 mote_lower mote_lower_add;
 mote_lower mote_lower_average_pool;
+mote_lower mote_lower_cast;
 mote_lower mote_lower_conv;
 mote_lower mote_lower_depthwise;
 mote_lower mote_lower_dequantize;

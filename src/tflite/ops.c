@@ -66,6 +66,10 @@ static const struct mote_option pack_options[] = {
 };
 static const struct mote_option split_options[] = {{"num_splits", 0, MOTE_OPTION_INT, AT(split.count), 0}};
 static const struct mote_option shape_options[] = {{"out_type", 0, MOTE_OPTION_BYTE, AT(shape.type), 0}};
+static const struct mote_option cast_options[] = {
+    {"in_data_type", 0, MOTE_OPTION_BYTE, AT(cast.from), 0},
+    {"out_data_type", 1, MOTE_OPTION_BYTE, AT(cast.to), 0},
+};
 static const struct mote_option arithmetic_options[] = {
     {"fused_activation_function", 0, MOTE_OPTION_BYTE, AT(arithmetic.activation), 0},
 };
@@ -186,6 +190,10 @@ static int pack_version(const struct mote_graph *graph, const struct mote_op *op
     return moved_version(graph, op, 0, 3, 1);
 }
 
+static int cast_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return input_type(graph, op, 0) == MOTE_INT8 || graph->tensors[op->outputs[0]].type == MOTE_INT8 ? 3 : 1;
+}
+
 static int fill_version(const struct mote_graph *graph, const struct mote_op *op) {
     const enum mote_type type = input_type(graph, op, 1);
     return type == MOTE_INT8 || type == MOTE_INT16 ? 3 : type == MOTE_BOOL ? 2 : 1;
@@ -233,12 +241,14 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, 71, lstm_options, COUNT(lstm_options), lstm_version},
     {MOTE_OP_STRIDED_SLICE, 32, slice_options, COUNT(slice_options), strided_slice_version},
     {MOTE_OP_SPLIT, 35, split_options, COUNT(split_options), split_version},
+    {MOTE_OP_CAST, 37, cast_options, COUNT(cast_options), cast_version},
     {MOTE_OP_MAXIMUM, 0, NULL, 0, int8_version},
     {MOTE_OP_MINIMUM, 0, NULL, 0, int8_version},
     {MOTE_OP_PADV2, 43, NULL, 0, pad_version},
     {MOTE_OP_SLICE, 48, NULL, 0, slice_version},
     {MOTE_OP_EXPAND_DIMS, 52, NULL, 0, NULL},
     {MOTE_OP_SHAPE, 55, shape_options, COUNT(shape_options), NULL},
+    {MOTE_OP_REDUCE_PROD, 27, reduce_options, COUNT(reduce_options), NULL},
     {MOTE_OP_PACK, 59, pack_options, COUNT(pack_options), pack_version},
     {MOTE_OP_UNPACK, 64, pack_options, COUNT(pack_options), parts_version},
     {MOTE_OP_FILL, 68, NULL, 0, fill_version},

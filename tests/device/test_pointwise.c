@@ -2,6 +2,7 @@
  * Softmax, mean, element-wise functions, arithmetic with broadcasting, moves and quantization, on random
  * small cases against double. */
 #include "device/arithmetic.h"
+#include "device/cast.h"
 #include "device/elementwise.h"
 #include "device/mean.h"
 #include "device/quantize.h"
@@ -175,6 +176,56 @@ static void test_arithmetic(void **state) {
     }
 }
 
+/* Every pair of types on a few numbers, beside what C says where it says something. */
+static void test_cast(void **state) {
+    (void)state;
+    static const size_t width[] = {4, 1, 1, 2, 4, 8, 1};
+    static const int64_t least[] = {0, INT8_MIN, 0, INT16_MIN, INT32_MIN, INT64_MIN, 0};
+    static const uint64_t most[] = {0, INT8_MAX, UINT8_MAX, INT16_MAX, INT32_MAX, INT64_MAX, 1};
+    static const int64_t whole[6] = {0, 1, -1, 100, -129, 70000};
+    static const float real[6] = {0.0f, 1.75f, -1.75f, 100.5f, -3e10f, 1e30f};
+    for (int from = MOTE_NUMBER_F32; from <= MOTE_NUMBER_TRUTH; from++) {
+        for (int to = MOTE_NUMBER_F32; to <= MOTE_NUMBER_TRUTH; to++) {
+            uint64_t in[6] = {0}, out[6] = {0};
+            for (size_t i = 0; i < 6; i++) {
+                const int64_t n = from == MOTE_NUMBER_TRUTH ? whole[i] != 0 : whole[i];
+                memcpy((char *)in + i * width[from], from == MOTE_NUMBER_F32 ? (const void *)&real[i] : &n,
+                       width[from]);
+            }
+            const struct mote_cast p = {6, (enum mote_number)from, (enum mote_number)to};
+            mote_cast(&p, &(struct mote_io){(const void *const[]){in}, out, NULL, NULL});
+            for (size_t i = 0; i < 6; i++) {
+                int64_t n = 0, y = 0;
+                float x = 0;
+                memcpy(&n, (char *)in + i * width[from], width[from]);
+                const unsigned unused = 64 - 8 * (unsigned)width[from]; /* the sign, where there is one */
+                if (least[from] < 0) n = (int64_t)((uint64_t)n << unused) >> unused;
+                memcpy(&y, (char *)out + i * width[to], width[to]);
+                memcpy(&x, &y, sizeof x);
+                if (to == MOTE_NUMBER_F32) {
+                    assert_true(x == (from == MOTE_NUMBER_F32 ? real[i] : (float)n));
+                    continue;
+                }
+                if (from == MOTE_NUMBER_F32) { /* cut off, and kept within the range */
+                    const double end = trunc((double)real[i]);
+                    n = end <= (double)least[to]  ? least[to]
+                        : end >= (double)most[to] ? (int64_t)most[to]
+                                                  : (int64_t)end;
+                    if (to == MOTE_NUMBER_TRUTH) n = real[i] != 0;
+                } else if (to == MOTE_NUMBER_TRUTH) {
+                    n = n != 0;
+                }
+                assert_memory_equal(&y, &n, width[to]);
+            }
+        }
+    }
+    const float nan = NAN;
+    int32_t zero = 1;
+    mote_cast(&(struct mote_cast){1, MOTE_NUMBER_F32, MOTE_NUMBER_S32},
+              &(struct mote_io){(const void *const[]){&nan}, &zero, NULL, NULL});
+    assert_int_equal(zero, 0);
+}
+
 /* Stored and back: within half a step inside the range, clamped outside, ties away from zero. */
 static void test_quantize(void **state) {
     (void)state;
@@ -207,8 +258,8 @@ static void test_quantize(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_softmax),    cmocka_unit_test(test_softmax_of_many),
-        cmocka_unit_test(test_mean),       cmocka_unit_test(test_functions),
-        cmocka_unit_test(test_arithmetic), cmocka_unit_test(test_quantize)};
+        cmocka_unit_test(test_softmax),   cmocka_unit_test(test_softmax_of_many), cmocka_unit_test(test_mean),
+        cmocka_unit_test(test_functions), cmocka_unit_test(test_arithmetic),      cmocka_unit_test(test_cast),
+        cmocka_unit_test(test_quantize)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -407,7 +407,45 @@ static void make_squeeze(struct world *w, int32_t x) {
     net_op(w->g, MOTE_OP_SQUEEZE, 1, &x, same_elements(w, x, rank, shape))->params.dims = dims;
 }
 
-/* To [?, last]: as a constant, or as Keras asks for it: the last dimension of SHAPE, and −1 or the product before it. */
+static int32_t number(struct world *w, enum mote_type type, int count) {
+    return mote_graph_add_tensor(w->g, type, count > 0, (const int32_t[]){count}, NULL);
+}
+
+static int32_t given_number(struct world *w, enum mote_type type, int64_t value) {
+    return mote_graph_add_tensor(w->g, type, 0, NULL, &value);
+}
+
+static int32_t reckon(struct world *w, enum mote_op_code code, enum mote_type type, int32_t a, int32_t b) {
+    int32_t y = number(w, type, 0);
+    net_op(w->g, code, 2, (int32_t[]){a, b}, y);
+    return y;
+}
+
+/* Numbers first … behind of a shape. */
+static int32_t cut_shape(struct world *w, enum mote_type type, int32_t shape, int32_t first, int32_t end,
+                         bool shrink) {
+    int32_t y = number(w, type, shrink ? 0 : end - first), step = 1;
+    int32_t inputs[4] = {shape, net_ints(w->g, 1, &first), net_ints(w->g, 1, &end), net_ints(w->g, 1, &step)};
+    net_op(w->g, MOTE_OP_STRIDED_SLICE, 4, inputs, y)->params.slice.shrink_axis_mask = shrink;
+    return y;
+}
+
+/* The product of all dimensions but the last, by one way or another. */
+static int32_t reckon_rows(struct world *w, enum mote_type type, int32_t shape, int rank, int32_t last,
+                           int32_t count) {
+    const int32_t axis = 0, lasting = given_number(w, type, last);
+    if (below(w, 3) == 0) return given_number(w, type, -1);
+    if (rank > 1 && below(w, 2))
+        return reckon(w, MOTE_OP_REDUCE_PROD, type, cut_shape(w, type, shape, 0, rank - 1, false),
+                      net_ints(w->g, 1, &axis));
+    const int32_t more = reckon(w, MOTE_OP_ADD, type, given_number(w, type, count / last), lasting);
+    const int32_t rows = reckon(w, MOTE_OP_SUB, type, more, lasting);
+    const int32_t least = reckon(w, MOTE_OP_MAXIMUM, type, rows, given_number(w, type, 0));
+    return reckon(w, MOTE_OP_MUL, type, reckon(w, MOTE_OP_MINIMUM, type, least, given_number(w, type, 9999)),
+                  given_number(w, type, 1));
+}
+
+/* To [?, last]: as a constant, or as Keras asks for it, from the SHAPE. */
 static void make_reshape(struct world *w, int32_t x) {
     const struct mote_tensor in = *tensor(w, x);
     const int32_t last = in.shape[in.rank - 1], count = (int32_t)mote_tensor_count(&in);
@@ -415,16 +453,14 @@ static void make_reshape(struct world *w, int32_t x) {
     int32_t wanted = numbers(w, 2, given, false);
     if (below(w, 2)) {
         const enum mote_type type = below(w, 4) ? MOTE_INT32 : MOTE_INT64;
-        int32_t whole = mote_graph_add_tensor(w->g, type, 1, (const int32_t[]){in.rank}, NULL);
-        int32_t part = mote_graph_add_tensor(w->g, type, 0, NULL, NULL);
-        int32_t end = mote_graph_add_tensor(w->g, type, 1, (const int32_t[]){2}, NULL);
-        const int64_t first = given[0];
-        int32_t minus = mote_graph_add_tensor(w->g, type, 0, NULL, &first), one = -1, none = 0, step = 1;
-        int32_t cut[4] = {whole, net_ints(w->g, 1, &one), net_ints(w->g, 1, &none), net_ints(w->g, 1, &step)};
+        const int32_t whole = number(w, type, in.rank), packed = number(w, type, 2);
         net_op(w->g, MOTE_OP_SHAPE, 1, &x, whole)->params.shape.type = type;
-        net_op(w->g, MOTE_OP_STRIDED_SLICE, 4, cut, part)->params.slice.shrink_axis_mask = 1;
-        net_op(w->g, MOTE_OP_PACK, 2, (int32_t[]){minus, part}, end)->params.pack.count = 2;
-        wanted = end;
+        int32_t parts[2] = {reckon_rows(w, type, whole, in.rank, last, count),
+                            cut_shape(w, type, whole, -1, 0, true)};
+        net_op(w->g, MOTE_OP_PACK, 2, parts, packed)->params.pack.count = 2;
+        wanted = packed;
+        if (type == MOTE_INT64 && below(w, 2))
+            net_op(w->g, MOTE_OP_CAST, 1, &packed, wanted = number(w, MOTE_INT32, 2));
     }
     net_op(w->g, MOTE_OP_RESHAPE, 2, (int32_t[]){x, wanted}, same_elements(w, x, 2, shape));
 }

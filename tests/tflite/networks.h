@@ -254,6 +254,20 @@ static struct mote_graph *net_moves_s8(void) {
     return net_moves(MOTE_INT8);
 }
 
+/* Fractions go: float32 → int32 → int64 → float32. */
+static struct mote_graph *net_casts(void) {
+    struct mote_graph *g = net_new();
+    int32_t x = net_value(g, MOTE_FLOAT32, SHAPE(1, 12)), y = net_value(g, MOTE_FLOAT32, SHAPE(1, 12)), t[3];
+    const enum mote_type types[4] = {MOTE_FLOAT32, MOTE_INT32, MOTE_INT64, MOTE_FLOAT32};
+    for (int i = 0; i < 3; i++) {
+        t[i] = i < 2 ? mote_graph_add_tensor(g, types[i + 1], SHAPE(1, 12), NULL) : y;
+        struct mote_op *op = net_op(g, MOTE_OP_CAST, 1, i ? &t[i - 1] : &x, t[i]);
+        op->params.cast.from = types[i];
+        op->params.cast.to = types[i + 1];
+    }
+    return net_end(g, x, y);
+}
+
 /* x[..., newaxis, 3:1:-1, 1]: [1,4,6] → [1,1,2]. */
 static struct mote_graph *net_ellipsis(void) {
     struct mote_graph *g = net_new();
@@ -378,8 +392,9 @@ static const struct {
     {"lstm_f32", net_lstm_f32},     {"lstm_hybrid", net_lstm_hybrid},
     {"lstm_s8", net_lstm_s8},       {"fills", net_fills},
     {"moves_f32", net_moves_f32},   {"moves_s8", net_moves_s8},
-    {"ellipsis", net_ellipsis},     {"lstm_s8", net_lstm_s8},
-    {"mobile_f32", net_mobile_f32}, {"mobile_s8", net_mobile_s8},
+    {"ellipsis", net_ellipsis},     {"casts", net_casts},
+    {"lstm_s8", net_lstm_s8},       {"mobile_f32", net_mobile_f32},
+    {"mobile_s8", net_mobile_s8},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 
