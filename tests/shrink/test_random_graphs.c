@@ -58,9 +58,10 @@ static bool is_weights(const struct mote_graph *graph, size_t op) {
     return is_constant(graph, graph->ops[op].outputs[0]);
 }
 
-/* The graph of one op, with what is made of constants for it; its inputs in the op's order, each once. */
-static struct mote_graph *single_op(const struct mote_graph *graph, size_t number, int32_t inputs[8],
-                                    size_t *count) {
+/* The graph of one op and one of its outputs, with what is made of constants for it; its inputs in the op's order, each
+ * once. */
+static struct mote_graph *single_op(const struct mote_graph *graph, size_t number, size_t output,
+                                    int32_t inputs[8], size_t *count) {
     struct mote_graph *one = NULL;
     const struct mote_op *op = &graph->ops[number];
     if (mote_graph_copy(graph, &one, NULL) != MOTE_OK) abort();
@@ -75,24 +76,24 @@ static struct mote_graph *single_op(const struct mote_graph *graph, size_t numbe
             seen |= inputs[k] == op->inputs[i];
         if (!seen) inputs[(*count)++] = op->inputs[i];
     }
-    if (!mote_graph_set_io(one, inputs, *count, op->outputs, 1)) abort();
+    if (!mote_graph_set_io(one, inputs, *count, &op->outputs[output], 1)) abort();
     return one;
 }
 
 /* values[t]: what each tensor holds. */
-static void run_single(const struct mote_graph *graph, size_t number, const void *const *values, void *out,
-                       int name) {
+static void run_single(const struct mote_graph *graph, size_t number, size_t output,
+                       const void *const *values, void *out, int name) {
     int32_t inputs[8];
     size_t count;
     struct mote_program *program = NULL;
     struct mote_error error = {MOTE_OK, ""};
-    struct mote_graph *one = single_op(graph, number, inputs, &count);
+    struct mote_graph *one = single_op(graph, number, output, inputs, &count);
     if (mote_program_create(one, &program, &error) != MOTE_OK) die("one op", name, error.text);
     for (size_t i = 0; i < count; i++)
         memcpy(mote_program_input(program, i), values[inputs[i]], graph->tensors[inputs[i]].bytes);
     mote_program_reset(program);
     mote_program_run(program);
-    memcpy(out, mote_program_output(program, 0), graph->tensors[graph->ops[number].outputs[0]].bytes);
+    memcpy(out, mote_program_output(program, 0), graph->tensors[graph->ops[number].outputs[output]].bytes);
     mote_program_free(program);
     mote_graph_free(one);
 }
@@ -122,13 +123,15 @@ struct outputs {
 /* Inputs and the outputs of all ops so far are there when an op is visited. */
 static void same_by_itself(const struct mote_graph *graph, const void *const *values, int number) {
     for (size_t o = 0; o < graph->op_count; o++) {
-        const int32_t y = graph->ops[o].outputs[0];
-        if (is_weights(graph, o)) continue;
-        void *out = malloc(graph->tensors[y].bytes);
-        run_single(graph, o, values, out, number);
-        if (memcmp(out, values[y], graph->tensors[y].bytes) != 0)
-            die("op by itself", number, mote_op_info((int)graph->ops[o].code)->name);
-        free(out);
+        for (size_t k = 0; k < graph->ops[o].output_count; k++) {
+            const int32_t y = graph->ops[o].outputs[k];
+            if (is_weights(graph, o)) continue;
+            void *out = malloc(graph->tensors[y].bytes);
+            run_single(graph, o, k, values, out, number);
+            if (memcmp(out, values[y], graph->tensors[y].bytes) != 0)
+                die("op by itself", number, mote_op_info((int)graph->ops[o].code)->name);
+            free(out);
+        }
     }
 }
 
@@ -293,19 +296,21 @@ static double difference(const struct mote_tensor *t, const void *ours, const vo
 
 /* Of a difference in float: the largest output. A sum that cancels still has the errors of its terms, and those are of
  * the input's size: weights are such that outputs mostly are too. */
-static double unit_of(const struct mote_graph *graph, const struct mote_op *op, const void *const *values) {
-    const struct mote_tensor *y = &graph->tensors[op->outputs[0]], *x = &graph->tensors[op->inputs[0]];
+static double unit_of(const struct mote_graph *graph, const struct mote_op *op, size_t output,
+                      const void *const *values) {
+    const int32_t out = op->outputs[output];
+    const struct mote_tensor *y = &graph->tensors[out], *x = &graph->tensors[op->inputs[0]];
     if (y->type != MOTE_FLOAT32) return 1;
-    const double largest = largest_of(y, values[op->outputs[0]]);
+    const double largest = largest_of(y, values[out]);
     const bool sums = is_convolution(op) || op->code == MOTE_OP_FULLY_CONNECTED;
     return sums ? fmax(largest, largest_of(x, values[op->inputs[0]])) : largest;
 }
 
-static int judge_op(const struct mote_graph *graph, size_t number, const void *const *values,
-                    enum engine engine, int name) {
+static int judge_output(const struct mote_graph *graph, size_t number, size_t output,
+                        const void *const *values, enum engine engine, int name) {
     struct mote_op *op = &graph->ops[number];
     const enum random_kind kind = (enum random_kind)(name % RANDOM_KINDS);
-    const struct mote_tensor *out = &graph->tensors[op->outputs[0]];
+    const struct mote_tensor *out = &graph->tensors[op->outputs[output]];
     struct tally *tally = &tallies[kind][op->code];
     if (is_wrong_there(graph, op, engine)) {
         tally->wrong_there++;
@@ -313,8 +318,9 @@ static int judge_op(const struct mote_graph *graph, size_t number, const void *c
     }
     change_as_there(op, kind, engine);
     void *ours = malloc(out->bytes);
-    run_single(graph, number, values, ours, name);
-    const double far = difference(out, ours, values[op->outputs[0]], tally) / unit_of(graph, op, values),
+    run_single(graph, number, output, values, ours, name);
+    const double far = difference(out, ours, values[op->outputs[output]], tally) /
+                       unit_of(graph, op, output, values),
                  limit = limit_of(engine, kind, op->code);
     tally->worst = fmax(tally->worst, far);
     free(ours);
@@ -322,6 +328,14 @@ static int judge_op(const struct mote_graph *graph, size_t number, const void *c
     printf("graph %d (%s), op %zu (%s): %g away, expected at most %g\n", name, random_kind_names[kind],
            number, mote_op_info((int)op->code)->name, far, limit);
     return 1;
+}
+
+static int judge_op(const struct mote_graph *graph, size_t number, const void *const *values,
+                    enum engine engine, int name) {
+    int bad = 0;
+    for (size_t k = 0; k < graph->ops[number].output_count; k++)
+        bad += judge_output(graph, number, k, values, engine, name);
+    return bad;
 }
 
 /* The file: all outputs, one after the other. */

@@ -5,6 +5,7 @@
 #ifndef MOTE_TESTS_TFLITE_RANDOM_GRAPH_H
 #define MOTE_TESTS_TFLITE_RANDOM_GRAPH_H
 
+#include "tflite/random_moves.h"
 #include "tflite/random_tensors.h"
 
 /* A kind of op makes one of its ops of value x, or none where x has not the shape for it. */
@@ -88,15 +89,19 @@ static void random_pool(struct maker *m, int32_t x) {
         (struct mote_pool_params){padding, v.stride, h.stride, v.filter, h.filter, random_activation(m)};
 }
 
+/* Mostly of each channel's image, at times over any axes. */
 static void random_mean(struct maker *m, int32_t x) {
-    int32_t shape[4];
-    if (tensor_of(m, x)->rank != 4) return;
-    memcpy(shape, tensor_of(m, x)->shape, sizeof shape);
+    const struct mote_tensor in = *tensor_of(m, x);
+    int32_t axes[MOTE_MAX_RANK], shape[MOTE_MAX_RANK], count = 0;
+    int rank = 0, chosen = in.rank == 4 && pick(m, 0, 1) ? 6 : pick(m, 1, (1 << in.rank) - 2);
     const bool keep = pick(m, 0, 1);
-    const int32_t kept[4] = {shape[0], 1, 1, shape[3]}, left[2] = {shape[0], shape[3]};
-    const int32_t y = keep ? new_value(m, 4, kept) : new_value(m, 2, left);
+    for (int i = 0; i < in.rank; i++) {
+        if (chosen >> i & 1) axes[count++] = i;
+        if (!(chosen >> i & 1) || keep) shape[rank++] = chosen >> i & 1 ? 1 : in.shape[i];
+    }
+    if (in.rank < 2) return;
+    const int32_t y = new_value(m, rank, shape), inputs[2] = {x, ints(m, count, axes)};
     if (pick(m, 0, 1)) like(m, y, x);
-    const int32_t inputs[2] = {x, ints(m, 2, (const int32_t[]){1, 2})};
     add_op(m, MOTE_OP_MEAN, 2, inputs, y)->params.reduce.keep_dims = keep;
 }
 
@@ -244,7 +249,9 @@ static random_op *const random_ops[] = {
     random_conv,       random_conv,       random_depthwise,     random_depthwise, random_fully_connected,
     random_arithmetic, random_arithmetic, random_concatenation, random_extreme,   random_function,
     random_function,   random_mean,       random_pool,          random_pool,      random_requantize,
-    random_reshape,    random_resize,     random_slice,         random_softmax,
+    random_reshape,    random_resize,     random_slice,         random_softmax,   random_transpose,
+    random_pad,        random_cut,        random_backwards,     random_split,     random_pack,
+    random_unpack,     random_gather,     random_axis,
 };
 enum { RANDOM_OPS = sizeof random_ops / sizeof random_ops[0], RANDOM_MOST_ELEMENTS = 6000 };
 
