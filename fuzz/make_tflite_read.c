@@ -29,7 +29,7 @@ static enum mote_status write_seed(const char *folder, int number, int variant, 
 }
 
 static enum mote_status write_chain(const char *folder, struct mote_error *error) {
-    struct mote_buffer file = chain_file();
+    struct mote_buffer file = chain_file(-1);
     char path[4096];
     snprintf(path, sizeof path, "%s/chain", folder);
     enum mote_status status = mote_file_write(path, file.data, file.size, error);

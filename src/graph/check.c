@@ -6,7 +6,6 @@
 #include "graph/fold.h"
 #include "graph/rules.h"
 
-#include <float.h>
 #include <stdlib.h>
 
 struct walk {
@@ -14,65 +13,9 @@ struct walk {
     struct mote_graph *settled; /* the same graph, or NULL where it is only looked at */
     size_t budget;              /* bytes that folding may still make */
     struct mote_error *error;
-    enum use { UNMADE, READY, VARIABLE, VARIABLE_TAKEN } * uses; /* by tensor */
+    enum use { UNMADE, READY, FOLDED, VARIABLE, VARIABLE_TAKEN } * uses; /* by tensor */
+    size_t *readers; /* by tensor: how often ops name it; only while it is settled */
 };
-
-static enum mote_status check_size(const struct mote_graph *graph, size_t number, size_t *total,
-                                   struct mote_error *error) {
-    const struct mote_tensor *t = &graph->tensors[number];
-    size_t bytes = mote_type_bytes(t->type);
-    if (bytes == 0) {
-        return mote_fail(error, MOTE_UNSUPPORTED, "tensor %zu: element type %d is none that is known here",
-                         number, (int)t->type);
-    }
-    if (t->rank < 0 || t->rank > MOTE_MAX_RANK) {
-        return mote_fail(error, MOTE_UNSUPPORTED, "tensor %zu: %d dimensions, expected 0 to %d", number,
-                         t->rank, MOTE_MAX_RANK);
-    }
-    for (int i = 0; i < t->rank; i++) {
-        if (t->shape[i] < 0 || (t->shape[i] > 0 && bytes > MOTE_MAX_BYTES / (size_t)t->shape[i])) {
-            return mote_fail(error, MOTE_INPUT, "tensor %zu: dimension %d is %d, or makes more than %d bytes",
-                             number, i, (int)t->shape[i], MOTE_MAX_BYTES);
-        }
-        bytes *= (size_t)t->shape[i];
-    }
-    if (t->bytes != bytes) {
-        return mote_fail(error, MOTE_INPUT, "tensor %zu: %zu bytes, its shape and type make %zu", number,
-                         t->bytes, bytes);
-    }
-    *total += bytes;
-    if (*total <= MOTE_MAX_BYTES) return MOTE_OK;
-    return mote_fail(error, MOTE_UNSUPPORTED, "tensors 0 to %zu take %zu bytes, expected at most %d for all",
-                     number, *total, MOTE_MAX_BYTES);
-}
-
-static enum mote_status check_sizes(const struct mote_graph *graph, struct mote_error *error) {
-    size_t total = 0;
-    for (size_t i = 0; i < graph->tensor_count; i++)
-        MOTE_TRY(check_size(graph, i, &total, error));
-    return MOTE_OK;
-}
-
-static enum mote_status check_quant(const struct mote_graph *graph, size_t number, struct mote_error *error) {
-    const struct mote_tensor *t = &graph->tensors[number];
-    const struct mote_quant *q = &t->quant;
-    if (q->count > 1 &&
-        (q->dimension < 0 || q->dimension >= t->rank || (size_t)t->shape[q->dimension] != q->count)) {
-        return mote_fail(error, MOTE_INPUT, "tensor %zu: %zu scales along dimension %d of its %d", number,
-                         q->count, (int)q->dimension, t->rank);
-    }
-    for (size_t i = 0; i < q->count; i++) {
-        if (!(q->scale[i] >= FLT_MIN && q->scale[i] <= FLT_MAX)) {
-            return mote_fail(error, MOTE_INPUT, "tensor %zu: scale %zu is %g, expected a positive number",
-                             number, i, (double)q->scale[i]);
-        }
-        if (!mote_rule_zero_point(t->type, q->zero_point[i])) {
-            return mote_fail(error, MOTE_INPUT, "tensor %zu: zero point %zu is %d, outside the range of %s",
-                             number, i, (int)q->zero_point[i], mote_type_name(t->type));
-        }
-    }
-    return MOTE_OK;
-}
 
 static enum mote_status check_index(const struct walk *walk, const char *whose, size_t op, int32_t index) {
     if (index >= 0 && (size_t)index < walk->graph->tensor_count) return MOTE_OK;
@@ -123,8 +66,18 @@ static enum mote_status check_rule(struct walk *walk, size_t number, const struc
     return mote_fold_op(walk->settled, number, &walk->budget, walk->error);
 }
 
+/* A RESHAPE whose shape was worked out, for itself alone, keeps its first dimension open: so a file that we write takes
+ * other batches as the one did that asked for SHAPE. */
+static enum mote_status open_shape(const struct walk *walk, const struct mote_op *op) {
+    if (op->code != MOTE_OP_RESHAPE || op->input_count < 2) return MOTE_OK;
+    const int32_t wanted = op->inputs[1];
+    if (wanted < 0 || walk->uses[wanted] != FOLDED || walk->readers[wanted] != 1) return MOTE_OK;
+    return mote_fold_open(walk->settled, wanted, walk->error);
+}
+
 static enum mote_status check_op(struct walk *walk, size_t number) {
     const struct mote_op *op = &walk->graph->ops[number];
+    const size_t outputs = op->output_count;
     const struct mote_op_info *info = mote_op_info((int)op->code);
     if (!info)
         return mote_fail(walk->error, MOTE_UNSUPPORTED, "op %zu: code %d is none that is known here", number,
@@ -137,21 +90,17 @@ static enum mote_status check_op(struct walk *walk, size_t number) {
     }
     for (size_t i = 0; i < op->output_count; i++)
         MOTE_TRY(make_tensor(walk, "op", number, op->outputs[i]));
-    return check_rule(walk, number, info);
+    MOTE_TRY(check_rule(walk, number, info));
+    for (size_t i = 0; i < outputs && op->output_count == 0; i++)
+        walk->uses[op->outputs[i]] = FOLDED;
+    return walk->settled ? open_shape(walk, op) : MOTE_OK;
 }
 
-static enum mote_status check_tensors(struct walk *walk) {
-    const struct mote_graph *graph = walk->graph;
-    MOTE_TRY(check_sizes(graph, walk->error));
-    for (size_t i = 0; i < graph->tensor_count; i++) {
-        const struct mote_tensor *t = &graph->tensors[i];
-        MOTE_TRY(check_quant(graph, i, walk->error));
-        if (t->is_variable && t->data) {
-            return mote_fail(walk->error, MOTE_UNSUPPORTED, "tensor %zu: variable and constant at once", i);
-        }
+static void begin_uses(const struct walk *walk) {
+    for (size_t i = 0; i < walk->graph->tensor_count; i++) {
+        const struct mote_tensor *t = &walk->graph->tensors[i];
         walk->uses[i] = t->data ? READY : t->is_variable ? VARIABLE : UNMADE;
     }
-    return MOTE_OK;
 }
 
 static enum mote_status check_outputs(const struct walk *walk) {
@@ -173,7 +122,8 @@ static enum mote_status check_walk(struct walk *walk) {
                          "%zu inputs, %zu ops, %zu outputs; expected at least one of each",
                          graph->input_count, graph->op_count, graph->output_count);
     }
-    MOTE_TRY(check_tensors(walk));
+    MOTE_TRY(mote_check_tensors(graph, walk->error));
+    begin_uses(walk);
     for (size_t i = 0; i < graph->input_count; i++) {
         MOTE_TRY(make_tensor(walk, "input", i, graph->inputs[i]));
         MOTE_TRY(check_not_empty(walk, graph->inputs[i]));
@@ -183,11 +133,27 @@ static enum mote_status check_walk(struct walk *walk) {
     return check_outputs(walk);
 }
 
+static void count_readers(const struct walk *walk) {
+    const struct mote_graph *graph = walk->graph;
+    for (size_t o = 0; o < graph->op_count; o++) {
+        for (size_t i = 0; i < graph->ops[o].input_count; i++) {
+            const int32_t t = graph->ops[o].inputs[i];
+            if (t >= 0 && (size_t)t < graph->tensor_count) walk->readers[t]++;
+        }
+    }
+}
+
 static enum mote_status check_all(struct walk *walk) {
-    walk->uses = calloc(walk->graph->tensor_count + 1, sizeof *walk->uses);
-    if (!walk->uses) return mote_fail_memory(walk->error, "a check of the graph");
-    enum mote_status status = check_walk(walk);
+    const size_t count = walk->graph->tensor_count + 1;
+    walk->uses = calloc(count, sizeof *walk->uses);
+    walk->readers = walk->settled ? calloc(count, sizeof *walk->readers) : NULL;
+    enum mote_status status = mote_fail_memory(walk->error, "a check of the graph");
+    if (walk->uses && (walk->readers || !walk->settled)) {
+        if (walk->settled) count_readers(walk);
+        status = check_walk(walk);
+    }
     free(walk->uses);
+    free(walk->readers);
     return status;
 }
 
@@ -202,8 +168,10 @@ enum mote_status mote_graph_settle(struct mote_graph *graph, struct mote_error *
         walk.budget += graph->tensors[i].data ? graph->tensors[i].bytes : 0;
     graph->settling = true;
     enum mote_status status = check_all(&walk);
-    if (status == MOTE_OK) status = check_sizes(graph, error); /* which may be others now */
+    if (status == MOTE_OK) status = mote_check_tensors(graph, error); /* shapes may be others now */
     graph->settling = false;
     mote_fold_end(graph);
+    if (status == MOTE_OK && graph->op_count == 0)
+        return mote_fail(error, MOTE_INPUT, "no op depends on the network's inputs");
     return status;
 }

@@ -6,6 +6,8 @@
 
 #include "graph/moves.h"
 
+#include <string.h>
+
 static bool is_output(const struct mote_graph *graph, int32_t tensor) {
     for (size_t i = 0; i < graph->output_count; i++) {
         if (graph->outputs[i] == tensor) return true;
@@ -89,6 +91,18 @@ bool mote_fold_early(struct mote_graph *graph, size_t number, size_t *budget) {
     *budget -= bytes < *budget ? bytes : *budget;
     op->input_count = op->output_count = 0;
     return true;
+}
+
+enum mote_status mote_fold_open(struct mote_graph *graph, int32_t tensor, struct mote_error *error) {
+    struct mote_tensor *t = &graph->tensors[tensor];
+    for (size_t i = 0; i < mote_tensor_count(t); i++) {
+        if (mote_tensor_int(t, i) == -1) return MOTE_OK;
+    }
+    void *data = mote_arena_copy(&graph->arena, t->data, t->bytes);
+    if (!data) return mote_fail_memory(error, "constants of a graph");
+    memset(data, 0xff, mote_type_bytes(t->type)); /* −1 in any width */
+    t->data = data;
+    return MOTE_OK;
 }
 
 void mote_fold_end(struct mote_graph *graph) {

@@ -17,6 +17,8 @@ enum mote_status mote_fold_op(struct mote_graph *graph, size_t op, size_t *budge
 bool mote_fold_early(struct mote_graph *graph, size_t op, size_t *budget);
 /* The part of it that reckons; the op's output is none of the graph's (fold_numbers.c). */
 bool mote_fold_numbers(struct mote_graph *graph, const struct mote_op *op);
+/* A constant shape that has no −1 gets one in place of its first dimension. */
+enum mote_status mote_fold_open(struct mote_graph *graph, int32_t tensor, struct mote_error *error);
 /* Removes the ops that lost their operands. */
 void mote_fold_end(struct mote_graph *graph);
 

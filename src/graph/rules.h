@@ -7,6 +7,9 @@
 #include "device/move.h"
 #include "graph/graph.h"
 
+/* Types and sizes that are known and together within bounds, scales and zero points that fit them. */
+enum mote_status mote_check_tensors(const struct mote_graph *graph, struct mote_error *error);
+
 /* One op under examination. */
 struct mote_rule {
     const struct mote_graph *graph;

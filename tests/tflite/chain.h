@@ -8,13 +8,13 @@
 #include "tflite/networks.h"
 #include "tflite/tflite.h"
 
-/* x [1,4,6] → y [1,24]; the packed shape is an output too. */
-static struct mote_graph *chain_network(void) {
+/* x [1,4,6] → y [1,24], the packed shape being [1,rest]; it is an output too. */
+static struct mote_graph *chain_network(int32_t rest) {
     struct mote_graph *g = net_new();
     int32_t x = net_value(g, MOTE_FLOAT32, SHAPE(1, 4, 6)), y = net_value(g, MOTE_FLOAT32, SHAPE(1, 24));
     int32_t shape = mote_graph_add_tensor(g, MOTE_INT32, SHAPE(3), NULL);
     int32_t batch = mote_graph_add_tensor(g, MOTE_INT32, 0, NULL, NULL);
-    int32_t packed = mote_graph_add_tensor(g, MOTE_INT32, SHAPE(2), NULL), rest = -1, none = 0, one = 1;
+    int32_t packed = mote_graph_add_tensor(g, MOTE_INT32, SHAPE(2), NULL), none = 0, one = 1;
     int32_t cut[4] = {shape, net_ints(g, 1, &none), net_ints(g, 1, &one), net_ints(g, 1, &one)};
     int32_t parts[2] = {batch, mote_graph_add_tensor(g, MOTE_INT32, 0, NULL, &rest)};
     int32_t wanted = net_ints(g, 2, (int32_t[]){-1, 24});
@@ -35,9 +35,9 @@ static void chain_patch(struct mote_buffer *file, const int32_t *from, const int
     abort();
 }
 
-static struct mote_buffer chain_file(void) {
+static struct mote_buffer chain_file(int32_t rest) {
     struct mote_tflite_options plain = {.layout = 0xff};
-    struct mote_graph *graph = chain_network(), *read = NULL;
+    struct mote_graph *graph = chain_network(rest), *read = NULL;
     struct mote_buffer file = {0};
     if (mote_tflite_write(graph, &plain, &file, NULL) != MOTE_OK ||
         mote_tflite_read("chain", file.data, file.size, &read, NULL) != MOTE_OK)

@@ -76,7 +76,7 @@ static void test_flips(void **state) {
     flip_all(sample(net_dense_s8()));
     flip_all(sample(net_edges()));
     flip_all(sample(net_lstm_hybrid()));
-    flip_all(chain_file());
+    flip_all(chain_file(-1));
     flip_all(sample(net_moves_s8()));
 }
 
@@ -124,27 +124,58 @@ static void test_sentences(void **state) {
                    "tensor 1: buffer 1 has 288 bytes, shape and type make 240");
 }
 
-/* A chain from the shape of the input to a RESHAPE is worked out; shapes of computed tensors are what the ops make them. */
-static void test_settled(void **state) {
-    (void)state;
-    struct mote_buffer file = chain_file();
+static struct mote_graph *read_chain(const struct mote_buffer *file) {
     struct mote_graph *graph = NULL;
     struct mote_error error = {MOTE_OK, ""};
-    if (mote_tflite_read("chain", file.data, file.size, &graph, &error) != MOTE_OK)
+    if (mote_tflite_read("chain", file->data, file->size, &graph, &error) != MOTE_OK)
         fail_msg("%s", error.text);
     assert_int_equal(graph->op_count, 1);
     assert_int_equal(graph->ops[0].code, MOTE_OP_RESHAPE);
-    const struct mote_tensor *wanted = &graph->tensors[graph->ops[0].inputs[1]];
-    assert_memory_equal(wanted->data, ((const int32_t[]){1, -1}), 8);
-    mote_graph_free(graph);
-    int32_t shape[4] = {3, 1, 4, 6}, batch[4] = {3, 5, 4, 6};
-    memcpy(file.data + find(&file, shape, sizeof shape), batch, sizeof batch);
-    if (mote_tflite_read("batch", file.data, file.size, &graph, &error) != MOTE_OK)
-        fail_msg("%s", error.text);
-    const struct mote_tensor *out = &graph->tensors[graph->outputs[0]];
-    assert_true(out->rank == 2 && out->shape[0] == 5 && out->shape[1] == 24 && out->bytes == 4 * 5 * 24);
-    mote_graph_free(graph);
-    mote_buffer_free(&file);
+    return graph;
+}
+
+/* A chain from the shape of the input to a RESHAPE is worked out, and the batch stays open; shapes of computed tensors are
+ * what the ops make them. */
+static void test_settled(void **state) {
+    (void)state;
+    static const int32_t rests[2] = {-1, 24}, wanted[2][2] = {{1, -1}, {-1, 24}};
+    const int32_t shape[4] = {3, 1, 4, 6}, batch[4] = {3, 5, 4, 6};
+    for (int i = 0; i < 2; i++) {
+        struct mote_buffer file = chain_file(rests[i]);
+        struct mote_graph *graph = read_chain(&file);
+        assert_memory_equal(graph->tensors[graph->ops[0].inputs[1]].data, wanted[i], 8);
+        mote_graph_free(graph);
+        memcpy(file.data + find(&file, shape, sizeof shape), batch, sizeof batch);
+        graph = read_chain(&file);
+        const struct mote_tensor *out = &graph->tensors[graph->outputs[0]];
+        assert_true(out->rank == 2 && out->shape[0] == 5 && out->shape[1] == 24 && out->bytes == 4 * 5 * 24);
+        mote_graph_free(graph);
+        mote_buffer_free(&file);
+    }
+}
+
+/* What is left of a network must be one: constants alone are none, and scales fit the shapes that follow. */
+static void test_unsettled(void **state) {
+    (void)state;
+    struct mote_error error = {MOTE_OK, ""};
+    struct mote_graph *g = net_new();
+    int32_t x = net_value(g, MOTE_FLOAT32, SHAPE(2, 3)), c = net_constant(g, MOTE_FLOAT32, SHAPE(2, 3));
+    int32_t order = net_ints(g, 2, (int32_t[]){1, 0}), t = net_value(g, MOTE_FLOAT32, SHAPE(3, 2));
+    net_op(g, MOTE_OP_TRANSPOSE, 2, (int32_t[]){c, order}, t);
+    net_end(g, x, x);
+    assert_int_equal(mote_graph_settle(g, &error), MOTE_INPUT);
+    assert_string_equal(error.text, "no op depends on the network's inputs");
+    mote_graph_free(g);
+    g = net_new();
+    x = net_value(g, MOTE_INT8, SHAPE(4, 6));
+    t = net_value(g, MOTE_INT8, SHAPE(4, 6));
+    mote_graph_set_quant(g, x, 4, (float[]){1, 2, 3, 4}, NULL, 0);
+    mote_graph_set_quant(g, t, 4, (float[]){1, 2, 3, 4}, NULL, 0);
+    net_op(g, MOTE_OP_RESHAPE, 2, (int32_t[]){x, net_ints(g, 2, (int32_t[]){3, 8})}, t);
+    net_end(g, x, t);
+    assert_int_equal(mote_graph_settle(g, &error), MOTE_INPUT);
+    assert_string_equal(error.text, "tensor 1: 4 scales along dimension 0 of its 2");
+    mote_graph_free(g);
 }
 
 static void test_files(void **state) {
@@ -184,8 +215,9 @@ static void test_blow_up(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cuts),    cmocka_unit_test(test_flips), cmocka_unit_test(test_sentences),
-        cmocka_unit_test(test_settled), cmocka_unit_test(test_files), cmocka_unit_test(test_blow_up),
+        cmocka_unit_test(test_cuts),    cmocka_unit_test(test_flips),     cmocka_unit_test(test_sentences),
+        cmocka_unit_test(test_settled), cmocka_unit_test(test_unsettled), cmocka_unit_test(test_files),
+        cmocka_unit_test(test_blow_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
