@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Random graphs. By itself: every graph passes the check, survives write → read → write, and gives the same numbers
+ * Random graphs, and whole image networks with random weights. By itself: every graph passes the check, survives write → read → write, and gives the same numbers
  * whether it is run whole, with all its memory shared, or op by op. With real TensorFlow Lite (test_random_tflite.sh):
  *
  *     write FOLDER COUNT SEED: models and inputs
@@ -16,13 +16,18 @@
 
 #include "base/file.h"
 #include "program/program.h"
+#include "tflite/image_nets.h"
 #include "tflite/random_graph.h"
 #include "tflite/tflite.h"
 
 #include <stdio.h>
 
+/* The first few are whole image networks. */
 static struct mote_graph *graph_number(uint64_t seed, int number) {
-    return random_graph(seed * 1000003 + (uint64_t)number, (enum random_kind)(number % RANDOM_KINDS));
+    const uint64_t own = seed * 1000003 + (uint64_t)number;
+    const enum random_kind kind = (enum random_kind)(number % RANDOM_KINDS);
+    return number < IMAGE_NETS * RANDOM_KINDS ? image_net(number / RANDOM_KINDS, own, kind)
+                                              : random_graph(own, kind);
 }
 
 static void die(const char *what, int number, const char *why) {
@@ -376,7 +381,7 @@ static int compare(const char *folder, int count, uint64_t seed, const char *eng
         char path[1000];
         struct mote_buffer file = {0};
         snprintf(path, sizeof path, "%s/%d.%s", folder, i, engine);
-        if (mote_file_read(path, 1 << 20, &file, NULL) != MOTE_OK) continue; /* refused */
+        if (mote_file_read(path, 1 << 24, &file, NULL) != MOTE_OK) continue; /* refused */
         struct mote_graph *graph = graph_number(seed, i);
         void *input = random_input(graph, seed + (uint64_t)i);
         bad += judge_graph(graph, input, &file, strcmp(engine, "wasm") == 0 ? ENGINE_WASM : ENGINE_C, i);
