@@ -29,14 +29,18 @@ static enum mote_status check_not_empty(const struct walk *walk, int32_t tensor)
                      (int)tensor);
 }
 
+static bool keeps_state(enum mote_op_code code) {
+    return code == MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM || code == MOTE_OP_SVDF;
+}
+
 static enum mote_status read_tensor(const struct walk *walk, size_t op, int32_t tensor) {
     MOTE_TRY(check_index(walk, "op", op, tensor));
     MOTE_TRY(check_not_empty(walk, tensor));
     enum use *use = &walk->uses[tensor];
-    if (*use == VARIABLE_TAKEN ||
-        (*use == VARIABLE && walk->graph->ops[op].code != MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM)) {
+    if (*use == VARIABLE_TAKEN || (*use == VARIABLE && !keeps_state(walk->graph->ops[op].code))) {
         return mote_fail(walk->error, MOTE_UNSUPPORTED,
-                         "op %zu reads variable tensor %d, expected the state of one LSTM", op, (int)tensor);
+                         "op %zu reads variable tensor %d, expected the state of one LSTM or SVDF", op,
+                         (int)tensor);
     }
     if (*use == VARIABLE) *use = VARIABLE_TAKEN;
     if (*use != UNMADE) return MOTE_OK;

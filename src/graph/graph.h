@@ -33,6 +33,7 @@ enum mote_op_code {
     MOTE_OP_RESHAPE = 22,
     MOTE_OP_RESIZE_BILINEAR = 23,
     MOTE_OP_SOFTMAX = 25,
+    MOTE_OP_SVDF = 27,
     MOTE_OP_TANH = 28,
     MOTE_OP_PAD = 34,
     MOTE_OP_GATHER = 36,
@@ -70,6 +71,8 @@ enum {
     MOTE_LSTM_HIDDEN = 18,
     MOTE_LSTM_CELL = 19
 };
+
+enum { MOTE_SVDF_STATE = 4 }; /* the place of SVDF's variable tensor among its inputs */
 
 enum mote_activation {
     MOTE_ACT_NONE = 0,
@@ -121,6 +124,11 @@ struct mote_lstm_params {
     float cell_clip, projection_clip;
     bool time_major, asymmetric_inputs;
 };
+struct mote_svdf_params {
+    int32_t rank;
+    enum mote_activation activation;
+    bool asymmetric_inputs;
+};
 struct mote_slice_params {
     int32_t begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask;
     bool offset; /* ends count from the begins */
@@ -141,6 +149,7 @@ struct mote_op {
         struct mote_pool_params pool;
         struct mote_fc_params fc;
         struct mote_lstm_params lstm;
+        struct mote_svdf_params svdf;
         struct mote_slice_params slice;
         struct {
             enum mote_activation activation;
@@ -250,7 +259,7 @@ const struct mote_op_info *mote_op_table(size_t *count);
  * passes can be planned and run without further checks:
  * - all tensors together take at most MOTE_MAX_BYTES; tensors that ops read or write have at least one
  * element;
- * - constants are never written; variable tensors are LSTM states, each of one op;
+ * - constants are never written; variable tensors are states of LSTMs and SVDFs, each of one op;
  * - weights and biases that are integers are constant, symmetric, and so small that no int32 accumulator can
  *   overflow, nor its shift to the left by the output multiplier;
  * - scales are finite and positive, zero points in the type's range, one pair a tensor or one a channel;

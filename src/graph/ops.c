@@ -24,6 +24,7 @@ static const struct mote_op_info table[] = {
     ROW(RESHAPE, mote_check_reshape, NULL),
     ROW(RESIZE_BILINEAR, mote_check_resize, NULL),
     ROW(SOFTMAX, mote_check_softmax, NULL),
+    ROW(SVDF, mote_check_svdf, mote_macs_svdf),
     ROW(TANH, mote_check_fixed_range, NULL),
     ROW(PAD, mote_check_pad, NULL),
     ROW(GATHER, mote_check_gather, NULL),

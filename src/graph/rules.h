@@ -119,6 +119,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
     X(split)                                                                                                 \
     X(squeeze)                                                                                               \
     X(strided_slice)                                                                                         \
+    X(svdf)                                                                                                  \
     X(transpose)                                                                                             \
     X(unpack)
 /* clang-format on */
@@ -130,6 +131,7 @@ MOTE_RULE_ROWS(MOTE_RULE_DECLARE)
 uint64_t mote_macs_conv(const struct mote_graph *graph, const struct mote_op *op);
 uint64_t mote_macs_depthwise_conv(const struct mote_graph *graph, const struct mote_op *op);
 uint64_t mote_macs_fully_connected(const struct mote_graph *graph, const struct mote_op *op);
+uint64_t mote_macs_svdf(const struct mote_graph *graph, const struct mote_op *op);
 uint64_t mote_macs_lstm(const struct mote_graph *graph, const struct mote_op *op);
 
 /* One output of an op that moves elements, and where its blocks go. */

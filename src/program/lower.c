@@ -48,6 +48,7 @@ static const struct {
     {MOTE_OP_SQUEEZE, mote_lower_move},
     {MOTE_OP_STRIDED_SLICE, mote_lower_move},
     {MOTE_OP_SUB, mote_lower_sub},
+    {MOTE_OP_SVDF, mote_lower_svdf},
     {MOTE_OP_TANH, mote_lower_tanh},
     {MOTE_OP_TRANSPOSE, mote_lower_move},
     {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, mote_lower_lstm},

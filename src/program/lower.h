@@ -86,6 +86,7 @@ mote_lower mote_lower_resize_nearest;
 mote_lower mote_lower_shape;
 mote_lower mote_lower_softmax;
 mote_lower mote_lower_sub;
+mote_lower mote_lower_svdf;
 mote_lower mote_lower_tanh;
 
 /* All ops: steps and constants of the program. */

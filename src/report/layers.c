@@ -47,6 +47,8 @@ static enum mote_activation op_activation(const struct mote_op *op) {
     case MOTE_OP_MUL:
     case MOTE_OP_SUB:
         return op->params.arithmetic.activation;
+    case MOTE_OP_SVDF:
+        return op->params.svdf.activation;
     case MOTE_OP_CONCATENATION:
         return op->params.concat.activation;
     default:

@@ -17,10 +17,19 @@ static enum mote_role lstm_role(size_t i) {
     return i == 0 ? MOTE_ROLE_ACTIVATION : MOTE_ROLE_OTHER; /* 20…23: layer normalisation */
 }
 
+static enum mote_role svdf_role(size_t i) {
+    return i == 0   ? MOTE_ROLE_ACTIVATION
+           : i < 3  ? MOTE_ROLE_WEIGHTS
+           : i == 3 ? MOTE_ROLE_BIAS
+                    : MOTE_ROLE_STATE;
+}
+
 enum mote_role mote_op_role(enum mote_op_code code, size_t i) {
     switch ((int)code) {
     case MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM:
         return lstm_role(i);
+    case MOTE_OP_SVDF:
+        return svdf_role(i);
     case MOTE_OP_FULLY_CONNECTED:
     case MOTE_OP_CONV_2D:
     case MOTE_OP_DEPTHWISE_CONV_2D:

@@ -80,6 +80,11 @@ static const struct mote_option concat_options[] = {
 static const struct mote_option softmax_options[] = {{"beta", 0, MOTE_OPTION_FLOAT, AT(softmax.beta), 0}};
 static const struct mote_option reduce_options[] = {
     {"keep_dims", 0, MOTE_OPTION_BOOL, AT(reduce.keep_dims), 0}};
+static const struct mote_option svdf_options[] = {
+    {"rank", 0, MOTE_OPTION_INT, AT(svdf.rank), 0},
+    {"fused_activation_function", 1, MOTE_OPTION_BYTE, AT(svdf.activation), 0},
+    {"asymmetric_quantize_inputs", 2, MOTE_OPTION_BOOL, AT(svdf.asymmetric_inputs), 0},
+};
 static const struct mote_option leaky_relu_options[] = {
     {"alpha", 0, MOTE_OPTION_FLOAT, AT(leaky_relu.alpha), 0}};
 static const struct mote_option bilinear_options[] = {
@@ -205,6 +210,11 @@ static int mul_version(const struct mote_graph *graph, const struct mote_op *op)
     return product / graph->tensors[op->outputs[0]].quant.scale[0] >= 1 ? 3 : 2;
 }
 
+static int svdf_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (input_type(graph, op, 0) == MOTE_INT8) return 3;
+    return !hybrid(graph, op, 1) ? 1 : op->params.svdf.asymmetric_inputs ? 4 : 2;
+}
+
 static int bilinear_version(const struct mote_graph *graph, const struct mote_op *op) {
     return op->params.resize.half_pixel_centers ? 3 : int8_version(graph, op);
 }
@@ -231,6 +241,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_RESHAPE, 17, reshape_options, COUNT(reshape_options), NULL},
     {MOTE_OP_RESIZE_BILINEAR, 15, bilinear_options, COUNT(bilinear_options), bilinear_version},
     {MOTE_OP_SOFTMAX, 9, softmax_options, COUNT(softmax_options), int8_version},
+    {MOTE_OP_SVDF, 6, svdf_options, COUNT(svdf_options), svdf_version},
     {MOTE_OP_TANH, 0, NULL, 0, int8_version},
     {MOTE_OP_PAD, 22, NULL, 0, pad_version},
     {MOTE_OP_GATHER, 23, gather_options, COUNT(gather_options), parts_version},

@@ -414,6 +414,45 @@ static void sub_scale(Graph *g) {
     out(g, 3)->quant.scale[0] = 1e-8f;
 }
 
+static void svdf_rank_zero(Graph *g) {
+    g->ops[0].params.svdf.rank = 0;
+}
+static void svdf_rank_three(Graph *g) {
+    g->ops[0].params.svdf.rank = 3;
+}
+static void svdf_state_gone(Graph *g) {
+    g->ops[0].inputs[4] = -1;
+}
+static void svdf_state_short(Graph *g) {
+    resize(g, g->ops[0].inputs[4], 1, 23);
+}
+static void svdf_state_given(Graph *g) {
+    in(g, 0, 4)->is_variable = false;
+    in(g, 0, 4)->data = in(g, 0, 1)->data;
+}
+static void svdf_state_scale(Graph *g) {
+    in(g, 0, 4)->quant.count = 0;
+}
+static void svdf_state_type(Graph *g) {
+    in(g, 0, 4)->type = MOTE_INT32;
+    in(g, 0, 4)->bytes *= 2;
+}
+static void svdf_time_scale(Graph *g) {
+    in(g, 0, 2)->quant.zero_point[0] = 1;
+}
+static void svdf_time_short(Graph *g) {
+    resize(g, g->ops[0].inputs[2], 0, 7);
+}
+static void svdf_bias_short(Graph *g) {
+    resize(g, g->ops[0].inputs[3], 0, 3);
+}
+static void svdf_output_scale(Graph *g) {
+    out(g, 0)->quant.scale[0] = 1e-20f;
+}
+static void svdf_state_twice(Graph *g) {
+    g->ops[1].inputs[0] = g->ops[0].inputs[4];
+}
+
 static const struct {
     struct mote_graph *(*make)(void);
     void (*change)(Graph *graph);
@@ -536,6 +575,19 @@ static const struct {
     {net_lstm_f32, projection_bias, MOTE_INPUT, "a bias without a projection"},
     {net_lstm_f32, clip_nan, MOTE_INPUT, "clips of nan"},
     {net_lstm_f32, lstm_relu, MOTE_UNSUPPORTED, "activation 1, expected 4 (tanh)"},
+    {net_svdf_f32, svdf_rank_zero, MOTE_INPUT, "rank 0 of 8 filters"},
+    {net_svdf_f32, svdf_rank_three, MOTE_INPUT, "rank 3 of 8 filters"},
+    {net_svdf_f32, svdf_state_gone, MOTE_INPUT, "no state, expected input 4"},
+    {net_svdf_f32, svdf_state_short, MOTE_INPUT, "the state is no variable tensor of 24 elements"},
+    {net_svdf_f32, svdf_state_given, MOTE_INPUT, "the state is no variable tensor of 24 elements"},
+    {net_svdf_s8, svdf_state_scale, MOTE_INPUT, "the state: 0 scales"},
+    {net_svdf_s8, svdf_state_type, MOTE_UNSUPPORTED,
+     "int8 input with int8 features, int16 time weights, int32 state"},
+    {net_svdf_s8, svdf_time_scale, MOTE_INPUT, "time weights: 1 scales, zero point 1; expected 1 and 0"},
+    {net_svdf_f32, svdf_time_short, MOTE_INPUT, "weights of 8×8 and 7×3 for inputs of 8 numbers"},
+    {net_svdf_f32, svdf_bias_short, MOTE_INPUT, "3 biases for 4 units"},
+    {net_svdf_s8, svdf_output_scale, MOTE_INPUT, "too large for int32 sums"},
+    {net_svdf_f32, svdf_state_twice, MOTE_UNSUPPORTED, "op 1 reads variable tensor"},
     {net_mobile_f32, alpha_nan, MOTE_INPUT, "op 1 (LEAKY_RELU): alpha nan"},
     {net_mobile_s8, alpha_huge, MOTE_INPUT, "too large for int32 sums"},
     {net_mobile_s8, swish_scale, MOTE_INPUT, "op 0 (HARD_SWISH): scales of 0.0625 and 1e-05"},

@@ -45,6 +45,7 @@ static int32_t net_constant(struct mote_graph *g, enum mote_type type, int rank,
         if (type == MOTE_FLOAT32) memcpy(bytes + 4 * i, &x, 4);
         if (type == MOTE_INT32) memcpy(bytes + 4 * i, &n, 4);
         if (type == MOTE_INT8) bytes[i] = (uint8_t)n;
+        if (type == MOTE_INT16) memcpy(bytes + 2 * i, &(int16_t){(int16_t)(n * 16)}, 2);
         if (type == MOTE_FLOAT16) { /* 1.0 … 1.99 and −1.0 … −1.99 */
             uint16_t half = (uint16_t)(0x3c00 | (n < 0 ? 0x8000 - n * 4 : n * 4));
             memcpy(bytes + 2 * i, &half, 2);
@@ -379,6 +380,36 @@ static struct mote_graph *net_mobile_s8(void) {
     return net_mobile(MOTE_INT8);
 }
 
+/* x [1,8] → svdf of 4 units, rank 2, memory 3 → dense */
+static struct mote_graph *net_svdf(enum mote_type in, enum mote_type weights) {
+    struct mote_graph *g = net_new();
+    int32_t x = net_value(g, in, SHAPE(1, 8)), h = net_value(g, in, SHAPE(1, 4)),
+            y = net_value(g, in, SHAPE(1, 3));
+    const bool integer = in == MOTE_INT8;
+    int32_t features = net_weights(g, weights, -1, SHAPE(8, 8));
+    int32_t time = net_weights(g, integer ? MOTE_INT16 : weights, -1, SHAPE(8, 3)), bias = net_bias(g, in, 4);
+    int32_t state = net_value(g, integer ? MOTE_INT16 : MOTE_FLOAT32, SHAPE(1, 24));
+    g->tensors[state].is_variable = true;
+    if (integer) net_one_scale(g, time, 1.0f / 128, 0);
+    if (integer) net_one_scale(g, state, 1.0f / 1024, 0);
+    if (integer) net_one_scale(g, bias, 1.0f / 1024 / 128, 0);
+    net_op(g, MOTE_OP_SVDF, 5, (int32_t[]){x, features, time, bias, state}, h)->params.svdf =
+        (struct mote_svdf_params){.rank = 2, .activation = MOTE_ACT_RELU};
+    int32_t w = net_weights(g, weights, -1, SHAPE(3, 4)), b = net_bias(g, in, 3);
+    net_op(g, MOTE_OP_FULLY_CONNECTED, 3, (int32_t[]){h, w, b}, y);
+    return net_end(g, x, y);
+}
+
+static struct mote_graph *net_svdf_f32(void) {
+    return net_svdf(MOTE_FLOAT32, MOTE_FLOAT32);
+}
+static struct mote_graph *net_svdf_hybrid(void) {
+    return net_svdf(MOTE_FLOAT32, MOTE_INT8);
+}
+static struct mote_graph *net_svdf_s8(void) {
+    return net_svdf(MOTE_INT8, MOTE_INT8);
+}
+
 static const struct {
     const char *name;
     struct mote_graph *(*make)(void);
@@ -393,8 +424,9 @@ static const struct {
     {"lstm_s8", net_lstm_s8},       {"fills", net_fills},
     {"moves_f32", net_moves_f32},   {"moves_s8", net_moves_s8},
     {"ellipsis", net_ellipsis},     {"casts", net_casts},
-    {"lstm_s8", net_lstm_s8},       {"mobile_f32", net_mobile_f32},
-    {"mobile_s8", net_mobile_s8},
+    {"mobile_f32", net_mobile_f32}, {"mobile_s8", net_mobile_s8},
+    {"svdf_f32", net_svdf_f32},     {"svdf_hybrid", net_svdf_hybrid},
+    {"svdf_s8", net_svdf_s8},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

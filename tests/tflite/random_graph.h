@@ -238,6 +238,50 @@ static void random_resize(struct maker *m, int32_t x) {
     op->params.resize.half_pixel_centers = !corners && pick(m, 0, 1);
 }
 
+/* int16 constants of any value in [−most, most]. */
+static int32_t int16_constant(struct maker *m, int rank, const int32_t *shape, int most, float scale) {
+    const size_t n = elements(rank, shape);
+    int16_t *x = calloc(n + 1, sizeof *x);
+    if (!x) abort();
+    for (size_t i = 0; i < n; i++)
+        x[i] = (int16_t)pick(m, -most, most);
+    const int32_t t = mote_graph_add_tensor(m->g, MOTE_INT16, rank, shape, x);
+    one_scale(m, t, scale, 0);
+    free(x);
+    return t;
+}
+
+/* Of a row, with a memory of a few. int8: 12 bits of time weights and a state that hardly saturates, so that sums stay
+ * within 32 bits. */
+static void random_svdf(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    const int32_t rank = pick(m, 1, 2), units = pick(m, 1, 6), memory = pick(m, 1, 5), filters = rank * units;
+    if (in.rank != 2) return;
+    const int32_t features[2] = {filters, in.shape[1]}, times[2] = {filters, memory};
+    const int32_t y = new_value(m, 2, (const int32_t[]){in.shape[0], units});
+    const int32_t w = weights(m, x, y, 2, features, (size_t)in.shape[1], -1);
+    const enum mote_type type = is_quantized(m) ? MOTE_INT16 : MOTE_FLOAT32;
+    const int32_t state =
+        mote_graph_add_tensor(m->g, type, 2, (const int32_t[]){in.shape[0], filters * memory}, NULL);
+    tensor_of(m, state)->is_variable = true;
+    int32_t time, b;
+    if (is_quantized(m)) {
+        const float out = tensor_of(m, y)->quant.scale[0], scale = out * 90 / 8000;
+        one_scale(m, state, scale, 0);
+        time = int16_constant(m, 2, times, 2047, 1.0f / 2048);
+        b = bias(m, x, w, units);
+        one_scale(m, b, scale / 2048, 0);
+    } else {
+        time = m->kind == RANDOM_HYBRID ? int8_constant(m, 2, times, 1.0f / 128, -1)
+                                        : float_constant(m, 2, times, 1);
+        b = float_constant(m, 1, &units, 0.5f);
+    }
+    struct mote_op *op = add_op(m, MOTE_OP_SVDF, 5, (const int32_t[]){x, w, time, b, state}, y);
+    op->params.svdf.rank = rank;
+    /* TensorFlow Lite wants RELU in int8, and neither it nor Micro computes it there. */
+    op->params.svdf.activation = is_quantized(m) || pick(m, 0, 1) ? MOTE_ACT_RELU : MOTE_ACT_NONE;
+}
+
 static void random_requantize(struct maker *m, int32_t x) {
     const struct mote_tensor in = *tensor_of(m, x);
     if (!is_quantized(m)) return;
@@ -251,7 +295,7 @@ static random_op *const random_ops[] = {
     random_function,   random_mean,       random_pool,          random_pool,      random_requantize,
     random_reshape,    random_resize,     random_slice,         random_softmax,   random_transpose,
     random_pad,        random_cut,        random_backwards,     random_split,     random_pack,
-    random_unpack,     random_gather,     random_axis,
+    random_unpack,     random_gather,     random_axis,          random_svdf,
 };
 enum { RANDOM_OPS = sizeof random_ops / sizeof random_ops[0], RANDOM_MOST_ELEMENTS = 6000 };
 

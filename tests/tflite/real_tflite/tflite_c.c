@@ -5,7 +5,8 @@
  *
  *     tflite_c LIBRARY MODEL INPUT OUTPUT [MODEL INPUT OUTPUT]...
  *
- * Raw tensor bytes; several tensors one after the other. Exit status 2: TensorFlow Lite refuses a model. With
+ * Raw tensor bytes; several tensors one after the other. An input of several times that size is as many runs, whose outputs
+ * follow each other (states live on). Exit status 2: TensorFlow Lite refuses a model. With
  * REAL_TFLITE_MS in the environment each model runs again for so long, and "MODEL µs", its median, is printed. */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -47,27 +48,58 @@ static int load(struct api *api, const char *library) {
     return 0;
 }
 
-static int fill_inputs(const struct api *api, const void *interpreter, const char *path) {
-    FILE *file = fopen(path, "rb");
-    if (!file) return perror(path), -1;
-    int good = 1;
-    for (int i = 0; i < api->input_count(interpreter); i++) {
-        const void *tensor = api->input(interpreter, i);
-        good &= fread(api->data(tensor), 1, api->bytes(tensor), file) == api->bytes(tensor);
-    }
-    good &= fgetc(file) == EOF;
-    fclose(file);
-    return good ? 0 : (fprintf(stderr, "%s does not have the inputs' size\n", path), -1);
+static size_t input_bytes(const struct api *api, const void *interpreter) {
+    size_t bytes = 0;
+    for (int i = 0; i < api->input_count(interpreter); i++)
+        bytes += api->bytes(api->input(interpreter, i));
+    return bytes;
 }
 
-static int write_outputs(const struct api *api, const void *interpreter, const char *path) {
-    FILE *file = fopen(path, "wb");
-    if (!file) return perror(path), -1;
+/* The whole file, or NULL. */
+static char *read_file(const char *path, size_t *bytes) {
+    FILE *file = fopen(path, "rb");
+    if (!file) return perror(path), NULL;
+    fseek(file, 0, SEEK_END);
+    *bytes = (size_t)ftell(file);
+    rewind(file);
+    char *data = malloc(*bytes + 1);
+    if (data && fread(data, 1, *bytes, file) != *bytes) *bytes = 0;
+    fclose(file);
+    return data;
+}
+
+static void fill_inputs(const struct api *api, const void *interpreter, const char *from) {
+    for (int i = 0; i < api->input_count(interpreter); i++) {
+        const void *tensor = api->input(interpreter, i);
+        memcpy(api->data(tensor), from, api->bytes(tensor));
+        from += api->bytes(tensor);
+    }
+}
+
+static void write_outputs(const struct api *api, const void *interpreter, FILE *file) {
     for (int i = 0; i < api->output_count(interpreter); i++) {
         const void *tensor = api->output(interpreter, i);
         fwrite(api->data(tensor), 1, api->bytes(tensor), file);
     }
-    return fclose(file);
+}
+
+/* As many runs as the inputs make. */
+static int run_all(const struct api *api, void *interpreter, char *const files[3]) {
+    size_t bytes = 0, one = input_bytes(api, interpreter);
+    char *inputs = read_file(files[1], &bytes);
+    FILE *outputs = fopen(files[2], "wb");
+    int status = inputs && outputs && one && bytes && bytes % one == 0 ? 0 : 1;
+    if (status) fprintf(stderr, "%s does not have the inputs' size\n", files[1]);
+    for (size_t at = 0; status == 0 && at < bytes; at += one) {
+        fill_inputs(api, interpreter, inputs + at);
+        if (api->invoke(interpreter) != 0) status = 2;
+        write_outputs(api, interpreter, outputs);
+    }
+    if (status == 2) fprintf(stderr, "TensorFlow Lite (C) cannot run %s\n", files[0]);
+    if (outputs && fclose(outputs) != 0) status = 1;
+    if (status) remove(files[2]);
+    free(inputs);
+    return status;
 }
 
 static double now(void) {
@@ -101,11 +133,10 @@ static int run(const struct api *api, char *const files[3]) {
     if (!interpreter || api->allocate(interpreter) != 0) {
         return fprintf(stderr, "TensorFlow Lite (C) refuses %s\n", files[0]), 2;
     }
-    if (fill_inputs(api, interpreter, files[1]) != 0) return 1;
-    if (api->invoke(interpreter) != 0)
-        return fprintf(stderr, "TensorFlow Lite (C) cannot run %s\n", files[0]), 2;
-    if (getenv("REAL_TFLITE_MS")) time_runs(api, interpreter, files[0], atof(getenv("REAL_TFLITE_MS")));
-    return write_outputs(api, interpreter, files[2]) != 0;
+    const int status = run_all(api, interpreter, files);
+    if (status == 0 && getenv("REAL_TFLITE_MS"))
+        time_runs(api, interpreter, files[0], atof(getenv("REAL_TFLITE_MS")));
+    return status;
 }
 
 int main(int argc, char **argv) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Runs models in TensorFlow Lite for the web (npm @tensorflow/tfjs-tflite) without a browser.
 //   tflite_wasm.cjs NODE_MODULES MODEL INPUT OUTPUT [MODEL INPUT OUTPUT]...
-// Raw tensor bytes; several tensors one after the other. Exit status 2: TensorFlow Lite refuses a model. REAL_TFLITE_MS: see tflite_c.c.
+// Raw tensor bytes; several tensors one after the other; several runs as in tflite_c.c. Exit status 2: TensorFlow Lite refuses a model. REAL_TFLITE_MS: see tflite_c.c.
 // With REAL_TFLITE_NODES in the environment "MODEL: NODE NODE…" is printed: what is run, nodes that XNNPACK took over being one.
 'use strict';
 const fs = require('node:fs');
@@ -59,24 +59,23 @@ function run(tflite, model, input, output) {
   }
   const runner = made.value();
   const given = fs.readFileSync(input);
-  let at = 0;
-  let wanted = 0;
-  each(runner.GetInputs(), (tensor) => {
-    const room = bytesOf(tensor);
-    wanted += room.length;
-    at += given.copy(room, 0, at, at + room.length);
-  });
-  if (wanted !== given.length) throw new Error(`${input} has ${given.length} bytes, the inputs take ${wanted}`);
-  runner.Infer();
-  if (process.env.REAL_TFLITE_NODES) {
-    const nodes = [];
-    each(runner.GetProfilingResults(), (item) => nodes.push(item.nodeType));
-    if (nodes.length) console.log(`${model}: ${nodes.join(' ')}`); // now and then the profiler has seen nothing
-  }
-  if (process.env.REAL_TFLITE_MS) timeRuns(runner, model, Number(process.env.REAL_TFLITE_MS));
+  let one = 0;
+  each(runner.GetInputs(), (tensor) => (one += bytesOf(tensor).length));
+  if (given.length === 0 || given.length % one) throw new Error(`${input} has ${given.length} bytes, the inputs take ${one}`);
   const results = [];
-  each(runner.GetOutputs(), (tensor) => results.push(Buffer.from(bytesOf(tensor))));
+  for (let at = 0; at < given.length; ) {
+    each(runner.GetInputs(), (tensor) => {
+      const room = bytesOf(tensor);
+      at += given.copy(room, 0, at, at + room.length);
+    });
+    if (!runner.Infer()) {
+      console.error(`TensorFlow Lite (WASM) cannot run ${model}`);
+      return 2;
+    }
+    each(runner.GetOutputs(), (tensor) => results.push(Buffer.from(bytesOf(tensor))));
+  }
   fs.writeFileSync(output, Buffer.concat(results));
+  if (process.env.REAL_TFLITE_MS) timeRuns(runner, model, Number(process.env.REAL_TFLITE_MS));
   return 0;
 }
 
