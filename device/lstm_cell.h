@@ -6,25 +6,34 @@
 #include "device/lstm.h"
 #include "device/math.h"
 
-/* gates (4, units) hold the sums on entry. Loops of one function each, so that a compiler vectorises them. */
+/* Loops of one function each, so that a compiler vectorises them. */
+static void mote_logistic_all(float *x, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        x[i] = mote_logisticf(x[i]);
+}
+
+static void mote_tanh_all(const float *x, size_t n, float *y) {
+    for (size_t i = 0; i < n; i++)
+        y[i] = mote_tanhf(x[i]);
+}
+
+/* gates (4, units) hold the sums on entry. */
 static inline void mote_lstm_cell(float *restrict gates, size_t units, float clip, float *restrict h,
                                   float *restrict c) {
     float *restrict i = gates + MOTE_GATE_INPUT * units, *restrict f = gates + MOTE_GATE_FORGET * units;
     float *restrict g = gates + MOTE_GATE_CELL * units, *restrict o = gates + MOTE_GATE_OUTPUT * units;
-    for (size_t u = 0; u < 2 * units; u++)
-        i[u] = mote_logisticf(i[u]); /* i and f lie side by side */
-    for (size_t u = 0; u < units; u++)
-        g[u] = mote_tanhf(g[u]);
-    for (size_t u = 0; u < units; u++)
-        o[u] = mote_logisticf(o[u]);
+    mote_logistic_all(i, 2 * units); /* i and f lie side by side */
+    mote_tanh_all(g, units, g);
+    mote_logistic_all(o, units);
     for (size_t u = 0; u < units; u++)
         c[u] = f[u] * c[u] + i[u] * g[u];
     if (clip > 0.0f) {
         for (size_t u = 0; u < units; u++)
             c[u] = mote_clamp_f32(c[u], -clip, clip);
     }
+    mote_tanh_all(c, units, h);
     for (size_t u = 0; u < units; u++)
-        h[u] = o[u] * mote_tanhf(c[u]);
+        h[u] *= o[u];
 }
 
 #endif

@@ -66,10 +66,9 @@ ALWAYS void sum_columns(const size_t blocks, const struct mote_fast_job *job, co
     UNROLL for (size_t i = 0; i < 4; i++) x[i] = t->x + p->run_at[i];
     UNROLL for (size_t n = 0; n < blocks; n++) start[n] = next[n] = last[n] =
         vi_load(job->start + t->channel + n * LANES);
-    add_column(blocks, x, at, t->w, start, done, next, last);
-    add_column(blocks, x, at += p->stage.pitch, t->w, start, done, next, last);
-    for (size_t m = 0; m < t->rows; m++) {
-        add_column(blocks, x, at += p->stage.pitch, t->w, start, done, next, last);
+    for (size_t column = 0; column < t->rows + 2; column++, at += p->stage.pitch) {
+        add_column(blocks, x, at, t->w, start, done, next, last);
+        if (column < 2) continue; /* that completes none */
         UNROLL for (size_t n = 0; n < blocks; n++, sums += LANES) vi_store(sums, done[n]);
     }
 }

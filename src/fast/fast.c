@@ -6,6 +6,7 @@
 #include "device/conv.h"
 #include "device/depthwise.h"
 #include "device/fc.h"
+#include "device/lstm.h"
 #include "device/mean.h"
 #include "device/pool.h"
 #include "fast/make.h"
@@ -32,6 +33,8 @@ static const struct {
     {mote_max_pool_s8, mote_fast_max_pool_s8},
     {mote_mean_f32, mote_fast_mean_f32},
     {mote_mean_s8, mote_fast_mean_s8},
+    {mote_lstm_f32, mote_fast_lstm_f32},
+    {mote_lstm_s8, mote_fast_lstm_s8},
 };
 
 /* The best that was built and that `cpu` has. */
@@ -51,4 +54,8 @@ bool mote_fast_replace(enum mote_cpu cpu, struct mote_arena *memory, struct mote
         if (table[i].plain == call->kernel) return table[i].make(set, memory, call);
     }
     return false;
+}
+
+bool mote_fast_has(enum mote_cpu cpu) {
+    return find_set(cpu) != NULL;
 }

@@ -21,4 +21,7 @@ struct mote_fast_call {
  * takes. True where it was exchanged. */
 bool mote_fast_replace(enum mote_cpu cpu, struct mote_arena *memory, struct mote_fast_call *call);
 
+/* Are there kernels for `cpu`, built and able to run here? */
+bool mote_fast_has(enum mote_cpu cpu);
+
 #endif

@@ -4,6 +4,7 @@
 #include "fast/tile.h"
 
 #include "fast/finish_float.h"
+#include "fast/lstm.h"
 #include "fast/point.h"
 #include "fast/pool.h"
 #include "fast/quantize.h"
@@ -69,6 +70,6 @@ static void find_range(const float *x, size_t n, float *low, float *high) {
         .words = ALL_TILES(floats), .taps = ALL_TILES(taps), .finish_f32 = {finish_f32_1, finish_f32_4},     \
         .finish_words = {finish_words_1, finish_words_4}, .finish_taps = {finish_taps_1, finish_taps_4},     \
         .convert_floats = convert_floats, .range = find_range, .add_s8 = add_s8, .add_f32 = add_f32,         \
-        .mul_f32 = mul_f32, .average_f32 = average_f32, .max_f32 = max_f32, .average_s8 = average_s8,        \
-        .max_s8 = max_s8, .mean_s8 = mean_s8                                                                 \
+        .mul_f32 = mul_f32, .lstm_f32 = lstm_f32, .average_f32 = average_f32, .max_f32 = max_f32,            \
+        .average_s8 = average_s8, .max_s8 = max_s8, .mean_s8 = mean_s8                                       \
     }

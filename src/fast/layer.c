@@ -51,7 +51,7 @@ static bool lay_stage(struct mote_fast_maker *m) {
                    columns = extent(w->out_w, w->stride_w, w->filter_w, w->dilation_w);
     const size_t in_w = (size_t)w->in_w, in_h = (size_t)w->in_h, channels = (size_t)w->in_c;
     s->channels = channels;
-    s->from = m->kind == MOTE_FAST_S8 ? 1 : sizeof(float);
+    s->from = m->kind == MOTE_FAST_S8 || m->kind == MOTE_FAST_SUMS ? 1 : sizeof(float);
     s->to = m->element;
     s->pitch = m->depthwise && m->element > 1 ? round_up(channels, m->set->lanes) : channels;
     s->image_row = in_w * channels;

@@ -21,7 +21,12 @@
 #include "fast/fast.h"
 #include "fast/pool_params.h"
 
-enum mote_fast_kind { MOTE_FAST_F32, MOTE_FAST_S8, MOTE_FAST_HYBRID };
+enum mote_fast_kind {
+    MOTE_FAST_F32,
+    MOTE_FAST_S8,
+    MOTE_FAST_SUMS,
+    MOTE_FAST_HYBRID
+};                                               /* sums: of int8, as they are */
 enum { MOTE_FAST_TILE = 6, MOTE_FAST_QUAD = 4 }; /* pixels of a tile at most; vectors of a wide group */
 enum { MOTE_FAST_ROW = 16 };                     /* pixels of a tile of zipped columns */
 
@@ -100,6 +105,10 @@ struct mote_fast_layer {
     float min, max; /* f32, hybrid */
 };
 
+/* A step of an LSTM (lstm.h). */
+typedef void mote_fast_lstm_step(const void *params, const void *input, const void *recurrent, void *gates,
+                                 void *h, void *c);
+
 /* What sets of the same vectors have in common. The params of add_s8 are a struct mote_fast_add, of the others the
  * plain kernel's. */
 struct mote_fast_common {
@@ -109,6 +118,7 @@ struct mote_fast_common {
     mote_fast_convert *convert_floats; /* hybrid */
     void (*range)(const float *x, size_t n, float *low, float *high); /* as in device/dynamic.c */
     mote_kernel *add_s8, *add_f32, *mul_f32;
+    mote_fast_lstm_step *lstm_f32;
     mote_fast_pool_function *average_f32, *max_f32, *average_s8, *max_s8, *mean_s8;
 };
 

@@ -55,6 +55,9 @@ static void choose(const struct mote_fast_maker *m) {
     if (m->kind == MOTE_FAST_F32) {
         p->convert = mote_fast_copy;
         memcpy(p->finish, common->finish_f32, sizeof p->finish);
+    } else if (m->kind == MOTE_FAST_SUMS) { /* words that stay what they are */
+        p->convert = set->convert_s8;
+        memcpy(p->finish, common->finish_f32, sizeof p->finish);
     } else if (m->kind == MOTE_FAST_S8) {
         p->convert = zips ? set->convert_bytes : set->convert_s8;
         memcpy(p->finish, set->finish_s8[p->simple], sizeof p->finish);

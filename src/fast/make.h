@@ -63,13 +63,13 @@ bool mote_fast_can_depthwise(const struct mote_window *window, int32_t depth);
 /* The layer's kernel for the plain one; true. */
 bool mote_fast_give(const struct mote_fast_maker *m, struct mote_fast_call *call);
 
-/* One a plain kernel. */
+/* One a plain kernel; and one that makes sums of a fully connected layer without scaling them. */
 typedef bool mote_fast_maker_function(const struct mote_fast_set *set, struct mote_arena *memory,
                                       struct mote_fast_call *call);
 mote_fast_maker_function mote_fast_conv_f32, mote_fast_conv_s8, mote_fast_conv_hybrid,
     mote_fast_depthwise_f32, mote_fast_depthwise_s8, mote_fast_depthwise_hybrid, mote_fast_fc_f32,
-    mote_fast_fc_s8, mote_fast_fc_hybrid, mote_fast_add_s8, mote_fast_add_f32, mote_fast_mul_f32,
-    mote_fast_average_pool_f32, mote_fast_average_pool_s8, mote_fast_max_pool_f32, mote_fast_max_pool_s8,
-    mote_fast_mean_f32, mote_fast_mean_s8;
+    mote_fast_fc_s8, mote_fast_fc_hybrid, mote_fast_fc_sums, mote_fast_add_s8, mote_fast_add_f32,
+    mote_fast_mul_f32, mote_fast_average_pool_f32, mote_fast_average_pool_s8, mote_fast_max_pool_f32,
+    mote_fast_max_pool_s8, mote_fast_mean_f32, mote_fast_mean_s8, mote_fast_lstm_f32, mote_fast_lstm_s8;
 
 #endif

@@ -99,3 +99,22 @@ bool mote_fast_fc_s8(const struct mote_fast_set *set, struct mote_arena *memory,
                                      p->min, p->max},
                    call);
 }
+
+/* Words stay what they are where they pass for floats that are not limited. */
+bool mote_fast_fc_sums(const struct mote_fast_set *set, struct mote_arena *memory,
+                       struct mote_fast_call *call) {
+    const struct mote_fc_s8 *p = call->params;
+    struct mote_fast_maker m = mote_fast_fc(1, p->batches, p->inputs, p->outputs, p->weights);
+    const struct scaling s = {.bias = p->bias, .folded = true};
+    m.set = set;
+    m.memory = memory;
+    m.kind = MOTE_FAST_SUMS;
+    if (!mote_fast_make(&m)) return false;
+    int32_t *start = mote_fast_array(&m);
+    for (size_t o = 0; start && o < p->outputs; o++)
+        start[o] = start_of(&m, &s, o);
+    m.layer->start = start;
+    m.layer->min = -INFINITY;
+    m.layer->max = INFINITY;
+    return start && mote_fast_give(&m, call);
+}

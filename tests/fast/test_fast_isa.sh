@@ -11,6 +11,7 @@ command -v objdump >/dev/null || { echo "skipped: no objdump"; exit 77; }
 # The inner loop of a tile: file, function, instruction of a product, vectors of a tile, stores that it may have.
 check() {
     local listing products spills
+    grep -q "^MOTE_ISA:.*[=;]${1#set_}\(;\|\$\)" "$MOTE_BUILD/CMakeCache.txt" || { echo "$1: not built (MOTE_ISA)"; return; }
     listing=$(cd "$MOTE_BUILD" && find . -name "$1.c.o" -path '*mote_fast*' -exec objdump -d --no-show-raw-insn {} + |
         awk -v f="<$2>:" '/^[0-9a-f]+ </ {on = index($0, f) > 0} on')
     products=$(grep -c "$3" <<<"$listing" || true)

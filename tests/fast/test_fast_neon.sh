@@ -37,7 +37,7 @@ for file in src/fast/*.c src/base/{cpu,arena,status,checked}.c device/*.c; do
     [ -f "$file" ] || continue
     echo "$file"
 done | xargs -P 2 -I{} sh -c "$cross ${flags[*]} -c {} -o $work/\$(echo {} | tr / _).o"
-for test in test_layers test_point test_fast_pool; do
+for test in test_layers test_point test_fast_pool test_fast_lstm; do
     $cross "${flags[@]}" -static "tests/fast/$test.c" "$work"/*.o -lm -o "$work/$test"
     for cpu in cortex-a53 max; do
         echo "$test, $cpu"
