@@ -2,35 +2,29 @@
  * Operations that only move elements. */
 #include "device/move.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { LAST = MOTE_MOVE_AXES - 1 };
 
-/* A line of the last axis. The sizes are constants, so that a copy is one instruction. */
+static inline void move_each(size_t n, size_t element, ptrdiff_t dx, ptrdiff_t dy, const unsigned char *x,
+                             unsigned char *y) {
+    for (size_t i = 0; i < n; i++)
+        memcpy(y + (ptrdiff_t)i * dy, x + (ptrdiff_t)i * dx, element);
+}
+
+/* A line of the last axis. Sizes are constants where they can be, so that a copy is one instruction. */
 static void move_line(const struct mote_block *b, size_t element, const unsigned char *x, unsigned char *y) {
     const ptrdiff_t bytes = (ptrdiff_t)element, dx = b->x_step[LAST] * bytes, dy = b->y_step[LAST] * bytes;
     const size_t n = b->shape[LAST];
-    if (dx == bytes && dy == bytes) {
+    if (dx == bytes && dy == bytes)
         memcpy(y, x, n * element);
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const unsigned char *from = x + (ptrdiff_t)i * dx;
-        unsigned char *to = y + (ptrdiff_t)i * dy;
-        switch (element) {
-        case 1:
-            *to = *from;
-            break;
-        case 2:
-            memcpy(to, from, 2);
-            break;
-        case 4:
-            memcpy(to, from, 4);
-            break;
-        default:
-            memcpy(to, from, element);
-        }
-    }
+    else if (element == 1)
+        move_each(n, 1, dx, dy, x, y);
+    else if (element == 4)
+        move_each(n, 4, dx, dy, x, y);
+    else
+        move_each(n, element, dx, dy, x, y);
 }
 
 static void move_block(const struct mote_block *b, size_t element, const unsigned char *x, unsigned char *y) {
@@ -51,11 +45,20 @@ static void move_block(const struct mote_block *b, size_t element, const unsigne
     }
 }
 
+static void fill(const struct mote_move *p, unsigned char *y) {
+    bool bytes = true; /* all alike */
+    for (size_t k = 1; k < p->element; k++)
+        bytes = bytes && p->value[k] == p->value[0];
+    if (bytes)
+        memset(y, p->value[0], p->filled * p->element);
+    else
+        move_each(p->filled, p->element, 0, (ptrdiff_t)p->element, p->value, y);
+}
+
 void mote_move(const void *params, const struct mote_io *io) {
     const struct mote_move *p = params;
     unsigned char *y = io->y;
-    for (size_t i = 0; i < p->filled; i++)
-        memcpy(y + i * p->element, p->value, p->element);
+    if (p->filled > 0) fill(p, y);
     for (size_t i = 0; i < p->count; i++)
         move_block(&p->blocks[i], p->element, io->x[p->blocks[i].input], y);
 }

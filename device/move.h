@@ -18,7 +18,7 @@ struct mote_block {
 };
 
 struct mote_move {
-    size_t element; /* bytes: 1, 2, 4 or 8, or any number where all elements lie side by side */
+    size_t element; /* bytes: 1, 2, 4 or 8 */
     size_t filled;  /* elements of y that are first set to `value`; 0: the blocks cover y */
     unsigned char value[MOTE_MOVE_WIDEST];
     size_t count;
