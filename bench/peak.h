@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What this core does at most: multiply-accumulates a second of the widest instruction that the kernels use, on sums
- * in registers that wait for nothing else. */
+ * in registers that wait for nothing else; and bytes a second that come from the second-level cache. */
 #ifndef MOTE_BENCH_PEAK_H
 #define MOTE_BENCH_PEAK_H
 
@@ -48,24 +48,51 @@ static const struct peak peaks[MOTE_CPUS] = {
     [MOTE_CPU_VNNI] = {peak_f32_avx512, peak_s8_vnni, 16, 64},
 };
 
-static double time_peak(void (*loop)(void), int macs) {
+static double time_loop(void (*loop)(void)) {
     double best = 1e9;
-    for (int round = 0; loop && round < 20; round++) {
+    for (int round = 0; round < 20; round++) {
         const double start = mote_seconds();
         loop();
         const double seconds = mote_seconds() - start;
         best = seconds < best ? seconds : best;
     }
-    return (double)macs * PEAK_LOOPS * PEAK_SUMS / best;
+    return best;
 }
 
+/* Multiply-accumulates a second; 0 where it is not known. */
 static double peak_rate(bool int8) {
     const struct peak *p = &peaks[mote_cpu_choose()];
-    return int8 ? time_peak(p->s8, p->s8_macs) : time_peak(p->f32, p->f32_macs);
+    void (*loop)(void) = int8 ? p->s8 : p->f32;
+    const int macs = int8 ? p->s8_macs : p->f32_macs;
+    return loop ? (double)macs * PEAK_LOOPS * PEAK_SUMS / time_loop(loop) : 0;
+}
+
+enum { READ_BYTES = 256 * 1024, READ_TIMES = 200, READ_STEP = 256 };
+
+__attribute__((target("avx2"))) static void read_cache(void) {
+    static char memory[READ_BYTES] __attribute__((aligned(64)));
+    for (int i = 0; i < READ_TIMES; i++) {
+        for (const char *x = memory; x < memory + READ_BYTES; x += READ_STEP)
+            __asm__ volatile("vmovdqa (%0), %%ymm0\n vmovdqa 32(%0), %%ymm1\n vmovdqa 64(%0), %%ymm2\n"
+                             "vmovdqa 96(%0), %%ymm3\n vmovdqa 128(%0), %%ymm4\n vmovdqa 160(%0), %%ymm5\n"
+                             "vmovdqa 192(%0), %%ymm6\n vmovdqa 224(%0), %%ymm7"
+                             :
+                             : "r"(x)
+                             : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7");
+    }
+}
+
+/* Bytes a second; 0 where it is not known. */
+static double read_rate(void) {
+    return mote_cpu_has(MOTE_CPU_AVX2) ? (double)READ_BYTES * READ_TIMES / time_loop(read_cache) : 0;
 }
 #else
 static double peak_rate(bool int8) {
     (void)int8;
+    return 0;
+}
+
+static double read_rate(void) {
     return 0;
 }
 #endif

@@ -6,6 +6,7 @@
 
 /* What packed weights may take at most, altogether and beside the plain ones: more would cost more than it brings. */
 enum { MOST_PACKED = 1 << 24, MOST_RATIO = 8, FREE_PACKED = 1 << 20 };
+enum { MOST_LANES = 16 };
 
 static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
@@ -18,6 +19,10 @@ static const int8_t *integers(const struct mote_fast_maker *m, size_t o, size_t 
 /* Integers of 8 or 16 bits, `count` of them with a step between, as one word. */
 static uint32_t pack_integers(const int8_t *weights, size_t count, size_t step, size_t bits) {
     uint32_t word = 0;
+    if (count == sizeof word && step == 1) {
+        memcpy(&word, weights, sizeof word);
+        return word;
+    }
     for (size_t i = 0; i < count; i++)
         word |= ((uint32_t)weights[i * step] & (0xffffffffu >> (32 - bits))) << (bits * i);
     return word;
@@ -39,15 +44,25 @@ static uint32_t pack_word(const struct mote_fast_maker *m, size_t o, size_t run,
                          8 * m->element);
 }
 
-/* A run's words for the channels of a group. */
-static uint32_t *pack_run(const struct mote_fast_maker *m, size_t run, size_t first, size_t count,
-                          uint32_t *to) {
+/* A group's channels, in the order in which their words lie. */
+struct group {
+    size_t count, channels[MOTE_FAST_QUAD * MOST_LANES];
+};
+
+static struct group group_from(const struct mote_fast_maker *m, size_t first) {
+    const size_t lanes = m->set->lanes;
+    struct group g = {.count = mote_fast_group((mote_fast_channels(m) - first) / lanes) * lanes};
+    for (size_t i = 0; i < g.count; i++)
+        g.channels[i] = mote_fast_channel(m, first + i);
+    return g;
+}
+
+/* A run's words. */
+static uint32_t *pack_run(const struct mote_fast_maker *m, const struct group *g, size_t run, uint32_t *to) {
     const size_t a_word = m->depthwise ? 1 : sizeof(uint32_t) / m->element;
     for (size_t k = 0; k < m->run; k += a_word) {
-        for (size_t i = first; i < first + count; i++, to++) {
-            const size_t o = mote_fast_channel(m, i);
-            if (o < (size_t)m->window.out_c) *to = pack_word(m, o, run, k);
-        }
+        for (size_t i = 0; i < g->count; i++, to++)
+            if (g->channels[i] < (size_t)m->window.out_c) *to = pack_word(m, g->channels[i], run, k);
     }
     return to;
 }
@@ -63,15 +78,12 @@ static uint32_t pack_taps(const struct mote_fast_maker *m, size_t o, size_t plac
     return word;
 }
 
-static uint32_t *zip_run(const struct mote_fast_maker *m, size_t tap, size_t first, size_t count,
-                         uint32_t *to) {
+static uint32_t *zip_run(const struct mote_fast_maker *m, const struct group *g, size_t tap, uint32_t *to) {
     const size_t lanes = m->set->lanes;
-    for (size_t n = first; n < first + count; n += lanes) {
+    for (size_t n = 0; n < g->count; n += lanes) {
         for (size_t vector = 0; vector < m->set->tap_vectors; vector++) {
-            for (size_t i = n; i < n + lanes; i++, to++) {
-                const size_t o = mote_fast_channel(m, i);
-                if (o < (size_t)m->window.out_c) *to = pack_taps(m, o, tap, vector);
-            }
+            for (size_t i = n; i < n + lanes; i++, to++)
+                if (g->channels[i] < (size_t)m->window.out_c) *to = pack_taps(m, g->channels[i], tap, vector);
         }
     }
     return to;
@@ -80,7 +92,7 @@ static uint32_t *zip_run(const struct mote_fast_maker *m, size_t tap, size_t fir
 bool mote_fast_pack(const struct mote_fast_maker *m) {
     struct mote_fast_layer *p = m->layer;
     const bool zips = mote_fast_zips(m);
-    const size_t lanes = m->set->lanes, padded = mote_fast_channels(m),
+    const size_t padded = mote_fast_channels(m),
                  plain = (size_t)p->window.out_c * m->runs * m->run * (m->kind == MOTE_FAST_F32 ? 4 : 1);
     p->group_words = zips ? p->runs / MOTE_FAST_TAPS * m->set->tap_vectors : p->runs * p->words;
     if (p->group_words > MOST_PACKED / sizeof(int32_t) / padded) return false;
@@ -88,10 +100,11 @@ bool mote_fast_pack(const struct mote_fast_maker *m) {
     uint32_t *to = mote_arena_alloc(m->memory, p->group_words * padded, sizeof *to);
     p->weights = (const int32_t *)to;
     if (!to) return false;
-    for (size_t first = 0, count; first < padded; first += count) {
-        count = mote_fast_group((padded - first) / lanes) * lanes;
+    for (size_t first = 0; first < padded;) {
+        const struct group g = group_from(m, first);
         for (size_t r = 0; r < p->runs; r += zips ? MOTE_FAST_TAPS : 1)
-            to = zips ? zip_run(m, r, first, count, to) : pack_run(m, r, first, count, to);
+            to = zips ? zip_run(m, &g, r, to) : pack_run(m, &g, r, to);
+        first += g.count;
     }
     return true;
 }
