@@ -60,7 +60,7 @@ static enum mote_status write_model(struct mote_job *job, struct mote_card *card
         struct mote_tflite_options write = {
             .names = shrink->names, .card = essentials.data, .card_bytes = essentials.size};
         size_t bytes, zlib_bytes;
-        status = mote_model_write(graph, &write, path, &bytes, &zlib_bytes, error);
+        status = mote_model_write(graph, &write, MOTE_PACK_STREAM, path, &bytes, &zlib_bytes, error);
     }
     mote_buffer_free(&essentials);
     mote_graph_free(graph);

@@ -81,12 +81,12 @@ void mote_model_close(struct mote_model *model) {
 }
 
 enum mote_status mote_model_write(const struct mote_graph *graph, const struct mote_tflite_options *options,
-                                  const char *path, size_t *bytes, size_t *zlib_bytes,
+                                  enum mote_pack_aim aim, const char *path, size_t *bytes, size_t *zlib_bytes,
                                   struct mote_error *error) {
     struct mote_buffer file = {0}, stream = {0};
     char *beside = stream_path(path);
     enum mote_status status =
-        beside ? mote_pack(graph, options, &file, &stream, error) : mote_fail_memory(error, path);
+        beside ? mote_pack(graph, options, aim, &file, &stream, error) : mote_fail_memory(error, path);
     if (status == MOTE_OK) status = mote_file_write(beside, stream.data, stream.size, error);
     if (status == MOTE_OK) status = mote_file_write(path, file.data, file.size, error);
     *bytes = file.size;
@@ -116,7 +116,7 @@ enum mote_status mote_model_replace(const struct mote_model *model, const struct
     struct mote_tflite_options options = {.card = model->graph->card, .card_bytes = model->graph->card_bytes};
     struct mote_buffer text = {0}, json = {0};
     size_t bytes, zlib_bytes;
-    MOTE_TRY(mote_model_write(graph, &options, path, &bytes, &zlib_bytes, error));
+    MOTE_TRY(mote_model_write(graph, &options, MOTE_PACK_FILE_TOO, path, &bytes, &zlib_bytes, error));
     MOTE_TRY(print_sizes(model, bytes, zlib_bytes, errors, &json, error));
     mote_buffer_printf(&text, "%s: %zu B (zlib %zu B), from %zu B (zlib %zu B)\n", path, bytes, zlib_bytes,
                        model->file.size, model->zlib_bytes);

@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "graph/graph.h"
 #include "program/program.h"
+#include "shrink/shrink.h"
 
 struct mote_model {
     const char *path;
@@ -24,7 +25,7 @@ void mote_model_close(struct mote_model *model);
 /* Writes `path` and `path`.zlib: the graph in the fewest bytes. */
 struct mote_tflite_options;
 enum mote_status mote_model_write(const struct mote_graph *graph, const struct mote_tflite_options *options,
-                                  const char *path, size_t *bytes, size_t *zlib_bytes,
+                                  enum mote_pack_aim aim, const char *path, size_t *bytes, size_t *zlib_bytes,
                                   struct mote_error *error);
 
 /* The result of a verb that makes one model of another: `graph` is written to `path` with the card that

@@ -39,7 +39,7 @@ static size_t layouts_for(const struct mote_graph *graph, size_t bytes) {
 struct finalists {
     size_t count;
     uint64_t layout[FINALISTS];
-    double bytes[FINALISTS]; /* of the stream; of a large file, of both */
+    double bytes[FINALISTS]; /* as the aim counts them */
 };
 
 static void enter(struct finalists *f, uint64_t layout, double bytes) {
@@ -63,6 +63,7 @@ struct climb {
     struct mote_rate *rate;
     struct mote_rate_cost cost; /* of the best file so far */
     struct finalists *finalists;
+    enum mote_pack_aim aim;
     size_t bytes; /* of the last file written */
 };
 
@@ -77,6 +78,11 @@ static enum mote_status large_bytes(const struct mote_buffer *file, double *byte
     return answer == Z_OK ? MOTE_OK : mote_fail_memory(error, "an estimate of the zlib stream");
 }
 
+/* What a small file and its stream cost. */
+static double small_bytes(enum mote_pack_aim aim, size_t file, double stream) {
+    return aim == MOTE_PACK_FILE_TOO ? stream + 0.25 * (double)file : stream;
+}
+
 /* Writes the layout and enters its estimated stream among the finalists. */
 static enum mote_status try_layout(struct climb *climb, uint64_t layout, int rounds,
                                    struct mote_error *error) {
@@ -87,7 +93,8 @@ static enum mote_status try_layout(struct climb *climb, uint64_t layout, int rou
     enum mote_status status = mote_tflite_write(climb->graph, &climb->options, &file, error);
     bool small = file.size <= MOTE_RATE_MAX;
     if (status == MOTE_OK && small)
-        bytes = mote_rate_bytes(climb->rate, file.data, file.size, &climb->cost, rounds, &cost);
+        bytes = small_bytes(climb->aim, file.size,
+                            mote_rate_bytes(climb->rate, file.data, file.size, &climb->cost, rounds, &cost));
     if (status == MOTE_OK && !small) status = large_bytes(&file, &bytes, error);
     climb->bytes = file.size;
     mote_buffer_free(&file);
@@ -113,8 +120,9 @@ static enum mote_status climb_layouts(struct climb *climb, struct mote_error *er
 }
 
 static enum mote_status rank_all(const struct mote_graph *graph, const struct mote_tflite_options *options,
-                                 struct finalists *f, struct mote_error *error) {
-    struct climb climb = {.graph = graph, .rate = mote_rate_create(MOTE_RATE_DEEP), .finalists = f};
+                                 enum mote_pack_aim aim, struct finalists *f, struct mote_error *error) {
+    struct climb climb = {
+        .graph = graph, .rate = mote_rate_create(MOTE_RATE_DEEP), .finalists = f, .aim = aim};
     if (!climb.rate) return mote_fail_memory(error, "an estimate of the zlib stream");
     if (options) climb.options = *options;
     enum mote_status status = climb_layouts(&climb, error);
@@ -125,24 +133,26 @@ static enum mote_status rank_all(const struct mote_graph *graph, const struct mo
 enum mote_status mote_pack_layout(const struct mote_graph *graph, const struct mote_tflite_options *options,
                                   uint64_t *layout, struct mote_error *error) {
     struct finalists f = {0};
-    MOTE_TRY(rank_all(graph, options, &f, error));
+    MOTE_TRY(rank_all(graph, options, MOTE_PACK_STREAM, &f, error));
     *layout = f.layout[0];
     return MOTE_OK;
 }
 
 enum mote_status mote_pack(const struct mote_graph *graph, const struct mote_tflite_options *options,
-                           struct mote_buffer *file, struct mote_buffer *stream, struct mote_error *error) {
+                           enum mote_pack_aim aim, struct mote_buffer *file, struct mote_buffer *stream,
+                           struct mote_error *error) {
     struct finalists f = {0};
     struct mote_tflite_options with = {0};
     if (options) with = *options;
-    MOTE_TRY(rank_all(graph, options, &f, error));
+    MOTE_TRY(rank_all(graph, options, aim, &f, error));
     if (f.bytes[0] > LARGE) f.count = 1; /* layouts then differ by less than a thousandth */
     for (size_t i = 0; i < f.count; i++) {
         struct mote_buffer bytes = {0}, packed = {0};
         with.layout = f.layout[i];
         enum mote_status status = mote_tflite_write(graph, &with, &bytes, error);
         if (status == MOTE_OK) status = mote_zlib_pack(bytes.data, bytes.size, &packed, error);
-        if (status == MOTE_OK && (i == 0 || packed.size < stream->size)) {
+        if (status == MOTE_OK && (i == 0 || small_bytes(aim, bytes.size, (double)packed.size) <
+                                                small_bytes(aim, file->size, (double)stream->size))) {
             struct mote_buffer old_file = *file, old_stream = *stream;
             *file = bytes;
             *stream = packed;

@@ -44,10 +44,14 @@ enum mote_status mote_zlib_pack(const void *data, size_t bytes, struct mote_buff
 enum mote_status mote_zlib_unpack(const void *data, size_t bytes, size_t limit, struct mote_buffer *out,
                                   struct mote_error *error);
 
-/* Writes the graph with the layout, of those the writer knows, whose zlib stream is smallest: `file` and
- * `stream`. */
+/* What counts of a small file: its zlib stream alone, or the file too, a byte of it a quarter. Of a large one both count
+ * alike. */
+enum mote_pack_aim { MOTE_PACK_STREAM, MOTE_PACK_FILE_TOO };
+
+/* Writes the graph with the layout, of those the writer knows, that is smallest so: `file` and `stream`. */
 struct mote_tflite_options;
 enum mote_status mote_pack(const struct mote_graph *graph, const struct mote_tflite_options *options,
-                           struct mote_buffer *file, struct mote_buffer *stream, struct mote_error *error);
+                           enum mote_pack_aim aim, struct mote_buffer *file, struct mote_buffer *stream,
+                           struct mote_error *error);
 
 #endif

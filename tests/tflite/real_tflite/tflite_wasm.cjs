@@ -75,6 +75,11 @@ function run(tflite, model, input, output) {
     each(runner.GetOutputs(), (tensor) => results.push(Buffer.from(bytesOf(tensor))));
   }
   fs.writeFileSync(output, Buffer.concat(results));
+  if (process.env.REAL_TFLITE_NODES) {
+    const nodes = [];
+    each(runner.GetProfilingResults(), (item) => nodes.push(item.nodeType));
+    if (nodes.length) console.log(`${model}: ${nodes.join(' ')}`); // now and then the profiler has seen nothing
+  }
   if (process.env.REAL_TFLITE_MS) timeRuns(runner, model, Number(process.env.REAL_TFLITE_MS));
   return 0;
 }
