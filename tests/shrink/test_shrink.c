@@ -23,7 +23,8 @@ struct packed {
 static struct packed pack(const struct mote_graph *graph) {
     struct packed p = {{0}, {0}};
     struct mote_error error = {0};
-    if (mote_pack(graph, NULL, MOTE_PACK_STREAM, &p.file, &p.stream, &error) != MOTE_OK) fail_msg("%s", error.text);
+    if (mote_pack(graph, NULL, MOTE_PACK_STREAM, &p.file, &p.stream, &error) != MOTE_OK)
+        fail_msg("%s", error.text);
     return p;
 }
 
