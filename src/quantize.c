@@ -36,20 +36,32 @@ static enum mote_status quantize(const char *mode, const struct mote_graph *grap
     return mote_shrink_full(graph, &source->plan, source->calibration, out, error);
 }
 
-static enum mote_status run(const struct mote_options *options, const struct mote_model *model,
-                            const struct source *source, struct mote_result *result,
-                            struct mote_error *error) {
+static enum mote_status run_wide(const struct mote_options *options, const struct mote_model *model,
+                                 const struct mote_graph *wide, const struct source *source,
+                                 struct mote_result *result, struct mote_error *error) {
     struct mote_graph *graph = NULL;
     struct mote_arena arena = {0};
     struct mote_layer_errors errors = {0};
-    MOTE_TRY(quantize(options->mode, model->graph, source, &graph, error));
+    MOTE_TRY(quantize(options->mode, wide, source, &graph, error));
     enum mote_status status = MOTE_OK;
     if (source->judgement)
-        status = mote_layer_errors_measure(model->graph, graph, source->judgement, MOTE_LAYER_ERROR_EXAMPLES,
-                                           &arena, &errors, error);
+        status = mote_layer_errors_measure(wide, graph, source->judgement, MOTE_LAYER_ERROR_EXAMPLES, &arena,
+                                           &errors, error);
     if (status == MOTE_OK) status = mote_model_replace(model, graph, options->out, &errors, result, error);
     mote_graph_free(graph);
     mote_arena_free(&arena);
+    return status;
+}
+
+static enum mote_status run(const struct mote_options *options, const struct mote_model *model,
+                            const struct source *source, struct mote_result *result,
+                            struct mote_error *error) {
+    struct mote_graph *wide;
+    struct mote_error why;
+    enum mote_status status = mote_shrink_widen(model->graph, &wide, &why);
+    if (status != MOTE_OK) return mote_fail(error, status, "%s: %s", model->path, why.text);
+    status = run_wide(options, model, wide, source, result, error);
+    mote_graph_free(wide);
     return status;
 }
 

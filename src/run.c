@@ -95,6 +95,9 @@ enum mote_status mote_run(const struct mote_options *options, struct mote_result
     struct mote_buffer out = {0};
     if (!options->input || !options->out)
         return mote_fail(error, MOTE_USAGE, "run needs an input and an output file");
+    if (strcmp(options->input, options->out) == 0)
+        return mote_fail(error, MOTE_USAGE, "%s: is the input and would be overwritten; name another output",
+                         options->out);
     MOTE_TRY(mote_model_open(options->model, &model, error));
     enum mote_status status = run_rows(options, &model, &rows, &out, error);
     if (status == MOTE_OK) status = tell(options, &rows, out.size, result, error);

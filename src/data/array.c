@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "data/array.h"
 
-#include "device/quantize.h"
+#include "device/half.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -22,6 +22,9 @@ enum mote_status mote_shrink_trained(const struct mote_graph *graph, const struc
                                      const struct mote_range *ranges, struct mote_graph **out,
                                      struct mote_error *error);
 
+/* What quantization starts from: the network with its float16 constants in float32. Fails where no weights are float. */
+enum mote_status mote_shrink_widen(const struct mote_graph *graph, struct mote_graph **out,
+                                   struct mote_error *error);
 /* Weight-only int8 (symmetric, −127…127; biases stay float): TensorFlow Lite's hybrid kernels. */
 enum mote_status mote_shrink_weights(const struct mote_graph *graph, bool per_channel,
                                      struct mote_graph **out, struct mote_error *error);

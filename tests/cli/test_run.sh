@@ -72,6 +72,7 @@ sed 's/0.5/half/' one.csv >word.csv && refused 'no number|no row' word.csv
 { cat one.csv; sed 's/0.5/half/' one.csv; } >words.csv && refused 'words\.csv: line 2: "half"' words.csv
 refused 'absent\.npy' absent.npy
 echo nothing >clip.wav && refused 'out/model.tflite|clip\.wav' clip.wav
+expect 1 'one\.raw: is the input' "$mote" run $model --input one.raw --output one.raw
 expect 2 'nowhere/o.csv' "$mote" run $model --input one.raw --output nowhere/o.csv
 
 # Rows of inputs calibrate a model that no recipe describes.
@@ -82,6 +83,7 @@ cmp full.tflite full2.tflite || fail "rows of text and raw bytes calibrate diffe
 cp full.tflite kept.tflite
 expect 2 'wrong\.npy: holds float32 6×2' "$mote" quantize $model kept.tflite --mode full --calibrate wrong.npy
 expect 2 'full\.tflite.*float32' "$mote" quantize full.tflite kept.tflite --mode full --calibrate one.npy
+expect 2 'full\.tflite: .*no float weights' "$mote" quantize full.tflite kept.tflite --mode weights
 expect 1 'calibrate' "$mote" quantize $model kept.tflite --mode full
 expect 1 'no mode "tiny"' "$mote" quantize $model kept.tflite --mode tiny
 cmp full.tflite kept.tflite || fail "a refused quantization changed its output file"

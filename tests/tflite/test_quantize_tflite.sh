@@ -25,6 +25,8 @@ tflm_hello_world_f32 full    1   s8  wasm=2    c=1
 tflm_lstm_f32        weights 784 f32 wasm=0.02 c=1e-5
 tflm_lstm_f32        float16 784 f32 wasm=1e-5 c=1e-5
 tflm_lstm_f32        full    784 s8  wasm=2
+polito_th_a_f16      weights 12  f32 wasm=0.05 c=1e-5
+polito_th_a_f16      full    12  s8  wasm=2    c=1
 polito_th_cnn_f32    weights 12  f32 wasm=0.05 c=1e-5
 polito_th_cnn_f32    float16 12  f32 wasm=1e-5 c=1e-5
 polito_th_cnn_f32    full    12  s8  wasm=2    c=1
