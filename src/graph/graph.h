@@ -37,6 +37,8 @@ enum mote_op_code {
     MOTE_OP_TANH = 28,
     MOTE_OP_PAD = 34,
     MOTE_OP_GATHER = 36,
+    MOTE_OP_BATCH_TO_SPACE_ND = 37,
+    MOTE_OP_SPACE_TO_BATCH_ND = 38,
     MOTE_OP_TRANSPOSE = 39,
     MOTE_OP_MEAN = 40,
     MOTE_OP_SUB = 41,

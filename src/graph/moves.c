@@ -4,6 +4,8 @@
 
 #include "graph/rules.h"
 
+#include <string.h>
+
 #define ALL_INPUTS ~0u
 
 static const struct row {
@@ -11,6 +13,7 @@ static const struct row {
     unsigned moved; /* bit i: input i; ALL_INPUTS */
     mote_mover_function *blocks;
 } table[] = {
+    {MOTE_OP_BATCH_TO_SPACE_ND, 1, mote_move_batch},
     {MOTE_OP_CONCATENATION, ALL_INPUTS, mote_move_concatenation},
     {MOTE_OP_EXPAND_DIMS, 1, mote_move_whole},
     {MOTE_OP_FILL, 2, mote_move_fill},
@@ -20,6 +23,7 @@ static const struct row {
     {MOTE_OP_PADV2, 1 | 4, mote_move_pad},
     {MOTE_OP_RESHAPE, 1, mote_move_whole},
     {MOTE_OP_SLICE, 1, mote_move_slice},
+    {MOTE_OP_SPACE_TO_BATCH_ND, 1, mote_move_batch},
     {MOTE_OP_SPLIT, 2, mote_move_split},
     {MOTE_OP_SPLIT_V, 1, mote_move_split},
     {MOTE_OP_SQUEEZE, 1, mote_move_whole},
@@ -96,6 +100,13 @@ void mote_block_write_dense(struct mote_block *block) {
         block->y_step[a] = step;
         step *= (ptrdiff_t)block->shape[a];
     }
+}
+
+void mote_mover_zero(const struct mote_mover *m) {
+    const struct mote_tensor *out = mote_mover_output(m);
+    const int64_t zero = out->quant.count && out->type != MOTE_FLOAT32 ? out->quant.zero_point[0] : 0;
+    memcpy(m->move->value, &zero, MOTE_MOVE_WIDEST); /* little-endian: any width */
+    m->move->filled = mote_tensor_count(out);
 }
 
 bool mote_move_whole(const struct mote_mover *m) {

@@ -28,6 +28,8 @@ static const struct mote_op_info table[] = {
     ROW(TANH, mote_check_fixed_range, NULL),
     ROW(PAD, mote_check_pad, NULL),
     ROW(GATHER, mote_check_gather, NULL),
+    ROW(BATCH_TO_SPACE_ND, mote_check_batch, NULL),
+    ROW(SPACE_TO_BATCH_ND, mote_check_batch, NULL),
     ROW(TRANSPOSE, mote_check_transpose, NULL),
     ROW(MEAN, mote_check_mean, NULL),
     ROW(SUB, mote_check_elementwise_binary, NULL),

@@ -38,13 +38,6 @@ enum mote_status mote_check_pad(const struct mote_graph *graph, size_t op, struc
     return mote_rule_shape(&rule, mote_rule_output(&rule, 0), in->rank, shape);
 }
 
-/* A stored zero. */
-static void set_zero(const struct mote_tensor *tensor, unsigned char value[MOTE_MOVE_WIDEST]) {
-    const int64_t zero =
-        tensor->quant.count && tensor->type != MOTE_FLOAT32 ? tensor->quant.zero_point[0] : 0;
-    memcpy(value, &zero, MOTE_MOVE_WIDEST); /* little-endian: any width */
-}
-
 bool mote_move_pad(const struct mote_mover *m) {
     const struct mote_tensor *in = mote_mover_input(m, 0), *padding = mote_mover_input(m, 1),
                              *out = mote_mover_output(m);
@@ -56,9 +49,8 @@ bool mote_move_pad(const struct mote_mover *m) {
         block->y_start += (size_t)mote_tensor_int(padding, 2 * (size_t)i) * stride;
         block->y_step[mote_block_slot(in->rank, i)] = (ptrdiff_t)stride;
     }
-    set_zero(out, m->move->value);
+    mote_mover_zero(m);
     if (m->op->code == MOTE_OP_PADV2) memcpy(m->move->value, mote_mover_input(m, 2)->data, m->move->element);
-    m->move->filled = mote_tensor_count(out);
     return true;
 }
 

@@ -89,6 +89,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
 
 /* clang-format off */
 #define MOTE_RULE_ROWS(X)                                                                                    \
+    X(batch)                                                                                                 \
     X(cast)                                                                                                  \
     X(concatenation)                                                                                         \
     X(conv)                                                                                                  \
@@ -143,14 +144,16 @@ struct mote_mover {
     struct mote_move *move;
 };
 typedef bool mote_mover_function(const struct mote_mover *m);
-mote_mover_function mote_move_concatenation, mote_move_fill, mote_move_gather, mote_move_pack, mote_move_pad,
-    mote_move_slice, mote_move_split, mote_move_strided_slice, mote_move_transpose, mote_move_unpack,
-    mote_move_whole;
+mote_mover_function mote_move_batch, mote_move_concatenation, mote_move_fill, mote_move_gather,
+    mote_move_pack, mote_move_pad, mote_move_slice, mote_move_split, mote_move_strided_slice,
+    mote_move_transpose, mote_move_unpack, mote_move_whole;
 
 const struct mote_tensor *mote_mover_input(const struct mote_mover *m, size_t i);
 const struct mote_tensor *mote_mover_output(const struct mote_mover *m);
 /* Blocks of one element each, to be filled in; NULL when memory is out. */
 struct mote_block *mote_mover_blocks(const struct mote_mover *m, size_t count);
+/* All of the output is stored zeros first. */
+void mote_mover_zero(const struct mote_mover *m);
 /* The block's place for an axis of a tensor with `rank` dimensions: the last axes of both are the same. */
 size_t mote_block_slot(int rank, int axis);
 /* The block reads the whole of x in its order; it writes its elements side by side. */

@@ -13,6 +13,7 @@ static const struct {
 } table[] = {
     {MOTE_OP_ADD, mote_lower_add},
     {MOTE_OP_AVERAGE_POOL_2D, mote_lower_average_pool},
+    {MOTE_OP_BATCH_TO_SPACE_ND, mote_lower_move},
     {MOTE_OP_CAST, mote_lower_cast},
     {MOTE_OP_CONCATENATION, mote_lower_move},
     {MOTE_OP_CONV_2D, mote_lower_conv},
@@ -43,6 +44,7 @@ static const struct {
     {MOTE_OP_SHAPE, mote_lower_shape},
     {MOTE_OP_SLICE, mote_lower_move},
     {MOTE_OP_SOFTMAX, mote_lower_softmax},
+    {MOTE_OP_SPACE_TO_BATCH_ND, mote_lower_move},
     {MOTE_OP_SPLIT, mote_lower_move},
     {MOTE_OP_SPLIT_V, mote_lower_move},
     {MOTE_OP_SQUEEZE, mote_lower_move},

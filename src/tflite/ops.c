@@ -174,6 +174,11 @@ static int slice_version(const struct mote_graph *graph, const struct mote_op *o
     return input(graph, op, 0)->rank > 4 ? 5 : moved_version(graph, op, 0, 4, 1);
 }
 
+static int batch_version(const struct mote_graph *graph, const struct mote_op *op) {
+    const int version = moved_version(graph, op, 0, 4, 1);
+    return version < 3 && input(graph, op, 0)->rank != 4 ? 3 : version;
+}
+
 static int pad_version(const struct mote_graph *graph, const struct mote_op *op) {
     return input(graph, op, 0)->rank > 4 ? 4 : moved_version(graph, op, 0, 3, 1);
 }
@@ -245,6 +250,8 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_TANH, 0, NULL, 0, int8_version},
     {MOTE_OP_PAD, 22, NULL, 0, pad_version},
     {MOTE_OP_GATHER, 23, gather_options, COUNT(gather_options), parts_version},
+    {MOTE_OP_BATCH_TO_SPACE_ND, 24, NULL, 0, batch_version},
+    {MOTE_OP_SPACE_TO_BATCH_ND, 25, NULL, 0, batch_version},
     {MOTE_OP_TRANSPOSE, 26, NULL, 0, transpose_version},
     {MOTE_OP_MEAN, 27, reduce_options, COUNT(reduce_options), int8_version},
     {MOTE_OP_SUB, 28, arithmetic_options, COUNT(arithmetic_options), int8_version},

@@ -452,6 +452,29 @@ static void svdf_output_scale(Graph *g) {
 static void svdf_state_twice(Graph *g) {
     g->ops[1].inputs[0] = g->ops[0].inputs[4];
 }
+static void block_zero(Graph *g) {
+    ((int32_t *)data(g, 0, 1))[0] = 0;
+}
+static void block_huge(Graph *g) {
+    ((int32_t *)data(g, 0, 1))[0] = INT32_MAX;
+}
+static void block_uneven(Graph *g) {
+    ((int32_t *)data(g, 0, 1))[0] = 4;
+}
+static void crop_negative(Graph *g) {
+    ((int32_t *)data(g, 1, 2))[1] = -1;
+}
+static void crop_all(Graph *g) {
+    ((int32_t *)data(g, 1, 2))[1] = INT32_MAX;
+}
+static void batch_uneven(Graph *g) {
+    ((int32_t *)data(g, 1, 1))[1] = 5;
+}
+static void blocks_many(Graph *g) {
+    in(g, 0, 1)->shape[0] = 4;
+    in(g, 0, 1)->data = in(g, 0, 2)->data;
+    in(g, 0, 1)->bytes = 16;
+}
 
 static const struct {
     struct mote_graph *(*make)(void);
@@ -562,6 +585,13 @@ static const struct {
     {net_moves_f32, slice_stride_shrunk, MOTE_INPUT, "stride -1 along axis 2"},
     {net_fills, fill_negative, MOTE_INPUT, "op 1 (FILL): dimension 1 is -3"},
     {net_fills, shape_type, MOTE_INPUT, "op 2 (SHAPE): a shape as int64 in an output of int32"},
+    {net_batches, block_zero, MOTE_INPUT, "op 0 (SPACE_TO_BATCH_ND): block size 0 is 0"},
+    {net_batches, block_huge, MOTE_INPUT, "block size 0 is 2147483647"},
+    {net_batches, crop_negative, MOTE_INPUT, "axis 1 of length 5 with 1 and -1 at its ends"},
+    {net_batches, crop_all, MOTE_INPUT, "axis 1 of length 5 with 1 and 2147483647 at its ends"},
+    {net_batches, block_uneven, MOTE_INPUT, "axis 1 of length 5 with 1 and 0 at its ends"},
+    {net_batches, batch_uneven, MOTE_INPUT, "axis 2 of length 6 with 0 and 0 at its ends"},
+    {net_batches, blocks_many, MOTE_INPUT, "4 block sizes for 4 dimensions"},
     {net_edges, quantize_type, MOTE_UNSUPPORTED, "float32 to uint8, expected float32 or int8 to int8"},
     {net_lstm_f32, state_constant, MOTE_INPUT, "input 18 is no variable tensor"},
     {net_lstm_f32, state_shape, MOTE_INPUT, "input 19 (state) is no 1×4 of float32"},

@@ -267,6 +267,61 @@ static void make_pad(struct world *w, int32_t x) {
            output(w, in.rank, shape, from_inside, &from));
 }
 
+/* `begin` holds the paddings or crops, `stride` the block sizes, `axis` how many, `at` the smaller batch. */
+static bool from_space(const struct origin *from, const struct mote_tensor *x, const int32_t *o, int32_t *i) {
+    int32_t offset = o[0] / from->at;
+    memcpy(i, o, (size_t)x->rank * sizeof *i);
+    i[0] = o[0] % from->at;
+    for (int a = from->axis; a-- > 0; offset /= from->stride[a]) {
+        i[a + 1] = o[a + 1] * from->stride[a] + offset % from->stride[a] - from->begin[a];
+        if (i[a + 1] < 0 || i[a + 1] >= x->shape[a + 1]) return false;
+    }
+    return true;
+}
+
+static bool from_batch(const struct origin *from, const struct mote_tensor *x, const int32_t *o, int32_t *i) {
+    int32_t offset = 0;
+    memcpy(i, o, (size_t)x->rank * sizeof *i);
+    for (int a = 0; a < from->axis; a++) {
+        offset = offset * from->stride[a] + (o[a + 1] + from->begin[a]) % from->stride[a];
+        i[a + 1] = (o[a + 1] + from->begin[a]) / from->stride[a];
+    }
+    i[0] = offset * from->at + o[0];
+    return true;
+}
+
+/* To batches and, mostly, back. */
+static void make_batch(struct world *w, int32_t x) {
+    const struct mote_tensor in = *tensor(w, x);
+    if (in.rank < 2) return;
+    const int axes = 1 + below(w, in.rank - 1);
+    struct origin from = {.x = x, .axis = axes, .at = in.shape[0], .otherwise = w->type == MOTE_INT8 ? 3 : 0};
+    int32_t shape[6], edges[10], many = 1;
+    memcpy(shape, in.shape, sizeof shape);
+    for (int a = 0; a < axes; a++) {
+        from.stride[a] = 1 + below(w, 3);
+        from.begin[a] = edges[2 * a] = below(w, 3);
+        edges[2 * a + 1] = below(w, 2);
+        while ((in.shape[a + 1] + edges[2 * a] + edges[2 * a + 1]) % from.stride[a] != 0)
+            edges[2 * a + 1]++;
+        shape[a + 1] = (in.shape[a + 1] + edges[2 * a] + edges[2 * a + 1]) / from.stride[a];
+        many *= from.stride[a];
+    }
+    shape[0] = in.shape[0] * many;
+    size_t count = 1;
+    for (int a = 0; a < in.rank; a++)
+        count *= (size_t)shape[a];
+    if (count > MOST_ELEMENTS) return;
+    const int32_t sizes = numbers(w, axes, from.stride, true);
+    const int32_t list = mote_graph_add_tensor(w->g, MOTE_INT32, 2, (const int32_t[]){axes, 2}, edges);
+    int32_t y = output(w, in.rank, shape, from_space, &from);
+    net_op(w->g, MOTE_OP_SPACE_TO_BATCH_ND, 3, (int32_t[]){x, sizes, list}, y);
+    if (below(w, 4) == 0) return;
+    from.x = y;
+    int32_t z = output(w, in.rank, in.shape, from_batch, &from);
+    net_op(w->g, MOTE_OP_BATCH_TO_SPACE_ND, 3, (int32_t[]){y, sizes, list}, z);
+}
+
 static bool from_axis(const struct origin *from, const struct mote_tensor *x, const int32_t *o, int32_t *i) {
     for (int a = 0; a < x->rank; a++)
         i[a] = o[a] + (a == from->axis ? from->at : 0);
@@ -486,9 +541,9 @@ static void make_relu(struct world *w, int32_t x) {
 
 static void random_op(struct world *w) {
     static void (*const makers[])(struct world *, int32_t) = {
-        make_transpose,   make_slice,   make_strided_slice, make_pad,  make_split,
-        make_unpack,      make_gather,  make_join,          make_join, make_reshape,
-        make_expand_dims, make_squeeze, make_fill,          make_relu, make_relu,
+        make_transpose, make_slice, make_strided_slice, make_pad,     make_split,       make_unpack,
+        make_gather,    make_join,  make_join,          make_reshape, make_expand_dims, make_squeeze,
+        make_fill,      make_relu,  make_relu,          make_batch,
     };
     int32_t x = pick(w, 5, 1), n = below(w, sizeof makers / sizeof makers[0]);
     if (makers[n] == make_fill || (makers[n] == make_join && below(w, 8) == 0)) x = pick(w, 1, 0);

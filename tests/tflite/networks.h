@@ -269,6 +269,18 @@ static struct mote_graph *net_casts(void) {
     return net_end(g, x, y);
 }
 
+/* Cut into images of every second and third sample, and put together again: x [1,5,6,2]. */
+static struct mote_graph *net_batches(void) {
+    struct mote_graph *g = net_new();
+    int32_t x = net_value(g, MOTE_FLOAT32, SHAPE(1, 5, 6, 2)),
+            cut = net_value(g, MOTE_FLOAT32, SHAPE(6, 3, 2, 2));
+    int32_t y = net_value(g, MOTE_FLOAT32, SHAPE(1, 5, 6, 2)), sizes = net_ints(g, 2, (int32_t[]){2, 3});
+    int32_t edges = mote_graph_add_tensor(g, MOTE_INT32, SHAPE(2, 2), (int32_t[]){1, 0, 0, 0});
+    net_op(g, MOTE_OP_SPACE_TO_BATCH_ND, 3, (int32_t[]){x, sizes, edges}, cut);
+    net_op(g, MOTE_OP_BATCH_TO_SPACE_ND, 3, (int32_t[]){cut, sizes, edges}, y);
+    return net_end(g, x, y);
+}
+
 /* x[..., newaxis, 3:1:-1, 1]: [1,4,6] → [1,1,2]. */
 static struct mote_graph *net_ellipsis(void) {
     struct mote_graph *g = net_new();
@@ -414,19 +426,19 @@ static const struct {
     const char *name;
     struct mote_graph *(*make)(void);
 } networks[] = {
-    {"dense_f32", net_dense_f32},   {"dense_no_bias", net_dense_no_bias},
-    {"dense_f16", net_dense_f16},   {"dense_hybrid", net_dense_hybrid},
-    {"dense_s8", net_dense_s8},     {"dense_hybrid_channel", net_dense_hybrid_channel},
-    {"images_f32", net_images_f32}, {"images_hybrid", net_images_hybrid},
-    {"images_s8", net_images_s8},   {"points_f32", net_points_f32},
-    {"points_s8", net_points_s8},   {"edges", net_edges},
-    {"lstm_f32", net_lstm_f32},     {"lstm_hybrid", net_lstm_hybrid},
-    {"lstm_s8", net_lstm_s8},       {"fills", net_fills},
-    {"moves_f32", net_moves_f32},   {"moves_s8", net_moves_s8},
-    {"ellipsis", net_ellipsis},     {"casts", net_casts},
-    {"mobile_f32", net_mobile_f32}, {"mobile_s8", net_mobile_s8},
-    {"svdf_f32", net_svdf_f32},     {"svdf_hybrid", net_svdf_hybrid},
-    {"svdf_s8", net_svdf_s8},
+    {"dense_f32", net_dense_f32},     {"dense_no_bias", net_dense_no_bias},
+    {"dense_f16", net_dense_f16},     {"dense_hybrid", net_dense_hybrid},
+    {"dense_s8", net_dense_s8},       {"dense_hybrid_channel", net_dense_hybrid_channel},
+    {"images_f32", net_images_f32},   {"images_hybrid", net_images_hybrid},
+    {"images_s8", net_images_s8},     {"points_f32", net_points_f32},
+    {"points_s8", net_points_s8},     {"edges", net_edges},
+    {"lstm_f32", net_lstm_f32},       {"lstm_hybrid", net_lstm_hybrid},
+    {"lstm_s8", net_lstm_s8},         {"fills", net_fills},
+    {"moves_f32", net_moves_f32},     {"moves_s8", net_moves_s8},
+    {"ellipsis", net_ellipsis},       {"casts", net_casts},
+    {"batches", net_batches},         {"mobile_f32", net_mobile_f32},
+    {"mobile_s8", net_mobile_s8},     {"svdf_f32", net_svdf_f32},
+    {"svdf_hybrid", net_svdf_hybrid}, {"svdf_s8", net_svdf_s8},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

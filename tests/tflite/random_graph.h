@@ -295,7 +295,7 @@ static random_op *const random_ops[] = {
     random_function,   random_mean,       random_pool,          random_pool,      random_requantize,
     random_reshape,    random_resize,     random_slice,         random_softmax,   random_transpose,
     random_pad,        random_cut,        random_backwards,     random_split,     random_pack,
-    random_unpack,     random_gather,     random_axis,          random_svdf,
+    random_unpack,     random_gather,     random_axis,          random_batch,     random_svdf,
 };
 enum { RANDOM_OPS = sizeof random_ops / sizeof random_ops[0], RANDOM_MOST_ELEMENTS = 6000 };
 

@@ -139,6 +139,29 @@ static void random_gather(struct maker *m, int32_t x) {
     add_op(m, MOTE_OP_GATHER, 2, (const int32_t[]){x, ints(m, count, chosen)}, y)->params.gather.axis = axis;
 }
 
+/* To batches and back. TensorFlow Lite takes four dimensions, or three. */
+static void random_batch(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    int32_t sizes[2], edges[4], shape[4];
+    if (in.rank != 4) return;
+    memcpy(shape, in.shape, sizeof shape);
+    for (int i = 0; i < 2; i++) {
+        sizes[i] = pick(m, 1, 3);
+        edges[2 * i] = pick(m, 0, 2);
+        edges[2 * i + 1] = pick(m, 0, 2);
+        while ((in.shape[i + 1] + edges[2 * i] + edges[2 * i + 1]) % sizes[i] != 0)
+            edges[2 * i + 1]++;
+        shape[i + 1] = (in.shape[i + 1] + edges[2 * i] + edges[2 * i + 1]) / sizes[i];
+        shape[0] *= sizes[i];
+    }
+    const int32_t y = moved_value(m, x, 4, shape), blocks = ints(m, 2, sizes);
+    const int32_t list = mote_graph_add_tensor(m->g, MOTE_INT32, 2, (const int32_t[]){2, 2}, edges);
+    add_op(m, MOTE_OP_SPACE_TO_BATCH_ND, 3, (const int32_t[]){x, blocks, list}, y);
+    if (pick(m, 0, 3) == 0) return;
+    const int32_t z = moved_value(m, x, 4, in.shape);
+    add_op(m, MOTE_OP_BATCH_TO_SPACE_ND, 3, (const int32_t[]){y, blocks, list}, z);
+}
+
 /* An axis more, or one of length 1 less. */
 static void random_axis(struct maker *m, int32_t x) {
     const struct mote_tensor in = *tensor_of(m, x);

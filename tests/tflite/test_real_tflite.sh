@@ -28,6 +28,7 @@ edges                f32  20 wasm=0.15 c=1e-6
 lstm_f32             f32  48 wasm=1e-5 c=1e-5
 lstm_hybrid          f32  48 wasm=0.02 c=1e-5
 lstm_s8              s8   12 wasm=2
+batches              f32 240 wasm=0    c=0
 casts                f32  48 wasm=0    c=0
 ellipsis             f32  96 wasm=0
 fills                f32   4 wasm=0    c=0
