@@ -62,9 +62,9 @@ struct mote_block {
 struct mote_worker {
     struct mote_arena arena;
     const struct mote_net *net;
-    size_t capacity, block;             /* examples in all, and at a time */
-    size_t largest;                     /* value of an example, in floats */
-    bool training;                      /* with gradients */
+    size_t capacity, block; /* examples in all, and at a time */
+    size_t largest;         /* value of an example, in floats */
+    bool training;          /* with gradients */
     struct mote_block own;
     const struct mote_block *here;      /* its own, or that of the thread which runs it */
     float **y;                          /* outputs of each node that stay, as others read them */

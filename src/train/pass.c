@@ -100,7 +100,8 @@ static struct mote_pass pass_back(const struct mote_worker *worker, size_t i, st
     pass.dw = worker->gradient + worker->net->nodes[i].weight_at;
     pass.dy = gradient_of(worker, route->out, span.first);
     pass.dx = route->wanted ? gradient_of(worker, route->in, span.first) : NULL;
-    if (mote_qat_is_on(worker->net)) pass.dy = mote_qat_mask(worker->net, i, span.n, &pass, worker->here->masked);
+    if (mote_qat_is_on(worker->net))
+        pass.dy = mote_qat_mask(worker->net, i, span.n, &pass, worker->here->masked);
     if (worker->net->nodes[i].kind == &mote_node_save)
         pass.other = gradient_of(worker, route->other, span.first);
     return pass;

@@ -60,7 +60,8 @@ static void make_outputs(struct mote_worker *worker, size_t i, bool *ok) {
         y[i] = node->from ? y[node->from - 1] : worker->x;
     else
         y[i] = floats(&worker->arena, examples, size, ok);
-    if (*ok && net->qat && net->qat->rounded[i + 1]) worker->raw[i] = floats(&worker->arena, examples, size, ok);
+    if (*ok && net->qat && net->qat->rounded[i + 1])
+        worker->raw[i] = floats(&worker->arena, examples, size, ok);
     if (*ok) worker->cache[i] = floats(&worker->arena, worker->capacity, node->cache, ok);
 }
 
