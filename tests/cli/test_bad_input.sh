@@ -105,7 +105,9 @@ mkdir lonely && cp out/model.tflite lonely/
 expect 2 'results\.json' "$mote" eval lonely/model.tflite --recipe r.ini --data good.csv
 echo '{"mean": "warm"' >lonely/results.json
 expect 2 'results\.json' "$mote" eval lonely/model.tflite --recipe r.ini --data good.csv
-expect 2 'bytes' "$mote" run out/model.tflite --input good.csv --output o.bin
+expect 2 'good\.csv: line 2: .*no number' "$mote" run out/model.tflite --input good.csv --output o.bin
+head -c 13 good.csv >short.bin
+expect 2 'short\.bin.*bytes' "$mote" run out/model.tflite --input short.bin --output o.bin
 same "bad models"
 
 if mkdir small && mount -t tmpfs -o size=64k none small 2>/dev/null; then
