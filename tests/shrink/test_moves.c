@@ -332,7 +332,7 @@ static bool from_axis(const struct origin *from, const struct mote_tensor *x, co
 static void make_split(struct world *w, int32_t x) {
     const struct mote_tensor in = *tensor(w, x);
     struct origin from = {.x = x, .axis = below(w, in.rank)};
-    const int32_t whole = in.shape[from.axis], parts = 1 + below(w, whole);
+    const int32_t whole = in.shape[from.axis], parts = 1 + below(w, whole < 16 ? whole : 16);
     const bool equal = whole % parts == 0 && below(w, 2);
     int32_t y[16], sizes[16], shape[6], left = whole, axis = signed_axis(w, from.axis, in.rank);
     for (int32_t k = 0; k < parts; k++) {
@@ -363,6 +363,7 @@ static void make_unpack(struct world *w, int32_t x) {
     struct origin from = {.x = x, .axis = below(w, in.rank)};
     const int32_t parts = in.shape[from.axis];
     int32_t y[16], shape[6] = {0};
+    if (parts > 16) return;
     for (int a = 0; a + 1 < in.rank; a++)
         shape[a] = in.shape[a + (a >= from.axis)];
     for (from.at = 0; from.at < parts; from.at++)
