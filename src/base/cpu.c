@@ -2,6 +2,7 @@
 #include "base/cpu.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,23 +13,47 @@ static const char *const names[MOTE_CPUS] = {
 };
 
 #if defined(__x86_64__)
+#include <cpuid.h>
+
+/* What cpuid must say: ecx of leaf 1, ebx and ecx of leaf 7; and what the system must save of a thread (XCR0). The
+ * compiler's __builtin_cpu_supports knows every processor there is, in five kilobytes. */
+struct features {
+    uint32_t one_c, seven_b, seven_c, saved;
+};
+enum {
+    SSE41 = 1 << 19,
+    FMA = 1 << 12,
+    OSXSAVE = 1 << 27,
+    AVX = 1 << 28,
+    VNNI = 1 << 11,
+    SAVED_YMM = 0x6,
+    SAVED_ZMM = 0xe6
+};
+#define AVX2 (1u << 5)
+#define AVX512 (1u << 16 | 1u << 17 | 1u << 30 | 1u << 31) /* F, DQ, BW, VL */
+
+static const struct features needs[MOTE_CPUS] = {
+    [MOTE_CPU_SSE41] = {SSE41, 0, 0, 0},
+    [MOTE_CPU_AVX2] = {SSE41 | FMA | OSXSAVE | AVX, AVX2, 0, SAVED_YMM},
+    [MOTE_CPU_AVX512] = {SSE41 | FMA | OSXSAVE | AVX, AVX2 | AVX512, 0, SAVED_ZMM},
+    [MOTE_CPU_VNNI] = {SSE41 | FMA | OSXSAVE | AVX, AVX2 | AVX512, VNNI, SAVED_ZMM},
+};
+
+/* Asked once, before any thread is: a virtual machine takes microseconds for each answer. */
+static struct features machine;
+
+__attribute__((constructor)) static void ask(void) {
+    uint32_t a, b, c, d;
+    if (__get_cpuid(1, &a, &b, &c, &d)) machine.one_c = c;
+    if (__get_cpuid_count(7, 0, &a, &b, &c, &d)) machine.seven_b = b, machine.seven_c = c;
+    if (machine.one_c & OSXSAVE) __asm__("xgetbv" : "=a"(machine.saved), "=d"(d) : "c"(0));
+}
+
 bool mote_cpu_has(enum mote_cpu cpu) {
-    switch (cpu) {
-    case MOTE_CPU_GENERIC:
-        return true;
-    case MOTE_CPU_SSE41:
-        return __builtin_cpu_supports("sse4.1");
-    case MOTE_CPU_AVX2:
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    case MOTE_CPU_AVX512:
-        return mote_cpu_has(MOTE_CPU_AVX2) && __builtin_cpu_supports("avx512f") &&
-               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-               __builtin_cpu_supports("avx512bw");
-    case MOTE_CPU_VNNI:
-        return mote_cpu_has(MOTE_CPU_AVX512) && __builtin_cpu_supports("avx512vnni");
-    default:
-        return false;
-    }
+    const struct features need = needs[cpu];
+    if (cpu == MOTE_CPU_NEON || cpu == MOTE_CPU_DOTPROD) return false;
+    return (need.one_c & ~machine.one_c) == 0 && (need.seven_b & ~machine.seven_b) == 0 &&
+           (need.seven_c & ~machine.seven_c) == 0 && (need.saved & ~machine.saved) == 0;
 }
 #elif defined(__aarch64__) && defined(__linux__)
 #include <sys/auxv.h>

@@ -37,7 +37,7 @@ static const struct {
     {mote_lstm_s8, mote_fast_lstm_s8},
 };
 
-/* The best that was built and that `cpu` has. */
+/* That of `cpu`, where the machine has it; where it was not built, the next plainer one. */
 static const struct mote_fast_set *find_set(enum mote_cpu cpu) {
     typedef const struct mote_fast_set *set_function(void);
     static set_function *const sets[MOTE_CPUS] = {
@@ -45,7 +45,11 @@ static const struct mote_fast_set *find_set(enum mote_cpu cpu) {
         [MOTE_CPU_SSE41] = mote_fast_sse41,   [MOTE_CPU_AVX2] = mote_fast_avx2,
         [MOTE_CPU_AVX512] = mote_fast_avx512, [MOTE_CPU_VNNI] = mote_fast_vnni,
     };
-    return sets[cpu] && mote_cpu_has(cpu) ? sets[cpu]() : NULL;
+    const struct mote_fast_set *set = NULL;
+    if (!mote_cpu_has(cpu)) return NULL;
+    for (int i = (int)cpu; i > MOTE_CPU_GENERIC && !set; i--)
+        set = mote_cpu_has((enum mote_cpu)i) ? sets[i]() : NULL;
+    return set;
 }
 
 bool mote_fast_replace(enum mote_cpu cpu, struct mote_arena *memory, struct mote_fast_call *call) {

@@ -31,7 +31,24 @@ static void test_choice(void **state) {
     assert_int_equal(mote_cpu_choose(), mote_cpu_best());
 }
 
+/* Ours asks as the compiler's library does. */
+static void test_features(void **state) {
+    (void)state;
+    assert_true(mote_cpu_has(MOTE_CPU_GENERIC));
+#ifdef __x86_64__
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+    assert_int_equal(mote_cpu_has(MOTE_CPU_SSE41), __builtin_cpu_supports("sse4.1") != 0);
+    assert_int_equal(mote_cpu_has(MOTE_CPU_AVX2), avx2);
+    assert_int_equal(mote_cpu_has(MOTE_CPU_AVX512), avx512);
+    assert_int_equal(mote_cpu_has(MOTE_CPU_VNNI), avx512 && __builtin_cpu_supports("avx512vnni"));
+    assert_false(mote_cpu_has(MOTE_CPU_NEON) || mote_cpu_has(MOTE_CPU_DOTPROD));
+#endif
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_choice)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_choice),
+                                       cmocka_unit_test(test_features)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
