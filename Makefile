@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: MIT
 # The front door. CMake does the building; `make help` says what there is.
-.PHONY: build demo test deps deps-test asan clang fuzz bench format clean help
+.PHONY: build install demo test deps deps-test asan clang fuzz bench format clean help
 
 build: deps                ## build/mote
 	@cmake --preset release >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; exit 1; }
 	@rm -f build-configure.log
 	@cmake --build build --parallel $$(nproc) --target mote
+
+install: deps              ## program, libraries, headers, man pages, under PREFIX (/usr/local); DESTDIR goes before it
+	@cmake --preset release $(if $(PREFIX),-DCMAKE_INSTALL_PREFIX=$(PREFIX)) >/dev/null
+	@cmake --build build --parallel $$(nproc) --target mote mote_library mote_library_shared mote_run mote_run_shared mote_man
+	@cmake --install build
 
 demo: build                ## train both forecasters on weather made on the spot; tables and reports in runs/demo
 	@bash scripts/demo.sh

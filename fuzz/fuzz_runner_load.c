@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct mote_runner_options options = {.memory_limit = 16 << 20, .work_limit = 10000000};
+static const struct mote_runner_options options = {.memory_limit = 16 << 20, .work_limit = 2000000};
 
 #ifdef MOTE_SANITIZE
 const char *__asan_default_options(void);

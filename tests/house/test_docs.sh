@@ -82,7 +82,7 @@ calls() {
 # Names of files: a path into the tree, where capitals stand for anything, or the bare name of a source file.
 paths() {
     local file=$1 path pattern
-    code "$file" | grep -oE '(^|[ (=`])(\.ci|src|include|device|tests|fuzz|bench|doc|scripts|recipes)/[A-Za-z0-9_.*/-]*' |
+    code "$file" | grep -oE '(^|[ (=`])(\.ci|src|include|device|tests|fuzz|bench|doc|scripts|recipes|examples|cmake)/[A-Za-z0-9_.*/-]*' |
         sed -E 's/^[ (=`]//; s/[.,]$//' | sort -u | while read -r path; do
         [ -e "$source/$path" ] && continue
         pattern=$(sed -E 's/[A-Z]{2,}/*/g' <<<"$path")

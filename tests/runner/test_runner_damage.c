@@ -24,7 +24,12 @@
 #include <unistd.h>
 
 #define GOLDEN MOTE_SOURCE "/../shared/golden/models"
-enum { SAMPLE = 300, WHOLE = 100000, MOST_FLIPS = 4, SECONDS = 20, MEMORY = 64 << 20 };
+#ifdef MOTE_SANITIZE
+enum { SAMPLE = 80 };
+#else
+enum { SAMPLE = 300 };
+#endif
+enum { WHOLE = 100000, MOST_FLIPS = 4, SECONDS = 20, MEMORY = 64 << 20 };
 static const struct mote_runner_options options = {.work_limit =
                                                        100000000}; /* golden models take up to 15 million */
 
