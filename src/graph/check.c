@@ -151,11 +151,10 @@ static enum mote_status check_all(struct walk *walk) {
     const size_t count = walk->graph->tensor_count + 1;
     walk->uses = calloc(count, sizeof *walk->uses);
     walk->readers = walk->settled ? calloc(count, sizeof *walk->readers) : NULL;
-    enum mote_status status = mote_fail_memory(walk->error, "a check of the graph");
-    if (walk->uses && (walk->readers || !walk->settled)) {
-        if (walk->settled) count_readers(walk);
-        status = check_walk(walk);
-    }
+    const bool room = walk->uses && (walk->readers || !walk->settled);
+    if (room && walk->settled) count_readers(walk);
+    const enum mote_status status =
+        room ? check_walk(walk) : mote_fail_memory(walk->error, "a check of the graph");
     free(walk->uses);
     free(walk->readers);
     return status;

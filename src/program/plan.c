@@ -22,6 +22,7 @@ struct plan {
     struct mote_program *program;
     const struct mote_graph *graph;
     struct item *life; /* by root tensor; bytes 0: not in the arena */
+    size_t *last_read; /* by tensor: a time */
     struct item *items;
     size_t item_count;
 };
@@ -51,18 +52,15 @@ static void use(const struct plan *plan, int32_t tensor, size_t time) {
     if (time > life->last) life->last = time;
 }
 
-/* Only the very next step reads it. */
-static bool is_short_lived(const struct plan *plan, int32_t tensor, size_t made) {
-    for (size_t i = 0; i < plan->graph->output_count; i++) {
-        if (plan->graph->outputs[i] == tensor) return false;
-    }
-    for (size_t i = made + 2; i < plan->program->step_count; i++) {
+/* When each tensor is read last by its own name, as if it shared nothing. */
+static void find_last_reads(const struct plan *plan) {
+    for (size_t i = 0; i < plan->program->step_count; i++) {
         const struct mote_step *step = &plan->program->steps[i];
-        for (size_t k = 0; k < step->x_count; k++) {
-            if (step->x[k] == tensor) return false;
-        }
+        for (size_t k = 0; k < step->x_count; k++)
+            plan->last_read[step->x[k]] = i + 1;
     }
-    return true;
+    for (size_t i = 0; i < plan->graph->output_count; i++)
+        plan->last_read[plan->graph->outputs[i]] = FOREVER;
 }
 
 /* A part of a tensor shares its memory only for a moment: it would keep the whole of it alive. */
@@ -71,7 +69,7 @@ static bool may_share(const struct plan *plan, size_t i) {
     const struct mote_tensor *tensors = plan->graph->tensors;
     if (!step->is_view || !step->kernel || !in_arena(plan, step->x[0])) return false;
     return tensors[step->y].bytes == tensors[mote_plan_root(plan->program, step->x[0])].bytes ||
-           is_short_lived(plan, step->y, i);
+           plan->last_read[step->y] <= i + 2; /* the very next step */
 }
 
 static void join_views(const struct plan *plan) {
@@ -79,7 +77,7 @@ static void join_views(const struct plan *plan) {
     for (size_t i = 0; i < program->step_count; i++) {
         struct mote_step *step = &program->steps[i];
         if (!may_share(plan, i)) continue;
-        program->root[step->y] = step->x[0];
+        program->root[step->y] = mote_plan_root(program, step->x[0]);
         program->shift[step->y] = program->shift[step->x[0]] + step->view_at;
         step->kernel = NULL;
     }
@@ -217,6 +215,7 @@ static enum mote_status keep_blocks(const struct plan *plan, struct mote_error *
 }
 
 static enum mote_status plan_lives(struct plan *plan, struct mote_error *error) {
+    find_last_reads(plan);
     join_views(plan);
     find_lives(plan);
     for (size_t i = 0; i < plan->program->step_count; i++)
@@ -232,15 +231,15 @@ enum mote_status mote_plan_memory(struct mote_program *program, struct mote_erro
     program->root = mote_arena_alloc(&program->memory, graph->tensor_count, sizeof *program->root);
     program->offset = mote_arena_alloc(&program->memory, graph->tensor_count, sizeof *program->offset);
     plan.life = calloc(graph->tensor_count + 1, sizeof *plan.life);
+    plan.last_read = calloc(graph->tensor_count + 1, sizeof *plan.last_read);
     program->shift = mote_arena_alloc(&program->memory, graph->tensor_count, sizeof *program->shift);
-    if (!program->root || !program->offset || !program->shift || !plan.life) {
-        free(plan.life);
-        return mote_fail_memory(error, "a memory plan");
-    }
-    for (size_t t = 0; t < graph->tensor_count; t++)
+    const bool room = program->root && program->offset && program->shift && plan.life && plan.last_read;
+    for (size_t t = 0; room && t < graph->tensor_count; t++)
         program->root[t] = (int32_t)t;
-    const enum mote_status status = plan_lives(&plan, error);
+    const enum mote_status status =
+        room ? plan_lives(&plan, error) : mote_fail_memory(error, "a memory plan");
     free(plan.items);
+    free(plan.last_read);
     free(plan.life);
     return status;
 }
