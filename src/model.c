@@ -111,15 +111,17 @@ static enum mote_status print_sizes(const struct mote_model *model, size_t bytes
 }
 
 enum mote_status mote_model_replace(const struct mote_model *model, const struct mote_graph *graph,
-                                    const char *path, const struct mote_layer_errors *errors,
-                                    struct mote_result *result, struct mote_error *error) {
-    struct mote_tflite_options options = {.card = model->graph->card, .card_bytes = model->graph->card_bytes};
+                                    const struct mote_options *options,
+                                    const struct mote_layer_errors *errors, struct mote_result *result,
+                                    struct mote_error *error) {
+    struct mote_tflite_options write = {
+        .names = options->names, .card = model->graph->card, .card_bytes = model->graph->card_bytes};
     struct mote_buffer text = {0}, json = {0};
     size_t bytes, zlib_bytes;
-    MOTE_TRY(mote_model_write(graph, &options, MOTE_PACK_FILE_TOO, path, &bytes, &zlib_bytes, error));
+    MOTE_TRY(mote_model_write(graph, &write, MOTE_PACK_FILE_TOO, options->out, &bytes, &zlib_bytes, error));
     MOTE_TRY(print_sizes(model, bytes, zlib_bytes, errors, &json, error));
-    mote_buffer_printf(&text, "%s: %zu B (zlib %zu B), from %zu B (zlib %zu B)\n", path, bytes, zlib_bytes,
-                       model->file.size, model->zlib_bytes);
+    mote_buffer_printf(&text, "%s: %zu B (zlib %zu B), from %zu B (zlib %zu B)\n", options->out, bytes,
+                       zlib_bytes, model->file.size, model->zlib_bytes);
     if (errors) mote_layer_errors_print_text(errors, &text);
     return mote_result_set(result, &text, &json, error);
 }

@@ -48,6 +48,10 @@ runs "$mote" fit names.ini --data d.csv --out named --names
 for name in input output FULLY_CONNECTED_0/weights; do
   grep -qaF "$name" named/model.tflite || fail "--names wrote no $name"
 done
+runs "$mote" pack named/model.tflite names.tflite --names
+runs "$mote" pack named/model.tflite nameless.tflite
+grep -qaF FULLY_CONNECTED_0/weights names.tflite || fail "pack --names lost the names"
+grep -qaF FULLY_CONNECTED_0/weights nameless.tflite && fail "pack kept the names"
 head -c 48 /dev/zero >in.bin
 runs "$mote" run out/model.tflite --input in.bin --output out.bin
 [ "$(wc -c <out.bin)" = 24 ] || fail "run wrote $(wc -c <out.bin) bytes, not 6 floats"
