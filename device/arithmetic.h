@@ -40,6 +40,11 @@ struct mote_mul_s8 {
 };
 void mote_mul_s8(const void *params, const struct mote_io *io);
 
+/* int16, whose zero points are 0, with 15 bits of headroom; params as in int8. */
+void mote_add_s16(const void *params, const struct mote_io *io);
+void mote_sub_s16(const void *params, const struct mote_io *io);
+void mote_mul_s16(const void *params, const struct mote_io *io);
+
 /* params: struct mote_broadcast. All tensors have one scale. */
 void mote_maximum_s8(const void *params, const struct mote_io *io);
 void mote_minimum_s8(const void *params, const struct mote_io *io);

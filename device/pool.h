@@ -18,6 +18,8 @@ struct mote_pool_s8 { /* input and output have the same scale and zero point */
     struct mote_window window;
     int32_t min, max;
 };
+void mote_average_pool_s16(const void *params, const struct mote_io *io); /* params as in int8 */
+void mote_max_pool_s16(const void *params, const struct mote_io *io);
 void mote_average_pool_s8(const void *params, const struct mote_io *io);
 void mote_max_pool_s8(const void *params, const struct mote_io *io);
 

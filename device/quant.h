@@ -34,6 +34,12 @@ static inline int32_t mote_rescale(int32_t x, int32_t multiplier, int32_t shift)
     return mote_shift_right(mote_high_mul(x, multiplier), -shift);
 }
 
+/* The same for 64-bit sums, |x| < 2^47, with 15 bits of the multiplier and one rounding, ties up; shift in −31…7. */
+static inline int64_t mote_rescale_s64(int64_t x, int32_t multiplier, int32_t shift) {
+    const int32_t reduced = multiplier < 0x7fff0000 ? (multiplier + (1 << 15)) >> 16 : 0x7fff;
+    return (x * reduced + ((int64_t)1 << (14 - shift))) >> (15 - shift);
+}
+
 /* To the nearest integer, ties away from zero, clamped to ±2^23 (where every integer has its float); not a
  * number gives the lower limit. */
 static inline int32_t mote_round_f32(float x) {

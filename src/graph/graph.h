@@ -155,7 +155,8 @@ struct mote_op {
         struct mote_slice_params slice;
         struct {
             enum mote_activation activation;
-        } arithmetic; /* ADD, MUL, SUB */
+            bool any_scale; /* ADD, SUB of int16: not powers of two; written, not needed here */
+        } arithmetic;       /* ADD, MUL, SUB */
         struct {
             int32_t axis;
             enum mote_activation activation;

@@ -15,23 +15,27 @@ static int broadcast(const struct mote_tensor *a, const struct mote_tensor *b, i
     return rank;
 }
 
-/* ADD and SUB bring both inputs to twice the larger scale with 20 bits to spare, and that to the output's. */
-static enum mote_status check_int8(const struct mote_rule *rule, const struct mote_tensor *a,
-                                   const struct mote_tensor *b, const struct mote_tensor *out) {
-    if (out->type != MOTE_INT8) return MOTE_OK;
+/* ADD and SUB bring both inputs to twice the larger scale with 20 bits to spare (15 in int16), and that to the output's. */
+static enum mote_status check_integer(const struct mote_rule *rule, const struct mote_tensor *a,
+                                      const struct mote_tensor *b, const struct mote_tensor *out) {
+    const bool wide = out->type == MOTE_INT16;
+    const double most = wide ? 32768.0 * 32768.0 : 255.0 * 255.0;
+    if (out->type == MOTE_FLOAT32) return MOTE_OK;
     double x = (double)a->quant.scale[0], y = (double)b->quant.scale[0], z = (double)out->quant.scale[0];
-    if (rule->op->code == MOTE_OP_MUL) return mote_rule_multiplier(rule, x * y / z, 255.0 * 255.0);
-    if (2 * fmax(x, y) / (z * (1 << 20)) < 1) return MOTE_OK;
+    if (rule->op->code == MOTE_OP_MUL) return mote_rule_multiplier(rule, x * y / z, most);
+    if (2 * fmax(x, y) / (z * (wide ? 1 << 15 : 1 << 20)) < 1) return MOTE_OK;
     return mote_rule_fail(rule, MOTE_INPUT,
                           "the output's scale %g is too small for inputs of scale %g and %g", z, x, y);
 }
 
-static enum mote_status check_pair(const struct mote_rule *rule) {
+static enum mote_status check_pair(const struct mote_rule *rule,
+                                   enum mote_status same(const struct mote_rule *, const struct mote_tensor *,
+                                                         const struct mote_tensor *)) {
     MOTE_TRY(mote_rule_operands(rule, 2, 2));
     const struct mote_tensor *a = mote_rule_input(rule, 0), *b = mote_rule_input(rule, 1);
     const struct mote_tensor *out = mote_rule_output(rule, 0);
-    MOTE_TRY(mote_rule_same_type(rule, a, b));
-    MOTE_TRY(mote_rule_same_type(rule, a, out));
+    MOTE_TRY(same(rule, a, b));
+    MOTE_TRY(same(rule, a, out));
     int32_t shape[MOTE_MAX_RANK];
     int rank = broadcast(a, b, shape);
     if (rank < 0) return mote_rule_fail(rule, MOTE_INPUT, "the inputs' shapes do not broadcast");
@@ -41,16 +45,16 @@ static enum mote_status check_pair(const struct mote_rule *rule) {
 enum mote_status mote_check_elementwise_binary(const struct mote_graph *graph, size_t op,
                                                struct mote_error *error) {
     struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(check_pair(&rule));
+    MOTE_TRY(check_pair(&rule, mote_rule_same_type_wide));
     MOTE_TRY(mote_rule_activation(&rule, rule.op->params.arithmetic.activation));
-    return check_int8(&rule, mote_rule_input(&rule, 0), mote_rule_input(&rule, 1),
-                      mote_rule_output(&rule, 0));
+    return check_integer(&rule, mote_rule_input(&rule, 0), mote_rule_input(&rule, 1),
+                         mote_rule_output(&rule, 0));
 }
 
 /* MAXIMUM and MINIMUM compare stored numbers. */
 enum mote_status mote_check_extreme(const struct mote_graph *graph, size_t op, struct mote_error *error) {
     struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(check_pair(&rule));
+    MOTE_TRY(check_pair(&rule, mote_rule_same_type));
     MOTE_TRY(mote_rule_same_quant(&rule, mote_rule_input(&rule, 0), mote_rule_output(&rule, 0)));
     return mote_rule_same_quant(&rule, mote_rule_input(&rule, 1), mote_rule_output(&rule, 0));
 }
@@ -58,7 +62,8 @@ enum mote_status mote_check_extreme(const struct mote_graph *graph, size_t op, s
 static enum mote_status check_unary(const struct mote_rule *rule) {
     MOTE_TRY(mote_rule_operands(rule, 1, 1));
     const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
-    MOTE_TRY(mote_rule_same_type(rule, in, out));
+    const bool wide = rule->op->code == MOTE_OP_RELU;
+    MOTE_TRY((wide ? mote_rule_same_type_wide : mote_rule_same_type)(rule, in, out));
     return mote_rule_shape(rule, out, in->rank, in->shape);
 }
 
@@ -67,8 +72,9 @@ enum mote_status mote_check_elementwise_unary(const struct mote_graph *graph, si
     struct mote_rule rule = mote_rule_begin(graph, op, error);
     MOTE_TRY(check_unary(&rule));
     const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
-    if (in->type != MOTE_INT8) return MOTE_OK;
-    return mote_rule_multiplier(&rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], 255);
+    if (in->type == MOTE_FLOAT32) return MOTE_OK;
+    const double most = in->type == MOTE_INT16 ? 32768 : 255;
+    return mote_rule_multiplier(&rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], most);
 }
 
 /* TANH and LOGISTIC: the int8 output's range is that of the function. */

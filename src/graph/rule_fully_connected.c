@@ -34,15 +34,16 @@ enum mote_status mote_check_fully_connected(const struct mote_graph *graph, size
     const struct mote_tensor *out = mote_rule_output(&rule, 0);
     MOTE_TRY(mote_rule_activation(&rule, rule.op->params.fc.activation));
     MOTE_TRY(mote_rule_rank(&rule, "the weights", weights, 2));
-    MOTE_TRY(mote_rule_same_type(&rule, in, out));
+    MOTE_TRY(mote_rule_same_type_wide(&rule, in, out));
     MOTE_TRY(check_output(&rule, in, weights->shape[0], weights->shape[1]));
-    return mote_rule_product(&rule, &(struct mote_product){
-                                        .in = in,
-                                        .weights = weights,
-                                        .bias = mote_rule_input(&rule, 2),
-                                        .out_scale = in->type == MOTE_INT8 ? (double)out->quant.scale[0] : 0,
-                                        .channel_axis = 0,
-                                    });
+    return mote_rule_product(&rule,
+                             &(struct mote_product){
+                                 .in = in,
+                                 .weights = weights,
+                                 .bias = mote_rule_input(&rule, 2),
+                                 .out_scale = in->type != MOTE_FLOAT32 ? (double)out->quant.scale[0] : 0,
+                                 .channel_axis = 0,
+                             });
 }
 
 uint64_t mote_macs_fully_connected(const struct mote_graph *graph, const struct mote_op *op) {

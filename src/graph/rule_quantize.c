@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * QUANTIZE (float32 or int8 → int8) and DEQUANTIZE (float16, int8, uint8 or int16 → float32). */
+ * QUANTIZE (float32, int8 or int16 → int8 or int16) and DEQUANTIZE (float16, int8, uint8 or int16 → float32). */
 #include "graph/rules.h"
 
 static enum mote_status check_one_scale(const struct mote_rule *rule, const char *what,
@@ -8,19 +8,25 @@ static enum mote_status check_one_scale(const struct mote_rule *rule, const char
     return mote_rule_fail(rule, MOTE_INPUT, "%s has %zu scales, expected 1", what, tensor->quant.count);
 }
 
+static bool is_stored(enum mote_type type) {
+    return type == MOTE_INT8 || type == MOTE_INT16;
+}
+
 enum mote_status mote_check_quantize(const struct mote_graph *graph, size_t op, struct mote_error *error) {
     struct mote_rule rule = mote_rule_begin(graph, op, error);
     MOTE_TRY(mote_rule_operands(&rule, 1, 1));
     const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
-    if (out->type != MOTE_INT8 || (in->type != MOTE_FLOAT32 && in->type != MOTE_INT8)) {
-        return mote_rule_fail(&rule, MOTE_UNSUPPORTED, "%s to %s, expected float32 or int8 to int8",
+    if (!is_stored(out->type) || (in->type != MOTE_FLOAT32 && !is_stored(in->type))) {
+        return mote_rule_fail(&rule, MOTE_UNSUPPORTED,
+                              "%s to %s, expected float32, int8 or int16 to int8 or int16",
                               mote_type_name(in->type), mote_type_name(out->type));
     }
     MOTE_TRY(mote_rule_shape(&rule, out, in->rank, in->shape));
     MOTE_TRY(check_one_scale(&rule, "the output", out));
-    if (in->type != MOTE_INT8) return MOTE_OK;
+    if (in->type == MOTE_FLOAT32) return MOTE_OK;
     MOTE_TRY(check_one_scale(&rule, "the input", in));
-    return mote_rule_multiplier(&rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], 255);
+    const double most = in->type == MOTE_INT16 ? 65535 : 255;
+    return mote_rule_multiplier(&rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], most);
 }
 
 enum mote_status mote_check_dequantize(const struct mote_graph *graph, size_t op, struct mote_error *error) {

@@ -61,17 +61,18 @@ static enum mote_status check_conv(const struct mote_rule *rule, int channel_axi
     MOTE_TRY(mote_rule_activation(rule, p->activation));
     MOTE_TRY(mote_rule_rank(rule, "the input", in, 4));
     MOTE_TRY(mote_rule_rank(rule, "the filter", weights, 4));
-    MOTE_TRY(mote_rule_same_type(rule, in, out));
+    MOTE_TRY(mote_rule_same_type_wide(rule, in, out));
     struct window window = {p->padding,  weights->shape[1], weights->shape[2], p->stride_h,
                             p->stride_w, p->dilation_h,     p->dilation_w};
     MOTE_TRY(check_window(rule, &window, in, out, weights->shape[channel_axis]));
-    return mote_rule_product(rule, &(struct mote_product){
-                                       .in = in,
-                                       .weights = weights,
-                                       .bias = mote_rule_input(rule, 2),
-                                       .out_scale = in->type == MOTE_INT8 ? (double)out->quant.scale[0] : 0,
-                                       .channel_axis = channel_axis,
-                                   });
+    return mote_rule_product(rule,
+                             &(struct mote_product){
+                                 .in = in,
+                                 .weights = weights,
+                                 .bias = mote_rule_input(rule, 2),
+                                 .out_scale = in->type != MOTE_FLOAT32 ? (double)out->quant.scale[0] : 0,
+                                 .channel_axis = channel_axis,
+                             });
 }
 
 /* x (n,h,w,c) · w (out,kh,kw,c) + b (out) → y (n,h',w',out) */
@@ -111,13 +112,14 @@ enum mote_status mote_check_pool(const struct mote_graph *graph, size_t op, stru
     const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
     MOTE_TRY(mote_rule_activation(&rule, p->activation));
     MOTE_TRY(mote_rule_rank(&rule, "the input", in, 4));
-    MOTE_TRY(mote_rule_same_type(&rule, in, out));
+    MOTE_TRY(mote_rule_same_type_wide(&rule, in, out));
     MOTE_TRY(mote_rule_same_quant(&rule, in, out));
     struct window window = {p->padding, p->filter_h, p->filter_w, p->stride_h, p->stride_w, 1, 1};
     MOTE_TRY(check_window(&rule, &window, in, out, in->shape[3]));
-    if (least(p->filter_h, in->shape[1]) * least(p->filter_w, in->shape[2]) <= MOST_SUMMED) return MOTE_OK;
+    const int most = in->type == MOTE_INT16 ? MOST_SUMMED >> 8 : MOST_SUMMED;
+    if (least(p->filter_h, in->shape[1]) * least(p->filter_w, in->shape[2]) <= most) return MOTE_OK;
     return mote_rule_fail(&rule, MOTE_UNSUPPORTED, "a window of %d×%d, expected at most %d elements",
-                          (int)p->filter_h, (int)p->filter_w, MOST_SUMMED);
+                          (int)p->filter_h, (int)p->filter_w, most);
 }
 
 /* Conv: each output element sums kh·kw·c products. */

@@ -127,9 +127,23 @@ enum mote_status mote_rule_same_type(const struct mote_rule *rule, const struct 
                           one_scale(a) ? b->quant.count : a->quant.count);
 }
 
+static bool centered(const struct mote_tensor *tensor) {
+    return one_scale(tensor) && tensor->quant.zero_point[0] == 0;
+}
+
+enum mote_status mote_rule_same_type_wide(const struct mote_rule *rule, const struct mote_tensor *a,
+                                          const struct mote_tensor *b) {
+    if (a->type != MOTE_INT16 || b->type != MOTE_INT16) return mote_rule_same_type(rule, a, b);
+    if (centered(a) && centered(b)) return MOTE_OK;
+    const struct mote_tensor *bad = centered(a) ? b : a;
+    return mote_rule_fail(rule, MOTE_INPUT,
+                          "an int16 tensor has %zu scales and zero point %d, expected 1 and 0",
+                          bad->quant.count, bad->quant.count ? (int)bad->quant.zero_point[0] : 0);
+}
+
 enum mote_status mote_rule_same_quant(const struct mote_rule *rule, const struct mote_tensor *a,
                                       const struct mote_tensor *b) {
-    if (a->type != MOTE_INT8) return MOTE_OK;
+    if (a->type == MOTE_FLOAT32) return MOTE_OK;
     if (fabsf(a->quant.scale[0] - b->quant.scale[0]) <= 1e-6f &&
         a->quant.zero_point[0] == b->quant.zero_point[0]) {
         return MOTE_OK;

@@ -44,6 +44,9 @@ enum mote_status mote_rule_shape(const struct mote_rule *rule, const struct mote
 /* Both float32, or both int8 with one scale each. */
 enum mote_status mote_rule_same_type(const struct mote_rule *rule, const struct mote_tensor *a,
                                      const struct mote_tensor *b);
+/* The same, or both int16 with one scale each and zero point 0. */
+enum mote_status mote_rule_same_type_wide(const struct mote_rule *rule, const struct mote_tensor *a,
+                                          const struct mote_tensor *b);
 enum mote_status mote_rule_same_quant(const struct mote_rule *rule, const struct mote_tensor *a,
                                       const struct mote_tensor *b);
 /* An int8 output with the fixed scale and zero point of its function. */

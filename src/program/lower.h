@@ -115,8 +115,8 @@ enum mote_status mote_lower_constant(const struct mote_lowering *l, size_t i, co
 void mote_lower_keep(const struct mote_lowering *l, size_t count);
 
 void mote_lower_clamp_f32(enum mote_activation activation, float *min, float *max);
-void mote_lower_clamp_s8(enum mote_activation activation, const struct mote_tensor *out, int32_t *min,
-                         int32_t *max);
+void mote_lower_clamp_stored(enum mote_activation activation, const struct mote_tensor *out, int32_t *min,
+                             int32_t *max);
 
 /* The fixed-point form of a positive real factor (device/quant.h). */
 void mote_lower_multiplier(double real, int32_t *multiplier, int32_t *shift);

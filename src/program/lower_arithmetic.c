@@ -61,7 +61,11 @@ static double scale_of(const struct mote_tensor *tensor) {
     return (double)tensor->quant.scale[0];
 }
 
-/* Quotients of scales: of the operands to twice the larger one, and of that to the output with 20 bits to spare. */
+static bool is_wide(const struct mote_lowering *l) {
+    return mote_lower_output(l)->type == MOTE_INT16;
+}
+
+/* Quotients of scales: of the operands to twice the larger one, and of that to the output with 20 bits to spare, or 15 in int16. */
 struct quotients {
     double in[2], out;
 };
@@ -76,7 +80,7 @@ static enum mote_status lower_sum(struct mote_lowering *l, struct quotients q, m
     }
     mote_lower_multiplier(q.out, &p->out_multiplier, &p->out_shift);
     p->out_zero = mote_lower_output(l)->quant.zero_point[0];
-    mote_lower_clamp_s8(l->op->params.arithmetic.activation, mote_lower_output(l), &p->min, &p->max);
+    mote_lower_clamp_stored(l->op->params.arithmetic.activation, mote_lower_output(l), &p->min, &p->max);
     return use(l, kernel, p);
 }
 
@@ -84,8 +88,9 @@ enum mote_status mote_lower_add(struct mote_lowering *l) {
     if (mote_lower_output(l)->type == MOTE_FLOAT32) return lower_f32(l, mote_add_f32);
     const double a = scale_of(mote_lower_input(l, 0)), b = scale_of(mote_lower_input(l, 1));
     const double twice = 2.0 * fmax(a, b);
-    const double out = twice / ((1 << 20) * scale_of(mote_lower_output(l)));
-    return lower_sum(l, (struct quotients){{a / twice, b / twice}, out}, mote_add_s8);
+    const double out = twice / ((is_wide(l) ? 1 << 15 : 1 << 20) * scale_of(mote_lower_output(l)));
+    return lower_sum(l, (struct quotients){{a / twice, b / twice}, out},
+                     is_wide(l) ? mote_add_s16 : mote_add_s8);
 }
 
 /* Where ADD divides in double, the reference's SUB divides in float. */
@@ -93,9 +98,10 @@ enum mote_status mote_lower_sub(struct mote_lowering *l) {
     if (mote_lower_output(l)->type == MOTE_FLOAT32) return lower_f32(l, mote_sub_f32);
     const float a = mote_lower_input(l, 0)->quant.scale[0], b = mote_lower_input(l, 1)->quant.scale[0];
     const float twice = 2.0f * fmaxf(a, b);
-    const float out = twice / ((float)(1 << 20) * mote_lower_output(l)->quant.scale[0]);
+    const float spare = is_wide(l) ? 1 << 15 : 1 << 20;
+    const float out = twice / (spare * mote_lower_output(l)->quant.scale[0]);
     return lower_sum(l, (struct quotients){{(double)(a / twice), (double)(b / twice)}, (double)out},
-                     mote_sub_s8);
+                     is_wide(l) ? mote_sub_s16 : mote_sub_s8);
 }
 
 enum mote_status mote_lower_mul(struct mote_lowering *l) {
@@ -109,8 +115,8 @@ enum mote_status mote_lower_mul(struct mote_lowering *l) {
     p->zero[1] = b->quant.zero_point[0];
     mote_lower_multiplier(scale_of(a) * scale_of(b) / scale_of(out), &p->out_multiplier, &p->out_shift);
     p->out_zero = out->quant.zero_point[0];
-    mote_lower_clamp_s8(l->op->params.arithmetic.activation, out, &p->min, &p->max);
-    return use(l, mote_mul_s8, p);
+    mote_lower_clamp_stored(l->op->params.arithmetic.activation, out, &p->min, &p->max);
+    return use(l, is_wide(l) ? mote_mul_s16 : mote_mul_s8, p);
 }
 
 /* The larger or the smaller of two numbers: neither is clamped. */

@@ -64,8 +64,10 @@ static enum mote_status use_clip_f32(struct mote_lowering *l, enum mote_activati
 static enum mote_status lower_clip(struct mote_lowering *l, enum mote_activation activation) {
     if (mote_lower_output(l)->type == MOTE_FLOAT32) return use_clip_f32(l, activation);
     const float in = mote_lower_input(l, 0)->quant.scale[0], out = mote_lower_output(l)->quant.scale[0];
+    if (mote_lower_output(l)->type == MOTE_INT16)
+        return mote_lower_requantize_wide(l, (double)(in / out), activation);
     struct mote_unary u = mote_lower_requantization(l, (double)(in / out));
-    mote_lower_clamp_s8(activation, mote_lower_output(l), &u.min, &u.max);
+    mote_lower_clamp_stored(activation, mote_lower_output(l), &u.min, &u.max);
     return mote_lower_table(l, &u, mote_unary_requantize);
 }
 
@@ -85,7 +87,7 @@ enum mote_status mote_lower_relu6(struct mote_lowering *l) {
         return mote_lower_fail(l, "int8 input and output with different scales or zero points");
     }
     struct mote_unary u = {0};
-    mote_lower_clamp_s8(MOTE_ACT_RELU6, mote_lower_input(l, 0), &u.min, &u.max);
+    mote_lower_clamp_stored(MOTE_ACT_RELU6, mote_lower_input(l, 0), &u.min, &u.max);
     return mote_lower_table(l, &u, clip);
 }
 

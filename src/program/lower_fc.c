@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * FULLY_CONNECTED → kernels. */
 #include "device/fc.h"
-#include "program/lower.h"
+#include "program/lower_window.h"
 
 struct sizes {
     size_t batches, inputs, outputs;
@@ -75,7 +75,7 @@ static enum mote_status lower_s8(struct mote_lowering *l, const void *weights, c
                              shift,    scales > 1, s.batches,
                              s.inputs, s.outputs,  mote_lower_output(l)->quant.zero_point[0],
                              0,        0};
-    mote_lower_clamp_s8(l->op->params.fc.activation, mote_lower_output(l), &p->min, &p->max);
+    mote_lower_clamp_stored(l->op->params.fc.activation, mote_lower_output(l), &p->min, &p->max);
     l->step->kernel = mote_fc_s8;
     l->step->params = p;
     return MOTE_OK;
@@ -83,6 +83,7 @@ static enum mote_status lower_s8(struct mote_lowering *l, const void *weights, c
 
 enum mote_status mote_lower_fully_connected(struct mote_lowering *l) {
     const void *weights, *bias;
+    if (mote_lower_input(l, 0)->type == MOTE_INT16) return mote_lower_fc_s16(l);
     MOTE_TRY(mote_lower_constant(l, 1, &weights));
     MOTE_TRY(mote_lower_constant(l, 2, &bias));
     mote_lower_keep(l, 1);

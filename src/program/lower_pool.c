@@ -3,17 +3,18 @@
 #include "device/pool.h"
 #include "program/lower_window.h"
 
-static enum mote_status lower_pool(struct mote_lowering *l, mote_kernel *f32, mote_kernel *s8) {
+static enum mote_status lower_pool(struct mote_lowering *l, mote_kernel *f32, mote_kernel *s8,
+                                   mote_kernel *s16) {
     const struct mote_pool_params *o = &l->op->params.pool;
     const struct mote_window window = mote_lower_window(
         l, (struct mote_filter){o->padding, o->filter_h, o->filter_w, o->stride_h, o->stride_w, 1, 1});
-    if (mote_lower_output(l)->type == MOTE_INT8) {
+    if (mote_lower_output(l)->type != MOTE_FLOAT32) {
         struct mote_pool_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
         if (!p) return mote_lower_fail_memory(l);
         p->window = window;
-        mote_lower_clamp_s8(o->activation, mote_lower_output(l), &p->min, &p->max);
+        mote_lower_clamp_stored(o->activation, mote_lower_output(l), &p->min, &p->max);
         l->step->params = p;
-        l->step->kernel = s8;
+        l->step->kernel = mote_lower_output(l)->type == MOTE_INT16 ? s16 : s8;
     } else {
         struct mote_pool_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
         if (!p) return mote_lower_fail_memory(l);
@@ -26,9 +27,9 @@ static enum mote_status lower_pool(struct mote_lowering *l, mote_kernel *f32, mo
 }
 
 enum mote_status mote_lower_average_pool(struct mote_lowering *l) {
-    return lower_pool(l, mote_average_pool_f32, mote_average_pool_s8);
+    return lower_pool(l, mote_average_pool_f32, mote_average_pool_s8, mote_average_pool_s16);
 }
 
 enum mote_status mote_lower_max_pool(struct mote_lowering *l) {
-    return lower_pool(l, mote_max_pool_f32, mote_max_pool_s8);
+    return lower_pool(l, mote_max_pool_f32, mote_max_pool_s8, mote_max_pool_s16);
 }

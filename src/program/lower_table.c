@@ -2,7 +2,7 @@
  * Tables of int8 functions, and the smallest of parameters. */
 #include "program/lower_table.h"
 #include "device/elementwise.h"
-#include "device/quant.h"
+#include "device/quantize.h"
 
 #include <math.h>
 
@@ -39,6 +39,23 @@ struct mote_unary mote_lower_requantization(const struct mote_lowering *l, doubl
         .in_zero = in->zero_point[0], .out_zero = out->zero_point[0], .min = -128, .max = 127};
     mote_lower_multiplier(real, &u.multiplier, &u.shift);
     return u;
+}
+
+enum mote_status mote_lower_requantize_wide(struct mote_lowering *l, double real,
+                                            enum mote_activation activation) {
+    const struct mote_tensor *in = mote_lower_input(l, 0), *out = mote_lower_output(l);
+    struct mote_requantize *p = mote_lower_alloc(l, 1, sizeof *p);
+    if (!p) return mote_lower_fail_memory(l);
+    p->count = mote_tensor_count(out);
+    p->in_zero = in->quant.zero_point[0];
+    p->out_zero = out->quant.zero_point[0];
+    mote_lower_multiplier(real, &p->multiplier, &p->shift);
+    mote_lower_clamp_stored(activation, out, &p->min, &p->max);
+    l->step->params = p;
+    l->step->kernel = in->type == MOTE_INT8    ? mote_requantize_s8_s16
+                      : out->type == MOTE_INT8 ? mote_requantize_s16_s8
+                                               : mote_requantize_s16;
+    return MOTE_OK;
 }
 
 int32_t mote_lower_radius(int32_t integer_bits, int32_t shift) {

@@ -23,6 +23,10 @@ int32_t mote_unary_requantize(const struct mote_unary *u, int32_t x);
 /* From the input's to the output's zero point by a real factor; not clipped. */
 struct mote_unary mote_lower_requantization(const struct mote_lowering *l, double real);
 
+/* The same by a kernel, where the input or the output is int16. */
+enum mote_status mote_lower_requantize_wide(struct mote_lowering *l, double real,
+                                            enum mote_activation activation);
+
 /* The largest difference to a zero point that stays within `integer_bits` once it is shifted left by `shift`. */
 int32_t mote_lower_radius(int32_t integer_bits, int32_t shift);
 

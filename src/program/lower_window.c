@@ -26,7 +26,7 @@ struct mote_window mote_lower_window(const struct mote_lowering *l, struct mote_
     };
 }
 
-static struct mote_window window_of(const struct mote_lowering *l) {
+struct mote_window mote_lower_conv_window(const struct mote_lowering *l) {
     const struct mote_conv_params *p = &l->op->params.conv;
     const int32_t *weights = mote_lower_input(l, 1)->shape;
     return mote_lower_window(l, (struct mote_filter){p->padding, weights[1], weights[2], p->stride_h,
@@ -59,7 +59,7 @@ static enum mote_status make_channels(const struct mote_lowering *l, const int32
 static enum mote_status conv_f32(struct mote_lowering *l, const void *weights, const void *bias) {
     struct mote_conv_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
-    *p = (struct mote_conv_f32){window_of(l), weights, bias, 0, 0};
+    *p = (struct mote_conv_f32){mote_lower_conv_window(l), weights, bias, 0, 0};
     mote_lower_clamp_f32(l->op->params.conv.activation, &p->min, &p->max);
     l->step->kernel = mote_conv_f32;
     l->step->params = p;
@@ -73,7 +73,7 @@ static enum mote_status conv_s8(struct mote_lowering *l, const void *weights, co
     if (!p) return mote_lower_fail_memory(l);
     MOTE_TRY(make_channels(l, bias, &c));
     const int32_t zero = mote_lower_input(l, 0)->quant.zero_point[0];
-    *p = (struct mote_conv_s8){window_of(l),
+    *p = (struct mote_conv_s8){mote_lower_conv_window(l),
                                weights,
                                c.bias,
                                c.multiplier,
@@ -88,7 +88,7 @@ static enum mote_status conv_s8(struct mote_lowering *l, const void *weights, co
         mote_lower_row_sums(p->weights + (size_t)o * patch, 1, patch, &sum);
         c.bias[o] -= zero * sum;
     }
-    mote_lower_clamp_s8(l->op->params.conv.activation, mote_lower_output(l), &p->min, &p->max);
+    mote_lower_clamp_stored(l->op->params.conv.activation, mote_lower_output(l), &p->min, &p->max);
     l->step->kernel = mote_conv_s8;
     l->step->params = p;
     l->step->scratch_bytes = patch;
@@ -110,7 +110,7 @@ static enum mote_status conv_hybrid(struct mote_lowering *l, const void *weights
     int32_t *sums = mote_lower_alloc(l, (size_t)mote_lower_output(l)->shape[3], sizeof *sums);
     if (!p || !sums) return mote_lower_fail_memory(l);
     *p = (struct mote_conv_hybrid){
-        window_of(l), weights, quant->scale, scales_differ(quant) ? sums : NULL, bias, 0, 0};
+        mote_lower_conv_window(l), weights, quant->scale, scales_differ(quant) ? sums : NULL, bias, 0, 0};
     mote_lower_row_sums(weights, (size_t)p->window.out_c, mote_window_patch(&p->window), sums);
     mote_lower_clamp_f32(l->op->params.conv.activation, &p->min, &p->max);
     l->step->kernel = mote_conv_hybrid;
@@ -122,7 +122,8 @@ static enum mote_status conv_hybrid(struct mote_lowering *l, const void *weights
 static enum mote_status depthwise_f32(struct mote_lowering *l, const void *weights, const void *bias) {
     struct mote_depthwise_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
-    *p = (struct mote_depthwise_f32){window_of(l), l->op->params.conv.depth_multiplier, weights, bias, 0, 0};
+    *p = (struct mote_depthwise_f32){
+        mote_lower_conv_window(l), l->op->params.conv.depth_multiplier, weights, bias, 0, 0};
     mote_lower_clamp_f32(l->op->params.conv.activation, &p->min, &p->max);
     l->step->kernel = mote_depthwise_f32;
     l->step->params = p;
@@ -135,7 +136,7 @@ static enum mote_status depthwise_s8(struct mote_lowering *l, const void *weight
     if (!p) return mote_lower_fail_memory(l);
     MOTE_TRY(make_channels(l, bias, &c));
     *p = (struct mote_depthwise_s8){
-        .window = window_of(l),
+        .window = mote_lower_conv_window(l),
         .depth = l->op->params.conv.depth_multiplier,
         .weights = weights,
         .bias = c.bias,
@@ -144,7 +145,7 @@ static enum mote_status depthwise_s8(struct mote_lowering *l, const void *weight
         .in_zero = mote_lower_input(l, 0)->quant.zero_point[0],
         .out_zero = mote_lower_output(l)->quant.zero_point[0],
     };
-    mote_lower_clamp_s8(l->op->params.conv.activation, mote_lower_output(l), &p->min, &p->max);
+    mote_lower_clamp_stored(l->op->params.conv.activation, mote_lower_output(l), &p->min, &p->max);
     l->step->kernel = mote_depthwise_s8;
     l->step->params = p;
     return MOTE_OK;
@@ -155,7 +156,7 @@ static enum mote_status depthwise_hybrid(struct mote_lowering *l, const void *we
     struct mote_depthwise_hybrid *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_depthwise_hybrid){
-        .window = window_of(l),
+        .window = mote_lower_conv_window(l),
         .depth = l->op->params.conv.depth_multiplier,
         .weights = weights,
         .weight_scale = quant->scale,
@@ -182,9 +183,11 @@ static enum mote_status lower(struct mote_lowering *l, lower_typed *f32, lower_t
 }
 
 enum mote_status mote_lower_conv(struct mote_lowering *l) {
+    if (mote_lower_input(l, 0)->type == MOTE_INT16) return mote_lower_conv_s16(l);
     return lower(l, conv_f32, conv_s8, conv_hybrid);
 }
 
 enum mote_status mote_lower_depthwise(struct mote_lowering *l) {
+    if (mote_lower_input(l, 0)->type == MOTE_INT16) return mote_lower_depthwise_s16(l);
     return lower(l, depthwise_f32, depthwise_s8, depthwise_hybrid);
 }

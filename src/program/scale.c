@@ -15,19 +15,27 @@ void mote_lower_clamp_f32(enum mote_activation activation, float *min, float *ma
     if (activation == MOTE_ACT_RELU_N1_TO_1) *max = 1.0f;
 }
 
-/* A real limit as the output stores it, within int8. */
-static int32_t store(float real, const struct mote_tensor *out) {
-    const float stored = roundf(real / out->quant.scale[0]);
-    return mote_clamp_s32((int32_t)fmaxf(-1024.0f, fminf(stored, 1024.0f)) + out->quant.zero_point[0], -128,
-                          127);
+/* The least and the largest number that an int8 or int16 tensor stores. */
+static void stored_range(const struct mote_tensor *out, int32_t *min, int32_t *max) {
+    *min = out->type == MOTE_INT16 ? INT16_MIN : INT8_MIN;
+    *max = out->type == MOTE_INT16 ? INT16_MAX : INT8_MAX;
 }
 
-void mote_lower_clamp_s8(enum mote_activation activation, const struct mote_tensor *out, int32_t *min,
-                         int32_t *max) {
+/* A real limit as the output stores it. */
+static int32_t store(float real, const struct mote_tensor *out) {
+    int32_t min, max;
+    const float stored = roundf(real / out->quant.scale[0]);
+    stored_range(out, &min, &max);
+    return mote_clamp_s32((int32_t)fmaxf(-1e6f, fminf(stored, 1e6f)) + out->quant.zero_point[0], min, max);
+}
+
+void mote_lower_clamp_stored(enum mote_activation activation, const struct mote_tensor *out, int32_t *min,
+                             int32_t *max) {
     float low, high;
     mote_lower_clamp_f32(activation, &low, &high);
-    *min = low == -FLT_MAX ? -128 : store(low, out);
-    *max = high == FLT_MAX ? 127 : store(high, out);
+    stored_range(out, min, max);
+    if (low != -FLT_MAX) *min = store(low, out);
+    if (high != FLT_MAX) *max = store(high, out);
 }
 
 void mote_lower_multiplier(double real, int32_t *multiplier, int32_t *shift) {

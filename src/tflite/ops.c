@@ -73,6 +73,10 @@ static const struct mote_option cast_options[] = {
 static const struct mote_option arithmetic_options[] = {
     {"fused_activation_function", 0, MOTE_OPTION_BYTE, AT(arithmetic.activation), 0},
 };
+static const struct mote_option sum_options[] = {
+    {"fused_activation_function", 0, MOTE_OPTION_BYTE, AT(arithmetic.activation), 0},
+    {"pot_scale_int16", 1, MOTE_OPTION_NOT, AT(arithmetic.any_scale), 1},
+};
 static const struct mote_option concat_options[] = {
     {"axis", 0, MOTE_OPTION_INT, AT(concat.axis), 0},
     {"fused_activation_function", 1, MOTE_OPTION_BYTE, AT(concat.activation), 0},
@@ -114,13 +118,35 @@ static int int8_version(const struct mote_graph *graph, const struct mote_op *op
     return input_type(graph, op, 0) == MOTE_INT8 ? 2 : 1;
 }
 
+static bool is_wide(const struct mote_graph *graph, const struct mote_op *op) {
+    return input_type(graph, op, 0) == MOTE_INT16;
+}
+
+static int integer_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return is_wide(graph, op) ? 3 : int8_version(graph, op);
+}
+
+static int add_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return is_wide(graph, op) && op->params.arithmetic.any_scale ? 3 : int8_version(graph, op);
+}
+
+static int sub_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return is_wide(graph, op) && op->params.arithmetic.any_scale ? 5 : int8_version(graph, op);
+}
+
+static int quantize_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return is_wide(graph, op) || graph->tensors[op->outputs[0]].type == MOTE_INT16 ? 2 : 1;
+}
+
 static int conv_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (is_wide(graph, op)) return 4;
     if (input_type(graph, op, 0) == MOTE_INT8) return 3;
     if (!hybrid(graph, op, 1)) return 1;
     return input(graph, op, 1)->quant.count > 1 ? 5 : 2;
 }
 
 static int depthwise_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (is_wide(graph, op)) return 5;
     if (input_type(graph, op, 0) == MOTE_INT8) return 3;
     if (hybrid(graph, op, 1)) return input(graph, op, 1)->quant.count > 1 ? 6 : 4;
     return op->params.conv.dilation_h != 1 || op->params.conv.dilation_w != 1 ? 2 : 1;
@@ -128,6 +154,7 @@ static int depthwise_version(const struct mote_graph *graph, const struct mote_o
 
 static int fully_connected_version(const struct mote_graph *graph, const struct mote_op *op) {
     bool mixed = hybrid(graph, op, 1);
+    if (is_wide(graph, op)) return 7;
     if (mixed && input(graph, op, 1)->quant.count > 1) return 12;
     if (mixed && op->params.fc.asymmetric_inputs) return 9;
     if (op->input_count == 2) return 6;
@@ -210,6 +237,7 @@ static int fill_version(const struct mote_graph *graph, const struct mote_op *op
 }
 
 static int mul_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (is_wide(graph, op)) return 4;
     if (input_type(graph, op, 0) != MOTE_INT8) return 1;
     float product = input(graph, op, 0)->quant.scale[0] * input(graph, op, 1)->quant.scale[0];
     return product / graph->tensors[op->outputs[0]].quant.scale[0] >= 1 ? 3 : 2;
@@ -229,8 +257,8 @@ static int nearest_version(const struct mote_graph *graph, const struct mote_op 
 }
 
 static const struct mote_op_row rows[] = {
-    {MOTE_OP_ADD, 11, arithmetic_options, COUNT(arithmetic_options), int8_version},
-    {MOTE_OP_AVERAGE_POOL_2D, 5, pool_options, COUNT(pool_options), int8_version},
+    {MOTE_OP_ADD, 11, sum_options, COUNT(sum_options), add_version},
+    {MOTE_OP_AVERAGE_POOL_2D, 5, pool_options, COUNT(pool_options), integer_version},
     {MOTE_OP_CONCATENATION, 10, concat_options, COUNT(concat_options), concatenation_version},
     {MOTE_OP_CONV_2D, 1, conv_options, COUNT(conv_options), conv_version},
     {MOTE_OP_DEPTHWISE_CONV_2D, 2, depthwise_options, COUNT(depthwise_options), depthwise_version},
@@ -238,9 +266,9 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_FULLY_CONNECTED, 8, fully_connected_options, COUNT(fully_connected_options),
      fully_connected_version},
     {MOTE_OP_LOGISTIC, 0, NULL, 0, int8_version},
-    {MOTE_OP_MAX_POOL_2D, 5, pool_options, COUNT(pool_options), int8_version},
+    {MOTE_OP_MAX_POOL_2D, 5, pool_options, COUNT(pool_options), integer_version},
     {MOTE_OP_MUL, 21, arithmetic_options, COUNT(arithmetic_options), mul_version},
-    {MOTE_OP_RELU, 0, NULL, 0, int8_version},
+    {MOTE_OP_RELU, 0, NULL, 0, integer_version},
     {MOTE_OP_RELU_N1_TO_1, 0, NULL, 0, NULL},
     {MOTE_OP_RELU6, 0, NULL, 0, int8_version},
     {MOTE_OP_RESHAPE, 17, reshape_options, COUNT(reshape_options), NULL},
@@ -254,7 +282,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_SPACE_TO_BATCH_ND, 25, NULL, 0, batch_version},
     {MOTE_OP_TRANSPOSE, 26, NULL, 0, transpose_version},
     {MOTE_OP_MEAN, 27, reduce_options, COUNT(reduce_options), int8_version},
-    {MOTE_OP_SUB, 28, arithmetic_options, COUNT(arithmetic_options), int8_version},
+    {MOTE_OP_SUB, 28, sum_options, COUNT(sum_options), sub_version},
     {MOTE_OP_SQUEEZE, 30, squeeze_options, COUNT(squeeze_options), NULL},
     {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, 71, lstm_options, COUNT(lstm_options), lstm_version},
     {MOTE_OP_STRIDED_SLICE, 32, slice_options, COUNT(slice_options), strided_slice_version},
@@ -273,7 +301,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_RESIZE_NEAREST_NEIGHBOR, 74, nearest_options, COUNT(nearest_options), nearest_version},
     {MOTE_OP_LEAKY_RELU, 75, leaky_relu_options, COUNT(leaky_relu_options), int8_version},
     {MOTE_OP_SPLIT_V, 79, split_options, COUNT(split_options), int8_version},
-    {MOTE_OP_QUANTIZE, 89, NULL, 0, NULL},
+    {MOTE_OP_QUANTIZE, 89, NULL, 0, quantize_version},
     {MOTE_OP_HARD_SWISH, 0, NULL, 0, NULL},
 };
 

@@ -9,6 +9,7 @@
 enum mote_option_kind {
     MOTE_OPTION_BYTE,  /* a byte in the file, an enum (int) in the op */
     MOTE_OPTION_BOOL,  /* a byte, a bool */
+    MOTE_OPTION_NOT,   /* a byte that is 1 by default, a bool that says that it is 0 */
     MOTE_OPTION_INT,   /* int32 in both */
     MOTE_OPTION_FLOAT, /* float in both */
     MOTE_OPTION_INTS,  /* a vector of int32, struct mote_ints */

@@ -71,8 +71,8 @@ static enum mote_status read_byte_option(struct mote_reader *reader, const struc
     uint8_t value = 0;
     int number;
     MOTE_TRY(mote_flat_u8(&reader->flat, table, option->field, (uint8_t)option->absent, &value));
-    if (option->kind == MOTE_OPTION_BOOL) {
-        *(bool *)to = value != 0;
+    if (option->kind == MOTE_OPTION_BOOL || option->kind == MOTE_OPTION_NOT) {
+        *(bool *)to = (value != 0) == (option->kind == MOTE_OPTION_BOOL);
     } else if (option->kind == MOTE_OPTION_BYTE) {
         number = (int8_t)value;
         memcpy(to, &number, sizeof number);

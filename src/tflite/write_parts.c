@@ -78,9 +78,9 @@ static uint32_t option_value(const struct mote_op *op, const struct mote_option 
     uint32_t value = 0;
     bool flag;
     if (option->kind == MOTE_OPTION_NONE) return 0;
-    if (option->kind == MOTE_OPTION_BOOL) {
+    if (option->kind == MOTE_OPTION_BOOL || option->kind == MOTE_OPTION_NOT) {
         memcpy(&flag, from, sizeof flag);
-        return flag;
+        return flag == (option->kind == MOTE_OPTION_BOOL);
     }
     memcpy(&value, from, sizeof value);
     return option->kind == MOTE_OPTION_BYTE ? value & 0xff : value;

@@ -476,6 +476,26 @@ static void blocks_many(Graph *g) {
     in(g, 0, 1)->bytes = 16;
 }
 
+static void wide_zero_point(Graph *g) {
+    out(g, 1)->quant.zero_point[0] = 1;
+}
+static void wide_no_scale(Graph *g) {
+    out(g, 1)->quant.count = 0;
+}
+static void wide_bias_huge(Graph *g) {
+    ((int64_t *)data(g, 1, 2))[1] = INT64_MIN;
+}
+static void wide_bias_narrow(Graph *g) {
+    in(g, 2, 2)->type = MOTE_INT32;
+    in(g, 2, 2)->bytes = 8;
+}
+static void wide_factor(Graph *g) {
+    out(g, 1)->quant.scale[0] = 1e-8f;
+}
+static void wide_tanh(Graph *g) {
+    g->ops[4].code = MOTE_OP_TANH;
+}
+
 static const struct {
     struct mote_graph *(*make)(void);
     void (*change)(Graph *graph);
@@ -592,7 +612,7 @@ static const struct {
     {net_batches, block_uneven, MOTE_INPUT, "axis 1 of length 5 with 1 and 0 at its ends"},
     {net_batches, batch_uneven, MOTE_INPUT, "axis 2 of length 6 with 0 and 0 at its ends"},
     {net_batches, blocks_many, MOTE_INPUT, "4 block sizes for 4 dimensions"},
-    {net_edges, quantize_type, MOTE_UNSUPPORTED, "float32 to uint8, expected float32 or int8 to int8"},
+    {net_edges, quantize_type, MOTE_UNSUPPORTED, "float32 to uint8, expected float32, int8 or int16"},
     {net_lstm_f32, state_constant, MOTE_INPUT, "input 18 is no variable tensor"},
     {net_lstm_f32, state_shape, MOTE_INPUT, "input 19 (state) is no 1×4 of float32"},
     {net_lstm_f32, state_twice, MOTE_UNSUPPORTED, "op 0 reads variable tensor"},
@@ -605,6 +625,13 @@ static const struct {
     {net_lstm_f32, projection_bias, MOTE_INPUT, "a bias without a projection"},
     {net_lstm_f32, clip_nan, MOTE_INPUT, "clips of nan"},
     {net_lstm_f32, lstm_relu, MOTE_UNSUPPORTED, "activation 1, expected 4 (tanh)"},
+    {net_wide, wide_zero_point, MOTE_INPUT,
+     "an int16 tensor has 1 scales and zero point 1, expected 1 and 0"},
+    {net_wide, wide_no_scale, MOTE_INPUT, "an int16 tensor has 0 scales"},
+    {net_wide, wide_bias_huge, MOTE_INPUT, "output channel 1: weights and bias can sum to"},
+    {net_wide, wide_bias_narrow, MOTE_UNSUPPORTED, "op 2 (DEPTHWISE_CONV_2D): a int32 bias, expected int64"},
+    {net_wide, wide_factor, MOTE_INPUT, "scales of inputs and output make a multiplier of"},
+    {net_wide, wide_tanh, MOTE_UNSUPPORTED, "int16 with int16, expected float32 or int8 throughout"},
     {net_svdf_f32, svdf_rank_zero, MOTE_INPUT, "rank 0 of 8 filters"},
     {net_svdf_f32, svdf_rank_three, MOTE_INPUT, "rank 3 of 8 filters"},
     {net_svdf_f32, svdf_state_gone, MOTE_INPUT, "no state, expected input 4"},

@@ -95,7 +95,7 @@ static inline void net_mobile_image(struct maker *m, int32_t x, bool swish) {
     net_head(m, x, 12);
 }
 
-enum { IMAGE_NETS = 3 };
+enum { IMAGE_NETS = 3, IMAGE_KINDS = RANDOM_S16 }; /* int16 has no MEAN and SOFTMAX */
 
 static inline struct mote_graph *image_net(int net, uint64_t seed, enum random_kind kind) {
     struct maker m = {.kind = kind};

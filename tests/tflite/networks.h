@@ -30,6 +30,7 @@ static void net_one_scale(struct mote_graph *g, int32_t tensor, float scale, int
 static int32_t net_value(struct mote_graph *g, enum mote_type type, int rank, const int32_t *shape) {
     int32_t t = mote_graph_add_tensor(g, type, rank, shape, NULL);
     if (type == MOTE_INT8) net_one_scale(g, t, 0.0625f, 3);
+    if (type == MOTE_INT16) net_one_scale(g, t, 0.015625f, 0);
     return t;
 }
 
@@ -422,23 +423,64 @@ static struct mote_graph *net_svdf_s8(void) {
     return net_svdf(MOTE_INT8, MOTE_INT8);
 }
 
+/* int16 activations with int8 weights: convolutions, a pool, a residual, dense; int8 on both sides. */
+static struct mote_graph *net_wide(void) {
+    struct mote_graph *g = net_new();
+    int32_t x = net_value(g, MOTE_INT8, SHAPE(1, 6, 4, 2)), v[7], y = net_value(g, MOTE_INT8, SHAPE(1, 3));
+    for (int i = 0; i < 5; i++)
+        v[i] = net_value(g, MOTE_INT16, SHAPE(1, 6, 4, 2));
+    v[5] = net_value(g, MOTE_INT16, SHAPE(1, 3, 2, 2));
+    v[6] = net_value(g, MOTE_INT16, SHAPE(1, 3));
+    int32_t wa = net_weights(g, MOTE_INT8, 0, SHAPE(2, 3, 3, 2)),
+            wb = net_weights(g, MOTE_INT8, 3, SHAPE(1, 3, 3, 2));
+    int32_t wc = net_weights(g, MOTE_INT8, -1, SHAPE(3, 12)), bias = net_constant(g, MOTE_INT32, SHAPE(3));
+    int32_t wide_bias =
+        mote_graph_add_tensor(g, MOTE_INT64, SHAPE(2), (const int64_t[]){100000000000, -70000000000});
+    net_op(g, MOTE_OP_QUANTIZE, 1, &x, v[0]);
+    net_op(g, MOTE_OP_CONV_2D, 3, (int32_t[]){v[0], wa, wide_bias}, v[1])->params.conv =
+        (struct mote_conv_params){MOTE_PADDING_SAME, 1, 1, 1, 1, 0, MOTE_ACT_RELU6};
+    net_op(g, MOTE_OP_DEPTHWISE_CONV_2D, 3, (int32_t[]){v[1], wb, wide_bias}, v[2])->params.conv =
+        (struct mote_conv_params){MOTE_PADDING_SAME, 1, 1, 1, 1, 1, MOTE_ACT_NONE};
+    net_op(g, MOTE_OP_ADD, 2, (int32_t[]){v[2], v[0]}, v[3])->params.arithmetic.any_scale = true;
+    net_op(g, MOTE_OP_RELU, 1, &v[3], v[4]);
+    net_op(g, MOTE_OP_AVERAGE_POOL_2D, 1, &v[4], v[5])->params.pool =
+        (struct mote_pool_params){MOTE_PADDING_VALID, 2, 2, 2, 2, MOTE_ACT_NONE};
+    net_op(g, MOTE_OP_FULLY_CONNECTED, 3, (int32_t[]){v[5], wc, bias}, v[6]);
+    net_op(g, MOTE_OP_QUANTIZE, 1, &v[6], y);
+    return net_end(g, x, y);
+}
+
 static const struct {
     const char *name;
     struct mote_graph *(*make)(void);
 } networks[] = {
-    {"dense_f32", net_dense_f32},     {"dense_no_bias", net_dense_no_bias},
-    {"dense_f16", net_dense_f16},     {"dense_hybrid", net_dense_hybrid},
-    {"dense_s8", net_dense_s8},       {"dense_hybrid_channel", net_dense_hybrid_channel},
-    {"images_f32", net_images_f32},   {"images_hybrid", net_images_hybrid},
-    {"images_s8", net_images_s8},     {"points_f32", net_points_f32},
-    {"points_s8", net_points_s8},     {"edges", net_edges},
-    {"lstm_f32", net_lstm_f32},       {"lstm_hybrid", net_lstm_hybrid},
-    {"lstm_s8", net_lstm_s8},         {"fills", net_fills},
-    {"moves_f32", net_moves_f32},     {"moves_s8", net_moves_s8},
-    {"ellipsis", net_ellipsis},       {"casts", net_casts},
-    {"batches", net_batches},         {"mobile_f32", net_mobile_f32},
-    {"mobile_s8", net_mobile_s8},     {"svdf_f32", net_svdf_f32},
-    {"svdf_hybrid", net_svdf_hybrid}, {"svdf_s8", net_svdf_s8},
+    {"dense_f32", net_dense_f32},
+    {"dense_no_bias", net_dense_no_bias},
+    {"dense_f16", net_dense_f16},
+    {"dense_hybrid", net_dense_hybrid},
+    {"dense_s8", net_dense_s8},
+    {"dense_hybrid_channel", net_dense_hybrid_channel},
+    {"images_f32", net_images_f32},
+    {"images_hybrid", net_images_hybrid},
+    {"images_s8", net_images_s8},
+    {"points_f32", net_points_f32},
+    {"points_s8", net_points_s8},
+    {"edges", net_edges},
+    {"lstm_f32", net_lstm_f32},
+    {"lstm_hybrid", net_lstm_hybrid},
+    {"lstm_s8", net_lstm_s8},
+    {"fills", net_fills},
+    {"moves_f32", net_moves_f32},
+    {"moves_s8", net_moves_s8},
+    {"ellipsis", net_ellipsis},
+    {"casts", net_casts},
+    {"batches", net_batches},
+    {"mobile_f32", net_mobile_f32},
+    {"mobile_s8", net_mobile_s8},
+    {"svdf_f32", net_svdf_f32},
+    {"svdf_hybrid", net_svdf_hybrid},
+    {"svdf_s8", net_svdf_s8},
+    {"wide", net_wide},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

@@ -117,6 +117,7 @@ static int32_t second_operand(struct maker *m, int32_t x) {
     int32_t shape[4] = {1, 1, 1, 1};
     const int rank = pick(m, 0, 2) && in->rank <= 4 ? in->rank : 1;
     shape[rank - 1] = pick(m, 0, 3) ? in->shape[in->rank - 1] : 1;
+    if (m->kind == RANDOM_S16) return int16_constant(m, rank, shape, 32767, random_scale(m));
     return is_quantized(m) ? int8_constant(m, rank, shape, random_scale(m), -1)
                            : float_constant(m, rank, shape, 2);
 }
@@ -128,11 +129,13 @@ static void random_arithmetic(struct maker *m, int32_t x) {
     const int32_t z = second_operand(m, x), y = new_value(m, in.rank, in.shape);
     if (is_quantized(m) && code == MOTE_OP_MUL) {
         const float product = in.quant.scale[0] * tensor_of(m, z)->quant.scale[0];
-        one_scale(m, y, product * real(m, 10, 100), random_zero(m));
+        one_scale(m, y, product * real(m, 10, 100) * (m->kind == RANDOM_S16 ? 256 : 1), random_zero(m));
     }
     const bool swap = pick(m, 0, 3) == 0;
     const int32_t inputs[2] = {swap ? z : x, swap ? x : z};
-    add_op(m, code, 2, inputs, y)->params.arithmetic.activation = random_activation(m);
+    struct mote_op *op = add_op(m, code, 2, inputs, y);
+    op->params.arithmetic.activation = random_activation(m);
+    op->params.arithmetic.any_scale = m->kind == RANDOM_S16;
 }
 
 /* A value or constant with x's scale: itself, or brought to it by one op more. */
@@ -162,7 +165,8 @@ static void random_function(struct maker *m, int32_t x) {
                                               MOTE_OP_TANH,      MOTE_OP_LOGISTIC, MOTE_OP_LEAKY_RELU,
                                               MOTE_OP_HARD_SWISH};
     const struct mote_tensor in = *tensor_of(m, x);
-    const enum mote_op_code code = codes[pick(m, 0, 6)];
+    const bool wide = m->kind == RANDOM_S16; /* one has an int16 kernel */
+    const enum mote_op_code code = codes[wide ? 0 : pick(m, 0, 6)];
     const int32_t y = new_value(m, in.rank, in.shape);
     if (code == MOTE_OP_RELU6 || pick(m, 0, 2) == 0) like(m, y, x);
     if (is_quantized(m) && code == MOTE_OP_TANH) one_scale(m, y, 1.0f / 128, 0);
@@ -238,19 +242,6 @@ static void random_resize(struct maker *m, int32_t x) {
     op->params.resize.half_pixel_centers = !corners && pick(m, 0, 1);
 }
 
-/* int16 constants of any value in [−most, most]. */
-static int32_t int16_constant(struct maker *m, int rank, const int32_t *shape, int most, float scale) {
-    const size_t n = elements(rank, shape);
-    int16_t *x = calloc(n + 1, sizeof *x);
-    if (!x) abort();
-    for (size_t i = 0; i < n; i++)
-        x[i] = (int16_t)pick(m, -most, most);
-    const int32_t t = mote_graph_add_tensor(m->g, MOTE_INT16, rank, shape, x);
-    one_scale(m, t, scale, 0);
-    free(x);
-    return t;
-}
-
 /* Of a row, with a memory of a few. int8: 12 bits of time weights and a state that hardly saturates, so that sums stay
  * within 32 bits. */
 static void random_svdf(struct maker *m, int32_t x) {
@@ -297,6 +288,13 @@ static random_op *const random_ops[] = {
     random_pad,        random_cut,        random_backwards,     random_split,     random_pack,
     random_unpack,     random_gather,     random_axis,          random_batch,     random_svdf,
 };
+/* Those that have int16 kernels. */
+static random_op *const random_wide_ops[] = {
+    random_conv,       random_conv,       random_depthwise,     random_fully_connected,
+    random_arithmetic, random_arithmetic, random_concatenation, random_function,
+    random_pool,       random_requantize, random_reshape,
+};
+enum { RANDOM_WIDE_OPS = sizeof random_wide_ops / sizeof random_wide_ops[0] };
 enum { RANDOM_OPS = sizeof random_ops / sizeof random_ops[0], RANDOM_MOST_ELEMENTS = 6000 };
 
 /* Mostly the last value, at times one from before: a branch. */
@@ -317,7 +315,9 @@ static struct mote_graph *random_graph(uint64_t seed, enum random_kind kind) {
     const int wanted = pick(&m, 1, 8);
     for (int ops = 0; ops < wanted;) {
         const int before = m.count;
-        random_ops[pick(&m, 0, RANDOM_OPS - 1)](&m, random_source(&m));
+        random_op *op = kind == RANDOM_S16 ? random_wide_ops[pick(&m, 0, RANDOM_WIDE_OPS - 1)]
+                                           : random_ops[pick(&m, 0, RANDOM_OPS - 1)];
+        op(&m, random_source(&m));
         ops += m.count > before;
     }
     if (!mote_graph_set_io(m.g, &x, 1, m.values + 1, (size_t)m.count - 1)) abort();

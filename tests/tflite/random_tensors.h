@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum random_kind { RANDOM_F32, RANDOM_F16, RANDOM_HYBRID, RANDOM_S8, RANDOM_KINDS };
-static const char *const random_kind_names[RANDOM_KINDS] = {"float32", "float16", "hybrid", "int8"};
+enum random_kind { RANDOM_F32, RANDOM_F16, RANDOM_HYBRID, RANDOM_S8, RANDOM_S16, RANDOM_KINDS };
+static const char *const random_kind_names[RANDOM_KINDS] = {"float32", "float16", "hybrid", "int8", "int16"};
 
 enum { RANDOM_MOST_VALUES = 64 };
 
@@ -33,7 +33,7 @@ static inline float real(struct maker *m, float low, float high) {
 }
 
 static inline enum mote_type value_type(const struct maker *m) {
-    return m->kind == RANDOM_S8 ? MOTE_INT8 : MOTE_FLOAT32;
+    return m->kind == RANDOM_S8 ? MOTE_INT8 : m->kind == RANDOM_S16 ? MOTE_INT16 : MOTE_FLOAT32;
 }
 
 static inline struct mote_tensor *tensor_of(const struct maker *m, int32_t t) {
@@ -45,14 +45,15 @@ static inline void one_scale(const struct maker *m, int32_t t, float scale, int3
 }
 
 static inline bool is_quantized(const struct maker *m) {
-    return m->kind == RANDOM_S8;
+    return m->kind == RANDOM_S8 || m->kind == RANDOM_S16;
 }
 
 static inline float random_scale(struct maker *m) {
-    return expf(real(m, logf(0.01f), logf(0.1f)));
+    return expf(real(m, logf(0.01f), logf(0.1f))) / (m->kind == RANDOM_S16 ? 256 : 1);
 }
 
 static inline int32_t random_zero(struct maker *m) {
+    if (m->kind == RANDOM_S16) return 0;
     return pick(m, 0, 3) == 0 ? -128 : pick(m, -60, 60);
 }
 
@@ -140,21 +141,41 @@ static inline int32_t weights(struct maker *m, int32_t in, int32_t out, int rank
     return int8_constant(m, rank, shape, ratio * spread / 90, axis);
 }
 
-/* An int32 bias has the scale of the products. */
+/* int16 constants of any value in [−most, most]. */
+static inline int32_t int16_constant(struct maker *m, int rank, const int32_t *shape, int most, float scale) {
+    const size_t n = elements(rank, shape);
+    int16_t *x = calloc(n + 1, sizeof *x);
+    if (!x) abort();
+    for (size_t i = 0; i < n; i++)
+        x[i] = (int16_t)pick(m, -most, most);
+    const int32_t t = mote_graph_add_tensor(m->g, MOTE_INT16, rank, shape, x);
+    if (t < 0) abort();
+    one_scale(m, t, scale, 0);
+    free(x);
+    return t;
+}
+
+/* An integer bias has the scale of the products; int16 activations have one of 64 bits. */
 static inline int32_t bias(struct maker *m, int32_t in, int32_t w, int32_t count) {
     if (!is_quantized(m)) return float_constant(m, 1, &count, 0.5f);
     const struct mote_quant *quant = &tensor_of(m, w)->quant;
     const size_t scales = quant->count;
+    const bool wide = m->kind == RANDOM_S16;
     int32_t *x = calloc((size_t)count, sizeof *x);
+    int64_t *x64 = calloc((size_t)count, sizeof *x64);
     float *each = calloc(scales, sizeof *each);
-    if (!x || !each) abort();
-    for (int32_t i = 0; i < count; i++)
+    if (!x || !x64 || !each) abort();
+    for (int32_t i = 0; i < count; i++) {
         x[i] = pick(m, -8000, 8000);
+        x64[i] = (int64_t)x[i] * 256 + pick(m, 0, 255);
+    }
     for (size_t i = 0; i < scales; i++)
         each[i] = tensor_of(m, in)->quant.scale[0] * quant->scale[i];
-    const int32_t t = mote_graph_add_tensor(m->g, MOTE_INT32, 1, &count, x);
+    const int32_t t =
+        mote_graph_add_tensor(m->g, wide ? MOTE_INT64 : MOTE_INT32, 1, &count, wide ? (void *)x64 : x);
     if (t < 0 || !mote_graph_set_quant(m->g, t, scales, each, NULL, 0)) abort();
     free(x);
+    free(x64);
     free(each);
     return t;
 }

@@ -34,6 +34,7 @@ ellipsis             f32  96 wasm=0
 fills                f32   4 wasm=0    c=0
 moves_f32            f32  96 wasm=0    c=0
 moves_s8             s8   24 wasm=0
+wide                 s8   48
 svdf_f32             f32  32 wasm=1e-5 c=1e-5
 svdf_hybrid          f32  32 wasm=0.02 c=1e-6
 svdf_s8              s8    8 wasm=1
