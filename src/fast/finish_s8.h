@@ -10,12 +10,16 @@ struct fixing {
     size_t count;
 };
 
+/* A word, or four equal bytes: without a borrow from one to the next where the limit is negative. */
+ALWAYS int32_t limit_of(int32_t limit, bool bytes) {
+    return bytes ? (int32_t)((uint32_t)(uint8_t)limit * 0x01010101u) : limit;
+}
+
 ALWAYS struct fixing take_fixing(const size_t blocks, const struct mote_fast_layer *p,
                                  const struct mote_fast_tile *t) {
-    const int32_t all = blocks > 1 ? 0x01010101 : 1; /* limits of bytes or of words */
     struct fixing f = {.constant = vi_set(p->constant), .count = t->count};
-    f.low = vi_set(blocks > 1 ? (int32_t)((uint32_t)(uint8_t)p->low * (uint32_t)all) : p->low);
-    f.high = vi_set(p->high * all);
+    f.low = vi_set(limit_of(p->low, blocks > 1));
+    f.high = vi_set(limit_of(p->high, blocks > 1));
     UNROLL for (size_t n = 0; n < blocks; n++) {
         f.scale[n] = vf_load(p->scale + t->channel + n * LANES);
         f.add[n] = vf_load(p->add + t->channel + n * LANES);

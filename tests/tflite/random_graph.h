@@ -37,7 +37,8 @@ static void convolve(struct maker *m, int32_t x, bool depthwise) {
     const enum mote_padding padding = pick(m, 0, 1) ? MOTE_PADDING_SAME : MOTE_PADDING_VALID;
     const struct slide v = random_slide(m, in[1], padding, 3), h = random_slide(m, in[2], padding, 3);
     const int32_t multiplier = depthwise ? pick(m, 1, 3) : 0;
-    const int32_t channels = depthwise ? in[3] * multiplier : pick(m, 1, 10);
+    const int32_t most = pick(m, 0, 4) ? 10 : 70; /* at times several vectors of them */
+    const int32_t channels = depthwise ? in[3] * multiplier : pick(m, 1, most);
     /* TensorFlow Lite's hybrid depthwise kernel reads a scale a channel, whether they are there or not. */
     const bool channelwise = pick(m, 0, 2) || (depthwise && m->kind == RANDOM_HYBRID);
     const int axis = channelwise ? (depthwise ? 3 : 0) : -1;
