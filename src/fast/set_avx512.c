@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The kernels for AVX-512 without VNNI. Convolutions take int16: the instruction that multiplies bytes saturates. */
+ * The kernels for AVX-512 without VNNI. */
 #include "fast/layer.h"
 
 #if defined __x86_64__ && !(defined MOTE_WITHOUT_AVX512 && defined MOTE_WITHOUT_VNNI)
@@ -15,13 +15,7 @@
 
 #include "fast/vectors_avx512.h"
 
-#define STAGED 2
-#define OFFSET 128
-#define add_products vi_add_pairs
-#define TAP_VECTORS 2
-static inline vi add_taps(vi sum, vi x, const int32_t *w) {
-    return vi_add_bytes_wide(sum, x, vi_load(w), vi_load(w + LANES));
-}
+#include "fast/products_s16.h"
 
 #include "fast/floats.h"
 

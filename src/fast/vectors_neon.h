@@ -7,6 +7,18 @@ enum { LANES = 4 };
 typedef int32x4_t vi;
 typedef float32x4_t vf;
 
+#define BINARY(name, type, op)                                                                               \
+    static inline type name(type a, type b) {                                                                \
+        return op(a, b);                                                                                     \
+    }
+BINARY(vi_add, vi, vaddq_s32)
+BINARY(vi_subtract, vi, vsubq_s32)
+BINARY(vi_max, vi, vmaxq_s32)
+BINARY(vf_add, vf, vaddq_f32)
+BINARY(vf_subtract, vf, vsubq_f32)
+BINARY(vf_multiply, vf, vmulq_f32)
+BINARY(vf_divide, vf, vdivq_f32)
+
 static inline vi vi_load(const void *p) {
     return vreinterpretq_s32_s8(vld1q_s8(p));
 }
@@ -27,14 +39,6 @@ static inline vi vi_word(const char *p) {
 
 #include "fast/vectors_bytes.h"
 
-static inline vi vi_add(vi a, vi b) {
-    return vaddq_s32(a, b);
-}
-
-static inline vi vi_subtract(vi a, vi b) {
-    return vsubq_s32(a, b);
-}
-
 static inline vi vi_flip(vi v, vi bits) {
     return veorq_s32(v, bits);
 }
@@ -45,10 +49,6 @@ static inline vi vi_clamp(vi v, vi low, vi high) {
 
 static inline vi vi_shift_down(vi v, int32_t bits) {
     return vshlq_s32(v, vdupq_n_s32(-bits));
-}
-
-static inline vi vi_max(vi a, vi b) {
-    return vmaxq_s32(a, b);
 }
 
 static inline vi vi_min_u16(vi a, vi b) {
@@ -133,36 +133,10 @@ static inline void vf_store(float *p, vf v) {
     vst1q_f32(p, v);
 }
 
-static inline vf vf_load_some(const float *p, size_t n) {
-    float lanes[LANES] = {0};
-    memcpy(lanes, p, n * sizeof *p);
-    return vf_load(lanes);
-}
-
-static inline void vf_store_some(float *p, vf v, size_t n) {
-    float lanes[LANES];
-    vf_store(lanes, v);
-    memcpy(p, lanes, n * sizeof *p);
-}
+#include "fast/vectors_some.h"
 
 static inline vf vf_set(float x) {
     return vdupq_n_f32(x);
-}
-
-static inline vf vf_add(vf a, vf b) {
-    return vaddq_f32(a, b);
-}
-
-static inline vf vf_subtract(vf a, vf b) {
-    return vsubq_f32(a, b);
-}
-
-static inline vf vf_multiply(vf a, vf b) {
-    return vmulq_f32(a, b);
-}
-
-static inline vf vf_divide(vf a, vf b) {
-    return vdivq_f32(a, b);
 }
 
 static inline vf vf_fma(vf a, vf b, vf c) {

@@ -13,6 +13,7 @@ typedef int shift_count;
 #include "fast/vectors_x86.h"
 
 #include "fast/vectors_bytes.h"
+#include "fast/vectors_some.h"
 
 static inline bool vi_any_zero(vi v, int32_t bits) {
     return _mm_movemask_epi8(_mm_cmpeq_epi32(_mm_and_si128(v, vi_set(bits)), _mm_setzero_si128())) != 0;
@@ -40,18 +41,6 @@ static inline vi vi_zip_taps(const char *const *x) {
         memcpy(&bytes[i], x[i], LANES);
     return _mm_shuffle_epi8(vi_load(bytes),
                             _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
-}
-
-static inline vf vf_load_some(const float *p, size_t n) {
-    float lanes[LANES] = {0};
-    memcpy(lanes, p, n * sizeof *p);
-    return vf_load(lanes);
-}
-
-static inline void vf_store_some(float *p, vf v, size_t n) {
-    float lanes[LANES];
-    vf_store(lanes, v);
-    memcpy(p, lanes, n * sizeof *p);
 }
 
 static inline vf vf_fma(vf a, vf b, vf c) { /* in two roundings */
