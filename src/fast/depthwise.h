@@ -41,7 +41,8 @@ ALWAYS void sum_zipped(const size_t blocks, const struct mote_fast_job *job, con
 FUNCTION(zipped_1, sum_zipped(1, job, t, sums))
 FUNCTION(zipped_4, sum_zipped(4, job, t, sums))
 
-/* What V, the words of a column, adds to three pixels: the sums of the one that is complete with it, of the next, and of
+#if TAP_VECTORS == 1
+/* What the words of a column add to three pixels: the sums of the one that is complete with it, of the next, and of
  * the one after that, which begins. */
 ALWAYS void add_column(const size_t blocks, const char *const *x, size_t at, const int32_t *w,
                        const vi *start, vi *done, vi *next, vi *last) {
@@ -56,22 +57,35 @@ ALWAYS void add_column(const size_t blocks, const char *const *x, size_t at, con
     }
 }
 
-/* Pixels side by side under filters of three columns: a column is zipped once for all three that it meets. */
-ALWAYS void sum_columns(const size_t blocks, const struct mote_fast_job *job, const struct mote_fast_tile *t,
-                        int32_t *sums) {
+/* Pixels side by side under filters of three columns, up to their outputs (of a simple layer): a column is zipped once for all three that it
+ * meets. */
+ALWAYS void run_columns(const size_t blocks, const struct mote_fast_job *job,
+                        const struct mote_fast_tile *t) {
     const struct mote_fast_layer *p = job->layer;
+    const struct fixing f = take_fixing(blocks, p, t);
     const char *x[4];
     vi start[MOTE_FAST_QUAD], done[MOTE_FAST_QUAD], next[MOTE_FAST_QUAD], last[MOTE_FAST_QUAD];
     size_t at = t->at[0];
+    int8_t *y = (int8_t *)t->y;
     UNROLL for (size_t i = 0; i < 4; i++) x[i] = t->x + p->run_at[i];
     UNROLL for (size_t n = 0; n < blocks; n++) start[n] = next[n] = last[n] =
         vi_load(job->start + t->channel + n * LANES);
     for (size_t column = 0; column < t->rows + 2; column++, at += p->stage.pitch) {
         add_column(blocks, x, at, t->w, start, done, next, last);
         if (column < 2) continue; /* that completes none */
-        UNROLL for (size_t n = 0; n < blocks; n++, sums += LANES) vi_store(sums, done[n]);
+        finish_pixel(true, blocks, p, t, &f, done, y);
+        y += p->y_pitch;
     }
 }
 
-FUNCTION(columns_1, sum_columns(1, job, t, sums))
-FUNCTION(columns_4, sum_columns(4, job, t, sums))
+static void columns_1(const struct mote_fast_job *job, const struct mote_fast_tile *t) {
+    run_columns(1, job, t);
+}
+
+static void columns_4(const struct mote_fast_job *job, const struct mote_fast_tile *t) {
+    run_columns(4, job, t);
+}
+#define COLUMNS_TABLE .columns = {columns_1, columns_4},
+#else
+#define COLUMNS_TABLE
+#endif

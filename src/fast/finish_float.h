@@ -31,7 +31,8 @@ ALWAYS void finish_f32(const size_t blocks, const struct mote_fast_job *job, con
     }
 }
 
-ALWAYS void finish_hybrid(const bool is_float, const size_t blocks, const struct mote_fast_job *job,
+/* Of integers, or depthwise of whole numbers in floats. */
+ALWAYS void finish_hybrid(const size_t blocks, const struct mote_fast_job *job,
                           const struct mote_fast_tile *t, const int32_t *sums) {
     const struct mote_fast_layer *p = job->layer;
     const vf limits[2] = {vf_set(p->min), vf_set(p->max)}, after = vf_set(job->after);
@@ -45,7 +46,7 @@ ALWAYS void finish_hybrid(const bool is_float, const size_t blocks, const struct
         vf v[MOTE_FAST_QUAD];
         UNROLL for (size_t n = 0; n < blocks; n++) {
             const vi sum = vi_load(sums + n * LANES);
-            const vf number = is_float ? vf_bits(sum) : vf_of(sum);
+            const vf number = p->depthwise ? vf_bits(sum) : vf_of(sum);
             v[n] = vf_add(vf_multiply(vf_multiply(number, scale[n]), after), bias[n]);
         }
         store_f32(blocks, limits, t->count, v, (float *)(void *)y);
@@ -54,9 +55,7 @@ ALWAYS void finish_hybrid(const bool is_float, const size_t blocks, const struct
 
 FUNCTION(finish_f32_1, finish_f32(1, job, t, sums))
 FUNCTION(finish_f32_4, finish_f32(4, job, t, sums))
-FUNCTION(finish_words_1, finish_hybrid(false, 1, job, t, sums))
-FUNCTION(finish_words_4, finish_hybrid(false, 4, job, t, sums))
-FUNCTION(finish_taps_1, finish_hybrid(true, 1, job, t, sums))
-FUNCTION(finish_taps_4, finish_hybrid(true, 4, job, t, sums))
+FUNCTION(finish_hybrid_1, finish_hybrid(1, job, t, sums))
+FUNCTION(finish_hybrid_4, finish_hybrid(4, job, t, sums))
 
 #endif

@@ -6,7 +6,7 @@
 /* Constants of a group; see fixed.h. */
 struct fixing {
     vf scale[MOTE_FAST_QUAD], add[MOTE_FAST_QUAD];
-    vi constant, low, high;
+    vi sign, constant, low, high; /* the first two 0 for simple layers */
     size_t count;
 };
 
@@ -17,7 +17,9 @@ ALWAYS int32_t limit_of(int32_t limit, bool bytes) {
 
 ALWAYS struct fixing take_fixing(const size_t blocks, const struct mote_fast_layer *p,
                                  const struct mote_fast_tile *t) {
-    struct fixing f = {.constant = vi_set(p->constant), .count = t->count};
+    struct fixing f = {.sign = vi_set(p->simple ? 0 : INT32_MIN),
+                       .constant = vi_set(p->simple ? 0 : p->constant),
+                       .count = t->count};
     f.low = vi_set(limit_of(p->low, blocks > 1));
     f.high = vi_set(limit_of(p->high, blocks > 1));
     UNROLL for (size_t n = 0; n < blocks; n++) {
@@ -27,22 +29,41 @@ ALWAYS struct fixing take_fixing(const size_t blocks, const struct mote_fast_lay
     return f;
 }
 
+/* A simple layer takes either way, the short one or the one of all. */
 ALWAYS vi fix(const bool simple, const struct fixing *f, size_t n, vi sum) {
     const vf t = vf_of(sum);
     if (simple) return vi_nearest(vf_fma(t, f->scale[n], f->add[n]));
-    return vi_add(vi_nearest(vf_fma(t, f->scale[n], vf_with_sign(f->add[n], t))), f->constant);
+    return vi_add(vi_nearest(vf_fma(t, f->scale[n], vf_merge(f->add[n], t, f->sign))), f->constant);
 }
 
-/* The plain kernels' arithmetic for vector n of a pixel, some of whose fixed-point numbers are not sure. */
+/* The plain kernels' arithmetic for a pixel, some of whose fixed-point numbers are not sure. */
 static __attribute__((noinline)) void finish_exactly(const struct mote_fast_layer *p,
-                                                     const struct mote_fast_tile *t, size_t n, bool wide,
+                                                     const struct mote_fast_tile *t, bool wide,
                                                      const int32_t *sums, int8_t *y) {
-    for (size_t i = n * LANES; i < (n + 1) * LANES; i++) {
+    const size_t lanes = wide ? MOTE_FAST_QUAD * LANES : LANES;
+    for (size_t i = 0; i < lanes; i++) {
         const size_t at = t->channel + i, to = wide ? mote_fast_lane(LANES, i) : i;
         if (to >= t->count) continue;
         const int32_t scaled = mote_rescale(sums[i], p->multiplier[at], p->shift[at]) + p->out_zero;
         y[to] = (int8_t)mote_clamp_s32(scaled, p->low, p->high);
     }
+}
+
+ALWAYS void finish_pixel(const bool simple, const size_t blocks, const struct mote_fast_layer *p,
+                         const struct mote_fast_tile *t, const struct fixing *f, const vi *sum, int8_t *y) {
+    vi fixed[MOTE_FAST_QUAD], least = vi_set(-1);
+    UNROLL for (size_t n = 0; n < blocks; n++) {
+        fixed[n] = fix(simple, f, n, sum[n]);
+        least = n == 0 ? fixed[n] : vi_min_u16(least, fixed[n]);
+    }
+    if (blocks > 1)
+        vi_store_bytes(y, vi_clamp_8(vi_pack_upper(fixed), f->low, f->high), f->count);
+    else
+        vi_store_s8(y, vi_clamp(vi_shift_down(fixed[0], 16), f->low, f->high), f->count);
+    if (!vi_any_zero(least, MOTE_FAST_CLEAR)) return;
+    int32_t sums[MOTE_FAST_QUAD * LANES];
+    UNROLL for (size_t n = 0; n < blocks; n++) vi_store(sums + n * LANES, sum[n]);
+    finish_exactly(p, t, blocks > 1, sums, y);
 }
 
 ALWAYS void finish_s8(const bool simple, const size_t blocks, const struct mote_fast_job *job,
@@ -53,21 +74,12 @@ ALWAYS void finish_s8(const bool simple, const size_t blocks, const struct mote_
     int8_t *y = (int8_t *)t->y;
     for (const int32_t *end = sums + t->rows * blocks * LANES; sums < end;
          sums += blocks * LANES, y += pitch) {
-        vi fixed[MOTE_FAST_QUAD], least = vi_set(-1);
-        UNROLL for (size_t n = 0; n < blocks; n++) {
-            fixed[n] = fix(simple, &f, n, vi_load(sums + n * LANES));
-            least = n == 0 ? fixed[n] : vi_min_u16(least, fixed[n]);
-        }
-        if (blocks > 1)
-            vi_store_bytes(y, vi_clamp_8(vi_pack_upper(fixed), f.low, f.high), f.count);
-        else
-            vi_store_s8(y, vi_clamp(vi_shift_down(fixed[0], 16), f.low, f.high), f.count);
-        for (size_t n = 0; vi_any_zero(least, MOTE_FAST_CLEAR) && n < blocks; n++)
-            if (vi_any_zero(fixed[n], MOTE_FAST_CLEAR)) finish_exactly(p, t, n, blocks > 1, sums, y);
+        vi sum[MOTE_FAST_QUAD];
+        UNROLL for (size_t n = 0; n < blocks; n++) sum[n] = vi_load(sums + n * LANES);
+        finish_pixel(simple, blocks, p, t, &f, sum, y);
     }
 }
 
 FUNCTION(finish_s8_1, finish_s8(false, 1, job, t, sums))
 FUNCTION(finish_s8_4, finish_s8(false, 4, job, t, sums))
-FUNCTION(finish_simple_1, finish_s8(true, 1, job, t, sums))
 FUNCTION(finish_simple_4, finish_s8(true, 4, job, t, sums))

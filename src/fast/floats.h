@@ -68,8 +68,8 @@ static void find_range(const float *x, size_t n, float *low, float *high) {
 #define COMMON_TABLE                                                                                         \
     {                                                                                                        \
         .words = ALL_TILES(floats), .taps = ALL_TILES(taps), .finish_f32 = {finish_f32_1, finish_f32_4},     \
-        .finish_words = {finish_words_1, finish_words_4}, .finish_taps = {finish_taps_1, finish_taps_4},     \
-        .convert_floats = convert_floats, .range = find_range, .add_s8 = add_s8, .add_f32 = add_f32,         \
-        .mul_f32 = mul_f32, .lstm_f32 = lstm_f32, .average_f32 = average_f32, .max_f32 = max_f32,            \
-        .average_s8 = average_s8, .max_s8 = max_s8, .mean_s8 = mean_s8                                       \
+        .finish_hybrid = {finish_hybrid_1, finish_hybrid_4}, .convert_floats = convert_floats,               \
+        .range = find_range, .add_s8 = add_s8, .add_f32 = add_f32, .mul_f32 = mul_f32, .lstm_f32 = lstm_f32, \
+        .average_f32 = average_f32, .max_f32 = max_f32, .average_s8 = average_s8, .max_s8 = max_s8,          \
+        .mean_s8 = mean_s8                                                                                   \
     }

@@ -104,6 +104,10 @@ size_t mote_fast_zipped(const struct mote_fast_maker *m) {
     return has_columns(m) ? COLUMNS * MOTE_FAST_TAPS : round_up(m->runs, MOTE_FAST_TAPS);
 }
 
+bool mote_fast_neighbours(const struct mote_fast_maker *m) {
+    return mote_fast_zips(m) && has_columns(m) && m->window.stride_w == 1 && m->window.dilation_w == 1;
+}
+
 size_t mote_fast_tap(const struct mote_fast_maker *m, size_t place) {
     return has_columns(m) ? place % MOTE_FAST_TAPS * COLUMNS + place / MOTE_FAST_TAPS : place;
 }
@@ -147,8 +151,6 @@ bool mote_fast_make(struct mote_fast_maker *m) {
     p->y_bytes = m->kind == MOTE_FAST_S8 ? 1 : sizeof(float);
     p->y_pitch = (size_t)m->window.out_c * p->y_bytes;
     m->element = element_bytes(m);
-    p->in_columns =
-        mote_fast_zips(m) && has_columns(m) && m->window.stride_w == 1 && m->window.dilation_w == 1;
     p->offset = m->element == 1 ? m->set->offset : 0;
     if (!lay_stage(m) || !lay_runs(m) || !mote_fast_pack(m) || !lay_pixels(m)) return false;
     p->start_at = m->staged;

@@ -28,7 +28,6 @@ enum mote_fast_kind {
     MOTE_FAST_HYBRID
 };                                               /* sums: of int8, as they are */
 enum { MOTE_FAST_TILE = 6, MOTE_FAST_QUAD = 4 }; /* pixels of a tile at most; vectors of a wide group */
-enum { MOTE_FAST_ROW = 16 };                     /* pixels of a tile of zipped columns */
 
 struct mote_fast_layer;
 
@@ -50,6 +49,7 @@ struct mote_fast_tile {
 /* sums: (pixels, vectors, lanes) */
 typedef void mote_fast_tile_function(const struct mote_fast_job *job, const struct mote_fast_tile *tile,
                                      int32_t *sums);
+typedef void mote_fast_columns_function(const struct mote_fast_job *job, const struct mote_fast_tile *tile);
 typedef mote_fast_tile_function *mote_fast_tiles[2][3]; /* [wide][size of mote_fast_set.rows] */
 
 /* How elements change on the way to the staged image. */
@@ -74,7 +74,8 @@ struct mote_fast_layer {
     bool depthwise;
     mote_fast_convert *convert;
     const mote_fast_tiles *sums;
-    bool in_columns;                    /* tiles are of neighbours in a row, up to MOTE_FAST_ROW */
+    mote_fast_columns_function *const
+        *columns;                       /* [wide]; does it all, tiles are rows of the output; or NULL */
     mote_fast_tile_function *finish[2]; /* [wide] */
 
     struct mote_window window;
@@ -113,9 +114,8 @@ typedef void mote_fast_lstm_step(const void *params, const void *input, const vo
  * plain kernel's. */
 struct mote_fast_common {
     mote_fast_tiles words, taps;
-    mote_fast_tile_function *finish_f32[2], *finish_words[2],
-        *finish_taps[2];               /* the latter hybrid, of integers and floats */
-    mote_fast_convert *convert_floats; /* hybrid */
+    mote_fast_tile_function *finish_f32[2], *finish_hybrid[2];        /* [wide] */
+    mote_fast_convert *convert_floats;                                /* hybrid */
     void (*range)(const float *x, size_t n, float *low, float *high); /* as in device/dynamic.c */
     mote_kernel *add_s8, *add_f32, *mul_f32;
     mote_fast_lstm_step *lstm_f32;
@@ -130,8 +130,9 @@ struct mote_fast_set {
     int32_t offset;     /* what is added to int8 where it is staged as a byte */
     size_t tap_vectors; /* of four taps' weights */
     const struct mote_fast_common *common;
-    mote_fast_tiles words, taps, columns;
-    mote_fast_tile_function *finish_s8[2][2];                       /* [simple][wide] */
+    mote_fast_tiles words, taps;
+    mote_fast_columns_function *columns[2];   /* [wide], of simple layers; may be NULL */
+    mote_fast_tile_function *finish_s8[2][2]; /* [simple][wide] */
     mote_fast_convert *convert_s8, *convert_bytes, *convert_hybrid; /* bytes: for depthwise_s8 */
 };
 

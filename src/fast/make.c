@@ -47,11 +47,8 @@ static void choose(const struct mote_fast_maker *m) {
     const struct mote_fast_common *common = set->common;
     struct mote_fast_layer *p = m->layer;
     const bool zips = mote_fast_zips(m), floats = m->element == sizeof(float);
-    p->sums = p->in_columns  ? &set->columns
-              : zips         ? &set->taps
-              : !floats      ? &set->words
-              : m->depthwise ? &common->taps
-                             : &common->words;
+    p->sums = zips ? &set->taps : !floats ? &set->words : m->depthwise ? &common->taps : &common->words;
+    if (p->simple && mote_fast_neighbours(m) && set->columns[0]) p->columns = set->columns;
     if (m->kind == MOTE_FAST_F32) {
         p->convert = mote_fast_copy;
         memcpy(p->finish, common->finish_f32, sizeof p->finish);
@@ -63,7 +60,7 @@ static void choose(const struct mote_fast_maker *m) {
         memcpy(p->finish, set->finish_s8[p->simple], sizeof p->finish);
     } else {
         p->convert = floats ? common->convert_floats : set->convert_hybrid;
-        memcpy(p->finish, floats ? common->finish_taps : common->finish_words, sizeof p->finish);
+        memcpy(p->finish, common->finish_hybrid, sizeof p->finish);
     }
 }
 

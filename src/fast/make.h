@@ -36,6 +36,9 @@ static inline bool mote_fast_zips(const struct mote_fast_maker *m) {
 size_t mote_fast_zipped(const struct mote_fast_maker *m),
     mote_fast_tap(const struct mote_fast_maker *m, size_t place);
 
+/* Do pixels side by side share columns of zipped taps? */
+bool mote_fast_neighbours(const struct mote_fast_maker *m);
+
 /* Geometry and weights; what the sums become is left to the caller. False where memory is out or too much of it is
  * wanted. */
 bool mote_fast_make(struct mote_fast_maker *m);

@@ -75,13 +75,16 @@ static size_t least(size_t a, size_t b) {
 static void run_group(const struct mote_fast_job *job, bool wide, struct mote_fast_tile *tile) {
     const struct mote_fast_layer *p = job->layer;
     const size_t *sizes = p->set->rows[wide];
-    int32_t sums[MOTE_FAST_ROW * MOTE_FAST_QUAD * MOST_LANES] __attribute__((aligned(64)));
+    int32_t sums[MOTE_FAST_TILE * MOTE_FAST_QUAD * MOST_LANES] __attribute__((aligned(64)));
     for (size_t left = p->pixels; left > 0; left -= tile->rows) {
         const size_t size = left > sizes[1] ? 2 : left > 1;
-        tile->rows = p->in_columns ? least(MOTE_FAST_ROW, (left - 1) % (size_t)p->window.out_w + 1)
-                                   : least(sizes[size], left);
-        (*p->sums)[wide][size](job, tile, sums);
-        p->finish[wide](job, tile, sums);
+        tile->rows = p->columns ? (left - 1) % (size_t)p->window.out_w + 1 : least(sizes[size], left);
+        if (p->columns) {
+            p->columns[wide](job, tile);
+        } else {
+            (*p->sums)[wide][size](job, tile, sums);
+            p->finish[wide](job, tile, sums);
+        }
         tile->at += tile->rows;
         tile->y += tile->rows * p->y_pitch;
     }

@@ -12,6 +12,11 @@
 #define UNROLL _Pragma("GCC unroll 8")
 #endif
 
+/* magnitude ≥ 0 with the sign of v */
+ALWAYS vf vf_with_sign(vf magnitude, vf v) {
+    return vf_merge(magnitude, v, vi_set(INT32_MIN));
+}
+
 /* sum += a word of x times a word of each channel's weights */
 ALWAYS vi add_word(const bool is_float, vi sum, vi x, vi w) {
     return is_float ? vi_bits(vf_fma(vf_bits(x), vf_bits(w), vf_bits(sum))) : add_products(sum, x, w);
@@ -54,34 +59,27 @@ ALWAYS void sum_words(const bool is_float, const size_t rows, const size_t block
     put_sums(rows, blocks, sum, sums);
 }
 
-/* The sums of a single pixel are made of `parts` each, since an addition waits for the one before it. */
-ALWAYS void sum_pixel(const bool is_float, const size_t parts, const size_t blocks,
-                      const struct mote_fast_job *job, const struct mote_fast_tile *t, int32_t *sums) {
+/* A single pixel by one vector of channels: a sum is made of several parts, since an addition waits for the one before
+ * it. */
+ALWAYS void sum_pixel(const bool is_float, const struct mote_fast_job *job, const struct mote_fast_tile *t,
+                      int32_t *sums) {
+    enum { PARTS = 4 };
     const struct mote_fast_layer *p = job->layer;
     const int32_t *w = t->w;
-    vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD] = {{{0}}};
-    start_sums(1, blocks, job->start + t->channel, sum);
+    vi sum[PARTS] = {vi_load(job->start + t->channel), vi_set(0), vi_set(0), vi_set(0)};
     for (size_t r = 0; r < p->runs; r++) {
         const char *x = t->x + t->at[0] + p->run_at[r];
         size_t left = p->words;
-        for (; left >= parts; left -= parts, x += 4 * parts, w += parts * blocks * LANES) {
-            UNROLL for (size_t m = 0; m < parts; m++) {
-                const vi word = vi_word(x + 4 * m);
-                UNROLL for (size_t n = 0; n < blocks; n++) sum[m][n] =
-                    add_word(is_float, sum[m][n], word, vi_load(w + (m * blocks + n) * LANES));
-            }
+        for (; left >= PARTS; left -= PARTS, x += 4 * PARTS, w += PARTS * LANES) {
+            UNROLL for (size_t m = 0; m < PARTS; m++) sum[m] =
+                add_word(is_float, sum[m], vi_word(x + 4 * m), vi_load(w + m * LANES));
         }
-        for (; left > 0; left--, x += 4, w += blocks * LANES) {
-            const vi word = vi_word(x);
-            UNROLL for (size_t n = 0; n < blocks; n++) sum[0][n] =
-                add_word(is_float, sum[0][n], word, vi_load(w + n * LANES));
-        }
+        for (; left > 0; left--, x += 4, w += LANES)
+            sum[0] = add_word(is_float, sum[0], vi_word(x), vi_load(w));
     }
-    UNROLL for (size_t m = 1; m < parts; m++) {
-        UNROLL for (size_t n = 0; n < blocks; n++) sum[0][n] =
-            is_float ? vi_bits(vf_add(vf_bits(sum[0][n]), vf_bits(sum[m][n]))) : vi_add(sum[0][n], sum[m][n]);
-    }
-    put_sums(1, blocks, sum, sums);
+    UNROLL for (size_t m = 1; m < PARTS; m++) sum[0] =
+        is_float ? vi_bits(vf_add(vf_bits(sum[0]), vf_bits(sum[m]))) : vi_add(sum[0], sum[m]);
+    vi_store(sums, sum[0]);
 }
 
 #define FUNCTION(name, call)                                                                                 \
@@ -91,8 +89,8 @@ ALWAYS void sum_pixel(const bool is_float, const size_t parts, const size_t bloc
 
 /* A function for each size of tile, and their table. */
 #define WORD_FUNCTIONS(name, is_float)                                                                       \
-    FUNCTION(name##_1_1, sum_pixel(is_float, 4, 1, job, t, sums))                                            \
-    FUNCTION(name##_1_4, sum_pixel(is_float, 2, 4, job, t, sums))                                            \
+    FUNCTION(name##_1_1, sum_pixel(is_float, job, t, sums))                                                  \
+    FUNCTION(name##_1_4, sum_words(is_float, 1, 4, job, t, sums))                                            \
     FUNCTION(name##_3_4, sum_words(is_float, 3, 4, job, t, sums))                                            \
     FUNCTION(name##_6_1, sum_words(is_float, 6, 1, job, t, sums))                                            \
     WIDE_FUNCTION(name##_6_4, sum_words(is_float, 6, 4, job, t, sums))

@@ -79,6 +79,6 @@ static inline vi vi_bits(vf v) {
     return _mm256_castps_si256(v);
 }
 
-static inline vf vf_with_sign(vf magnitude, vf v) {
-    return _mm256_or_ps(magnitude, _mm256_and_ps(v, vf_bits(vi_set(INT32_MIN))));
+static inline vf vf_merge(vf a, vf v, vi mask) {
+    return _mm256_or_ps(a, _mm256_and_ps(v, vf_bits(mask)));
 }

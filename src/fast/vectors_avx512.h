@@ -85,7 +85,7 @@ static inline vi vi_bits(vf v) {
     return _mm512_castps_si512(v);
 }
 
-/* magnitude ≥ 0 with the sign of v */
-static inline vf vf_with_sign(vf magnitude, vf v) {
-    return vf_bits(_mm512_ternarylogic_epi32(vi_bits(magnitude), vi_bits(v), vi_set(INT32_MIN), 0xf8));
+/* Bits of v, where the mask has them, beside those of a, which has none there or the same. */
+static inline vf vf_merge(vf a, vf v, vi mask) {
+    return vf_bits(_mm512_ternarylogic_epi32(vi_bits(a), vi_bits(v), mask, 0xf8));
 }

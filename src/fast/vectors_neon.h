@@ -151,6 +151,6 @@ static inline vf vf_min(vf a, vf b) {
     return vbslq_f32(vcltq_f32(a, b), a, b);
 }
 
-static inline vf vf_with_sign(vf magnitude, vf v) {
-    return vbslq_f32(vdupq_n_u32(0x80000000u), v, magnitude);
+static inline vf vf_merge(vf a, vf v, vi mask) {
+    return vbslq_f32(vreinterpretq_u32_s32(mask), v, a);
 }

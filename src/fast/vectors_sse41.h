@@ -55,6 +55,6 @@ static inline vi vi_bits(vf v) {
     return _mm_castps_si128(v);
 }
 
-static inline vf vf_with_sign(vf magnitude, vf v) {
-    return _mm_or_ps(magnitude, _mm_and_ps(v, vf_bits(vi_set(INT32_MIN))));
+static inline vf vf_merge(vf a, vf v, vi mask) {
+    return _mm_or_ps(a, _mm_and_ps(v, vf_bits(mask)));
 }

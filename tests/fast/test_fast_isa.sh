@@ -8,17 +8,19 @@ set -eu
 grep -qE '^CMAKE_BUILD_TYPE:[^=]*=(Release)?$' "$MOTE_BUILD/CMakeCache.txt" || { echo "skipped: not a release build"; exit 77; }
 command -v objdump >/dev/null || { echo "skipped: no objdump"; exit 77; }
 
-# The inner loop of a tile: file, function, instruction of a product, vectors of a tile, stores that it may have.
+kernels=$(sed -n 's/^MOTE_KERNELS:[^=]*=//p' "$MOTE_BUILD/CMakeCache.txt")
+
+# The inner loop of a tile: file, function, instruction of a product, vectors of a tile, stores that it may have (2).
 check() {
     local listing products spills
-    grep -q "^MOTE_ISA:.*[=;]${1#set_}\(;\|\$\)" "$MOTE_BUILD/CMakeCache.txt" || { echo "$1: not built (MOTE_ISA)"; return; }
-    listing=$(cd "$MOTE_BUILD" && find . -name "$1.c.o" -path '*mote_fast*' -exec objdump -d --no-show-raw-insn {} + |
+    [[ -z "$kernels" || ";$kernels;" == *";${1#set_};"* ]] || { echo "$1: not built (MOTE_KERNELS)"; return; }
+    listing=$(cd "$MOTE_BUILD" && find . -name "$1.c.o" -path './CMakeFiles/mote_fast*' -exec objdump -d --no-show-raw-insn {} + |
         awk -v f="<$2>:" '/^[0-9a-f]+ </ {on = index($0, f) > 0} on')
     products=$(grep -c "$3" <<<"$listing" || true)
     spills=$(grep -cE 'v?mov[a-z0-9]* +%[xyz]mm[0-9]+,.*\(%r[sb]p' <<<"$listing" || true)
     echo "$1: $2: $products $3, $spills vectors stored on the stack"
     [ "$products" -ge "$4" ] || { echo "FAILED: $2 does not keep its sums in vectors"; exit 1; }
-    [ "$spills" -le 2 ] || { echo "FAILED: $2 spills"; exit 1; }
+    [ "$spills" -le "${5:-2}" ] || { echo "FAILED: $2 spills"; exit 1; }
 }
 check set_sse41 floats_3_4 mulps 12
 check set_sse41 integers_3_4 pmaddwd 12
@@ -29,4 +31,4 @@ check set_avx512 integers_6_4 vpmaddwd 24
 check set_avx512 taps_6_4 vfmadd 24
 check set_vnni integers_6_4 vpdpbusd 24
 check set_vnni zipped_4 vpdpbusd 4
-check set_vnni columns_4 vpdpbusd 12
+check set_vnni columns_4 vpdpbusd 12 4 # the sums of a pixel that needs the plain arithmetic

@@ -87,8 +87,8 @@ static void fill_layer(struct layer *l, int32_t depth) {
     make_scales(l, channels);
     l->in_zero = random_int(-128, 127);
     l->out_zero = random_int(-128, 127);
-    l->low = random_int(0, 1) ? -128 : random_int(-128, 0);
-    l->high = random_int(0, 1) ? 127 : random_int(1, 127);
+    l->low = random_int(0, 1) ? -128 : random_int(-128, 100);
+    l->high = random_int(0, 1) ? 127 : random_int(l->low, 127);
     for (size_t i = 0; !depth && i < l->weight_count; i++)
         l->sums[i / l->patch] += l->weights8[i];
 }
