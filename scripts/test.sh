@@ -40,9 +40,9 @@ suite() { # NAME FOLDER LEFT-OUT PRESET-ARGUMENTS...
   times+="$name: built in $built s, tested in $((SECONDS - start - built)) s"$'\n'
   rm -f "$log"
 }
-# clang builds everything and runs every room's own tests; scripts that start the program, real engines or read the source have
+# clang builds everything and runs every room's own tests; scripts that start the program, real engines or another compiler, or read the source or objects, have
 # said what they have to say of gcc's two builds.
-scripts='^cli\.|^house\.|real_tflite|fitted_tflite|real_clips|features_bits'
+scripts='^cli\.|^house\.|real_tflite|fitted_tflite|pack_tflite|quantize_tflite|real_clips|features_bits|fast_isa|fast_neon'
 suite "gcc, release" build '^$' --preset release -DMOTE_WERROR=ON
 suite "gcc, AddressSanitizer and UndefinedBehaviorSanitizer" build-asan '^house\.|features_bits' --preset asan
 suite "clang, release" build-clang "$scripts" --preset clang

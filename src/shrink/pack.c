@@ -25,6 +25,12 @@ enum {
     LAYOUT_BYTES = 8
 };
 
+#ifdef MOTE_SANITIZE
+enum { SHARE = 8 }; /* of the search, which takes sanitizers ten times as long */
+#else
+enum { SHARE = 1 };
+#endif
+
 /* Layouts worth trying. The writer's work grows with the square of the ops, the estimate's with the bytes;
  * and what the order of a few hundred bytes of structure can save does not grow. */
 static size_t layouts_for(const struct mote_graph *graph, size_t bytes) {
@@ -109,7 +115,7 @@ static enum mote_status climb_layouts(struct climb *climb, struct mote_error *er
     mote_rng_seed(&rng, 1, 0);
     mote_rate_start(&climb->cost);
     MOTE_TRY(try_layout(climb, 0, ROUNDS, error));
-    size_t count = layouts_for(climb->graph, climb->bytes);
+    size_t count = layouts_for(climb->graph, climb->bytes) / SHARE;
     for (size_t t = 1; t < count; t++) {
         unsigned shift = 8 * (unsigned)(t % LAYOUT_BYTES);
         uint64_t best = climb->finalists->layout[0], byte = mote_rng_below(&rng, 256);
