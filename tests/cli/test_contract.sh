@@ -56,7 +56,8 @@ head -c 48 /dev/zero >in.bin
 runs "$mote" run out/model.tflite --input in.bin --output out.bin
 [ "$(wc -c <out.bin)" = 24 ] || fail "run wrote $(wc -c <out.bin) bytes, not 6 floats"
 runs "$mote" pack out/model.tflite packed.tflite
-[ "$(wc -c <packed.tflite.zlib)" -ge "$(wc -c <out/model.tflite.zlib)" ] || fail "pack finds a shorter stream than fit did"
+[ "${MOTE_SANITIZE:-OFF}" != OFF ] || # where neither looks at many layouts
+  [ "$(wc -c <packed.tflite.zlib)" -ge "$(wc -c <out/model.tflite.zlib)" ] || fail "pack finds a shorter stream than fit did"
 runs "$mote" run packed.tflite --input in.bin --output packed.bin
 cmp out.bin packed.bin || fail "a packed model gives other outputs"
 for mode in weights float16 full; do

@@ -31,7 +31,7 @@ static int run_tests(const struct CMUnitTest *tests, size_t count) {
 }
 C
 
-flags=(-std=gnu11 -O2 -Wall -Wextra -Werror -Wno-unused-function -ffp-contract=off -Isrc -Iinclude -I. -Itests -I"$work")
+flags=(-std=gnu11 -O1 -Wall -Wextra -Werror -Wno-unused-function -ffp-contract=off -Isrc -Iinclude -I. -Itests -I"$work")
 
 for file in src/fast/*.c src/base/{cpu,arena,status,checked}.c device/*.c; do
     [ -f "$file" ] || continue
