@@ -39,19 +39,8 @@ static int32_t minimum(const void *params, int32_t a, int32_t b) {
     return a < b ? a : b;
 }
 
-/* Inlined into each kernel, so that `pair` is no call. */
-static inline void walk(const struct mote_broadcast *b, const void *params, const struct mote_io *io,
-                        int32_t (*pair)(const void *, int32_t, int32_t)) {
-    const size_t n = b->shape[MOTE_AXES - 1];
-    const size_t dx = b->step[0][MOTE_AXES - 1], dz = b->step[1][MOTE_AXES - 1];
-    struct mote_rows r = {b, {0}, {0}};
-    int8_t *y = io->y;
-    for (size_t left = mote_rows_count(b); left > 0; left--, mote_rows_next(&r)) {
-        const int8_t *x = (const int8_t *)io->x[0] + r.at[0], *z = (const int8_t *)io->x[1] + r.at[1];
-        for (size_t i = 0; i < n; i++)
-            *y++ = (int8_t)pair(params, x[i * dx], z[i * dz]);
-    }
-}
+#define ELEMENT int8_t
+#include "device/walk_template.h"
 
 void mote_add_s8(const void *params, const struct mote_io *io) {
     walk(&((const struct mote_add_s8 *)params)->broadcast, params, io, add);

@@ -18,18 +18,19 @@ enum {
     WORK = 1 << 20,
     LARGE_WORK = 1 << 21,
     LARGE_LAYOUTS = 48,
+    FINALISTS = 4,
     LARGE = 4096,
     ROUNDS = 8,
     WARM_ROUNDS = 3,
     LAYOUT_BYTES = 8
 };
 
-/* Those that are packed in earnest, and the share of the search that is done: with sanitizers all takes ten times as
- * long. */
+/* How many of them are packed in earnest, and the share of the search that is done: with sanitizers all takes ten times
+ * as long. */
 #ifdef MOTE_SANITIZE
-enum { FINALISTS = 1, SHARE = 8 };
+enum { PACKED = 1, SHARE = 8 };
 #else
-enum { FINALISTS = 4, SHARE = 1 };
+enum { PACKED = FINALISTS, SHARE = 1 };
 #endif
 
 /* Layouts worth trying. The writer's work grows with the square of the ops, the estimate's with the bytes;
@@ -153,7 +154,7 @@ enum mote_status mote_pack(const struct mote_graph *graph, const struct mote_tfl
     if (options) with = *options;
     MOTE_TRY(rank_all(graph, options, aim, &f, error));
     if (f.bytes[0] > LARGE) f.count = 1; /* layouts then differ by less than a thousandth */
-    for (size_t i = 0; i < f.count; i++) {
+    for (size_t i = 0; i < f.count && i < PACKED; i++) {
         struct mote_buffer bytes = {0}, packed = {0};
         with.layout = f.layout[i];
         enum mote_status status = mote_tflite_write(graph, &with, &bytes, error);
