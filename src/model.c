@@ -87,8 +87,9 @@ enum mote_status mote_model_write(const struct mote_graph *graph, const struct m
     char *beside = stream_path(path);
     enum mote_status status =
         beside ? mote_pack(graph, options, aim, &file, &stream, error) : mote_fail_memory(error, path);
-    if (status == MOTE_OK) status = mote_file_write(beside, stream.data, stream.size, error);
-    if (status == MOTE_OK) status = mote_file_write(path, file.data, file.size, error);
+    const struct mote_file_part parts[] = {{path, file.data, file.size}, {beside, stream.data, stream.size}};
+    /* Beside a device or pipe there is no place for a stream. */
+    if (status == MOTE_OK) status = mote_file_write_parts(parts, mote_file_is_special(path) ? 1 : 2, error);
     *bytes = file.size;
     *zlib_bytes = stream.size;
     mote_buffer_free(&file);

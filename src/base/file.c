@@ -58,37 +58,50 @@ static int write_all(int fd, const uint8_t *data, size_t bytes) {
     return fsync(fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : -1;
 }
 
-enum mote_status mote_file_write(const char *path, const void *data, size_t bytes, struct mote_error *error) {
+static enum mote_status write_open(int fd, const struct mote_file_part *part, struct mote_error *error) {
+    if (fd < 0) return fail_errno(error, part->path, "write");
+    int failed = write_all(fd, part->data, part->bytes), saved = errno;
+    if (close(fd) != 0 && !failed) failed = 1, saved = errno;
+    errno = saved;
+    return failed ? fail_errno(error, part->path, "write") : MOTE_OK;
+}
+
+bool mote_file_is_special(const char *path) {
     struct stat info;
-    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
-        /* A device or pipe (/dev/stdout, /dev/full) cannot be renamed over. */
-        int fd = open(path, O_WRONLY | O_CLOEXEC);
-        if (fd < 0) return fail_errno(error, path, "write");
-        int failed = write_all(fd, data, bytes), saved = errno;
-        if (close(fd) != 0 && !failed) failed = 1, saved = errno;
-        errno = saved;
-        return failed ? fail_errno(error, path, "write") : MOTE_OK;
-    }
-    size_t length = strlen(path) + 32;
-    char *temporary = malloc(length);
-    if (!temporary) return mote_fail_memory(error, path);
-    snprintf(temporary, length, "%s.%ld.tmp", path, (long)getpid());
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return stat(path, &info) == 0 && !S_ISREG(info.st_mode);
+}
+
+/* Into *temporary, beside where it belongs; NULL: it is there already, since a device or pipe (/dev/stdout, /dev/full)
+ * cannot be renamed over. */
+static enum mote_status write_beside(const struct mote_file_part *part, char **temporary,
+                                     struct mote_error *error) {
+    *temporary = NULL;
+    if (mote_file_is_special(part->path))
+        return write_open(open(part->path, O_WRONLY | O_CLOEXEC), part, error);
+    size_t length = strlen(part->path) + 32;
+    *temporary = malloc(length);
+    if (!*temporary) return mote_fail_memory(error, part->path);
+    snprintf(*temporary, length, "%s.%ld.tmp", part->path, (long)getpid());
+    return write_open(open(*temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), part, error);
+}
+
+enum mote_status mote_file_write_parts(const struct mote_file_part *parts, size_t count,
+                                       struct mote_error *error) {
+    char *temporary[MOTE_FILE_PARTS] = {NULL};
     enum mote_status status = MOTE_OK;
-    if (fd < 0)
-        status = fail_errno(error, path, "write");
-    else {
-        int failed = write_all(fd, data, bytes), saved = errno;
-        if (close(fd) != 0 && !failed) failed = 1, saved = errno;
-        if (!failed && rename(temporary, path) != 0) failed = 1, saved = errno;
-        if (failed) {
-            unlink(temporary);
-            errno = saved;
-            status = fail_errno(error, path, "write");
-        }
+    for (size_t i = 0; i < count && status == MOTE_OK; i++)
+        status = write_beside(&parts[i], &temporary[i], error);
+    for (size_t i = 0; i < count; i++) {
+        if (status == MOTE_OK && temporary[i] && rename(temporary[i], parts[i].path) != 0)
+            status = fail_errno(error, parts[i].path, "write");
+        if (status != MOTE_OK && temporary[i]) unlink(temporary[i]);
+        free(temporary[i]);
     }
-    free(temporary);
     return status;
+}
+
+enum mote_status mote_file_write(const char *path, const void *data, size_t bytes, struct mote_error *error) {
+    return mote_file_write_parts(&(struct mote_file_part){path, data, bytes}, 1, error);
 }
 
 /* Is `name` one of the temporary files of `base`, "base.PID.tmp"? */

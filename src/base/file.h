@@ -13,6 +13,18 @@ enum mote_status mote_file_read(const char *path, size_t limit, struct mote_buff
 /* Writes a temporary file beside `path`, syncs it and renames it; on failure the old file stays. */
 enum mote_status mote_file_write(const char *path, const void *data, size_t bytes, struct mote_error *error);
 
+/* Files that belong together, at most MOTE_FILE_PARTS: none takes its place before all are written. */
+enum { MOTE_FILE_PARTS = 2 };
+struct mote_file_part {
+    const char *path;
+    const void *data;
+    size_t bytes;
+};
+enum mote_status mote_file_write_parts(const struct mote_file_part *parts, size_t count,
+                                       struct mote_error *error);
+/* Is it there and no regular file: a device, a pipe, a folder? */
+bool mote_file_is_special(const char *path);
+
 /* Removes what writers of `path` left when they were killed. For a caller who knows that nobody is writing it. */
 void mote_file_remove_stale(const char *path);
 

@@ -177,7 +177,7 @@ static int run_verb(const struct cli_verb *verb, int argc, char **argv, int word
     return code;
 }
 
-int main(int argc, char **argv) {
+static int run(int argc, char **argv) {
     if (argc < 2) {
         list_verbs(stderr);
         return MOTE_USAGE;
@@ -193,4 +193,11 @@ int main(int argc, char **argv) {
     int words = 1;
     const struct cli_verb *verb = find_verb(argc - 1, argv + 1, &words);
     return !verb ? say_no_verb(argc, argv) : run_verb(verb, argc, argv, words);
+}
+
+int main(int argc, char **argv) {
+    int code = run(argc, argv);
+    if (code == MOTE_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        return fail("cannot write to the standard output");
+    return code;
 }

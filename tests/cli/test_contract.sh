@@ -58,6 +58,16 @@ runs "$mote" run out/model.tflite --input in.bin --output out.bin
 runs "$mote" pack out/model.tflite packed.tflite
 [ "${MOTE_SANITIZE:-OFF}" != OFF ] || # where neither looks at many layouts
   [ "$(wc -c <packed.tflite.zlib)" -ge "$(wc -c <out/model.tflite.zlib)" ] || fail "pack finds a shorter stream than fit did"
+expect 2 'standard output' bash -c "'$mote' fit --help >/dev/full"
+mkdir held && cp out/model.tflite held/o.tflite && echo earlier >held/kept && mkdir held/o.tflite.zlib
+expect 2 'o\.tflite\.zlib' "$mote" pack out/model.tflite held/o.tflite
+cmp -s held/o.tflite out/model.tflite || fail "pack replaced the file whose stream it could not write"
+rmdir held/o.tflite.zlib && rm held/o.tflite && mkdir held/o.tflite && cp held/kept held/o.tflite.zlib
+expect 2 'held/o\.tflite: ' "$mote" pack out/model.tflite held/o.tflite
+cmp -s held/kept held/o.tflite.zlib || fail "pack replaced the stream of a file that it could not write"
+[ "$(ls held | wc -l)" = 3 ] || fail "pack left behind: $(ls held)"
+expect 2 '/dev/full' "$mote" pack out/model.tflite /dev/full
+[ ! -e /dev/full.zlib ] || fail "pack writes beside a device"
 runs "$mote" run packed.tflite --input in.bin --output packed.bin
 cmp out.bin packed.bin || fail "a packed model gives other outputs"
 for mode in weights float16 full; do
