@@ -2,6 +2,7 @@
  * Any bytes as a checkpoint of a small network. The hash at the end is put right first: a fuzzer would not
  * find it, and what lies behind it must be safe too. */
 #include "base/file.h"
+#include "train/prune.h"
 #include "train/state.h"
 
 #include <stdlib.h>
@@ -17,7 +18,9 @@ static enum mote_status parse(const struct mote_buffer *file, struct mote_net *n
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     float weights[WEIGHTS], moments[2 * WEIGHTS], best[WEIGHTS];
     uint32_t order[EXAMPLES] = {0};
-    struct mote_net net = {.weight_count = WEIGHTS, .weights = weights};
+    uint8_t kept[WEIGHTS] = {1, 1};
+    struct mote_prune prune = {.kept = kept};
+    struct mote_net net = {.weight_count = WEIGHTS, .weights = weights, .prune = &prune};
     struct mote_history history = {0};
     struct mote_train_state state = {.optimizer = {.moments = moments},
                                      .best = best,
@@ -30,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     mote_buffer_append(&file, &hash, sizeof hash);
     if (parse(&file, &net, &state) == MOTE_OK)
         for (size_t i = 0; i < EXAMPLES; i++)
-            if (order[i] >= EXAMPLES) abort();
+            if (order[i] >= EXAMPLES || kept[i % WEIGHTS] > 1) abort();
     mote_history_free(&history);
     mote_buffer_free(&file);
     return 0;

@@ -38,6 +38,16 @@ static const struct mote_key_choice losses[] = {{"auto", MOTE_LOSS_AUTO},
 static const struct mote_key_choice optimizers[] = {
     {"adam", MOTE_OPTIMIZER_ADAM}, {"adamw", MOTE_OPTIMIZER_ADAMW}, {"sgd", MOTE_OPTIMIZER_SGD}, {NULL, 0}};
 static const struct mote_key_choice keeps[] = {{"best", MOTE_KEEP_BEST}, {"last", MOTE_KEEP_LAST}, {NULL, 0}};
+static const struct mote_key_choice prune_shapes[] = {
+    {"weight", MOTE_PRUNE_BLOCK(1, 1)}, {"1x2", MOTE_PRUNE_BLOCK(1, 2)},   {"1x4", MOTE_PRUNE_BLOCK(1, 4)},
+    {"1x8", MOTE_PRUNE_BLOCK(1, 8)},    {"1x16", MOTE_PRUNE_BLOCK(1, 16)}, {"2x1", MOTE_PRUNE_BLOCK(2, 1)},
+    {"4x1", MOTE_PRUNE_BLOCK(4, 1)},    {"8x1", MOTE_PRUNE_BLOCK(8, 1)},   {"16x1", MOTE_PRUNE_BLOCK(16, 1)},
+    {"4x4", MOTE_PRUNE_BLOCK(4, 4)},    {"filter", MOTE_PRUNE_FILTER},     {NULL, 0}};
+static const struct mote_key_choice prune_skips[] = {{"none", MOTE_PRUNE_SKIP_NONE},
+                                                     {"first", MOTE_PRUNE_SKIP_FIRST},
+                                                     {"last", MOTE_PRUNE_SKIP_LAST},
+                                                     {"both", MOTE_PRUNE_SKIP_BOTH},
+                                                     {NULL, 0}};
 static const struct mote_key_choice schedules[] = {{"constant", MOTE_SCHEDULE_CONSTANT},
                                                    {"cosine", MOTE_SCHEDULE_COSINE},
                                                    {"step", MOTE_SCHEDULE_STEP},
@@ -191,6 +201,20 @@ static const struct mote_recipe_key keys[] = {
      "draw new weights for relu units that are always 0"},
     {"train", "qat", MOTE_KEY_NUMBER, AT(train.qat), "0", 0, 1, NULL, NULL,
      "quantization-aware: the last fraction of the epochs, in which weights and values are rounded as [shrink] quantize = weights or full will; 0: none"},
+    {"train", "prune", MOTE_KEY_NUMBER, AT(train.prune.sparsity), "0", 0, 0.999, NULL, NULL,
+     "magnitude pruning: the fraction of each layer's weights that is zero in the end; 0: none"},
+    {"train", "prune_initial", MOTE_KEY_NUMBER, AT(train.prune.initial), "0", 0, 0.999, NULL, NULL,
+     "the fraction with which pruning begins, and rises from by a cubic"},
+    {"train", "prune_begin", MOTE_KEY_NUMBER, AT(train.prune.begin), "0.1", 0, 1e9, NULL, NULL,
+     "where pruning begins: up to 1 a fraction of all steps, above 1 a step"},
+    {"train", "prune_end", MOTE_KEY_NUMBER, AT(train.prune.end), "0.7", 0, 1e9, NULL, NULL,
+     "where it ends, likewise"},
+    {"train", "prune_every", MOTE_KEY_COUNT, AT(train.prune.every), "auto", 0, 1000000000, "auto", NULL,
+     "steps from one pruning to the next; auto: a 32nd of the way"},
+    {"train", "prune_shape", MOTE_KEY_CHOICE, AT(train.prune.shape), "weight", 0, 0, NULL, prune_shapes,
+     "what is pruned together: a weight, so many outputs by inputs of a layer, or all weights of an output"},
+    {"train", "prune_skip", MOTE_KEY_CHOICE, AT(train.prune.skip), "none", 0, 0, NULL, prune_skips,
+     "layers that are left alone: the first, the last or both"},
     {"train", "seed", MOTE_KEY_SEED, AT(train.seed), "1", 0, 0, NULL, NULL,
      "of all that is random; --seed replaces it"},
 

@@ -354,5 +354,6 @@ enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan 
     MOTE_TRY(check_keep(&f));
     mote_features_settle(recipe, &plan->features);
     MOTE_TRY(check_shrink(&f));
+    MOTE_TRY(mote_prune_check(recipe, &plan->train, error));
     return plan->task == MOTE_TASK_KEYWORDS ? check_together(&f) : MOTE_OK;
 }

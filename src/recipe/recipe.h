@@ -131,6 +131,26 @@ enum mote_schedule {
 
 enum mote_keep { MOTE_KEEP_BEST, MOTE_KEEP_LAST };
 
+/* What is pruned together: so many rows (outputs) by columns (inputs) of a layer's matrix as the file holds it; 0: a
+ * whole row. */
+#define MOTE_PRUNE_BLOCK(rows, columns) ((rows) << 8 | (columns))
+enum { MOTE_PRUNE_FILTER = 0 };
+enum mote_prune_skip {
+    MOTE_PRUNE_SKIP_NONE,
+    MOTE_PRUNE_SKIP_FIRST,
+    MOTE_PRUNE_SKIP_LAST,
+    MOTE_PRUNE_SKIP_BOTH
+};
+
+/* Magnitude pruning. Begin and end are fractions of all steps up to 1, and steps above. */
+struct mote_plan_prune {
+    double sparsity, initial; /* of each layer at the end and at the beginning; 0: nothing is pruned */
+    double begin, end;
+    uint32_t every; /* steps; 0: a 32nd of the way */
+    int shape;      /* MOTE_PRUNE_BLOCK, or MOTE_PRUNE_FILTER */
+    enum mote_prune_skip skip;
+};
+
 struct mote_plan_train {
     enum mote_loss loss;
     double label_smoothing;      /* cross-entropy: this much of a target goes to all classes alike */
@@ -154,6 +174,7 @@ struct mote_plan_train {
     uint32_t patience;   /* epochs without a better validation loss before stopping; 0: never */
     bool reinit_dead;    /* re-initialise units that are always 0 (relu) */
     double qat; /* the last fraction of the epochs, in which what will be quantized is rounded; 0: none */
+    struct mote_plan_prune prune;
     uint64_t seed;
 };
 

@@ -196,13 +196,18 @@ enum mote_status mote_value_unexpected(const struct mote_recipe *recipe,
     return mote_value_fail(recipe, entry, error, "expected %s", expected);
 }
 
+const struct mote_recipe_entry *mote_value_entry(const struct mote_recipe *recipe, const char *section,
+                                                 const char *key) {
+    for (size_t i = 0; i < recipe->count; i++) {
+        const struct mote_recipe_entry *entry = &recipe->entries[i];
+        if (strcmp(entry->section, section) == 0 && strcmp(entry->key, key) == 0) return entry;
+    }
+    return NULL;
+}
+
 enum mote_status mote_recipe_blame(const struct mote_recipe *recipe, const char *section, const char *key,
                                    struct mote_error *error) {
     struct mote_error why = *error;
-    for (size_t i = 0; i < recipe->count; i++) {
-        const struct mote_recipe_entry *entry = &recipe->entries[i];
-        if (strcmp(entry->section, section) == 0 && strcmp(entry->key, key) == 0)
-            return mote_value_fail(recipe, entry, error, "%s", why.text);
-    }
-    return why.status;
+    const struct mote_recipe_entry *entry = mote_value_entry(recipe, section, key);
+    return entry ? mote_value_fail(recipe, entry, error, "%s", why.text) : why.status;
 }

@@ -25,6 +25,14 @@ bool mote_value_is_list(const struct mote_recipe_key *key, const char *const *wo
 /* Gives frame, step, bins and coefficients what the option says, where the recipe says nothing. */
 void mote_features_settle(const struct mote_recipe *recipe, struct mote_plan_features *features);
 
+/* Does what pruning asks for fit together? */
+enum mote_status mote_prune_check(const struct mote_recipe *recipe, const struct mote_plan_train *plan,
+                                  struct mote_error *error);
+
+/* The line of a key, or NULL. */
+const struct mote_recipe_entry *mote_value_entry(const struct mote_recipe *recipe, const char *section,
+                                                 const char *key);
+
 /* MOTE_INPUT with "path: line N: [section] key = value: …". */
 enum mote_status mote_value_fail(const struct mote_recipe *recipe, const struct mote_recipe_entry *entry,
                                  struct mote_error *error, const char *format, ...)

@@ -3,6 +3,7 @@
  * all that. Native byte order: it is for going on with the same program on the same machine, not for keeping.
  */
 #include "base/file.h"
+#include "train/prune.h"
 #include "train/state.h"
 
 #include <stdlib.h>
@@ -18,7 +19,7 @@ struct header {
     double beta1_power, beta2_power;
 };
 
-static const char magic[8] = "motetrn1";
+static const char magic[8] = "motetrn2";
 
 static void append_all(struct mote_buffer *file, const struct mote_net *net,
                        const struct mote_train_state *state) {
@@ -27,6 +28,7 @@ static void append_all(struct mote_buffer *file, const struct mote_net *net,
     mote_buffer_append(file, state->optimizer.moments, 2 * net->weight_count * sizeof(float));
     mote_buffer_append(file, state->best, block);
     if (state->average) mote_buffer_append(file, state->average, block);
+    if (net->prune) mote_buffer_append(file, net->prune->kept, net->weight_count);
     mote_buffer_append(file, state->order, state->examples * sizeof *state->order);
     mote_buffer_append(file, state->history->epochs, state->history->count * sizeof *state->history->epochs);
     uint64_t hash = mote_hash(MOTE_HASH_START, file->data, file->size);
@@ -69,8 +71,12 @@ static enum mote_status refuse(const char *path, const char *why, struct mote_er
 }
 
 /* What a hash cannot promise: that whoever wrote the file meant numbers that can be used. */
-static bool usable(const struct mote_train_state *state, const struct header *header, const uint8_t *order) {
+static bool usable(const struct mote_net *net, const struct mote_train_state *state,
+                   const struct header *header, const uint8_t *order) {
     static const struct mote_rng zero; /* a generator in this state would stay there */
+    const uint8_t *kept = net->prune ? order - net->weight_count : NULL;
+    for (size_t i = 0; kept && i < net->weight_count; i++)
+        if (kept[i] > 1) return false;
     for (size_t i = 0; i < state->examples; i++) {
         uint32_t example;
         memcpy(&example, order + i * sizeof example, sizeof example);
@@ -81,9 +87,10 @@ static bool usable(const struct mote_train_state *state, const struct header *he
            memcmp(&header->revive, &zero, sizeof zero) != 0;
 }
 
-/* Weights, moments, best weights and their average. */
+/* Weights, moments, best weights and their average; and last, right before the order, what is pruned. */
 static size_t array_bytes(const struct mote_net *net, const struct mote_train_state *state) {
-    return (2 * net->weight_count + (state->average ? 3 : 2) * mote_net_block(net)) * sizeof(float);
+    size_t floats = 2 * net->weight_count + (state->average ? 3 : 2) * mote_net_block(net);
+    return floats * sizeof(float) + (net->prune ? net->weight_count : 0);
 }
 
 static enum mote_status check(const char *path, const uint8_t *data, size_t size, uint64_t identity,
@@ -104,7 +111,7 @@ static enum mote_status check(const char *path, const uint8_t *data, size_t size
         header->epochs > size || size != expected + header->epochs * sizeof(struct mote_epoch))
         return refuse(path, "the checkpoint is of another network", error);
     const uint8_t *order = data + arrays;
-    return usable(state, header, order) ? MOTE_OK : refuse(path, "the checkpoint is damaged", error);
+    return usable(net, state, header, order) ? MOTE_OK : refuse(path, "the checkpoint is damaged", error);
 }
 
 static const uint8_t *take(void *to, const uint8_t *from, size_t bytes) {
@@ -119,6 +126,7 @@ static enum mote_status restore(const uint8_t *at, const struct header *header, 
     at = take(state->optimizer.moments, at, 2 * net->weight_count * sizeof(float));
     at = take(state->best, at, block);
     if (state->average) at = take(state->average, at, block);
+    if (net->prune) at = take(net->prune->kept, at, net->weight_count);
     at = take(state->order, at, state->examples * sizeof *state->order);
     for (uint64_t i = 0; i < header->epochs; i++) {
         struct mote_epoch epoch;

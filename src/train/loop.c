@@ -3,6 +3,7 @@
  * best weights kept, dead units seen to, and now and then a checkpoint. */
 #include "base/clock.h"
 #include "train/judge.h"
+#include "train/prune.h"
 #include "train/qat.h"
 #include "train/shards.h"
 
@@ -22,6 +23,8 @@ struct run {
     struct mote_train_state state;
     struct mote_shards shards;
     uint64_t step, steps; /* of the whole run */
+    struct mote_prune_steps pruning;
+    bool pruned; /* in this epoch */
     double started, told, saved;
     bool stop;
 };
@@ -36,9 +39,19 @@ static double kept(const struct run *run) {
     return steps / (steps + 1.0) < most ? steps / (steps + 1.0) : most;
 }
 
+/* Where the schedule says so; averages lose the same weights. */
+static void prune(struct run *run) {
+    if (!run->net->prune || !mote_prune_is_due(&run->pruning, run->step)) return;
+    mote_prune_choose(run->net, mote_prune_sparsity(&run->plan->prune, &run->pruning, run->step));
+    mote_prune_apply(run->net, run->net->weights);
+    mote_prune_apply(run->net, run->state.average);
+    run->pruned = true;
+}
+
 /* The sum of its losses. */
 static double run_batch(struct run *run, size_t first, double rate) {
     size_t left = run->train->count - first;
+    prune(run);
     struct mote_batch batch = {.epoch = run->state.epoch + 1,
                                .step = run->step,
                                .index = run->state.order + first,
@@ -46,6 +59,7 @@ static double run_batch(struct run *run, size_t first, double rate) {
     double loss = mote_shards_run(&run->shards, &batch);
     mote_net_learn(run->net, mote_shards_totals(&run->shards), batch.count, kept(run));
     mote_optimizer_step(&run->state.optimizer, run->plan, run->net, mote_shards_gradient(&run->shards), rate);
+    mote_prune_apply(run->net, run->net->weights);
     mote_state_follow(&run->state, run->plan, run->net);
     return loss;
 }
@@ -120,6 +134,25 @@ static enum mote_status begin_epoch(struct run *run, struct mote_error *error) {
     return measure(run, error);
 }
 
+/* What was better with more weights does not count. */
+static void keep(struct run *run, const struct mote_epoch *now) {
+    if (run->pruned)
+        mote_state_start(&run->state, run->net, now);
+    else
+        mote_state_keep(&run->state, run->plan, run->net, now);
+    run->pruned = false;
+}
+
+/* The weights that it goes back to may be of before a pruning; whatever comes is then better. */
+static enum mote_status restart(struct run *run, struct mote_error *error) {
+    MOTE_TRY(mote_state_restart(&run->state, run->plan, run->net, error));
+    mote_prune_apply(run->net, run->net->weights);
+    mote_prune_apply(run->net, run->state.average);
+    if (run->pruned) run->state.best_loss = INFINITY, run->state.best_accuracy = 0.0;
+    run->pruned = false;
+    return MOTE_OK;
+}
+
 static enum mote_status end_epoch(struct run *run, struct mote_epoch *now, struct mote_error *error) {
     struct mote_train_state *state = &run->state;
     MOTE_TRY(judge(run, now, error));
@@ -127,11 +160,12 @@ static enum mote_status end_epoch(struct run *run, struct mote_epoch *now, struc
     if (diverged(run, now)) {
         if (!isfinite(now->validation_loss)) now->validation_loss = state->best_loss;
         run->history->diverged = true;
-        MOTE_TRY(mote_state_restart(state, run->plan, run->net, error));
+        MOTE_TRY(restart(run, error));
     } else {
-        mote_state_keep(state, run->plan, run->net, now);
+        keep(run, now);
         if (run->plan->reinit_dead && now->dead_units && now->epoch < run->plan->epochs)
             now->revived_units = mote_dead_revive(run->net, &run->judge.dead[0], state);
+        mote_prune_apply(run->net, run->net->weights);
     }
     now->seconds = state->seconds + mote_seconds() - run->started;
     return mote_history_add(run->history, now) ? MOTE_OK : mote_fail_memory(error, "the training");
@@ -146,8 +180,9 @@ static enum mote_status save(struct run *run, bool now, struct mote_error *error
     return mote_checkpoint_write(run->options->checkpoint, run->options->identity, run->net, state, error);
 }
 
-/* Not before the phase of rounding, without which nothing is finished. */
+/* Not before the phase of rounding, or before the last pruning, without which nothing is finished. */
 static bool patience_is_over(const struct run *run) {
+    if (run->net->prune && run->step <= run->pruning.end) return false;
     if (run->net->qat && run->state.epoch <= plain_epochs(run)) return false;
     return run->plan->patience && run->state.epoch - run->state.best_epoch >= run->plan->patience;
 }
@@ -193,7 +228,9 @@ static enum mote_status prepare(struct run *run, const struct mote_dataset *vali
     const struct mote_train_options *options = run->options;
     bool found = false;
     run->steps = (uint64_t)batches(run) * run->plan->epochs;
+    run->pruning = mote_prune_steps(&run->plan->prune, run->steps);
     MOTE_TRY(prepare_rounding(run, error));
+    MOTE_TRY(mote_prune_create(run->net, &run->plan->prune, error));
     MOTE_TRY(mote_loss_create(run->plan, run->train, options->target_columns, &run->terms, error));
     size_t columns = run->plan->loss == MOTE_LOSS_CROSS_ENTROPY ? 0 : options->target_columns;
     MOTE_TRY(

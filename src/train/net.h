@@ -23,8 +23,9 @@ struct mote_net {
     uint64_t seed, macs; /* macs: an example */
     float *weights;
     const struct mote_kernels *kernels;
-    struct mote_qat *qat;    /* NULL: nothing is imitated */
-    struct mote_buffer path; /* of the recipe */
+    struct mote_qat *qat;     /* NULL: nothing is imitated */
+    struct mote_prune *prune; /* NULL: nothing is pruned */
+    struct mote_buffer path;  /* of the recipe */
 };
 
 /* In which buffers the gradients of a node's output and of its input lie; save: that of the shortcut too. */

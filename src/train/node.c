@@ -60,7 +60,7 @@ bool mote_emit_affine(struct mote_emit *emit, int rank, const int32_t *shape, si
         b[u] = bias ? bias[u] : 0.0f;
         if (!emit->scale) continue;
         for (size_t i = 0; i < inputs; i++)
-            copy[u * inputs + i] *= emit->scale[u];
+            copy[u * inputs + i] = copy[u * inputs + i] * emit->scale[u] + 0.0f; /* no negative zero */
         b[u] = b[u] * emit->scale[u] + emit->shift[u];
     }
     *weights = mote_emit_constant(emit, rank, shape, copy);

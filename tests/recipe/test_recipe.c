@@ -190,6 +190,8 @@ static const char keywords[] =
     "[augment]\nshift = 0.1\nspeed = 0.15\ngain = 6\nnoise = 0.7\n"
     "snr_low = -5\nsnr_high = 20\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
     "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\nqat = 0.25\nkeep = last\n"
+    "prune = 0.75\nprune_initial = 0.25\nprune_begin = 100\nprune_end = 0.5\nprune_every = 8\n"
+    "prune_shape = 1x4\nprune_skip = both\n"
     "teacher = runs/a/model.tflite\n   b.tflite, c.tflite\n"
     "distill = 0.75\ntemperature = 4\n"
     "[model]\nnetwork = flatten, dense\n"
@@ -213,6 +215,13 @@ static void test_keywords(void **state) {
     near(p.train.distill, 0.75);
     near(p.train.temperature, 4);
     near(p.train.qat, 0.25);
+    near(p.train.prune.sparsity, 0.75);
+    near(p.train.prune.initial, 0.25);
+    near(p.train.prune.begin, 100);
+    near(p.train.prune.end, 0.5);
+    assert_int_equal(p.train.prune.every, 8);
+    assert_int_equal(p.train.prune.shape, MOTE_PRUNE_BLOCK(1, 4));
+    assert_int_equal(p.train.prune.skip, MOTE_PRUNE_SKIP_BOTH);
     assert_int_equal(p.train.keep, MOTE_KEEP_LAST);
     near(p.budget.accuracy, 0.95);
     near(p.shrink.rate_distortion, 0.01);

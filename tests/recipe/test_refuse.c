@@ -180,6 +180,18 @@ static void test_sentences(void **state) {
          "line 8: [train] qat = 0.5: the weights learn their int8 steps; expected sparsity = 0 and mantissa "
          "= 23 beside "
          "it, which would move them, or 0 here"},
+        {L "[train]\nprune = 1\n", "line 8: [train] prune = 1: expected a number from 0 to 0.999"},
+        {L "[train]\nprune_shape = 3x3\n",
+         "line 8: [train] prune_shape = 3x3: expected weight, 1x2, 1x4, 1x8, 1x16, 2x1, 4x1, 8x1, 16x1, 4x4 "
+         "or filter"},
+        {L "[train]\nprune = 0.5\nprune_initial = 0.6\n",
+         "line 9: [train] prune_initial = 0.6: is above prune, where it should end"},
+        {L "[train]\nprune_end = 0.05\n",
+         "line 8: [train] prune_end = 0.05: prune_begin comes after prune_end"},
+        {L "[train]\nprune_begin = 90\nprune_end = 80\n",
+         "line 8: [train] prune_begin = 90: prune_begin comes after prune_end"},
+        {L "[train]\nprune = 0.5\nepochs = 0\n",
+         "line 8: [train] prune = 0.5: weights are pruned while they are trained; expected epochs above 0"},
         {L "[train]\nloss = mape\n",
          "line 8: [train] loss = mape: expected auto, mse, mae, huber or cross-entropy"},
         {L "[train]\nloss = cross-entropy\n",

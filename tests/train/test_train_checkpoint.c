@@ -126,6 +126,15 @@ static void test_resume_rounded(void **state) {
     check_resume(job);
 }
 
+/* Stopped before, while and after weights are pruned. */
+static void test_resume_pruned(void **state) {
+    struct job job = new_job();
+    (void)state;
+    job.plan.prune = (struct mote_plan_prune){
+        .sparsity = 0.7, .begin = 0.3, .end = 0.7, .every = 3, .shape = MOTE_PRUNE_BLOCK(1, 2)};
+    check_resume(job);
+}
+
 /* A finished run's checkpoint in memory. */
 static struct mote_buffer make_file(struct job *job) {
     struct mote_buffer file = {0};
@@ -241,9 +250,8 @@ static void test_foreign(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_resume),
-        cmocka_unit_test(test_resume_rounded),
-        cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_resume),        cmocka_unit_test(test_resume_rounded),
+        cmocka_unit_test(test_resume_pruned), cmocka_unit_test(test_damage),
         cmocka_unit_test(test_foreign),
     };
     close(mkstemps(path, 5));
