@@ -48,5 +48,7 @@ void mote_mul_s16(const void *params, const struct mote_io *io);
 /* params: struct mote_broadcast. All tensors have one scale. */
 void mote_maximum_s8(const void *params, const struct mote_io *io);
 void mote_minimum_s8(const void *params, const struct mote_io *io);
+void mote_maximum_s16(const void *params, const struct mote_io *io);
+void mote_minimum_s16(const void *params, const struct mote_io *io);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ADD, SUB and MUL in int16, bit-exact with TensorFlow Lite Micro's reference kernels. */
+ * ADD, SUB, MUL, MAXIMUM and MINIMUM in int16, bit-exact with TensorFlow Lite Micro's reference kernels. */
 #include "device/broadcast.h"
 #include "device/quant.h"
 
@@ -39,4 +39,12 @@ void mote_sub_s16(const void *params, const struct mote_io *io) {
 
 void mote_mul_s16(const void *params, const struct mote_io *io) {
     walk(&((const struct mote_mul_s8 *)params)->broadcast, params, io, mul);
+}
+
+void mote_maximum_s16(const void *params, const struct mote_io *io) {
+    walk(params, params, io, mote_pair_maximum);
+}
+
+void mote_minimum_s16(const void *params, const struct mote_io *io) {
+    walk(params, params, io, mote_pair_minimum);
 }

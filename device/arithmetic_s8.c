@@ -29,16 +29,6 @@ static int32_t mul(const void *params, int32_t a, int32_t b) {
     return mote_clamp_s32(scaled, p->min, p->max);
 }
 
-static int32_t maximum(const void *params, int32_t a, int32_t b) {
-    (void)params;
-    return a > b ? a : b;
-}
-
-static int32_t minimum(const void *params, int32_t a, int32_t b) {
-    (void)params;
-    return a < b ? a : b;
-}
-
 #define ELEMENT int8_t
 #include "device/walk_template.h"
 
@@ -55,9 +45,9 @@ void mote_mul_s8(const void *params, const struct mote_io *io) {
 }
 
 void mote_maximum_s8(const void *params, const struct mote_io *io) {
-    walk(params, params, io, maximum);
+    walk(params, params, io, mote_pair_maximum);
 }
 
 void mote_minimum_s8(const void *params, const struct mote_io *io) {
-    walk(params, params, io, minimum);
+    walk(params, params, io, mote_pair_minimum);
 }

@@ -30,4 +30,15 @@ static inline void mote_rows_next(struct mote_rows *r) {
     }
 }
 
+/* MAXIMUM and MINIMUM of stored numbers. */
+static inline int32_t mote_pair_maximum(const void *params, int32_t a, int32_t b) {
+    (void)params;
+    return a > b ? a : b;
+}
+
+static inline int32_t mote_pair_minimum(const void *params, int32_t a, int32_t b) {
+    (void)params;
+    return a < b ? a : b;
+}
+
 #endif

@@ -6,6 +6,8 @@
 
 #include "device/kernel.h"
 
+#include <stdbool.h>
+
 struct mote_clip_f32 { /* RELU, RELU6, RELU_N1_TO_1 */
     size_t count;
     float min, max;
@@ -30,5 +32,19 @@ struct mote_table_s8 {
     int8_t table[256]; /* table[(uint8_t)x] */
 };
 void mote_table_s8(const void *params, const struct mote_io *io);
+
+struct mote_squash_s16 { /* TANH, LOGISTIC: argument as in device/lut_s16.h */
+    size_t count;
+    int32_t multiplier, shift;
+};
+void mote_tanh_s16(const void *params, const struct mote_io *io);
+void mote_logistic_s16(const void *params, const struct mote_io *io);
+
+struct mote_leaky_relu_s16 { /* a factor a side; negative: that below zero, of which `low` is the magnitude */
+    size_t count;
+    int32_t multiplier, shift, low_multiplier, low_shift;
+    bool negative;
+};
+void mote_leaky_relu_s16(const void *params, const struct mote_io *io);
 
 #endif

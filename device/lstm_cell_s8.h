@@ -21,7 +21,7 @@ static inline int16_t mote_lstm_gate_sum(const struct mote_lstm_s8 *p, size_t ga
 }
 
 static inline int16_t mote_lstm_gate(size_t gate, int16_t sum) {
-    return gate == MOTE_GATE_CELL ? mote_tanh_s16(sum, 3, 0) : mote_logistic_s16(sum);
+    return gate == MOTE_GATE_CELL ? mote_tanh_q15(sum, 3, 0) : mote_logistic_q15(sum, 3, 0);
 }
 
 static inline int32_t mote_lstm_scale_product(struct mote_lstm_scale s, int32_t a, int32_t b) {
@@ -39,7 +39,7 @@ static inline void mote_lstm_unit(const struct mote_lstm_s8 *p, const int16_t *g
     int32_t cell = mote_saturate_s16(kept + gained);
     if (p->cell_clip > 0) cell = mote_clamp_s32(cell, -p->cell_clip, p->cell_clip);
     *c = (int16_t)cell;
-    const int32_t squashed = mote_tanh_s16(*c, p->tanh_multiplier, p->tanh_shift);
+    const int32_t squashed = mote_tanh_q15(*c, p->tanh_multiplier, p->tanh_shift);
     const int32_t out =
         mote_lstm_scale_product(p->output, squashed, gates[MOTE_GATE_OUTPUT * units + u]) + p->hidden_zero;
     *h = (int8_t)mote_clamp_s32(out, -128, 127);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The logistic function and tanh of int16 numbers by one table with linear interpolation, bit for bit as in
- * TensorFlow Lite's integer LSTM: the input is Q3.12 · 3, so that a table step of 1/24 is 2^9 (logistic) or,
- * because tanh(x) = 2 logistic(2x) − 1, 2^8 (tanh); the output is Q0.15. */
+ * TensorFlow Lite's int16 kernels and integer LSTM. x · multiplier / 2^shift is the argument in steps of 1 / (3 · 2^12) (3 and
+ * 0 for x in Q3.12), so that a table step of 1/24 is 2^9 (logistic) or, because tanh(x) = 2 logistic(2x) − 1, 2^8 (tanh); the
+ * output is Q0.15. */
 #ifndef MOTE_DEVICE_LUT_S16_H
 #define MOTE_DEVICE_LUT_S16_H
 
@@ -37,17 +38,19 @@ static inline int32_t mote_logistic_lookup(uint32_t size, uint32_t bits, int32_t
     return (int32_t)((low << bits) + (size & ((1u << bits) - 1u)) * (high - low));
 }
 
-/* x in Q3.12. */
-static inline int16_t mote_logistic_s16(int16_t x) {
-    const int32_t input = x * 3;
+static inline int32_t mote_logistic_argument(int16_t x, int32_t multiplier, int32_t shift) {
+    const int32_t half = shift > 0 ? 1 << (shift - 1) : 0;
+    return (x * multiplier + half) >> shift;
+}
+
+static inline int16_t mote_logistic_q15(int16_t x, int32_t multiplier, int32_t shift) {
+    const int32_t input = mote_logistic_argument(x, multiplier, shift);
     const int32_t value = mote_logistic_lookup((uint32_t)(input < 0 ? -input : input), 9, 0x7fff << 10);
     return (int16_t)((input < 0 ? (1 << 25) - value + 511 : value + 512) >> 10);
 }
 
-/* x · multiplier / 2^shift is the argument in steps of 1 / (24 · 2^9), so 3 and 0 for Q3.12. */
-static inline int16_t mote_tanh_s16(int16_t x, int32_t multiplier, int32_t shift) {
-    const int32_t half = shift > 0 ? 1 << (shift - 1) : 0;
-    const int32_t input = (x * multiplier + half) >> shift;
+static inline int16_t mote_tanh_q15(int16_t x, int32_t multiplier, int32_t shift) {
+    const int32_t input = mote_logistic_argument(x, multiplier, shift);
     const int32_t value =
         mote_logistic_lookup((uint32_t)(input < 0 ? -input : input), 8, 0xffff << 8) - (1 << 23);
     return (int16_t)((input < 0 ? -value + 127 : value + 128) >> 8);

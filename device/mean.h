@@ -11,12 +11,13 @@ struct mote_mean_f32 {
 };
 void mote_mean_f32(const void *params, const struct mote_io *io);
 
-/* multiplier and shift already divide by `count`; offset = −zero point · count. */
+/* int8, and int16 (whose zero points are 0). multiplier and shift already divide by `count`; offset = −zero point · count. */
 struct mote_mean_s8 {
     size_t outer, count, inner;
     int32_t offset, multiplier, shift, out_zero;
 };
 void mote_mean_s8(const void *params, const struct mote_io *io);
+void mote_mean_s16(const void *params, const struct mote_io *io);
 
 /* scratch: as many bytes as x has; `mean` is one of the kernels above, for what lies there then. */
 struct mote_mean_ordered {

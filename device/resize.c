@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Resizing images. int8 is bit-exact with TensorFlow Lite Micro's reference kernels: sums in 1/2^20, rounded to nearest,
- * ties away from zero. */
+ * Resizing images. */
 #include "device/resize.h"
 
 #include <string.h>
@@ -44,28 +43,12 @@ void mote_resize_f32(const void *params, const struct mote_io *io) {
     }
 }
 
-static void blend_s8(const struct mote_resize_s8 *p, const int8_t *image, size_t i, size_t j, int8_t *y) {
-    const struct mote_resize_tap_s8 v = p->row[i], h = p->column[j];
-    const size_t c = p->size.channels, row = p->size.in_w * c;
-    const int8_t *top = image + (size_t)v.low * row, *bottom = image + (size_t)v.high * row;
-    const size_t left = (size_t)h.low * c, right = (size_t)h.high * c;
-    const int32_t one = 1 << 20, down = v.part, up = 1024 - v.part;
-    for (size_t k = 0; k < c; k++) {
-        const int32_t sum = (top[left + k] * up + bottom[left + k] * down) * (1024 - h.part) +
-                            (top[right + k] * up + bottom[right + k] * down) * h.part;
-        y[k] = (int8_t)((sum > 0 ? sum + one / 2 : sum - one / 2) / one);
-    }
-}
+#define ELEMENT int8_t
+#define SUM int32_t
+#define NAMED(name) name##_s8
+#include "device/resize_template.h"
 
-void mote_resize_s8(const void *params, const struct mote_io *io) {
-    const struct mote_resize_s8 *p = params;
-    const struct mote_resize *s = &p->size;
-    const int8_t *image = io->x[0];
-    int8_t *y = io->y;
-    for (size_t b = 0; b < s->batches; b++, image += s->in_h * s->in_w * s->channels) {
-        for (size_t i = 0; i < s->out_h; i++) {
-            for (size_t j = 0; j < s->out_w; j++, y += s->channels)
-                blend_s8(p, image, i, j, y);
-        }
-    }
-}
+#define ELEMENT int16_t
+#define SUM int64_t
+#define NAMED(name) name##_s16
+#include "device/resize_template.h"

@@ -36,5 +36,6 @@ struct mote_resize_s8 { /* input and output have the same scale and zero point *
     const struct mote_resize_tap_s8 *row, *column;
 };
 void mote_resize_s8(const void *params, const struct mote_io *io);
+void mote_resize_s16(const void *params, const struct mote_io *io); /* the same params */
 
 #endif

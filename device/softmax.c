@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * SOFTMAX in float32 and int8; int8 is bit-exact with TensorFlow Lite Micro's reference kernel. */
+ * SOFTMAX in float32, int8 and int16; integers are bit-exact with TensorFlow Lite Micro's reference kernels. */
 #include "device/softmax.h"
 #include "device/fixed.h"
 #include "device/math.h"
@@ -62,4 +62,40 @@ void mote_softmax_s8(const void *params, const struct mote_io *io) {
     int8_t *y = io->y;
     for (size_t r = 0; r < p->rows; r++, x += p->depth, y += p->depth)
         softmax_row_s8(p, x, y);
+}
+
+/* A table's value at x, −2^15 being its first. */
+static int32_t look_up(const int16_t *table, int32_t x) {
+    const int16_t *at = table + MOTE_SOFTMAX_STEPS / 2 + (x >> 7);
+    return at[0] + (((at[1] - at[0]) * (x & 127) + 64) >> 7);
+}
+
+static int32_t exp_of_s16(const struct mote_softmax_s16 *p, int32_t diff) {
+    const int32_t scaled = mote_rescale(diff, p->multiplier, p->shift);
+    return look_up(p->exp, mote_clamp_s32(scaled + 32767, -32768, 32767));
+}
+
+/* y holds the exps until their sum is known; y may be x. */
+static void softmax_row_s16(const struct mote_softmax_s16 *p, const int16_t *x, int16_t *y) {
+    int32_t max = -32768, sum = 0; /* of at most 2^16 exps in Q16.15 */
+    for (size_t c = 0; c < p->depth; c++)
+        max = x[c] > max ? x[c] : max;
+    for (size_t c = 0; c < p->depth; c++) {
+        y[c] = (int16_t)exp_of_s16(p, x[c] - max);
+        sum += y[c];
+    }
+    const int32_t zeros = leading_zeros((uint32_t)sum), shift = 31 - zeros;
+    const int32_t mantissa =
+        (int32_t)((((int64_t)sum << (zeros - 1)) + (1 << 13)) >> 14); /* in [2^16, 2^17] */
+    const int32_t reciprocal = look_up(p->reciprocal, mote_clamp_s32(mantissa - 98304, -32768, 32767));
+    for (size_t c = 0; c < p->depth; c++)
+        y[c] = (int16_t)mote_clamp_s32((y[c] * reciprocal + (1 << (shift - 1))) >> shift, 0, 32767);
+}
+
+void mote_softmax_s16(const void *params, const struct mote_io *io) {
+    const struct mote_softmax_s16 *p = params;
+    const int16_t *x = io->x[0];
+    int16_t *y = io->y;
+    for (size_t r = 0; r < p->rows; r++, x += p->depth, y += p->depth)
+        softmax_row_s16(p, x, y);
 }

@@ -29,7 +29,7 @@ enum mote_status mote_check_leaky_relu(const struct mote_graph *graph, size_t op
     const float alpha = rule.op->params.leaky_relu.alpha;
     if (!isfinite(alpha))
         return mote_rule_fail(&rule, MOTE_INPUT, "alpha %g, expected a number", (double)alpha);
-    if (in->type != MOTE_INT8 || alpha == 0) return MOTE_OK;
+    if (in->type == MOTE_FLOAT32 || alpha == 0) return MOTE_OK;
     const double ratio = (double)in->quant.scale[0] / (double)out->quant.scale[0];
-    return mote_rule_multiplier(&rule, fabs((double)alpha) * ratio, 255);
+    return mote_rule_multiplier(&rule, fabs((double)alpha) * ratio, in->type == MOTE_INT16 ? 32768 : 255);
 }

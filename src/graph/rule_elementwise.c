@@ -54,7 +54,7 @@ enum mote_status mote_check_elementwise_binary(const struct mote_graph *graph, s
 /* MAXIMUM and MINIMUM compare stored numbers. */
 enum mote_status mote_check_extreme(const struct mote_graph *graph, size_t op, struct mote_error *error) {
     struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(check_pair(&rule, mote_rule_same_type));
+    MOTE_TRY(check_pair(&rule, mote_rule_same_type_wide));
     MOTE_TRY(mote_rule_same_quant(&rule, mote_rule_input(&rule, 0), mote_rule_output(&rule, 0)));
     return mote_rule_same_quant(&rule, mote_rule_input(&rule, 1), mote_rule_output(&rule, 0));
 }
@@ -62,7 +62,7 @@ enum mote_status mote_check_extreme(const struct mote_graph *graph, size_t op, s
 static enum mote_status check_unary(const struct mote_rule *rule) {
     MOTE_TRY(mote_rule_operands(rule, 1, 1));
     const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
-    const bool wide = rule->op->code == MOTE_OP_RELU;
+    const bool wide = rule->op->code != MOTE_OP_HARD_SWISH;
     MOTE_TRY((wide ? mote_rule_same_type_wide : mote_rule_same_type)(rule, in, out));
     return mote_rule_shape(rule, out, in->rank, in->shape);
 }
@@ -77,17 +77,41 @@ enum mote_status mote_check_elementwise_unary(const struct mote_graph *graph, si
     return mote_rule_multiplier(&rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], most);
 }
 
-/* TANH and LOGISTIC: the int8 output's range is that of the function. */
+/* The int16 kernels have 15 bits for a factor that brings the input to 1 / (3 · 2^12). */
+static enum mote_status check_argument(const struct mote_rule *rule, const struct mote_tensor *in) {
+    const double most = 32767.0 / (3 << 12), scale = in->type == MOTE_INT16 ? (double)in->quant.scale[0] : 0;
+    if (scale <= most) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "an int16 input with scale %g, expected at most %g", scale, most);
+}
+
+/* TANH and LOGISTIC: the output's range is that of the function. */
 enum mote_status mote_check_fixed_range(const struct mote_graph *graph, size_t op, struct mote_error *error) {
     struct mote_rule rule = mote_rule_begin(graph, op, error);
     MOTE_TRY(check_unary(&rule));
     const struct mote_tensor *out = mote_rule_output(&rule, 0);
+    MOTE_TRY(check_argument(&rule, mote_rule_input(&rule, 0)));
     if (rule.op->code == MOTE_OP_TANH) return mote_rule_fixed_quant(&rule, out, 1.0f / 128, 0);
     return mote_rule_fixed_quant(&rule, out, 1.0f / 256, -128);
 }
 
-/* y = exp(beta·x) / Σ exp(beta·x) over the last axis. The int8 kernel scales differences by beta·scale·2²⁶
- * (five integer bits), a multiplier that must be above 1. */
+/* The int8 kernel scales differences by beta·scale·2²⁶ (five integer bits), a multiplier that must be above 1; the int16
+ * one has 65535 steps for 10, and 32 bits for a sum. */
+static enum mote_status check_softmax_scale(const struct mote_rule *rule, const struct mote_tensor *in) {
+    if (in->type == MOTE_FLOAT32) return MOTE_OK;
+    const double scale = (double)rule->op->params.softmax.beta * (double)in->quant.scale[0];
+    if (in->type == MOTE_INT16) {
+        if (in->shape[in->rank - 1] > 1 << 16) {
+            return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%d int16 numbers in a row, expected at most %d",
+                                  (int)in->shape[in->rank - 1], 1 << 16);
+        }
+        return mote_rule_multiplier(rule, scale / (10.0 / 65535), 65535);
+    }
+    if (scale * (1 << 26) > 1) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "beta × scale of the input is %g, too small for the int8 kernel",
+                          scale);
+}
+
+/* y = exp(beta·x) / Σ exp(beta·x) over the last axis. */
 enum mote_status mote_check_softmax(const struct mote_graph *graph, size_t op, struct mote_error *error) {
     struct mote_rule rule = mote_rule_begin(graph, op, error);
     MOTE_TRY(check_unary(&rule));
@@ -99,7 +123,5 @@ enum mote_status mote_check_softmax(const struct mote_graph *graph, size_t op, s
         return mote_rule_fail(&rule, MOTE_INPUT, "beta %g, expected a positive number up to 1e6", beta);
     }
     MOTE_TRY(mote_rule_fixed_quant(&rule, out, 1.0f / 256, -128));
-    if (in->type != MOTE_INT8 || beta * (double)in->quant.scale[0] * (1 << 26) > 1) return MOTE_OK;
-    return mote_rule_fail(&rule, MOTE_INPUT, "beta × scale of the input is %g, too small for the int8 kernel",
-                          beta * (double)in->quant.scale[0]);
+    return check_softmax_scale(&rule, in);
 }

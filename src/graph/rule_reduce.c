@@ -2,8 +2,8 @@
  * MEAN over constant axes. */
 #include "graph/rules.h"
 
-/* Most int8 elements that are summed in int32. */
-enum { MOST_SUMMED = 1 << 23 };
+/* Most elements that are summed in int32. */
+enum { MOST_SUMMED_S8 = 1 << 23, MOST_SUMMED_S16 = 65535 };
 
 static enum mote_status mark_axes(const struct mote_rule *rule, const struct mote_tensor *in,
                                   const struct mote_tensor *axes, bool reduced[MOTE_MAX_RANK]) {
@@ -16,23 +16,25 @@ static enum mote_status mark_axes(const struct mote_rule *rule, const struct mot
     return MOTE_OK;
 }
 
-static enum mote_status check_int8(const struct mote_rule *rule, const struct mote_tensor *in,
-                                   const struct mote_tensor *out) {
-    if (in->type != MOTE_INT8) return MOTE_OK;
+static enum mote_status check_integer(const struct mote_rule *rule, const struct mote_tensor *in,
+                                      const struct mote_tensor *out) {
+    if (in->type == MOTE_FLOAT32) return MOTE_OK;
+    const bool wide = in->type == MOTE_INT16;
+    const size_t most = wide ? MOST_SUMMED_S16 : MOST_SUMMED_S8;
     size_t summed = mote_tensor_count(in) / mote_tensor_count(out);
-    if (summed > MOST_SUMMED) {
-        return mote_rule_fail(rule, MOTE_UNSUPPORTED, "the mean of %zu elements, expected at most %d", summed,
-                              MOST_SUMMED);
+    if (summed > most) {
+        return mote_rule_fail(rule, MOTE_UNSUPPORTED, "the mean of %zu elements, expected at most %zu",
+                              summed, most);
     }
     double ratio = (double)in->quant.scale[0] / (double)out->quant.scale[0];
-    return mote_rule_multiplier(rule, ratio / (double)summed, 255.0 * (double)summed);
+    return mote_rule_multiplier(rule, ratio / (double)summed, (wide ? 32768.0 : 255.0) * (double)summed);
 }
 
 enum mote_status mote_check_mean(const struct mote_graph *graph, size_t op, struct mote_error *error) {
     struct mote_rule rule = mote_rule_begin(graph, op, error);
     MOTE_TRY(mote_rule_operands(&rule, 2, 2));
     const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
-    MOTE_TRY(mote_rule_same_type(&rule, in, out));
+    MOTE_TRY(mote_rule_same_type_wide(&rule, in, out));
     bool reduced[MOTE_MAX_RANK] = {false};
     MOTE_TRY(mark_axes(&rule, in, mote_rule_input(&rule, 1), reduced));
     int32_t shape[MOTE_MAX_RANK];
@@ -42,5 +44,5 @@ enum mote_status mote_check_mean(const struct mote_graph *graph, size_t op, stru
         if (reduced[i] && rule.op->params.reduce.keep_dims) shape[rank++] = 1;
     }
     MOTE_TRY(mote_rule_shape(&rule, out, rank, shape));
-    return check_int8(&rule, in, out);
+    return check_integer(&rule, in, out);
 }

@@ -17,7 +17,7 @@ enum mote_status mote_check_resize(const struct mote_graph *graph, size_t op, st
     const struct mote_tensor *in = mote_rule_input(&rule, 0), *size = mote_rule_input(&rule, 1);
     const struct mote_tensor *out = mote_rule_output(&rule, 0);
     MOTE_TRY(mote_rule_rank(&rule, "the input", in, 4));
-    MOTE_TRY(mote_rule_same_type(&rule, in, out));
+    MOTE_TRY(mote_rule_same_type_wide(&rule, in, out));
     MOTE_TRY(mote_rule_same_quant(&rule, in, out));
     MOTE_TRY(mote_rule_int_vector(&rule, "the new size", size));
     MOTE_TRY(check_flags(&rule));

@@ -153,11 +153,16 @@ enum mote_status mote_rule_same_quant(const struct mote_rule *rule, const struct
 
 enum mote_status mote_rule_fixed_quant(const struct mote_rule *rule, const struct mote_tensor *out,
                                        float scale, int32_t zero_point) {
-    if (out->type != MOTE_INT8) return MOTE_OK;
-    if (out->quant.scale[0] == scale && out->quant.zero_point[0] == zero_point) return MOTE_OK;
+    if (out->type == MOTE_FLOAT32) return MOTE_OK;
+    const float given = out->quant.scale[0];
+    if (out->type == MOTE_INT16) {
+        if (fabsf(given * 32768 - 1) < 6e-4f) return MOTE_OK; /* as near as TensorFlow Lite wants it */
+        return mote_rule_fail(rule, MOTE_INPUT, "an int16 output with scale %g, expected 1/32768",
+                              (double)given);
+    }
+    if (given == scale && out->quant.zero_point[0] == zero_point) return MOTE_OK;
     return mote_rule_fail(rule, MOTE_INPUT, "an int8 output with scale %g, zero point %d; expected %g and %d",
-                          (double)out->quant.scale[0], (int)out->quant.zero_point[0], (double)scale,
-                          (int)zero_point);
+                          (double)given, (int)out->quant.zero_point[0], (double)scale, (int)zero_point);
 }
 
 /* The fixed-point multiplier is a fraction in [0.5, 1) and a shift; kernels shift the accumulator left by a

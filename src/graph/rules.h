@@ -49,7 +49,7 @@ enum mote_status mote_rule_same_type_wide(const struct mote_rule *rule, const st
                                           const struct mote_tensor *b);
 enum mote_status mote_rule_same_quant(const struct mote_rule *rule, const struct mote_tensor *a,
                                       const struct mote_tensor *b);
-/* An int8 output with the fixed scale and zero point of its function. */
+/* An int8 output with the fixed scale and zero point of its function; an int16 one with scale 1/2^15. */
 enum mote_status mote_rule_fixed_quant(const struct mote_rule *rule, const struct mote_tensor *out,
                                        float scale, int32_t zero_point);
 /* What the op moves (graph/moves.h) has the outputs' type and, where it is quantized, their scales. */

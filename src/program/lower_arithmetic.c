@@ -120,18 +120,19 @@ enum mote_status mote_lower_mul(struct mote_lowering *l) {
 }
 
 /* The larger or the smaller of two numbers: neither is clamped. */
-static enum mote_status lower_extreme(struct mote_lowering *l, mote_kernel *f32, mote_kernel *s8) {
+static enum mote_status lower_extreme(struct mote_lowering *l, mote_kernel *f32, mote_kernel *s8,
+                                      mote_kernel *s16) {
     struct mote_arithmetic_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_arithmetic_f32){broadcast_of(l), -INFINITY, INFINITY};
     if (mote_lower_output(l)->type == MOTE_FLOAT32) return use(l, f32, p);
-    return use(l, s8, &p->broadcast);
+    return use(l, is_wide(l) ? s16 : s8, &p->broadcast);
 }
 
 enum mote_status mote_lower_maximum(struct mote_lowering *l) {
-    return lower_extreme(l, mote_maximum_f32, mote_maximum_s8);
+    return lower_extreme(l, mote_maximum_f32, mote_maximum_s8, mote_maximum_s16);
 }
 
 enum mote_status mote_lower_minimum(struct mote_lowering *l) {
-    return lower_extreme(l, mote_minimum_f32, mote_minimum_s8);
+    return lower_extreme(l, mote_minimum_f32, mote_minimum_s8, mote_minimum_s16);
 }

@@ -8,10 +8,6 @@
 #include <float.h>
 #include <math.h>
 
-static int32_t clip(const struct mote_unary *u, int32_t x) {
-    return mote_clamp_s32(x, u->min, u->max);
-}
-
 /* The fixed-point functions saturate beyond `radius`, where their argument would leave (−16, 16). */
 static int32_t squash_tanh(const struct mote_unary *u, int32_t x) {
     const int32_t input = x - u->in_zero;
@@ -29,11 +25,39 @@ static int32_t squash_logistic(const struct mote_unary *u, int32_t x) {
     return mote_clamp_s32(mote_shift_right(value, 23) - 128, -128, 127);
 }
 
-static enum mote_status lower_squash(struct mote_lowering *l, mote_kernel *f32, mote_unary_function *s8) {
+/* To a thousandth of an octave. */
+static bool is_about(double real, double wanted) {
+    return fabs(real / wanted - 1) < 6.93e-4;
+}
+
+/* A scale of 2^−12, or what is as good as that to TensorFlow Lite, takes the multiplier 3, exactly, and for TANH one of 2^−11
+ * takes 6; any other as many bits as fit 15. */
+static enum mote_status squash_s16(struct mote_lowering *l, mote_kernel *kernel) {
+    const float scale = mote_lower_input(l, 0)->quant.scale[0];
+    struct mote_squash_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
+    if (!p) return mote_lower_fail_memory(l);
+    double real = (double)scale * 4096 * 3;
+    p->count = mote_tensor_count(mote_lower_output(l));
+    if (is_about(real, 3) || (is_about(real, 6) && l->op->code == MOTE_OP_TANH)) {
+        real = is_about(real, 3) ? 3 : 6;
+    } else {
+        for (; real <= 32767.0 / 2 && p->shift < 31; real *= 2)
+            p->shift++;
+    }
+    p->multiplier = (int32_t)real;
+    l->step->params = p;
+    l->step->kernel = kernel;
+    l->step->in_place = 1;
+    return MOTE_OK;
+}
+
+static enum mote_status lower_squash(struct mote_lowering *l, mote_kernel *f32, mote_kernel *s16,
+                                     mote_unary_function *s8) {
     if (mote_lower_output(l)->type == MOTE_FLOAT32) {
         l->step->in_place = 1;
         return mote_lower_count(l, f32);
     }
+    if (mote_lower_output(l)->type == MOTE_INT16) return squash_s16(l, s16);
     const struct mote_quant *in = &mote_lower_input(l, 0)->quant;
     struct mote_unary u = {.in_zero = in->zero_point[0]};
     mote_lower_multiplier((double)in->scale[0] * (1 << 27), &u.multiplier, &u.shift);
@@ -42,11 +66,11 @@ static enum mote_status lower_squash(struct mote_lowering *l, mote_kernel *f32, 
 }
 
 enum mote_status mote_lower_tanh(struct mote_lowering *l) {
-    return lower_squash(l, mote_tanh_f32, squash_tanh);
+    return lower_squash(l, mote_tanh_f32, mote_tanh_s16, squash_tanh);
 }
 
 enum mote_status mote_lower_logistic(struct mote_lowering *l) {
-    return lower_squash(l, mote_logistic_f32, squash_logistic);
+    return lower_squash(l, mote_logistic_f32, mote_logistic_s16, squash_logistic);
 }
 
 static enum mote_status use_clip_f32(struct mote_lowering *l, enum mote_activation activation) {
@@ -60,7 +84,8 @@ static enum mote_status use_clip_f32(struct mote_lowering *l, enum mote_activati
     return MOTE_OK;
 }
 
-/* The quotient of the scales is a float in the reference. */
+/* The quotient of the scales is a float in the reference. Micro's RELU6 only clips, whatever the scales: where they are equal
+ * that is the same, and elsewhere it gives numbers of another meaning. */
 static enum mote_status lower_clip(struct mote_lowering *l, enum mote_activation activation) {
     if (mote_lower_output(l)->type == MOTE_FLOAT32) return use_clip_f32(l, activation);
     const float in = mote_lower_input(l, 0)->quant.scale[0], out = mote_lower_output(l)->quant.scale[0];
@@ -79,16 +104,8 @@ enum mote_status mote_lower_relu_n1_to_1(struct mote_lowering *l) {
     return lower_clip(l, MOTE_ACT_RELU_N1_TO_1);
 }
 
-/* The reference's int8 RELU6 only clips: it takes input and output to have one scale. */
 enum mote_status mote_lower_relu6(struct mote_lowering *l) {
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) return use_clip_f32(l, MOTE_ACT_RELU6);
-    const struct mote_quant *in = &mote_lower_input(l, 0)->quant, *out = &mote_lower_output(l)->quant;
-    if (in->scale[0] != out->scale[0] || in->zero_point[0] != out->zero_point[0]) {
-        return mote_lower_fail(l, "int8 input and output with different scales or zero points");
-    }
-    struct mote_unary u = {0};
-    mote_lower_clamp_stored(MOTE_ACT_RELU6, mote_lower_input(l, 0), &u.min, &u.max);
-    return mote_lower_table(l, &u, clip);
+    return lower_clip(l, MOTE_ACT_RELU6);
 }
 
 /* Both sides rescaled; a negative alpha by its magnitude, as the reference has it. */
@@ -99,18 +116,34 @@ static int32_t leak(const struct mote_unary *u, int32_t x) {
     return mote_clamp_s32(u->out_zero + (u->low_negative ? -scaled : scaled), -128, 127);
 }
 
-static enum mote_status leaky_relu_s8(struct mote_lowering *l, float alpha) {
+static enum mote_status leaky_relu_s16(struct mote_lowering *l, const struct mote_unary *u) {
+    struct mote_leaky_relu_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
+    if (!p) return mote_lower_fail_memory(l);
+    *p = (struct mote_leaky_relu_s16){mote_tensor_count(mote_lower_output(l)),
+                                      u->multiplier,
+                                      u->shift,
+                                      u->low_multiplier,
+                                      u->low_shift,
+                                      u->low_negative};
+    l->step->params = p;
+    l->step->kernel = mote_leaky_relu_s16;
+    l->step->in_place = 1;
+    return MOTE_OK;
+}
+
+static enum mote_status leaky_relu_integer(struct mote_lowering *l, float alpha) {
     const float in = mote_lower_input(l, 0)->quant.scale[0], out = mote_lower_output(l)->quant.scale[0];
     struct mote_unary u = mote_lower_requantization(l, (double)(in / out));
     const float low = in * alpha / out;
     u.low_negative = low < 0;
     mote_lower_multiplier(fabs((double)low), &u.low_multiplier, &u.low_shift);
+    if (mote_lower_output(l)->type == MOTE_INT16) return leaky_relu_s16(l, &u);
     return mote_lower_table(l, &u, leak);
 }
 
 enum mote_status mote_lower_leaky_relu(struct mote_lowering *l) {
     const float alpha = l->op->params.leaky_relu.alpha;
-    if (mote_lower_output(l)->type != MOTE_FLOAT32) return leaky_relu_s8(l, alpha);
+    if (mote_lower_output(l)->type != MOTE_FLOAT32) return leaky_relu_integer(l, alpha);
     struct mote_leaky_relu_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_leaky_relu_f32){mote_tensor_count(mote_lower_output(l)), alpha};

@@ -50,7 +50,7 @@ static enum mote_status use_mean(struct mote_lowering *l, const struct mote_mean
     mote_lower_multiplier((double)in->scale[0] / (double)out->scale[0], &p->multiplier, &p->shift);
     divide_multiplier(axes->count, &p->multiplier, &p->shift);
     l->step->params = p;
-    l->step->kernel = mote_mean_s8;
+    l->step->kernel = mote_lower_output(l)->type == MOTE_INT16 ? mote_mean_s16 : mote_mean_s8;
     return MOTE_OK;
 }
 

@@ -91,7 +91,7 @@ static struct mote_resize_tap_s8 tap_s8(struct axis a, int32_t i) {
     return (struct mote_resize_tap_s8){low, high, low == high ? 0 : (int32_t)part};
 }
 
-static enum mote_status bilinear_s8(struct mote_lowering *l) {
+static enum mote_status bilinear_integer(struct mote_lowering *l) {
     const struct axis v = axis_of(l, 1), h = axis_of(l, 2);
     struct mote_resize_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
     struct mote_resize_tap_s8 *row = mote_lower_alloc(l, (size_t)v.out, sizeof *row);
@@ -103,11 +103,11 @@ static enum mote_status bilinear_s8(struct mote_lowering *l) {
         column[j] = tap_s8(h, j);
     *p = (struct mote_resize_s8){size_of(l), row, column};
     l->step->params = p;
-    l->step->kernel = mote_resize_s8;
+    l->step->kernel = mote_lower_output(l)->type == MOTE_INT16 ? mote_resize_s16 : mote_resize_s8;
     return MOTE_OK;
 }
 
 enum mote_status mote_lower_resize_bilinear(struct mote_lowering *l) {
     mote_lower_keep(l, 1);
-    return mote_lower_output(l)->type == MOTE_INT8 ? bilinear_s8(l) : bilinear_f32(l);
+    return mote_lower_output(l)->type == MOTE_FLOAT32 ? bilinear_f32(l) : bilinear_integer(l);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SOFTMAX → kernels. */
+#include "device/math.h"
 #include "device/softmax.h"
 #include "program/lower_table.h"
 
@@ -17,11 +18,45 @@ static enum mote_status softmax_s8(struct mote_lowering *l, size_t rows, size_t 
     return MOTE_OK;
 }
 
+static float reciprocal(float x) {
+    return 1.0f / (1.0f + x);
+}
+
+/* f over the range of 65536 stored numbers from `first` on, `step` apart, as Q0.15: a value at the start of each line, moved by
+ * half of what the line would miss in its middle. In float, as Micro has it. */
+static void fill_table(float f(float), int32_t first, float step, int16_t *table) {
+    const float low = step * (float)first, high = step * (float)(first + 65535);
+    const float one = 65536.0f / (2.0f / 65535.0f * 32767.0f + 2.0f / 65535.0f * 32768.0f);
+    const float line = (high - low) / MOTE_SOFTMAX_STEPS;
+    for (int32_t i = 0; i < MOTE_SOFTMAX_STEPS; i++) {
+        const float start = low + (float)i * line, end = low + (float)(i + 1) * line;
+        const float value = roundf(f(start) * one), drawn = roundf((f(end) * one + value) / 2);
+        const float half = roundf((drawn - roundf(f(start + line / 2) * one)) / 2);
+        table[i] = (int16_t)fminf(value - half, 32767);
+    }
+    table[MOTE_SOFTMAX_STEPS] = (int16_t)fminf(roundf(f(high) * one), 32767);
+}
+
+static enum mote_status softmax_s16(struct mote_lowering *l, size_t rows, size_t depth) {
+    const double scale = (double)mote_lower_input(l, 0)->quant.scale[0] * (double)l->op->params.softmax.beta;
+    struct mote_softmax_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
+    int16_t *tables = mote_lower_alloc(l, 2 * (MOTE_SOFTMAX_STEPS + 1), sizeof *tables);
+    if (!p || !tables) return mote_lower_fail_memory(l);
+    *p = (struct mote_softmax_s16){rows, depth, 0, 0, tables, tables + MOTE_SOFTMAX_STEPS + 1};
+    fill_table(mote_expf, -65535, 10.0f / 65535, tables);
+    fill_table(reciprocal, 0, 1.0f / 65535, tables + MOTE_SOFTMAX_STEPS + 1);
+    mote_lower_multiplier(scale / (10.0 / 65535.0), &p->multiplier, &p->shift);
+    l->step->params = p;
+    l->step->kernel = mote_softmax_s16;
+    return MOTE_OK;
+}
+
 enum mote_status mote_lower_softmax(struct mote_lowering *l) {
     const struct mote_tensor *in = mote_lower_input(l, 0);
     const size_t depth = (size_t)in->shape[in->rank - 1], rows = mote_tensor_count(in) / depth;
     l->step->in_place = 1;
     if (in->type == MOTE_INT8) return softmax_s8(l, rows, depth);
+    if (in->type == MOTE_INT16) return softmax_s16(l, rows, depth);
     struct mote_softmax_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_softmax_f32){rows, depth, l->op->params.softmax.beta};

@@ -126,6 +126,14 @@ static int integer_version(const struct mote_graph *graph, const struct mote_op 
     return is_wide(graph, op) ? 3 : int8_version(graph, op);
 }
 
+static int extreme_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return is_wide(graph, op) ? 4 : int8_version(graph, op);
+}
+
+static int leaky_relu_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return is_wide(graph, op) ? 2 : int8_version(graph, op);
+}
+
 static int add_version(const struct mote_graph *graph, const struct mote_op *op) {
     return is_wide(graph, op) && op->params.arithmetic.any_scale ? 3 : int8_version(graph, op);
 }
@@ -249,11 +257,12 @@ static int svdf_version(const struct mote_graph *graph, const struct mote_op *op
 }
 
 static int bilinear_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (is_wide(graph, op)) return 4;
     return op->params.resize.half_pixel_centers ? 3 : int8_version(graph, op);
 }
 
 static int nearest_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return op->params.resize.align_corners ? 3 : bilinear_version(graph, op);
+    return op->params.resize.align_corners && !is_wide(graph, op) ? 3 : bilinear_version(graph, op);
 }
 
 static const struct mote_op_row rows[] = {
@@ -265,31 +274,31 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_DEQUANTIZE, 38, NULL, 0, dequantize_version},
     {MOTE_OP_FULLY_CONNECTED, 8, fully_connected_options, COUNT(fully_connected_options),
      fully_connected_version},
-    {MOTE_OP_LOGISTIC, 0, NULL, 0, int8_version},
+    {MOTE_OP_LOGISTIC, 0, NULL, 0, integer_version},
     {MOTE_OP_MAX_POOL_2D, 5, pool_options, COUNT(pool_options), integer_version},
     {MOTE_OP_MUL, 21, arithmetic_options, COUNT(arithmetic_options), mul_version},
     {MOTE_OP_RELU, 0, NULL, 0, integer_version},
     {MOTE_OP_RELU_N1_TO_1, 0, NULL, 0, NULL},
-    {MOTE_OP_RELU6, 0, NULL, 0, int8_version},
+    {MOTE_OP_RELU6, 0, NULL, 0, integer_version},
     {MOTE_OP_RESHAPE, 17, reshape_options, COUNT(reshape_options), NULL},
     {MOTE_OP_RESIZE_BILINEAR, 15, bilinear_options, COUNT(bilinear_options), bilinear_version},
-    {MOTE_OP_SOFTMAX, 9, softmax_options, COUNT(softmax_options), int8_version},
+    {MOTE_OP_SOFTMAX, 9, softmax_options, COUNT(softmax_options), integer_version},
     {MOTE_OP_SVDF, 6, svdf_options, COUNT(svdf_options), svdf_version},
-    {MOTE_OP_TANH, 0, NULL, 0, int8_version},
+    {MOTE_OP_TANH, 0, NULL, 0, integer_version},
     {MOTE_OP_PAD, 22, NULL, 0, pad_version},
     {MOTE_OP_GATHER, 23, gather_options, COUNT(gather_options), parts_version},
     {MOTE_OP_BATCH_TO_SPACE_ND, 24, NULL, 0, batch_version},
     {MOTE_OP_SPACE_TO_BATCH_ND, 25, NULL, 0, batch_version},
     {MOTE_OP_TRANSPOSE, 26, NULL, 0, transpose_version},
-    {MOTE_OP_MEAN, 27, reduce_options, COUNT(reduce_options), int8_version},
+    {MOTE_OP_MEAN, 27, reduce_options, COUNT(reduce_options), integer_version},
     {MOTE_OP_SUB, 28, sum_options, COUNT(sum_options), sub_version},
     {MOTE_OP_SQUEEZE, 30, squeeze_options, COUNT(squeeze_options), NULL},
     {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, 71, lstm_options, COUNT(lstm_options), lstm_version},
     {MOTE_OP_STRIDED_SLICE, 32, slice_options, COUNT(slice_options), strided_slice_version},
     {MOTE_OP_SPLIT, 35, split_options, COUNT(split_options), split_version},
     {MOTE_OP_CAST, 37, cast_options, COUNT(cast_options), cast_version},
-    {MOTE_OP_MAXIMUM, 0, NULL, 0, int8_version},
-    {MOTE_OP_MINIMUM, 0, NULL, 0, int8_version},
+    {MOTE_OP_MAXIMUM, 0, NULL, 0, extreme_version},
+    {MOTE_OP_MINIMUM, 0, NULL, 0, extreme_version},
     {MOTE_OP_PADV2, 43, NULL, 0, pad_version},
     {MOTE_OP_SLICE, 48, NULL, 0, slice_version},
     {MOTE_OP_EXPAND_DIMS, 52, NULL, 0, NULL},
@@ -299,7 +308,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_UNPACK, 64, pack_options, COUNT(pack_options), parts_version},
     {MOTE_OP_FILL, 68, NULL, 0, fill_version},
     {MOTE_OP_RESIZE_NEAREST_NEIGHBOR, 74, nearest_options, COUNT(nearest_options), nearest_version},
-    {MOTE_OP_LEAKY_RELU, 75, leaky_relu_options, COUNT(leaky_relu_options), int8_version},
+    {MOTE_OP_LEAKY_RELU, 75, leaky_relu_options, COUNT(leaky_relu_options), leaky_relu_version},
     {MOTE_OP_SPLIT_V, 79, split_options, COUNT(split_options), int8_version},
     {MOTE_OP_QUANTIZE, 89, NULL, 0, quantize_version},
     {MOTE_OP_HARD_SWISH, 0, NULL, 0, NULL},

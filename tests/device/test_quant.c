@@ -67,10 +67,10 @@ static void test_int16_tables(void **state) {
         assert_true(fabs(mote_logistic_table[i] - 65536 / (1 + exp(-i / 24.0))) < 1.2);
     for (int32_t x = -32768; x < 32768; x++) {
         const double real = x / 4096.0;
-        assert_true(fabs(mote_logistic_s16((int16_t)x) / 32768.0 - 1 / (1 + exp(-real))) < 1e-4);
-        assert_true(fabs(mote_tanh_s16((int16_t)x, 3, 0) / 32768.0 - tanh(real)) < 2e-4);
-        assert_true(fabs(mote_tanh_s16((int16_t)x, 6, 0) / 32768.0 - tanh(x / 2048.0)) < 2e-4);
-        assert_true(fabs(mote_tanh_s16((int16_t)x, 3, 1) / 32768.0 - tanh(x / 8192.0)) < 2e-4);
+        assert_true(fabs(mote_logistic_q15((int16_t)x, 3, 0) / 32768.0 - 1 / (1 + exp(-real))) < 1e-4);
+        assert_true(fabs(mote_tanh_q15((int16_t)x, 3, 0) / 32768.0 - tanh(real)) < 2e-4);
+        assert_true(fabs(mote_tanh_q15((int16_t)x, 6, 0) / 32768.0 - tanh(x / 2048.0)) < 2e-4);
+        assert_true(fabs(mote_tanh_q15((int16_t)x, 3, 1) / 32768.0 - tanh(x / 8192.0)) < 2e-4);
     }
 }
 

@@ -234,8 +234,20 @@ static void wide_bias_narrow(Graph *g) {
 static void wide_factor(Graph *g) {
     out(g, 1)->quant.scale[0] = 1e-8f;
 }
+static void wide_swish(Graph *g) {
+    g->ops[4].code = MOTE_OP_HARD_SWISH;
+}
 static void wide_tanh(Graph *g) {
     g->ops[4].code = MOTE_OP_TANH;
+}
+static void wide_tanh_input(Graph *g) {
+    g->ops[4].code = MOTE_OP_TANH;
+    in(g, 4, 0)->quant.scale[0] = 3;
+}
+static void wide_softmax(Graph *g) {
+    g->ops[4].code = MOTE_OP_SOFTMAX;
+    g->ops[4].params.softmax.beta = 1e5f;
+    out(g, 4)->quant.scale[0] = 1.0f / 32768;
 }
 
 #endif

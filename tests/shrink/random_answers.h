@@ -34,8 +34,7 @@ static enum random_kind kind_of(int number) {
 static struct mote_graph *graph_number(uint64_t seed, int number) {
     const uint64_t own = seed * 1000003 + (uint64_t)number;
     const enum random_kind kind = kind_of(number);
-    if (number < IMAGE_NETS * RANDOM_KINDS && (int)kind < IMAGE_KINDS)
-        return image_net(number / RANDOM_KINDS, own, kind);
+    if (number < IMAGE_NETS * RANDOM_KINDS) return image_net(number / RANDOM_KINDS, own, kind);
     return random_graph(own, kind);
 }
 

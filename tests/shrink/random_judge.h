@@ -38,10 +38,11 @@ static const struct {
 };
 
 /* int16: FULLY_CONNECTED without a bias has sums of 32 bits in TensorFlow Lite of that time, of 64 in Micro; MUL rounds
- * once; SUB as in int8. */
+ * once; MEAN and SUB as in int8; a table of SOFTMAX comes from double there, from float in Micro. */
 static double limit_of_wide(const struct mote_op *op) {
     if (op->code == MOTE_OP_FULLY_CONNECTED && (op->input_count < 3 || op->inputs[2] < 0)) return 1;
-    return op->code == MOTE_OP_MUL || op->code == MOTE_OP_SUB;
+    return op->code == MOTE_OP_MUL || op->code == MOTE_OP_SUB || op->code == MOTE_OP_MEAN ||
+           op->code == MOTE_OP_SOFTMAX;
 }
 
 /* Integers: steps. Otherwise: relative to unit_of. */

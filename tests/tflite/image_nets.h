@@ -45,7 +45,7 @@ static inline void net_head(struct maker *m, int32_t x, int32_t labels) {
     const int32_t inputs[3] = {mean, w, bias(m, mean, w, labels)};
     add_op(m, MOTE_OP_FULLY_CONNECTED, 3, inputs, dense);
     const int32_t y = new_value(m, 2, (const int32_t[]){1, labels});
-    if (is_quantized(m)) one_scale(m, y, 1.0f / 256, -128);
+    function_scale(m, y, 1.0f / 256, -128);
     add_op(m, MOTE_OP_SOFTMAX, 1, &dense, y)->params.softmax.beta = 1;
 }
 
@@ -95,7 +95,7 @@ static inline void net_mobile_image(struct maker *m, int32_t x, bool swish) {
     net_head(m, x, 12);
 }
 
-enum { IMAGE_NETS = 3, IMAGE_KINDS = RANDOM_S16 }; /* int16 has no MEAN and SOFTMAX */
+enum { IMAGE_NETS = 3 };
 
 static inline struct mote_graph *image_net(int net, uint64_t seed, enum random_kind kind) {
     struct maker m = {.kind = kind};
@@ -104,7 +104,7 @@ static inline struct mote_graph *image_net(int net, uint64_t seed, enum random_k
     mote_rng_seed(&m.rng, seed, 79);
     const int32_t x = new_value(&m, 4, (const int32_t[]){1, side, side, 3});
     if (net == 0) net_residual(&m, x);
-    if (net > 0) net_mobile_image(&m, x, net == 2);
+    if (net > 0) net_mobile_image(&m, x, net == 2 && kind != RANDOM_S16); /* int16 has no HARD_SWISH */
     if (!mote_graph_set_io(m.g, &x, 1, m.values + 1, (size_t)m.count - 1)) abort();
     return m.g;
 }

@@ -423,32 +423,7 @@ static struct mote_graph *net_svdf_s8(void) {
     return net_svdf(MOTE_INT8, MOTE_INT8);
 }
 
-/* int16 activations with int8 weights: convolutions, a pool, a residual, dense; int8 on both sides. */
-static struct mote_graph *net_wide(void) {
-    struct mote_graph *g = net_new();
-    int32_t x = net_value(g, MOTE_INT8, SHAPE(1, 6, 4, 2)), v[7], y = net_value(g, MOTE_INT8, SHAPE(1, 3));
-    for (int i = 0; i < 5; i++)
-        v[i] = net_value(g, MOTE_INT16, SHAPE(1, 6, 4, 2));
-    v[5] = net_value(g, MOTE_INT16, SHAPE(1, 3, 2, 2));
-    v[6] = net_value(g, MOTE_INT16, SHAPE(1, 3));
-    int32_t wa = net_weights(g, MOTE_INT8, 0, SHAPE(2, 3, 3, 2)),
-            wb = net_weights(g, MOTE_INT8, 3, SHAPE(1, 3, 3, 2));
-    int32_t wc = net_weights(g, MOTE_INT8, -1, SHAPE(3, 12)), bias = net_constant(g, MOTE_INT32, SHAPE(3));
-    int32_t wide_bias =
-        mote_graph_add_tensor(g, MOTE_INT64, SHAPE(2), (const int64_t[]){100000000000, -70000000000});
-    net_op(g, MOTE_OP_QUANTIZE, 1, &x, v[0]);
-    net_op(g, MOTE_OP_CONV_2D, 3, (int32_t[]){v[0], wa, wide_bias}, v[1])->params.conv =
-        (struct mote_conv_params){MOTE_PADDING_SAME, 1, 1, 1, 1, 0, MOTE_ACT_RELU6};
-    net_op(g, MOTE_OP_DEPTHWISE_CONV_2D, 3, (int32_t[]){v[1], wb, wide_bias}, v[2])->params.conv =
-        (struct mote_conv_params){MOTE_PADDING_SAME, 1, 1, 1, 1, 1, MOTE_ACT_NONE};
-    net_op(g, MOTE_OP_ADD, 2, (int32_t[]){v[2], v[0]}, v[3])->params.arithmetic.any_scale = true;
-    net_op(g, MOTE_OP_RELU, 1, &v[3], v[4]);
-    net_op(g, MOTE_OP_AVERAGE_POOL_2D, 1, &v[4], v[5])->params.pool =
-        (struct mote_pool_params){MOTE_PADDING_VALID, 2, 2, 2, 2, MOTE_ACT_NONE};
-    net_op(g, MOTE_OP_FULLY_CONNECTED, 3, (int32_t[]){v[5], wc, bias}, v[6]);
-    net_op(g, MOTE_OP_QUANTIZE, 1, &v[6], y);
-    return net_end(g, x, y);
-}
+#include "tflite/networks_wide.h"
 
 static const struct {
     const char *name;
@@ -481,6 +456,7 @@ static const struct {
     {"svdf_hybrid", net_svdf_hybrid},
     {"svdf_s8", net_svdf_s8},
     {"wide", net_wide},
+    {"wide_functions", net_wide_functions},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

@@ -162,16 +162,16 @@ static void random_extreme(struct maker *m, int32_t x) {
 }
 
 static void random_function(struct maker *m, int32_t x) {
-    static const enum mote_op_code codes[] = {MOTE_OP_RELU,      MOTE_OP_RELU6,    MOTE_OP_RELU_N1_TO_1,
-                                              MOTE_OP_TANH,      MOTE_OP_LOGISTIC, MOTE_OP_LEAKY_RELU,
+    static const enum mote_op_code codes[] = {MOTE_OP_RELU,      MOTE_OP_RELU6,      MOTE_OP_TANH,
+                                              MOTE_OP_LOGISTIC,  MOTE_OP_LEAKY_RELU, MOTE_OP_RELU_N1_TO_1,
                                               MOTE_OP_HARD_SWISH};
     const struct mote_tensor in = *tensor_of(m, x);
-    const bool wide = m->kind == RANDOM_S16; /* one has an int16 kernel */
-    const enum mote_op_code code = codes[wide ? 0 : pick(m, 0, 6)];
+    const bool wide = m->kind == RANDOM_S16; /* no engine has the last two in int16 */
+    const enum mote_op_code code = codes[pick(m, 0, wide ? 4 : 6)];
     const int32_t y = new_value(m, in.rank, in.shape);
-    if (code == MOTE_OP_RELU6 || pick(m, 0, 2) == 0) like(m, y, x);
-    if (is_quantized(m) && code == MOTE_OP_TANH) one_scale(m, y, 1.0f / 128, 0);
-    if (is_quantized(m) && code == MOTE_OP_LOGISTIC) one_scale(m, y, 1.0f / 256, -128);
+    if (pick(m, 0, 2) == 0) like(m, y, x);
+    if (code == MOTE_OP_TANH) function_scale(m, y, 1.0f / 128, 0);
+    if (code == MOTE_OP_LOGISTIC) function_scale(m, y, 1.0f / 256, -128);
     struct mote_op *op = add_op(m, code, 1, &x, y);
     if (code == MOTE_OP_LEAKY_RELU) op->params.leaky_relu.alpha = pick(m, 0, 1) ? 0.2f : real(m, 0, 1);
 }
@@ -179,7 +179,7 @@ static void random_function(struct maker *m, int32_t x) {
 static void random_softmax(struct maker *m, int32_t x) {
     const struct mote_tensor in = *tensor_of(m, x);
     const int32_t y = new_value(m, in.rank, in.shape);
-    if (is_quantized(m)) one_scale(m, y, 1.0f / 256, -128);
+    function_scale(m, y, 1.0f / 256, -128);
     add_op(m, MOTE_OP_SOFTMAX, 1, &x, y)->params.softmax.beta = pick(m, 0, 2) ? 1 : real(m, 0.5f, 2);
 }
 
@@ -248,7 +248,7 @@ static void random_resize(struct maker *m, int32_t x) {
 static void random_svdf(struct maker *m, int32_t x) {
     const struct mote_tensor in = *tensor_of(m, x);
     const int32_t rank = pick(m, 1, 2), units = pick(m, 1, 6), memory = pick(m, 1, 5), filters = rank * units;
-    if (in.rank != 2) return;
+    if (in.rank != 2 || m->kind == RANDOM_S16) return;
     const int32_t features[2] = {filters, in.shape[1]}, times[2] = {filters, memory};
     const int32_t y = new_value(m, 2, (const int32_t[]){in.shape[0], units});
     const int32_t w = weights(m, x, y, 2, features, (size_t)in.shape[1], -1);
@@ -289,13 +289,6 @@ static random_op *const random_ops[] = {
     random_pad,        random_cut,        random_backwards,     random_split,     random_pack,
     random_unpack,     random_gather,     random_axis,          random_batch,     random_svdf,
 };
-/* Those that have int16 kernels. */
-static random_op *const random_wide_ops[] = {
-    random_conv,       random_conv,       random_depthwise,     random_fully_connected,
-    random_arithmetic, random_arithmetic, random_concatenation, random_function,
-    random_pool,       random_requantize, random_reshape,
-};
-enum { RANDOM_WIDE_OPS = sizeof random_wide_ops / sizeof random_wide_ops[0] };
 enum { RANDOM_OPS = sizeof random_ops / sizeof random_ops[0], RANDOM_MOST_ELEMENTS = 6000 };
 
 /* Mostly the last value, at times one from before: a branch. */
@@ -316,9 +309,7 @@ static struct mote_graph *random_graph(uint64_t seed, enum random_kind kind) {
     const int wanted = pick(&m, 1, 8);
     for (int ops = 0; ops < wanted;) {
         const int before = m.count;
-        random_op *op = kind == RANDOM_S16 ? random_wide_ops[pick(&m, 0, RANDOM_WIDE_OPS - 1)]
-                                           : random_ops[pick(&m, 0, RANDOM_OPS - 1)];
-        op(&m, random_source(&m));
+        random_ops[pick(&m, 0, RANDOM_OPS - 1)](&m, random_source(&m));
         ops += m.count > before;
     }
     if (!mote_graph_set_io(m.g, &x, 1, m.values + 1, (size_t)m.count - 1)) abort();

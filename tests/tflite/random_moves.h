@@ -139,11 +139,11 @@ static void random_gather(struct maker *m, int32_t x) {
     add_op(m, MOTE_OP_GATHER, 2, (const int32_t[]){x, ints(m, count, chosen)}, y)->params.gather.axis = axis;
 }
 
-/* To batches and back. TensorFlow Lite takes four dimensions, or three. */
+/* To batches and back. TensorFlow Lite takes four dimensions, or three; that of the web no int16. */
 static void random_batch(struct maker *m, int32_t x) {
     const struct mote_tensor in = *tensor_of(m, x);
     int32_t sizes[2], edges[4], shape[4];
-    if (in.rank != 4) return;
+    if (in.rank != 4 || m->kind == RANDOM_S16) return;
     memcpy(shape, in.shape, sizeof shape);
     for (int i = 0; i < 2; i++) {
         sizes[i] = pick(m, 1, 3);

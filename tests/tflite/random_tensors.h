@@ -72,6 +72,12 @@ static inline void like(const struct maker *m, int32_t t, int32_t model) {
         one_scale(m, t, tensor_of(m, model)->quant.scale[0], tensor_of(m, model)->quant.zero_point[0]);
 }
 
+/* What int8 outputs of a function have whose range is known; int16 ones have 1/32768. */
+static inline void function_scale(const struct maker *m, int32_t t, float scale, int32_t zero_point) {
+    if (m->kind == RANDOM_S8) one_scale(m, t, scale, zero_point);
+    if (m->kind == RANDOM_S16) one_scale(m, t, 1.0f / 32768, 0);
+}
+
 static inline int32_t ints(const struct maker *m, int count, const int32_t *values) {
     return mote_graph_add_tensor(m->g, MOTE_INT32, 1, (const int32_t[]){count}, values);
 }
