@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { WEIGHTS = 2, EXAMPLES = 4, IDENTITY = 77 };
+enum { WEIGHTS = 2, EXAMPLES = 4, IDENTITY = 77, LAYERS = 2 };
 
 static enum mote_status parse(const struct mote_buffer *file, struct mote_net *net,
                               struct mote_train_state *state) {
@@ -20,7 +20,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint32_t order[EXAMPLES] = {0};
     uint8_t kept[WEIGHTS] = {1, 1};
     struct mote_prune prune = {.kept = kept};
-    struct mote_net net = {.weight_count = WEIGHTS, .weights = weights, .prune = &prune};
+    const struct mote_layer layers[LAYERS] = {{.units = 1}, {.units = 0}};
+    struct mote_train_shape shape;
+    struct mote_net net = {.weight_count = WEIGHTS,
+                           .weights = weights,
+                           .prune = &prune,
+                           .layer_count = LAYERS,
+                           .layers = layers};
     struct mote_history history = {0};
     struct mote_train_state state = {.optimizer = {.moments = moments},
                                      .best = best,
@@ -34,6 +40,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (parse(&file, &net, &state) == MOTE_OK)
         for (size_t i = 0; i < EXAMPLES; i++)
             if (order[i] >= EXAMPLES || kept[i % WEIGHTS] > 1) abort();
+    if (mote_checkpoint_parse_shape("fuzz", file.data, file.size, IDENTITY, &net, &shape, NULL) == MOTE_OK &&
+        (shape.units[0] != 1 || shape.units[1] != 0))
+        abort();
     mote_history_free(&history);
     mote_buffer_free(&file);
     return 0;

@@ -48,6 +48,10 @@ static const struct mote_key_choice prune_skips[] = {{"none", MOTE_PRUNE_SKIP_NO
                                                      {"last", MOTE_PRUNE_SKIP_LAST},
                                                      {"both", MOTE_PRUNE_SKIP_BOTH},
                                                      {NULL, 0}};
+static const struct mote_key_choice remove_ways[] = {
+    {"loss", MOTE_REMOVE_BY_LOSS}, {"bn", MOTE_REMOVE_BY_BN}, {"weight", MOTE_REMOVE_BY_WEIGHT}, {NULL, 0}};
+static const struct mote_key_choice remove_scopes[] = {
+    {"layer", MOTE_REMOVE_ACROSS_LAYER}, {"network", MOTE_REMOVE_ACROSS_NETWORK}, {NULL, 0}};
 static const struct mote_key_choice schedules[] = {{"constant", MOTE_SCHEDULE_CONSTANT},
                                                    {"cosine", MOTE_SCHEDULE_COSINE},
                                                    {"step", MOTE_SCHEDULE_STEP},
@@ -215,6 +219,18 @@ static const struct mote_recipe_key keys[] = {
      "what is pruned together: a weight, so many outputs by inputs of a layer, or all weights of an output"},
     {"train", "prune_skip", MOTE_KEY_CHOICE, AT(train.prune.skip), "none", 0, 0, NULL, prune_skips,
      "layers that are left alone: the first, the last or both"},
+    {"train", "remove", MOTE_KEY_NUMBER, AT(train.remove.fraction), "0", 0, 0.95, NULL, NULL,
+     "the fraction of the hidden units and filters that is taken out of the network; 0: none"},
+    {"train", "remove_at", MOTE_KEY_NUMBER, AT(train.remove.at), "0.3", 0, 1, NULL, NULL,
+     "the fraction of the epochs after which the first are taken out"},
+    {"train", "remove_times", MOTE_KEY_COUNT, AT(train.remove.times), "1", 1, 1000, NULL, NULL,
+     "in how many parts"},
+    {"train", "remove_every", MOTE_KEY_COUNT, AT(train.remove.every), "1", 1, 1000000, NULL, NULL,
+     "epochs from one part to the next"},
+    {"train", "remove_by", MOTE_KEY_CHOICE, AT(train.remove.by), "loss", 0, 0, NULL, remove_ways,
+     "which go; loss: those without which it changes least, to first order; bn: with the smallest batch norm scale; weight: with the smallest weights"},
+    {"train", "remove_scope", MOTE_KEY_CHOICE, AT(train.remove.scope), "layer", 0, 0, NULL, remove_scopes,
+     "layer: the same fraction of each; network: the least of all"},
     {"train", "seed", MOTE_KEY_SEED, AT(train.seed), "1", 0, 0, NULL, NULL,
      "of all that is random; --seed replaces it"},
 

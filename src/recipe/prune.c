@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * What pruning's keys ask of each other. */
+ * What the keys of pruning and removing ask of each other. */
 #include "recipe/value.h"
+
+#include <math.h>
 
 /* Only a value that is not the default is looked at, so its key or its partner's has a line. */
 static enum mote_status refuse(const struct mote_recipe *recipe, const char *key, const char *or_key,
@@ -8,6 +10,31 @@ static enum mote_status refuse(const struct mote_recipe *recipe, const char *key
     const struct mote_recipe_entry *entry = mote_value_entry(recipe, "train", key);
     return mote_value_fail(recipe, entry ? entry : mote_value_entry(recipe, "train", or_key), error, "%s",
                            why);
+}
+
+static double first_part(const struct mote_plan_remove *plan, uint32_t epochs) {
+    return floor(plan->at * (double)epochs + 1e-9);
+}
+
+uint32_t mote_remove_part(const struct mote_plan_remove *plan, uint32_t epochs, uint32_t epoch) {
+    double first = first_part(plan, epochs), since = (double)epoch - first;
+    if (!(plan->fraction > 0) || since < 0 || fmod(since, plan->every) > 0) return 0;
+    double part = since / plan->every + 1;
+    return part <= plan->times ? (uint32_t)part : 0;
+}
+
+/* The last part must leave an epoch to learn in, and rounding is learnt by what is then there. */
+static enum mote_status check_remove(const struct mote_recipe *recipe, const struct mote_plan_train *plan,
+                                     struct mote_error *error) {
+    const struct mote_plan_remove *remove = &plan->remove;
+    double last = first_part(remove, plan->epochs) + (double)(remove->times - 1) * remove->every,
+           free = plan->epochs - ceil(plan->qat * (double)plan->epochs - 1e-9);
+    if (!(remove->fraction > 0) || last < free) return MOTE_OK;
+    const struct mote_recipe_entry *entry = mote_value_entry(recipe, "train", "remove");
+    return mote_value_fail(recipe, entry, error,
+                           "the last units would go after epoch %.0f; expected remove_at, remove_times and "
+                           "remove_every to end before epoch %.0f%s",
+                           last, free, plan->qat > 0 ? ", where qat begins" : ", the last");
 }
 
 enum mote_status mote_prune_check(const struct mote_recipe *recipe, const struct mote_plan_train *plan,
@@ -21,5 +48,5 @@ enum mote_status mote_prune_check(const struct mote_recipe *recipe, const struct
     if (prune->sparsity > 0 && plan->epochs == 0)
         return refuse(recipe, "prune", "epochs",
                       "weights are pruned while they are trained; expected epochs above 0", error);
-    return MOTE_OK;
+    return check_remove(recipe, plan, error);
 }

@@ -151,6 +151,21 @@ struct mote_plan_prune {
     enum mote_prune_skip skip;
 };
 
+/* Taking units and filters out. */
+enum mote_remove_by { MOTE_REMOVE_BY_LOSS, MOTE_REMOVE_BY_BN, MOTE_REMOVE_BY_WEIGHT };
+enum mote_remove_scope { MOTE_REMOVE_ACROSS_LAYER, MOTE_REMOVE_ACROSS_NETWORK };
+
+struct mote_plan_remove {
+    double fraction;       /* of the units and filters; 0: none are */
+    double at;             /* the fraction of the epochs after which the first are … */
+    uint32_t times, every; /* … in so many parts, so many epochs apart */
+    enum mote_remove_by by;
+    enum mote_remove_scope scope;
+};
+
+/* After so many epochs of `epochs`, which of the parts (from 1) goes; 0: none. */
+uint32_t mote_remove_part(const struct mote_plan_remove *plan, uint32_t epochs, uint32_t epoch);
+
 struct mote_plan_train {
     enum mote_loss loss;
     double label_smoothing;      /* cross-entropy: this much of a target goes to all classes alike */
@@ -175,6 +190,7 @@ struct mote_plan_train {
     bool reinit_dead;    /* re-initialise units that are always 0 (relu) */
     double qat; /* the last fraction of the epochs, in which what will be quantized is rounded; 0: none */
     struct mote_plan_prune prune;
+    struct mote_plan_remove remove;
     uint64_t seed;
 };
 

@@ -11,7 +11,8 @@
 
 struct header {
     char magic[8];
-    uint64_t identity, weights, examples, epochs;
+    uint64_t identity, weights, examples, epochs, layers;
+    uint64_t before; /* floats of what the network was before anything was pruned or removed */
     uint32_t epoch, best_epoch, restarts, flags;
     double best_loss, best_accuracy, rate_factor, seconds;
     struct mote_rng shuffle, revive;
@@ -21,13 +22,20 @@ struct header {
 
 static const char magic[8] = "motetrn2";
 
+static size_t before_count(const struct mote_net *net) {
+    return net->before ? mote_net_block(net->before) : 0;
+}
+
 static void append_all(struct mote_buffer *file, const struct mote_net *net,
                        const struct mote_train_state *state) {
     size_t block = mote_net_block(net) * sizeof(float);
+    for (size_t i = 0; i < net->layer_count; i++)
+        mote_buffer_append(file, &net->layers[i].units, sizeof net->layers[i].units);
     mote_buffer_append(file, net->weights, block);
     mote_buffer_append(file, state->optimizer.moments, 2 * net->weight_count * sizeof(float));
     mote_buffer_append(file, state->best, block);
     if (state->average) mote_buffer_append(file, state->average, block);
+    if (net->before) mote_buffer_append(file, net->before->weights, before_count(net) * sizeof(float));
     if (net->prune) mote_buffer_append(file, net->prune->kept, net->weight_count);
     mote_buffer_append(file, state->order, state->examples * sizeof *state->order);
     mote_buffer_append(file, state->history->epochs, state->history->count * sizeof *state->history->epochs);
@@ -44,6 +52,8 @@ enum mote_status mote_checkpoint_write(const char *path, uint64_t identity, cons
     header.weights = net->weight_count;
     header.examples = state->examples;
     header.epochs = state->history->count;
+    header.layers = net->layer_count;
+    header.before = before_count(net);
     header.epoch = state->epoch;
     header.best_epoch = state->best_epoch;
     header.restarts = state->restarts;
@@ -87,15 +97,17 @@ static bool usable(const struct mote_net *net, const struct mote_train_state *st
            memcmp(&header->revive, &zero, sizeof zero) != 0;
 }
 
-/* Weights, moments, best weights and their average; and last, right before the order, what is pruned. */
+/* Widths, weights, moments, best weights and their average; what there was before; and last, right before the order,
+ * what is pruned. */
 static size_t array_bytes(const struct mote_net *net, const struct mote_train_state *state) {
     size_t floats = 2 * net->weight_count + (state->average ? 3 : 2) * mote_net_block(net);
-    return floats * sizeof(float) + (net->prune ? net->weight_count : 0);
+    return (net->layer_count + floats + before_count(net)) * sizeof(float) +
+           (net->prune ? net->weight_count : 0);
 }
 
-static enum mote_status check(const char *path, const uint8_t *data, size_t size, uint64_t identity,
-                              const struct mote_net *net, const struct mote_train_state *state,
-                              struct header *header, struct mote_error *error) {
+/* Is it a whole checkpoint of this run? */
+static enum mote_status check_file(const char *path, const uint8_t *data, size_t size, uint64_t identity,
+                                   struct header *header, struct mote_error *error) {
     uint64_t hash;
     if (size < sizeof *header + sizeof hash) return refuse(path, "the checkpoint is cut short", error);
     memcpy(header, data, sizeof *header);
@@ -105,11 +117,27 @@ static enum mote_status check(const char *path, const uint8_t *data, size_t size
         return refuse(path, "the checkpoint is damaged", error);
     if (header->identity != identity)
         return refuse(path, "the checkpoint is of another recipe, data or seed", error);
+    return MOTE_OK;
+}
+
+static bool same_units(const struct mote_net *net, const uint8_t *units) {
+    for (size_t i = 0; i < net->layer_count; i++)
+        if (memcmp(units + i * sizeof(uint32_t), &net->layers[i].units, sizeof(uint32_t)) != 0) return false;
+    return true;
+}
+
+static enum mote_status check(const char *path, const uint8_t *data, size_t size, uint64_t identity,
+                              const struct mote_net *net, const struct mote_train_state *state,
+                              struct header *header, struct mote_error *error) {
+    MOTE_TRY(check_file(path, data, size, identity, header, error));
     size_t arrays = sizeof *header + array_bytes(net, state);
-    size_t expected = arrays + state->examples * sizeof *state->order + sizeof hash;
+    size_t expected = arrays + state->examples * sizeof *state->order + sizeof(uint64_t);
     if (header->weights != net->weight_count || header->examples != state->examples ||
-        header->epochs > size || size != expected + header->epochs * sizeof(struct mote_epoch))
+        header->layers != net->layer_count || header->before != before_count(net) || header->epochs > size ||
+        size != expected + header->epochs * sizeof(struct mote_epoch))
         return refuse(path, "the checkpoint is of another network", error);
+    if (!same_units(net, data + sizeof *header))
+        return refuse(path, "the checkpoint is of a network of other widths", error);
     const uint8_t *order = data + arrays;
     return usable(net, state, header, order) ? MOTE_OK : refuse(path, "the checkpoint is damaged", error);
 }
@@ -122,10 +150,11 @@ static const uint8_t *take(void *to, const uint8_t *from, size_t bytes) {
 static enum mote_status restore(const uint8_t *at, const struct header *header, struct mote_net *net,
                                 struct mote_train_state *state, struct mote_error *error) {
     size_t block = mote_net_block(net) * sizeof(float);
-    at = take(net->weights, at, block);
+    at = take(net->weights, at + net->layer_count * sizeof(uint32_t), block);
     at = take(state->optimizer.moments, at, 2 * net->weight_count * sizeof(float));
     at = take(state->best, at, block);
     if (state->average) at = take(state->average, at, block);
+    if (net->before) at = take(net->before->weights, at, before_count(net) * sizeof(float));
     if (net->prune) at = take(net->prune->kept, at, net->weight_count);
     at = take(state->order, at, state->examples * sizeof *state->order);
     for (uint64_t i = 0; i < header->epochs; i++) {
@@ -157,13 +186,47 @@ enum mote_status mote_checkpoint_parse(const char *path, const uint8_t *data, si
     return restore(data + sizeof header, &header, net, state, error);
 }
 
+enum mote_status mote_checkpoint_parse_shape(const char *path, const uint8_t *data, size_t size,
+                                             uint64_t identity, const struct mote_net *net,
+                                             struct mote_train_shape *shape, struct mote_error *error) {
+    struct header header;
+    MOTE_TRY(check_file(path, data, size, identity, &header, error));
+    if (header.layers != net->layer_count || header.layers > MOTE_MAX_LAYERS ||
+        size - sizeof header < header.layers * sizeof *shape->units)
+        return refuse(path, "the checkpoint is of another network", error);
+    take(shape->units, data + sizeof header, header.layers * sizeof *shape->units);
+    shape->found = true;
+    shape->narrowed = !same_units(net, data + sizeof header);
+    shape->before = header.before > 0;
+    for (size_t i = 0; i < header.layers; i++)
+        if (shape->units[i] > net->layers[i].units || !shape->units[i] != !net->layers[i].units)
+            return refuse(path, "the checkpoint is damaged", error);
+    return MOTE_OK;
+}
+
+static enum mote_status read_file(const char *path, struct mote_buffer *file, bool *found,
+                                  struct mote_error *error) {
+    *found = mote_file_exists(path);
+    return *found ? mote_file_read(path, (size_t)4 << 30, file, error) : MOTE_OK;
+}
+
+enum mote_status mote_checkpoint_shape(const char *path, uint64_t identity, const struct mote_net *net,
+                                       struct mote_train_shape *shape, struct mote_error *error) {
+    struct mote_buffer file = {0};
+    bool found;
+    *shape = (struct mote_train_shape){0};
+    enum mote_status status = read_file(path, &file, &found, error);
+    if (status == MOTE_OK && found)
+        status = mote_checkpoint_parse_shape(path, file.data, file.size, identity, net, shape, error);
+    mote_buffer_free(&file);
+    return status;
+}
+
 enum mote_status mote_checkpoint_read(const char *path, uint64_t identity, struct mote_net *net,
                                       struct mote_train_state *state, bool *found, struct mote_error *error) {
     struct mote_buffer file = {0};
-    *found = mote_file_exists(path);
-    if (!*found) return MOTE_OK;
-    enum mote_status status = mote_file_read(path, (size_t)4 << 30, &file, error);
-    if (status == MOTE_OK)
+    enum mote_status status = read_file(path, &file, found, error);
+    if (status == MOTE_OK && *found)
         status = mote_checkpoint_parse(path, file.data, file.size, identity, net, state, error);
     mote_buffer_free(&file);
     return status;

@@ -5,6 +5,8 @@
 #include "train/judge.h"
 #include "train/prune.h"
 #include "train/qat.h"
+#include "train/reestimate.h"
+#include "train/remove.h"
 #include "train/shards.h"
 
 #include <math.h>
@@ -14,7 +16,7 @@ static const double checkpoint_seconds = 0.25, progress_seconds = 0.1;
 
 struct run {
     struct mote_net *net;
-    const struct mote_dataset *train;
+    const struct mote_dataset *train, *validation;
     const struct mote_train_options *options;
     const struct mote_plan_train *plan;
     struct mote_history *history;
@@ -97,9 +99,13 @@ static bool diverged(const struct run *run, const struct mote_epoch *now) {
     return !isfinite(now->train_loss) || !isfinite(now->validation_loss) || now->train_loss > most;
 }
 
+/* Training examples as they are. */
+static const struct mote_dataset *plain_of(const struct run *run) {
+    return run->options->plain ? run->options->plain : run->train;
+}
+
 static enum mote_status measure(struct run *run, struct mote_error *error) {
-    const struct mote_dataset *plain = run->options->plain;
-    return mote_qat_measure(run->net, plain ? plain : run->train, run->options->pool, error);
+    return mote_qat_measure(run->net, plain_of(run), run->options->pool, error);
 }
 
 /* Of what would be kept; with rounding, in ranges of its own. */
@@ -120,10 +126,68 @@ static uint32_t plain_epochs(const struct run *run) {
     return run->net->qat ? plan->epochs - (uint32_t)rounded : plan->epochs;
 }
 
+/* Of the weights, and of their average. */
+static enum mote_status reestimate(struct run *run, struct mote_error *error) {
+    float *weights = run->net->weights;
+    enum mote_status status = mote_net_reestimate(run->net, plain_of(run), run->options->pool, error);
+    if (status != MOTE_OK || !run->state.average) return status;
+    run->net->weights = run->state.average;
+    status = mote_net_reestimate(run->net, plain_of(run), run->options->pool, error);
+    run->net->weights = weights;
+    return status;
+}
+
+/* What works on a network of this shape. */
+static enum mote_status make_workers(struct run *run, struct mote_error *error) {
+    const struct mote_train_options *options = run->options;
+    size_t columns = run->plan->loss == MOTE_LOSS_CROSS_ENTROPY ? 0 : options->target_columns;
+    MOTE_TRY(mote_judge_create(run->net, run->validation, &run->terms, columns, options->pool, &run->judge,
+                               error));
+    return mote_shards_create(run->net, run->train, options, &run->terms, &run->shards, error);
+}
+
+static void free_workers(struct run *run) {
+    mote_shards_free(&run->shards);
+    mote_judge_free(&run->judge);
+}
+
+static enum mote_status prepare_rounding(struct run *run, struct mote_error *error) {
+    const struct mote_plan_shrink *shrink = run->options->shrink;
+    bool rounds = shrink && run->plan->qat > 0.0 &&
+                  (shrink->quantize == MOTE_QUANTIZE_WEIGHTS || shrink->quantize == MOTE_QUANTIZE_FULL);
+    if (run->net->qat) run->net->qat->on = false; /* of a training before */
+    if (run->net->qat || !rounds) return MOTE_OK;
+    return mote_qat_create(run->net, shrink, run->train, error);
+}
+
+/* Between epochs, where units are to go. The best so far is then what is left of the network. */
+static enum mote_status slim(struct run *run, struct mote_error *error) {
+    struct mote_epoch now = {.epoch = run->state.epoch};
+    uint32_t part = mote_remove_part(&run->plan->remove, run->plan->epochs, run->state.epoch);
+    if (!part) return MOTE_OK;
+    MOTE_TRY(mote_remove(run->net, &run->state, run->plan, part, &run->shards, run->step, error));
+    free_workers(run);
+    MOTE_TRY(prepare_rounding(run, error));
+    MOTE_TRY(make_workers(run, error));
+    MOTE_TRY(reestimate(run, error));
+    MOTE_TRY(judge(run, &now, error));
+    mote_state_start(&run->state, run->net, &now);
+    return MOTE_OK;
+}
+
+/* What the network is before the first weight goes, as it would be kept. */
+static enum mote_status remember(struct run *run, struct mote_error *error) {
+    const float *kept = run->state.average ? run->state.average : run->net->weights;
+    if (!run->net->prune || run->step + batches(run) <= run->pruning.begin) return MOTE_OK;
+    return mote_net_remember(run->net, kept, error);
+}
+
 /* In that phase an epoch's ranges are those of its first weights. Where it begins, the best so far is what there
  * is then: what was better before rounding does not count. */
 static enum mote_status begin_epoch(struct run *run, struct mote_error *error) {
     struct mote_epoch now = {.epoch = run->state.epoch};
+    MOTE_TRY(remember(run, error));
+    MOTE_TRY(slim(run, error));
     if (!run->net->qat || run->state.epoch < plain_epochs(run)) return MOTE_OK;
     run->net->qat->on = true;
     run->history->rounded_from = plain_epochs(run) + 1;
@@ -210,32 +274,36 @@ static enum mote_status run_all(struct run *run, struct mote_error *error) {
 /* What is there before the first epoch counts as the best so far. */
 static void begin(struct run *run) {
     struct mote_epoch now = {0};
+    mote_net_free(run->net->before); /* of a training before */
+    run->net->before = NULL;
     mote_judge_run(&run->judge, &now);
     mote_state_begin(&run->state, run->plan, run->net, &now);
 }
 
-static enum mote_status prepare_rounding(struct run *run, struct mote_error *error) {
-    const struct mote_plan_shrink *shrink = run->options->shrink;
-    bool rounds = shrink && run->plan->qat > 0.0 &&
-                  (shrink->quantize == MOTE_QUANTIZE_WEIGHTS || shrink->quantize == MOTE_QUANTIZE_FULL);
-    if (run->net->qat) run->net->qat->on = false; /* of a training before */
-    if (run->net->qat || !rounds) return MOTE_OK;
-    return mote_qat_create(run->net, shrink, run->train, error);
+/* A checkpoint may be of a network that has lost units already. */
+static enum mote_status prepare_shape(struct run *run, struct mote_error *error) {
+    const struct mote_train_options *options = run->options;
+    struct mote_net *smaller;
+    struct mote_train_shape shape;
+    if (!options->checkpoint) return MOTE_OK;
+    MOTE_TRY(mote_checkpoint_shape(options->checkpoint, options->identity, run->net, &shape, error));
+    if (shape.found && shape.before) MOTE_TRY(mote_net_remember(run->net, run->net->weights, error));
+    if (!shape.found || !shape.narrowed) return MOTE_OK;
+    MOTE_TRY(mote_net_like(run->net, shape.units, &smaller, error));
+    mote_net_replace(run->net, smaller);
+    return MOTE_OK;
 }
 
-static enum mote_status prepare(struct run *run, const struct mote_dataset *validation,
-                                struct mote_error *error) {
+static enum mote_status prepare(struct run *run, struct mote_error *error) {
     const struct mote_train_options *options = run->options;
     bool found = false;
     run->steps = (uint64_t)batches(run) * run->plan->epochs;
     run->pruning = mote_prune_steps(&run->plan->prune, run->steps);
+    MOTE_TRY(prepare_shape(run, error));
     MOTE_TRY(prepare_rounding(run, error));
     MOTE_TRY(mote_prune_create(run->net, &run->plan->prune, error));
     MOTE_TRY(mote_loss_create(run->plan, run->train, options->target_columns, &run->terms, error));
-    size_t columns = run->plan->loss == MOTE_LOSS_CROSS_ENTROPY ? 0 : options->target_columns;
-    MOTE_TRY(
-        mote_judge_create(run->net, validation, &run->terms, columns, options->pool, &run->judge, error));
-    MOTE_TRY(mote_shards_create(run->net, run->train, options, &run->terms, &run->shards, error));
+    MOTE_TRY(make_workers(run, error));
     MOTE_TRY(mote_state_create(run->plan, run->net, run->train->count, &run->state, error));
     run->state.history = run->history;
     if (options->checkpoint)
@@ -247,8 +315,7 @@ static enum mote_status prepare(struct run *run, const struct mote_dataset *vali
 }
 
 static void release(struct run *run) {
-    mote_shards_free(&run->shards);
-    mote_judge_free(&run->judge);
+    free_workers(run);
     mote_loss_free(&run->terms);
     mote_state_free(&run->state);
 }
@@ -257,11 +324,15 @@ enum mote_status mote_net_train(struct mote_net *net, const struct mote_dataset 
                                 const struct mote_dataset *validation,
                                 const struct mote_train_options *options, struct mote_history *history,
                                 struct mote_error *error) {
-    struct run run = {
-        .net = net, .train = train, .options = options, .plan = options->plan, .history = history};
+    struct run run = {.net = net,
+                      .train = train,
+                      .validation = validation,
+                      .options = options,
+                      .plan = options->plan,
+                      .history = history};
     *history = (struct mote_history){0};
     run.started = run.saved = mote_seconds();
-    enum mote_status status = prepare(&run, validation, error);
+    enum mote_status status = prepare(&run, error);
     if (status == MOTE_OK) status = run_all(&run, error);
     if (status == MOTE_OK) {
         memcpy(net->weights, run.state.best, mote_net_block(net) * sizeof(float));

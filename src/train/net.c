@@ -215,10 +215,13 @@ enum mote_status mote_net_create(const char *path, const struct mote_plan_model 
     mote_gemm_single_thread();
     mote_buffer_text(&net->path, path);
     net->input = input_shape(model, steps, columns);
+    net->layer_count = model->layer_count;
+    net->layers = mote_arena_copy(&net->arena, model->layers, model->layer_count * sizeof *model->layers);
     net->outputs = outputs;
     net->seed = seed;
     net->kernels = mote_kernels_choose();
-    enum mote_status status = net->path.failed ? mote_fail_memory(error, path) : add_nodes(net, model, error);
+    bool failed = net->path.failed || !net->layers;
+    enum mote_status status = failed ? mote_fail_memory(error, path) : add_nodes(net, model, error);
     if (status == MOTE_OK) fuse(net);
     if (status == MOTE_OK) status = mote_net_route(net, error);
     if (status == MOTE_OK) status = init_weights(net, error);
@@ -232,6 +235,7 @@ enum mote_status mote_net_create(const char *path, const struct mote_plan_model 
 void mote_net_free(struct mote_net *net) {
     if (!net) return;
     mote_qat_free(net);
+    mote_net_free(net->before);
     mote_arena_free(&net->arena);
     mote_buffer_free(&net->path);
     free(net);

@@ -20,11 +20,14 @@ struct mote_net {
     bool *whole;               /* of each: for all examples of a shard, not for a block of them */
     struct mote_shape input;
     size_t outputs;
+    size_t layer_count; /* of the recipe */
+    const struct mote_layer *layers;
     uint64_t seed, macs; /* macs: an example */
     float *weights;
     const struct mote_kernels *kernels;
     struct mote_qat *qat;     /* NULL: nothing is imitated */
     struct mote_prune *prune; /* NULL: nothing is pruned */
+    struct mote_net *before;  /* a copy from before anything was pruned or removed; NULL: nothing was */
     struct mote_buffer path;  /* of the recipe */
 };
 
@@ -39,6 +42,14 @@ enum mote_status mote_net_route(struct mote_net *net, struct mote_error *error);
 static inline size_t mote_net_block(const struct mote_net *net) {
     return net->weight_count + net->state_count;
 }
+
+/* A new network of the same layers with so many `units` each (NULL: as many), and first weights. */
+enum mote_status mote_net_like(const struct mote_net *net, const uint32_t *units, struct mote_net **out,
+                               struct mote_error *error);
+/* Makes net->before, with these weights and state, unless it is there. */
+enum mote_status mote_net_remember(struct mote_net *net, const float *block, struct mote_error *error);
+/* `net` becomes what `with` is, which is gone then; what was before stays. */
+void mote_net_replace(struct mote_net *net, struct mote_net *with);
 
 /* Does the layer take factors of its outputs into its weights? The batch norm that node i takes in when it is
  * written, or NULL. */

@@ -2,6 +2,7 @@
  * The way through the network and back, from one point where shards meet to the next: all its layers on a few
  * examples, then on the next few. */
 #include "train/qat.h"
+#include "train/reestimate.h"
 
 /* Examples first … first + n of a worker's. */
 struct span {
@@ -86,6 +87,18 @@ size_t mote_worker_forward_stage(struct mote_worker *worker, size_t at, size_t n
     for (struct span span = {0, 0}; next_span(worker, n, &span);)
         next = forward_span(worker, at, span, rng);
     return next;
+}
+
+void mote_worker_gather(struct mote_worker *worker, size_t i, size_t n) {
+    worker->batch = n;
+    for (struct span span = {0, 0}; next_span(worker, n, &span);) {
+        float *input = value_of(worker, 0, span.first);
+        if (mote_qat_is_on(worker->net)) mote_qat_value(worker->net, NULL, 0, span.n, input, input);
+        for (size_t k = 0; k < i; k++)
+            forward_node(worker, k, span, NULL);
+        struct mote_pass pass = pass_of(worker, i, span, NULL);
+        worker->net->nodes[i].kind->gather(&worker->net->nodes[i], &pass);
+    }
 }
 
 /* Slot 0 is the outputs'; in the others examples lie as far apart as those of the largest value. */

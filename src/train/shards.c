@@ -43,6 +43,7 @@ void mote_shards_free(struct mote_shards *shards) {
     for (size_t i = 0; i < shards->count; i++)
         mote_worker_free(&shards->workers[i]);
     mote_distill_free(&shards->distill);
+    *shards = (struct mote_shards){0};
 }
 
 static size_t examples_of(const struct mote_shards *shards, size_t shard) {

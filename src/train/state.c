@@ -43,6 +43,18 @@ void mote_state_begin(struct mote_train_state *state, const struct mote_plan_tra
     mote_state_start(state, net, now);
 }
 
+/* What is left of them moves forward, never back, so that it can be done in place. */
+void mote_state_cut(struct mote_train_state *state, const struct mote_net *net, size_t weights,
+                    const size_t *from) {
+    float *moments = state->optimizer.moments;
+    size_t left = net->weight_count;
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < left; i++)
+            moments[k * left + i] = moments[k * weights + from[i]];
+    for (size_t i = 0; state->average && i < mote_net_block(net); i++)
+        state->average[i] = state->average[from[i]];
+}
+
 void mote_state_follow(struct mote_train_state *state, const struct mote_plan_train *plan,
                        const struct mote_net *net) {
     double steps = (double)state->optimizer.step, most = (1.0 + steps) / (10.0 + steps);

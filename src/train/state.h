@@ -42,6 +42,11 @@ void mote_state_keep(struct mote_train_state *state, const struct mote_plan_trai
 enum mote_status mote_state_restart(struct mote_train_state *state, const struct mote_plan_train *plan,
                                     struct mote_net *net, struct mote_error *error);
 
+/* Every array that goes with the block of weights, after channels were taken out: float i is what from[i] was. There
+ * were `weights` floats of weights. */
+void mote_state_cut(struct mote_train_state *state, const struct mote_net *net, size_t weights,
+                    const size_t *from);
+
 /* Written atomically. Holds the weights of `net` too. */
 enum mote_status mote_checkpoint_write(const char *path, uint64_t identity, const struct mote_net *net,
                                        const struct mote_train_state *state, struct mote_error *error);
@@ -51,7 +56,18 @@ enum mote_status mote_checkpoint_write(const char *path, uint64_t identity, cons
 enum mote_status mote_checkpoint_read(const char *path, uint64_t identity, struct mote_net *net,
                                       struct mote_train_state *state, bool *found, struct mote_error *error);
 
+/* What the network of a checkpoint looks like, which is to be known before one can be read into it. */
+struct mote_train_shape {
+    bool found, narrowed, before; /* something was removed; net->before was there */
+    uint32_t units[MOTE_MAX_LAYERS];
+};
+enum mote_status mote_checkpoint_shape(const char *path, uint64_t identity, const struct mote_net *net,
+                                       struct mote_train_shape *shape, struct mote_error *error);
+
 /* The same from memory. */
+enum mote_status mote_checkpoint_parse_shape(const char *path, const uint8_t *data, size_t size,
+                                             uint64_t identity, const struct mote_net *net,
+                                             struct mote_train_shape *shape, struct mote_error *error);
 enum mote_status mote_checkpoint_parse(const char *path, const uint8_t *data, size_t size, uint64_t identity,
                                        struct mote_net *net, struct mote_train_state *state,
                                        struct mote_error *error);

@@ -23,6 +23,8 @@ enum mote_status mote_net_create(const char *path, const struct mote_plan_model 
 void mote_net_free(struct mote_net *net);
 size_t mote_net_weight_count(const struct mote_net *net);
 float *mote_net_weights(struct mote_net *net);
+/* The network as it was before training pruned or removed anything; NULL: it did not. */
+const struct mote_net *mote_net_before(const struct mote_net *net);
 
 /* Starts the weights from the data instead: the network then begins as the best linear map that its widths
  * allow
@@ -80,6 +82,11 @@ enum mote_status mote_net_train(struct mote_net *net, const struct mote_dataset 
                                 const struct mote_dataset *validation,
                                 const struct mote_train_options *options, struct mote_history *history,
                                 struct mote_error *error);
+/* Measures the statistics of all batch norms anew, over the whole dataset: exact means and variances, without a step of
+ * training. For after weights were changed. */
+enum mote_status mote_net_reestimate(struct mote_net *net, const struct mote_dataset *dataset,
+                                     struct mote_pool *pool, struct mote_error *error);
+
 void mote_history_free(struct mote_history *history);
 
 /* Forward pass of n examples: y (n, outputs) in the targets' units of `dataset` (which gives mean and std).

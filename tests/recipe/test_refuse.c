@@ -192,6 +192,13 @@ static void test_sentences(void **state) {
          "line 8: [train] prune_begin = 90: prune_begin comes after prune_end"},
         {L "[train]\nprune = 0.5\nepochs = 0\n",
          "line 8: [train] prune = 0.5: weights are pruned while they are trained; expected epochs above 0"},
+        {L "[train]\nremove = 0.5\nremove_at = 1\n",
+         "line 8: [train] remove = 0.5: the last units would go after epoch 20; expected remove_at, "
+         "remove_times and remove_every to end before epoch 20, the last"},
+        {L "[train]\nremove = 0.5\nepochs = 10\nqat = 0.3\nremove_times = 3\nremove_every = 2\n",
+         "line 8: [train] remove = 0.5: the last units would go after epoch 7; expected remove_at, "
+         "remove_times and remove_every to end before epoch 7, where qat begins"},
+        {L "[train]\nremove_by = size\n", "line 8: [train] remove_by = size: expected loss, bn or weight"},
         {L "[train]\nloss = mape\n",
          "line 8: [train] loss = mape: expected auto, mse, mae, huber or cross-entropy"},
         {L "[train]\nloss = cross-entropy\n",

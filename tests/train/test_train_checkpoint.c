@@ -135,6 +135,21 @@ static void test_resume_pruned(void **state) {
     check_resume(job);
 }
 
+/* Stopped before, between and after units are taken out; and weights are pruned, and later rounded. */
+static void test_resume_slimmed(void **state) {
+    struct job job = new_job();
+    (void)state;
+    job.plan.remove = (struct mote_plan_remove){.fraction = 0.5, .at = 0.3, .times = 2, .every = 2};
+    check_resume(job);
+    job = new_job();
+    job.plan.remove = (struct mote_plan_remove){.fraction = 0.5, .at = 0.2, .times = 1, .every = 1};
+    job.plan.prune = (struct mote_plan_prune){
+        .sparsity = 0.5, .begin = 0.5, .end = 0.7, .every = 3, .shape = MOTE_PRUNE_BLOCK(1, 1)};
+    job.plan.qat = 0.4;
+    job.shrink.quantize = MOTE_QUANTIZE_WEIGHTS;
+    check_resume(job);
+}
+
 /* A finished run's checkpoint in memory. */
 static struct mote_buffer make_file(struct job *job) {
     struct mote_buffer file = {0};
@@ -188,6 +203,14 @@ static void refused(struct reader *reader, const void *data, size_t size, const 
     assert_non_null(strstr(error.text, part));
 }
 
+/* Its shape cannot be read either. */
+static void damaged(struct reader *reader, const void *data, size_t size, const char *part) {
+    struct mote_train_shape shape;
+    refused(reader, data, size, part);
+    assert_int_equal(mote_checkpoint_parse_shape(path, data, size, IDENTITY, reader->net, &shape, NULL),
+                     MOTE_INPUT);
+}
+
 static void test_damage(void **state) {
     struct job job = new_job();
     struct mote_buffer file = make_file(&job);
@@ -196,10 +219,10 @@ static void test_damage(void **state) {
     reader_create(&reader, 300);
     struct mote_net *before = new_net(network);
     for (size_t size = 0; size < file.size; size++)
-        refused(&reader, file.data, size, "the checkpoint is");
+        damaged(&reader, file.data, size, "the checkpoint is");
     for (size_t bit = 0; bit < 8 * file.size; bit += bit < 2000 ? 1 : 7) {
         file.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
-        refused(&reader, file.data, file.size,
+        damaged(&reader, file.data, file.size,
                 bit < 64 ? "it is no checkpoint" : "the checkpoint is damaged");
         file.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
@@ -251,8 +274,8 @@ static void test_foreign(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_resume),        cmocka_unit_test(test_resume_rounded),
-        cmocka_unit_test(test_resume_pruned), cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_resume_pruned), cmocka_unit_test(test_resume_slimmed),
+        cmocka_unit_test(test_damage),        cmocka_unit_test(test_foreign),
     };
     close(mkstemps(path, 5));
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

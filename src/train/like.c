@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ * Networks made of networks: of the same layers with other widths, and one that becomes another while others point to
+ * it. */
+#include "train/net.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum mote_status mote_net_like(const struct mote_net *net, const uint32_t *units, struct mote_net **out,
+                               struct mote_error *error) {
+    struct mote_plan_model model = {.layer_count = net->layer_count};
+    struct mote_layer *layers = malloc((net->layer_count + 1) * sizeof *layers);
+    if (!layers) return mote_fail_memory(error, "the network");
+    memcpy(layers, net->layers, net->layer_count * sizeof *layers);
+    for (size_t i = 0; units && i < net->layer_count; i++)
+        layers[i].units = units[i];
+    model.layers = layers;
+    enum mote_status status =
+        mote_net_create((const char *)net->path.data, &model, net->input.steps,
+                        net->input.width * net->input.channels, net->outputs, net->seed, out, error);
+    free(layers);
+    return status;
+}
+
+enum mote_status mote_net_remember(struct mote_net *net, const float *block, struct mote_error *error) {
+    if (net->before) return MOTE_OK;
+    MOTE_TRY(mote_net_like(net, NULL, &net->before, error));
+    memcpy(net->before->weights, block, mote_net_block(net->before) * sizeof *block);
+    return MOTE_OK;
+}
+
+void mote_net_replace(struct mote_net *net, struct mote_net *with) {
+    struct mote_net old = *net, *before = net->before;
+    *net = *with;
+    *with = old;
+    with->before = NULL;
+    net->before = before;
+    mote_net_free(with);
+}
+
+const struct mote_net *mote_net_before(const struct mote_net *net) {
+    return net->before;
+}

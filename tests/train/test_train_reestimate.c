@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ * Statistics of batch norms measured anew: those of all examples, below first, the same at any thread count. */
+#include "toy.h"
+
+enum { EXAMPLES = 300, STEPS = 7, COLUMNS = 3, OUTPUTS = 2 };
+
+static const char layers[] = "conv1d 4 k3 nobias, bn, relu, dropout 0.5, dwconv1d k3, bn, flatten, dense";
+
+static struct mote_net *random_net(void) {
+    struct mote_net *net = toy_net(layers, STEPS, COLUMNS, OUTPUTS, 3);
+    struct mote_rng rng;
+    mote_rng_seed(&rng, 3, 1);
+    for (size_t i = 0; i < mote_net_block(net); i++)
+        net->weights[i] += toy_uniform(&rng, 0.0, 1.0);
+    return net;
+}
+
+/* Mean and unbiased variance of what reaches the batch norm `i`, over all examples at once. */
+static void check_node(const struct mote_net *net, const struct toy_data *data, size_t i) {
+    struct mote_worker worker;
+    assert_int_equal(mote_worker_create(net, EXAMPLES, false, &worker, NULL), MOTE_OK);
+    memcpy(worker.x, data->x, EXAMPLES * STEPS * COLUMNS * sizeof(float));
+    mote_worker_forward(&worker, EXAMPLES, NULL);
+    const struct mote_node *node = &net->nodes[i];
+    const float *x = worker.y[i - 1], *state = net->weights + net->weight_count + node->state_at;
+    size_t c = node->in.channels, rows = EXAMPLES * node->in.steps;
+    for (size_t k = 0; k < c; k++) {
+        double sum = 0, squares = 0;
+        for (size_t r = 0; r < rows; r++)
+            sum += (double)x[r * c + k];
+        for (size_t r = 0; r < rows; r++)
+            squares +=
+                ((double)x[r * c + k] - sum / (double)rows) * ((double)x[r * c + k] - sum / (double)rows);
+        assert_true(fabs((double)state[k] - sum / (double)rows) < 1e-5);
+        assert_true(fabs((double)state[c + k] - squares / (double)(rows - 1)) < 1e-5);
+    }
+    mote_worker_free(&worker);
+}
+
+static void test_exact(void **state) {
+    struct toy_data *data = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, 3, 0, 0, 0);
+    struct mote_net *nets[2] = {random_net(), random_net()};
+    (void)state;
+    for (size_t threads = 1; threads <= 2; threads++) {
+        struct mote_pool *pool = NULL;
+        assert_int_equal(mote_pool_create(threads, &pool, NULL), MOTE_OK);
+        assert_int_equal(mote_net_reestimate(nets[threads - 1], &data->set, pool, NULL), MOTE_OK);
+        mote_pool_free(pool);
+    }
+    check_node(nets[0], data, 1);
+    check_node(nets[0], data, 5);
+    assert_memory_equal(nets[0]->weights, nets[1]->weights, mote_net_block(nets[0]) * sizeof(float));
+    struct mote_net *before = random_net();
+    assert_memory_equal(nets[0]->weights, before->weights, before->weight_count * sizeof(float));
+    mote_net_free(before);
+    mote_net_free(nets[0]);
+    mote_net_free(nets[1]);
+    toy_data_free(data);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_exact)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
