@@ -25,7 +25,7 @@ static struct mote_plan_shrink default_plan(const char *mode) {
 static enum mote_status quantize(const char *mode, const struct mote_graph *graph,
                                  const struct source *source, struct mote_graph **out,
                                  struct mote_error *error) {
-    if (strcmp(mode, "weights") == 0) return mote_shrink_weights(graph, source->plan.per_channel, out, error);
+    if (strcmp(mode, "weights") == 0) return mote_shrink_weights(graph, &source->plan, out, error);
     if (strcmp(mode, "float16") == 0) return mote_shrink_float16(graph, out, error);
     if (strcmp(mode, "full") != 0)
         return mote_fail(error, MOTE_USAGE, "there is no mode \"%s\"; there are: weights, float16, full",

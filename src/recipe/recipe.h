@@ -204,9 +204,15 @@ struct mote_plan_shrink {
     enum mote_calibrate calibrate;
     double percentile; /* kept by MOTE_CALIBRATE_PERCENTILE, e.g. 99.9 */
     uint32_t calibration_windows;
-    bool float_io;     /* full: float in and out behind QUANTIZE and DEQUANTIZE */
-    uint32_t mantissa; /* explicit mantissa bits kept in float weights; 23 (float32) keeps all */
-    double sparsity;   /* fraction of the weights set to zero, with the rest re-fitted */
+    uint32_t bits;         /* of int8 weights */
+    double step;           /* between levels, in root mean squares of the weights; 0: by the largest weight */
+    double depthwise_step; /* the same of depthwise filters … */
+    double edge_step;      /* … and of the first and the last layer */
+    double bit_price;      /* what a bit of a level may cost, in squared steps */
+    uint32_t bias_bits;    /* of the largest bias of a layer; 0: all */
+    bool float_io;         /* full: float in and out behind QUANTIZE and DEQUANTIZE */
+    uint32_t mantissa;     /* explicit mantissa bits kept in float weights; 23 (float32) keeps all */
+    double sparsity;       /* fraction of the weights set to zero, with the rest re-fitted */
     double
         rate_distortion; /* λ of the search over stored values: validation loss against zlib bytes; 0: off */
     bool names;          /* write tensor names */

@@ -2,7 +2,6 @@
 #include "shrink/edit.h"
 
 #include "graph/moves.h"
-#include "graph/steps.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -99,17 +98,53 @@ static size_t stride_of(const struct mote_tensor *t, int dimension) {
     return stride;
 }
 
-static void quantize(const float *w, size_t count, size_t stride, size_t channels, const float *least,
-                     float *scale, int8_t *out) {
-    mote_step_scales(w, count, stride, channels, MOTE_STEP_BITS, least, scale);
-    for (size_t i = 0; i < count; i++)
-        out[i] = (int8_t)mote_step_round(w[i], scale[i / stride % channels], mote_step_most(MOTE_STEP_BITS));
+static bool has_weights(const struct mote_graph *graph, size_t op) {
+    return graph->ops[op].input_count > 1 && mote_op_role(graph->ops[op].code, 1) == MOTE_ROLE_WEIGHTS;
 }
 
-enum mote_status mote_tensor_to_int8(struct mote_graph *graph, int32_t tensor, int dimension,
-                                     const float *least, struct mote_error *error) {
+static bool is_single(const struct mote_graph *graph, size_t op) {
+    const struct mote_tensor *w = &graph->tensors[graph->ops[op].inputs[1]];
+    return graph->ops[op].code == MOTE_OP_DEPTHWISE_CONV_2D &&
+           mote_tensor_count(w) == (size_t)w->shape[w->rank - 1];
+}
+
+/* The first or the last layer with weights, those of a batch norm alone left aside. */
+static bool is_edge(const struct mote_graph *graph, size_t op) {
+    bool before = false, after = false;
+    for (size_t o = 0; o < graph->op_count; o++) {
+        if (o == op || !has_weights(graph, o) || is_single(graph, o)) continue;
+        if (o < op)
+            before = true;
+        else
+            after = true;
+    }
+    return !before || !after;
+}
+
+struct mote_weight_rule mote_weight_rule(const struct mote_graph *graph, size_t op,
+                                         const struct mote_plan_shrink *plan) {
+    enum mote_op_code code = graph->ops[op].code;
+    struct mote_leveled leveled = {code == MOTE_OP_DEPTHWISE_CONV_2D, is_edge(graph, op),
+                                   is_single(graph, op)};
+    bool one = code == MOTE_OP_CONV_2D && !plan->per_channel;
+    return (struct mote_weight_rule){one ? -1 : mote_op_channel_dimension(code),
+                                     mote_levels_for(plan, leveled)};
+}
+
+static void quantize(const struct mote_weight_rule *rule, const struct mote_tensor *t, size_t channels,
+                     const float *least, float *scale, float *level, int8_t *out) {
+    size_t count = mote_tensor_count(t), stride = rule->dimension < 0 ? 1 : stride_of(t, rule->dimension);
+    mote_levels_choose(&rule->levels, t->data, count, stride, channels, least, scale, level);
+    for (size_t i = 0; i < count; i++)
+        out[i] = (int8_t)level[i];
+}
+
+enum mote_status mote_tensor_to_int8(struct mote_graph *graph, int32_t tensor,
+                                     const struct mote_weight_rule *rule, const float *least,
+                                     struct mote_error *error) {
     const struct mote_tensor *t = &graph->tensors[tensor];
     const float *w = t->data;
+    int dimension = rule->dimension;
     size_t count = mote_tensor_count(t), channels = dimension < 0 ? 1 : (size_t)t->shape[dimension];
     char label[160];
     for (size_t i = 0; i < count; i++)
@@ -118,16 +153,17 @@ enum mote_status mote_tensor_to_int8(struct mote_graph *graph, int32_t tensor, i
             return mote_fail(error, MOTE_INPUT, "%s: element %zu is not finite, so it cannot be quantized",
                              label, i);
         }
-    float *scale = malloc(channels * sizeof *scale);
+    float *scale = malloc(channels * sizeof *scale), *level = malloc((count + 1) * sizeof *level);
     int32_t *zero = calloc(channels, sizeof *zero);
     int8_t *q = malloc(count ? count : 1);
     enum mote_status status = MOTE_MEMORY;
-    if (scale && zero && q) {
-        quantize(w, count, dimension < 0 ? 1 : stride_of(t, dimension), channels, least, scale, q);
+    if (scale && level && zero && q) {
+        quantize(rule, t, channels, least, scale, level, q);
         if (mote_graph_set_quant(graph, tensor, channels, scale, zero, dimension < 0 ? 0 : dimension))
             status = mote_tensor_retype(graph, tensor, MOTE_INT8, q, error);
     }
     free(scale);
+    free(level);
     free(zero);
     free(q);
     return status == MOTE_MEMORY ? mote_fail_memory(error, "int8 weights") : status;

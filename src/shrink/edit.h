@@ -5,6 +5,7 @@
 #define MOTE_SHRINK_EDIT_H
 
 #include "graph/graph.h"
+#include "train/levels.h"
 
 /* What input `i` of an op is. STATE: a variable tensor of the LSTM. OTHER: shapes, axes. */
 enum mote_role { MOTE_ROLE_ACTIVATION, MOTE_ROLE_WEIGHTS, MOTE_ROLE_BIAS, MOTE_ROLE_STATE, MOTE_ROLE_OTHER };
@@ -25,9 +26,21 @@ enum mote_status mote_tensor_retype(struct mote_graph *graph, int32_t tensor, en
 enum mote_status mote_tensor_scale(struct mote_graph *graph, int32_t tensor, float scale, int32_t zero_point,
                                    struct mote_error *error);
 
-/* Float constant → int8, symmetric, with its scales: largest |w| / 127, along `dimension` (−1: one), but no
- * smaller than least[c] (NULL: no bound). Refuses what is not finite. */
-enum mote_status mote_tensor_to_int8(struct mote_graph *graph, int32_t tensor, int dimension,
-                                     const float *least, struct mote_error *error);
+/* How weights become int8. */
+struct mote_weight_rule {
+    int dimension; /* along which scales go; −1: there is one */
+    struct mote_levels levels;
+};
+struct mote_weight_rule mote_weight_rule(const struct mote_graph *graph, size_t op,
+                                         const struct mote_plan_shrink *plan);
+
+/* Float constant → int8, symmetric, with its scales, no smaller than least[c] (NULL: no bound). Refuses what is not
+ * finite. */
+enum mote_status mote_tensor_to_int8(struct mote_graph *graph, int32_t tensor,
+                                     const struct mote_weight_rule *rule, const float *least,
+                                     struct mote_error *error);
+
+/* Float biases become multiples of a power of two, one a layer, by which the largest has `bits` bits. */
+enum mote_status mote_round_biases(struct mote_graph *graph, unsigned bits, struct mote_error *error);
 
 #endif

@@ -39,9 +39,10 @@ enum mote_status mote_full_bias(struct mote_graph *graph, const struct mote_grap
 }
 
 enum mote_status mote_full_weights(struct mote_graph *graph, const struct mote_graph *source, int32_t weights,
-                                   int32_t bias, float input_scale, int dimension, struct mote_error *error) {
+                                   int32_t bias, float input_scale, const struct mote_weight_rule *rule,
+                                   struct mote_error *error) {
     if (!mote_tensor_is_float_constant(graph, weights)) return MOTE_OK; /* shared, and done */
-    size_t channels = dimension < 0 ? 1 : (size_t)graph->tensors[weights].shape[dimension];
+    size_t channels = rule->dimension < 0 ? 1 : (size_t)graph->tensors[weights].shape[rule->dimension];
     float *least = calloc(channels, sizeof *least);
     if (!least) return mote_fail_memory(error, "int8 weights");
     const struct mote_tensor *b = bias >= 0 ? &source->tensors[bias] : NULL;
@@ -50,7 +51,7 @@ enum mote_status mote_full_weights(struct mote_graph *graph, const struct mote_g
         size_t c = channels == 1 ? 0 : i;
         least[c] = fmaxf(least[c], step);
     }
-    enum mote_status status = mote_tensor_to_int8(graph, weights, dimension, least, error);
+    enum mote_status status = mote_tensor_to_int8(graph, weights, rule, least, error);
     free(least);
     return status;
 }
@@ -93,11 +94,10 @@ static enum mote_status quantize_op(struct mote_graph *graph, const struct mote_
     if (op->input_count < 2 || mote_op_role(op->code, 1) != MOTE_ROLE_WEIGHTS ||
         op->code == MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM)
         return MOTE_OK;
-    int dimension = mote_op_channel_dimension(op->code);
-    if (op->code == MOTE_OP_CONV_2D && !plan->per_channel) dimension = -1;
+    struct mote_weight_rule rule = mote_weight_rule(source, o, plan);
     int32_t weights = op->inputs[1], bias = op->input_count > 2 ? op->inputs[2] : -1;
     float input_scale = scales[op->inputs[0]].scale;
-    MOTE_TRY(mote_full_weights(graph, source, weights, bias, input_scale, dimension, error));
+    MOTE_TRY(mote_full_weights(graph, source, weights, bias, input_scale, &rule, error));
     return bias < 0 ? MOTE_OK : mote_full_bias(graph, source, o, 2, input_scale, weights, error);
 }
 
@@ -160,7 +160,7 @@ static enum mote_status quantize_all(struct mote_graph *made, const struct mote_
     for (size_t o = 0; o < graph->op_count; o++) {
         MOTE_TRY(quantize_op(made, graph, o, scales, plan, error));
         if (graph->ops[o].code == MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM)
-            MOTE_TRY(mote_full_lstm(made, graph, o, ranges, scales, error));
+            MOTE_TRY(mote_full_lstm(made, graph, o, ranges, scales, plan, error));
     }
     if (plan->float_io) MOTE_TRY(float_edges(made, error));
     if (!mote_graph_drop_unused(made)) return mote_fail_memory(error, "an int8 network");

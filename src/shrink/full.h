@@ -15,7 +15,8 @@ enum mote_status mote_full_ranged(const struct mote_graph *graph, const struct m
 
 /* Weights to int8, with scales large enough for the bias (−1: none); nothing where they are int8 already. */
 enum mote_status mote_full_weights(struct mote_graph *graph, const struct mote_graph *source, int32_t weights,
-                                   int32_t bias, float input_scale, int dimension, struct mote_error *error);
+                                   int32_t bias, float input_scale, const struct mote_weight_rule *rule,
+                                   struct mote_error *error);
 
 /* Input `input` of the op becomes a new int32 constant in steps of input scale × the weights' scales. */
 enum mote_status mote_full_bias(struct mote_graph *graph, const struct mote_graph *source, size_t op,
@@ -27,6 +28,6 @@ enum mote_status mote_full_lstm_refuse(const struct mote_graph *graph, size_t op
 /* Weights, biases, states and intermediates of the LSTM `op`. */
 enum mote_status mote_full_lstm(struct mote_graph *graph, const struct mote_graph *source, size_t op,
                                 const struct mote_range *ranges, const struct mote_scale *scales,
-                                struct mote_error *error);
+                                const struct mote_plan_shrink *plan, struct mote_error *error);
 
 #endif

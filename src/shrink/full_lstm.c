@@ -63,16 +63,17 @@ static enum mote_status intermediates(struct mote_graph *graph, size_t o, struct
 
 enum mote_status mote_full_lstm(struct mote_graph *graph, const struct mote_graph *source, size_t o,
                                 const struct mote_range *ranges, const struct mote_scale *scales,
-                                struct mote_error *error) {
+                                const struct mote_plan_shrink *plan, struct mote_error *error) {
     const struct mote_op *op = &graph->ops[o], *old = &source->ops[o];
     float input_scale = scales[old->inputs[MOTE_LSTM_INPUT]].scale;
     struct mote_scale hidden = scales[old->outputs[0]];
+    struct mote_weight_rule rule = mote_weight_rule(source, o, plan);
     for (size_t g = 0; g < GATES; g++) {
         int32_t from_input = op->inputs[MOTE_LSTM_INPUT_WEIGHTS + g];
         int32_t from_hidden = op->inputs[MOTE_LSTM_RECURRENT_WEIGHTS + g];
         int32_t bias = old->inputs[MOTE_LSTM_BIAS + g];
-        MOTE_TRY(mote_full_weights(graph, source, from_input, bias, input_scale, -1, error));
-        MOTE_TRY(mote_full_weights(graph, source, from_hidden, -1, hidden.scale, -1, error));
+        MOTE_TRY(mote_full_weights(graph, source, from_input, bias, input_scale, &rule, error));
+        MOTE_TRY(mote_full_weights(graph, source, from_hidden, -1, hidden.scale, &rule, error));
         MOTE_TRY(mote_full_bias(graph, source, o, MOTE_LSTM_BIAS + g, input_scale, from_input, error));
     }
     MOTE_TRY(states(graph, op, ranges[old->inputs[MOTE_LSTM_CELL]], hidden, error));

@@ -38,6 +38,11 @@ static enum mote_status round_mantissas(struct mote_graph *graph, const struct m
     return MOTE_OK;
 }
 
+/* Those which the largest weight and eight bits make, and for which weights can be fitted. */
+static bool has_all_levels(const struct mote_plan_shrink *plan) {
+    return plan->step <= 0.0 && (plan->bits == 0 || plan->bits == MOTE_STEP_BITS) && plan->bit_price <= 0.0;
+}
+
 /* The steps that keep float32. */
 static enum mote_status refine(struct mote_graph *graph, const struct mote_plan_shrink *plan,
                                const struct mote_dataset *train, const struct mote_dataset *validation,
@@ -45,7 +50,7 @@ static enum mote_status refine(struct mote_graph *graph, const struct mote_plan_
     if (plan->sparsity > 0) MOTE_TRY(mote_refit_sparse(graph, plan->sparsity, train, error));
     if (plan->mantissa < ALL_BITS) MOTE_TRY(round_mantissas(graph, plan, train, error));
     bool int8 = plan->quantize == MOTE_QUANTIZE_WEIGHTS || plan->quantize == MOTE_QUANTIZE_FULL;
-    if (int8 && train)
+    if (int8 && train && has_all_levels(plan))
         MOTE_TRY(
             mote_refit_int8(graph, plan->per_channel, plan->quantize == MOTE_QUANTIZE_FULL, train, error));
     if (plan->rate_distortion > 0)
@@ -59,7 +64,7 @@ static enum mote_status quantize(const struct mote_graph *graph, const struct mo
                                  struct mote_error *error) {
     switch (plan->quantize) {
     case MOTE_QUANTIZE_WEIGHTS:
-        return mote_shrink_weights(graph, plan->per_channel, out, error);
+        return mote_shrink_weights(graph, plan, out, error);
     case MOTE_QUANTIZE_FLOAT16:
         return mote_shrink_float16(graph, out, error);
     case MOTE_QUANTIZE_FULL:
@@ -86,5 +91,5 @@ enum mote_status mote_shrink_trained(const struct mote_graph *graph, const struc
                                      const struct mote_range *ranges, struct mote_graph **out,
                                      struct mote_error *error) {
     if (plan->quantize == MOTE_QUANTIZE_FULL) return mote_full_ranged(graph, plan, ranges, out, error);
-    return mote_shrink_weights(graph, plan->per_channel, out, error);
+    return mote_shrink_weights(graph, plan, out, error);
 }

@@ -26,7 +26,7 @@ enum mote_status mote_shrink_trained(const struct mote_graph *graph, const struc
 enum mote_status mote_shrink_widen(const struct mote_graph *graph, struct mote_graph **out,
                                    struct mote_error *error);
 /* Weight-only int8 (symmetric, −127…127; biases stay float): TensorFlow Lite's hybrid kernels. */
-enum mote_status mote_shrink_weights(const struct mote_graph *graph, bool per_channel,
+enum mote_status mote_shrink_weights(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
                                      struct mote_graph **out, struct mote_error *error);
 /* float16 constants behind DEQUANTIZE. */
 enum mote_status mote_shrink_float16(const struct mote_graph *graph, struct mote_graph **out,

@@ -35,9 +35,11 @@ static size_t batches(const struct run *run) {
     return (run->train->count + run->plan->batch - 1) / run->plan->batch;
 }
 
-/* Of the running averages of the network's state; the first batches count in full. */
+/* Of the running averages of the network's state; the first batches count in full. Where weights have few levels these
+ * depend on the averages, which should then be calm. */
 static double kept(const struct run *run) {
-    double steps = (double)run->state.optimizer.step, most = 0.95;
+    double steps = (double)run->state.optimizer.step,
+           most = run->net->qat && run->net->qat->coarse ? 0.99 : 0.95;
     return steps / (steps + 1.0) < most ? steps / (steps + 1.0) : most;
 }
 

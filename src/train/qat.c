@@ -2,7 +2,7 @@
  * What there is to round in a network: found once, before training. */
 #include "train/qat.h"
 
-#include "graph/steps.h"
+#include "train/levels.h"
 
 #include <string.h>
 
@@ -29,14 +29,16 @@ static void add_layer(struct mote_net *net, struct mote_qat_layer layer) {
 }
 
 /* One scale a matrix, of each gate. */
-static void add_lstm(struct mote_net *net, const struct mote_node *node) {
+static void add_lstm(struct mote_net *net, const struct mote_node *node, const struct mote_plan_shrink *plan,
+                     bool edge) {
     size_t units = node->layer.units, channels = node->in.channels, w = 4 * units * channels;
     struct mote_qat_layer input = {.node = node,
                                    .at = node->weight_at,
                                    .count = w,
                                    .stride = units * channels,
                                    .units = 4,
-                                   .per_unit = true},
+                                   .per_unit = true,
+                                   .levels = mote_levels_for(plan, (struct mote_leveled){.edge = edge})},
                           recurrent = input;
     recurrent.at += w;
     recurrent.count = 4 * units * units;
@@ -45,27 +47,39 @@ static void add_lstm(struct mote_net *net, const struct mote_node *node) {
     add_layer(net, recurrent);
 }
 
-static void add_affine(struct mote_net *net, size_t i, bool per_channel) {
+static void add_affine(struct mote_net *net, size_t i, const struct mote_plan_shrink *plan, bool edge) {
     const struct mote_node *node = &net->nodes[i], *bn = mote_net_folded_bn(net, i);
     bool depthwise = node->kind == &mote_node_dwconv || node->kind == &mote_node_dwconv1d,
          dense = node->kind == &mote_node_dense, last = i + 1 == net->node_count;
+    size_t count = node->weight_count - node->bias_count, units = node->out.channels;
+    struct mote_leveled leveled = {depthwise, edge, depthwise && count == units};
     struct mote_qat_layer layer = {.node = node,
                                    .at = node->weight_at,
-                                   .count = node->weight_count - node->bias_count,
-                                   .units = node->out.channels,
-                                   .per_unit = depthwise || (per_channel && !dense),
+                                   .count = count,
+                                   .units = units,
+                                   .per_unit = depthwise || (plan->per_channel && !dense),
+                                   .levels = mote_levels_for(plan, leveled),
                                    .bn = bn,
                                    .std = dense && last ? net->qat->std : NULL};
     layer.stride = depthwise ? 1 : layer.count / layer.units;
     add_layer(net, layer);
 }
 
-static void find_layers(struct mote_net *net, bool per_channel) {
+static bool has_steps(const struct mote_node *node) {
+    return node->kind == &mote_node_lstm || mote_net_is_affine(node);
+}
+
+static void find_layers(struct mote_net *net, const struct mote_plan_shrink *plan) {
+    size_t first = net->node_count, last = 0;
+    for (size_t i = net->node_count; i-- > 0;)
+        if (has_steps(&net->nodes[i])) first = i;
     for (size_t i = 0; i < net->node_count; i++)
+        if (has_steps(&net->nodes[i])) last = i;
+    for (size_t i = first; i <= last; i++)
         if (net->nodes[i].kind == &mote_node_lstm)
-            add_lstm(net, &net->nodes[i]);
+            add_lstm(net, &net->nodes[i], plan, i == first || i == last);
         else if (mote_net_is_affine(&net->nodes[i]))
-            add_affine(net, i, per_channel);
+            add_affine(net, i, plan, i == first || i == last);
 }
 
 static enum mote_status refuse(const struct mote_net *net, struct mote_error *error) {
@@ -121,7 +135,7 @@ static enum mote_status make(struct mote_net *net, const struct mote_plan_shrink
     qat->scales = mote_arena_alloc(&net->arena, qat->graph->tensor_count, sizeof *qat->scales);
     if (!qat->ranges || !qat->scales || !extend_state(net))
         return mote_fail_memory(error, "the imitation of int8");
-    find_layers(net, plan->per_channel);
+    find_layers(net, plan);
     find_values(net);
     return mote_qat_recall(net, error);
 }
@@ -131,8 +145,8 @@ enum mote_status mote_qat_create(struct mote_net *net, const struct mote_plan_sh
     bool scaled = dataset->target_mean && dataset->target_std;
     struct mote_qat *qat = mote_arena_alloc(&net->arena, 1, sizeof *qat);
     if (!qat) return mote_fail_memory(error, "the imitation of int8");
+    qat->coarse = plan->step > 0.0;
     qat->values = plan->quantize == MOTE_QUANTIZE_FULL;
-    qat->bits = MOTE_STEP_BITS;
     qat->percentile = plan->calibrate == MOTE_CALIBRATE_PERCENTILE ? plan->percentile : 100;
     qat->windows = plan->calibration_windows ? plan->calibration_windows : MOTE_QAT_WINDOWS;
     net->qat = qat;

@@ -13,6 +13,7 @@
 #ifndef MOTE_TRAIN_QAT_H
 #define MOTE_TRAIN_QAT_H
 
+#include "graph/levels.h"
 #include "graph/scales.h"
 #include "train/net.h"
 
@@ -24,14 +25,15 @@ struct mote_qat_layer {
     size_t at, count; /* in the block of weights */
     size_t stride, units;
     bool per_unit;              /* one scale for each, or one for all */
+    struct mote_levels levels;  /* of these */
     const struct mote_node *bn; /* folded into them; NULL: none */
     const float *std;           /* of the targets, which the exporter folds in; NULL: none */
 };
 
 struct mote_qat {
-    bool on;       /* the phase has begun */
-    bool values;   /* they are rounded too */
-    unsigned bits; /* of weights */
+    bool on;     /* the phase has begun */
+    bool values; /* they are rounded too */
+    bool coarse; /* steps are large, and with them what a change of a batch norm's averages does to levels */
     double percentile;
     size_t windows; /* examples that ranges are measured on, at most */
     size_t layer_count;

@@ -5,8 +5,6 @@
  * for 1 (Bengio, Léonard & Courville, 2013); no weight lies beyond the largest step. */
 #include "train/qat.h"
 
-#include "graph/steps.h"
-
 #include <string.h>
 
 static size_t unit_of(const struct mote_qat_layer *layer, size_t i) {
@@ -21,15 +19,11 @@ static const float *factors(const struct mote_net *net, const struct mote_qat_la
     return work;
 }
 
-static void round_layer(const struct mote_qat *qat, const struct mote_qat_layer *layer, float *w,
-                        float *scale) {
-    float most = mote_step_most(qat->bits);
+static void round_layer(const struct mote_qat_layer *layer, float *w, float *scale) {
     size_t channels = layer->per_unit ? layer->units : 1;
-    mote_step_scales(w, layer->count, layer->stride, channels, qat->bits, NULL, scale);
-    for (size_t i = 0; i < layer->count; i++) {
-        float step = scale[layer->per_unit ? unit_of(layer, i) : 0];
-        w[i] = mote_step_round(w[i], step, most) * step;
-    }
+    mote_levels_choose(&layer->levels, w, layer->count, layer->stride, channels, NULL, scale, w);
+    for (size_t i = 0; i < layer->count; i++)
+        w[i] *= scale[layer->per_unit ? unit_of(layer, i) : 0];
 }
 
 /* A unit whose factor is 0 is a constant of the batch norm's, whatever its weights. */
@@ -39,7 +33,7 @@ static void refresh_layer(const struct mote_net *net, const struct mote_qat_laye
     float *w = qat->weights + layer->at;
     for (size_t i = 0; factor && i < layer->count; i++)
         w[i] *= factor[unit_of(layer, i)];
-    if (qat->bits) round_layer(qat, layer, w, qat->work + 2 * layer->units);
+    round_layer(layer, w, qat->work + 2 * layer->units);
     for (size_t i = 0; factor && i < layer->count; i++) {
         float by = factor[unit_of(layer, i)];
         w[i] = by != 0.0f ? w[i] / by : 0.0f;

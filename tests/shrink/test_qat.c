@@ -108,11 +108,9 @@ static void full_agrees(void **state) {
     }
 }
 
-/* What the file stores is round(w / scale), the same whole number that training had. */
-static void weights_agree(void **state) {
-    struct mote_plan_shrink shrink = {.quantize = MOTE_QUANTIZE_WEIGHTS, .per_channel = true};
+/* What the file stores is the whole number that training had, times the same scale. */
+static void check_weights(struct mote_plan_shrink shrink) {
     struct trained t = train("conv1d 8 k3 nobias, bn, relu, flatten, dense", 4, &shrink, false, 4);
-    (void)state;
     for (size_t o = 0, l = 0; o < t.graph->op_count; o++) {
         if (t.graph->ops[o].code != MOTE_OP_CONV_2D && t.graph->ops[o].code != MOTE_OP_FULLY_CONNECTED)
             continue;
@@ -134,6 +132,22 @@ static void weights_agree(void **state) {
         }
     }
     release(&t);
+}
+
+static void weights_agree(void **state) {
+    static const enum mote_quantize kinds[] = {MOTE_QUANTIZE_WEIGHTS, MOTE_QUANTIZE_FULL};
+    (void)state;
+    for (size_t k = 0; k < 2; k++)
+        for (int per_channel = 0; per_channel < 2; per_channel++) {
+            struct mote_plan_shrink shrink = {.quantize = kinds[k], .per_channel = per_channel};
+            check_weights(shrink);
+            shrink.bits = 3;
+            check_weights(shrink);
+            shrink.step = 0.9;
+            shrink.edge_step = 0.5;
+            shrink.bit_price = 0.1;
+            check_weights(shrink);
+        }
 }
 
 /* Weights alone: the program rounds its inputs as it goes, training does not. */

@@ -108,8 +108,12 @@ static void int8_steps_know_inputs(void **state) {
     for (int i = 0; i < 3; i++) {
         struct mote_graph *graph = graphs[i], *fitted = copy_of(graph), *blind_q, *fitted_q;
         assert_int_equal(mote_refit_int8(fitted, i == 2, false, &data.dataset, NULL), MOTE_OK);
-        assert_int_equal(mote_shrink_weights(graph, i == 2, &blind_q, NULL), MOTE_OK);
-        assert_int_equal(mote_shrink_weights(fitted, i == 2, &fitted_q, NULL), MOTE_OK);
+        assert_int_equal(
+            mote_shrink_weights(graph, &(struct mote_plan_shrink){.per_channel = i == 2}, &blind_q, NULL),
+            MOTE_OK);
+        assert_int_equal(
+            mote_shrink_weights(fitted, &(struct mote_plan_shrink){.per_channel = i == 2}, &fitted_q, NULL),
+            MOTE_OK);
         assert_on_steps(fitted, fitted_q);
         double lost_blind = compare(graph, blind_q, &data).mean, lost = compare(graph, fitted_q, &data).mean;
         printf("int8 weights: output of network %d moves by %g blindly, %g fitted\n", i, lost_blind, lost);

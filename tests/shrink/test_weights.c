@@ -33,7 +33,8 @@ static void check_rounding(const struct mote_tensor *before, const struct mote_t
 static void dense_is_per_tensor(void **state) {
     (void)state;
     struct mote_graph *graph = mlp_network(3), *small = NULL;
-    assert_int_equal(mote_shrink_weights(graph, true, &small, NULL), MOTE_OK);
+    assert_int_equal(
+        mote_shrink_weights(graph, &(struct mote_plan_shrink){.per_channel = true}, &small, NULL), MOTE_OK);
     for (size_t o = 0; o < graph->op_count; o++) {
         const struct mote_tensor *w = input_of(small, o, 1);
         assert_int_equal(w->type, MOTE_INT8);
@@ -52,7 +53,9 @@ static void convolutions_may_have_both(void **state) {
     struct mote_graph *graph = conv_network(3);
     for (int per_channel = 0; per_channel < 2; per_channel++) {
         struct mote_graph *small = NULL;
-        assert_int_equal(mote_shrink_weights(graph, per_channel, &small, NULL), MOTE_OK);
+        assert_int_equal(
+            mote_shrink_weights(graph, &(struct mote_plan_shrink){.per_channel = per_channel}, &small, NULL),
+            MOTE_OK);
         assert_int_equal(input_of(small, 1, 1)->quant.count, per_channel ? 8 : 1);
         check_rounding(input_of(graph, 1, 1), input_of(small, 1, 1));
         mote_graph_free(small);
@@ -68,7 +71,9 @@ static void close_to_float(void **state) {
     for (int i = 0; i < 3; i++) {
         struct mote_graph *small = NULL;
         struct mote_error error = {0};
-        if (mote_shrink_weights(graphs[i], true, &small, &error) != MOTE_OK) fail_msg("%s", error.text);
+        if (mote_shrink_weights(graphs[i], &(struct mote_plan_shrink){.per_channel = true}, &small, &error) !=
+            MOTE_OK)
+            fail_msg("%s", error.text);
         struct difference d = compare(graphs[i], small, &s);
         printf("hybrid network %d: mean difference %g of %g\n", i, d.mean, d.spread);
         assert_true(d.mean > 0 && d.mean < 0.02 * d.spread);
@@ -84,11 +89,15 @@ static void odd_weights(void **state) {
     struct mote_tensor *w = &graph->tensors[graph->ops[0].inputs[1]];
     float *data = mote_arena_alloc(&graph->arena, 1, w->bytes); /* all zero */
     w->data = data;
-    assert_int_equal(mote_shrink_weights(graph, false, &small, &error), MOTE_OK);
+    assert_int_equal(
+        mote_shrink_weights(graph, &(struct mote_plan_shrink){.per_channel = false}, &small, &error),
+        MOTE_OK);
     assert_true(input_of(small, 0, 1)->quant.scale[0] > 0);
     mote_graph_free(small);
     data[7] = INFINITY;
-    assert_int_equal(mote_shrink_weights(graph, false, &small, &error), MOTE_INPUT);
+    assert_int_equal(
+        mote_shrink_weights(graph, &(struct mote_plan_shrink){.per_channel = false}, &small, &error),
+        MOTE_INPUT);
     assert_non_null(strstr(error.text, "weights of op 0, FULLY_CONNECTED): element 7 is not finite"));
     mote_graph_free(graph);
 }

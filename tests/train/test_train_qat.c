@@ -33,13 +33,18 @@ static void there_and_back(struct mote_net *net, const struct toy_data *data, co
     mote_worker_backward(worker, EXAMPLES);
 }
 
+static void set_bits(struct mote_net *net, unsigned bits) {
+    for (size_t l = 0; l < net->qat->layer_count; l++)
+        net->qat->layers[l].levels.bits = bits;
+}
+
 /* The gradient is that of a plain network which has the rounded weights. */
 static void check_straight_through(const char *layers, struct mote_rng *rng) {
     struct toy_data *data = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, mote_rng_next(rng), 0, 0, 0);
     struct mote_net *net = qat_net(layers, &weights_only, &data->set, mote_rng_next(rng));
     struct mote_worker rounded, plain;
     float r[EXAMPLES * OUTPUTS];
-    net->qat->bits = 4;
+    set_bits(net, 4);
     for (size_t i = 0; i < net->weight_count + net->qat->ranges_at; i++)
         net->weights[i] += toy_uniform(rng, 0.0, 0.3);
     for (size_t i = 0; i < EXAMPLES * OUTPUTS; i++)
@@ -109,7 +114,7 @@ static void weights_are_steps(void **state) {
     for (unsigned bits = 2; bits <= 8; bits++) {
         const struct mote_qat_layer *layer = &net->qat->layers[0];
         float most = mote_step_most(bits), far = 0;
-        net->qat->bits = bits;
+        set_bits(net, bits);
         mote_qat_refresh(net);
         for (size_t u = 0; u < layer->units; u++) {
             const float *w = net->weights + layer->at + u * layer->stride, *q = net->qat->weights + layer->at;
@@ -218,7 +223,7 @@ static void few_bits(void **state) {
     train.epochs = 30;
     struct fit plain = fit(layers, &train, NULL, data, NULL);
     assert_int_equal(mote_qat_create(plain.net, &weights_only, &data->set, NULL), MOTE_OK);
-    plain.net->qat->bits = 3;
+    set_bits(plain.net, 3);
     train.epochs = 1;
     train.qat = 1;
     train.rate = 1e-30;
