@@ -53,7 +53,8 @@ static void test_sentences(void **state) {
         {"[budget]\nmae = 1\n", "line 2: [budget] has no key 'mae'; did you mean 'mae COLUMN'?"},
         {D "[model]\nnetwork = cnn\n", "line 6: no layer is called cnn; did you mean cnn1d?"},
         {"[shrink]\npruning = 1\n",
-         "line 2: [shrink] has no key 'pruning'; its keys are quantize, per_channel, calibrate, percentile, "
+         "line 2: [shrink] has no key 'pruning'; its keys are quantize, per_channel, bits, step, "
+         "depthwise_step, edge_step, bit_price, bias_bits, calibrate, percentile, "
          "calibration_windows, float_io, mantissa, sparsity, rate_distortion, names, embed_card"},
         {"[task]\nlabel = 1\n", "line 2: [task] has no key 'label'; its keys are kind, threshold"},
         {K M "[task]\nthreshold = 1.5\n",
