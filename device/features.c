@@ -70,19 +70,6 @@ const char *mote_features_problem_text(enum mote_features_problem problem) {
     return "unknown problem with the front end's settings";
 }
 
-uint32_t mote_features_frames(const struct mote_features_config *c) {
-    return (c->clip - c->frame) / c->hop + 1;
-}
-
-uint32_t mote_features_rows(const struct mote_features_config *c) {
-    return c->kind == MOTE_FEATURES_STFT ? MOTE_FEATURES_IMAGE : mote_features_frames(c);
-}
-
-uint32_t mote_features_columns(const struct mote_features_config *c) {
-    if (c->kind == MOTE_FEATURES_STFT) return MOTE_FEATURES_IMAGE;
-    return c->kind == MOTE_FEATURES_MFCC ? c->coefficients : c->mels;
-}
-
 struct sizes { /* in floats */
     size_t window, fft, mel, segment, dct;
 };

@@ -2,6 +2,7 @@
 #include "clip.h"
 
 #include "data/front.h"
+#include "device/recent.h"
 #include "job.h"
 
 #include <stdlib.h>
@@ -45,7 +46,7 @@ static enum mote_status normalise(const char *where, const struct mote_card *car
     clip->normalised = card->features.normalise;
     for (size_t i = 0; clip->normalised && i < clip->rows * clip->columns; i++) {
         size_t column = i % clip->columns;
-        clip->value[i] = (float)(((double)clip->value[i] - card->mean[column]) / card->std[column]);
+        clip->value[i] = mote_normalised(clip->value[i], (float)card->mean[column], (float)card->std[column]);
     }
     return MOTE_OK;
 }

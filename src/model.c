@@ -39,29 +39,41 @@ static size_t compare_stream(const struct mote_model *model, size_t *bytes, size
     return others;
 }
 
-/* A stream that is missing or stale is no error: the size is then that of one made here. But models that two
- * trainings wrote differ in many bytes: a single one is damage. */
-static enum mote_status measure_stream(struct mote_model *model, struct mote_error *error) {
+/* A stream that is missing or stale is no error: its size is then 0 here. But models that two trainings wrote differ
+ * in many bytes: a single one is damage. */
+static enum mote_status check_stream(struct mote_model *model, struct mote_error *error) {
     size_t where = 0, others = compare_stream(model, &model->zlib_bytes, &where);
-    if (others == 0) return MOTE_OK;
-    if (others == 1)
-        return mote_fail(error, MOTE_INPUT,
-                         "%s: offset %zu: this byte alone is another than in %s.zlib; one of them is damaged",
-                         model->path, where, model->path);
+    if (others > 1) model->zlib_bytes = 0;
+    if (others != 1) return MOTE_OK;
+    return mote_fail(error, MOTE_INPUT,
+                     "%s: offset %zu: this byte alone is another than in %s.zlib; one of them is damaged",
+                     model->path, where, model->path);
+}
+
+/* That of a stream made here, where there is none. */
+static enum mote_status measure_stream(struct mote_model *model, struct mote_error *error) {
     struct mote_buffer stream = {0};
+    if (model->zlib_bytes) return MOTE_OK;
     enum mote_status status = mote_zlib_pack(model->file.data, model->file.size, &stream, error);
     model->zlib_bytes = stream.size;
     mote_buffer_free(&stream);
     return status;
 }
 
-enum mote_status mote_model_read(const char *path, struct mote_model *model, struct mote_error *error) {
+enum mote_status mote_model_load(const char *path, struct mote_model *model, struct mote_error *error) {
     *model = (struct mote_model){.path = path};
     if (!path) return mote_fail(error, MOTE_USAGE, "no model: name a .tflite file");
     enum mote_status status = mote_file_read(path, MOTE_MODEL_LIMIT, &model->file, error);
     if (status == MOTE_OK)
         status = mote_tflite_read(path, model->file.data, model->file.size, &model->graph, error);
-    if (status == MOTE_OK) status = measure_stream(model, error);
+    if (status == MOTE_OK) status = check_stream(model, error);
+    if (status != MOTE_OK) mote_model_close(model);
+    return status;
+}
+
+enum mote_status mote_model_read(const char *path, struct mote_model *model, struct mote_error *error) {
+    MOTE_TRY(mote_model_load(path, model, error));
+    enum mote_status status = measure_stream(model, error);
     if (status != MOTE_OK) mote_model_close(model);
     return status;
 }

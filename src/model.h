@@ -17,7 +17,9 @@ struct mote_model {
     struct mote_program *program;
 };
 
-/* `read` makes no program: it takes models that cannot be run here, too. */
+/* `read` makes no program: it takes models that cannot be run here, too. `load` does not make a stream to know its size,
+ * either. */
+enum mote_status mote_model_load(const char *path, struct mote_model *model, struct mote_error *error);
 enum mote_status mote_model_read(const char *path, struct mote_model *model, struct mote_error *error);
 enum mote_status mote_model_open(const char *path, struct mote_model *model, struct mote_error *error);
 void mote_model_close(struct mote_model *model);

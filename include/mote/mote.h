@@ -37,7 +37,7 @@ struct mote_options {
     const char *splits; /* keywords: folder of split lists; NULL: looked for in and beside the data */
     const char
         *cache; /* keywords: folder where decoded clips are kept; NULL: mote in the user's cache folder */
-    const char *out;   /* folder (fit, sweep, data) or file (run, pack, quantize) to write */
+    const char *out;   /* folder (fit, sweep, data, export) or file (run, pack, quantize) to write */
     const char *model; /* .tflite to read */
     const char *
         card; /* the model's card, or a model that embeds one; NULL: results.json beside the model, or its own */
@@ -54,10 +54,13 @@ struct mote_options {
     const char *words;      /* data make keywords: with commas between */
     unsigned clips;         /* data make keywords: of each word; 0: 100 */
     unsigned runs;          /* bench; 0: enough */
-    bool force;             /* fit, sweep: start again in a finished or foreign folder */
+    bool force;             /* fit, sweep: start again in a finished or foreign folder; export: replace */
     bool names;             /* write tensor names into the .tflite */
     bool embed_card;        /* write the card's essentials into the .tflite's metadata */
     bool alias_bias_scales; /* pack: biases may name their weights' scales, which no kernel reads */
+
+    const char *prefix; /* export: what all names in C begin with; NULL: "model" */
+    size_t flash, ram;  /* export: bytes that the chip has for it; 0: enough */
 
     /* Called with one line of progress, at most some tens of times a second; `milestone` marks lines worth
      * keeping in a log. Return false to stop: the call then saves what it has and returns MOTE_INTERRUPTED.
@@ -119,6 +122,11 @@ MOTE_API enum mote_status mote_pack_model(const struct mote_options *options, st
  * `recipe`, or on files of rows of its input, as mote_run takes them). */
 MOTE_API enum mote_status mote_quantize_model(const struct mote_options *options, struct mote_result *result,
                                               struct mote_error *error);
+
+/* The model as C99 that needs nothing else, into the folder `out`: what goes in as `recipe` or the card says (samples of
+ * sound, rows of measurements), or else tensors. MOTE_BUDGET: it is written, but takes more than `flash` or `ram`. */
+MOTE_API enum mote_status mote_export(const struct mote_options *options, struct mote_result *result,
+                                      struct mote_error *error);
 
 /* `name` "jena" or "mini-speech-commands": downloads, resumes, unpacks, checks and hashes (URL from `recipe` if it has one). */
 MOTE_API enum mote_status mote_data_get(const struct mote_options *options, struct mote_result *result,

@@ -87,7 +87,8 @@ static enum mote_status write_beside(const struct mote_file_part *part, char **t
 
 enum mote_status mote_file_write_parts(const struct mote_file_part *parts, size_t count,
                                        struct mote_error *error) {
-    char *temporary[MOTE_FILE_PARTS] = {NULL};
+    char **temporary = calloc(count, sizeof *temporary);
+    if (!temporary) return mote_fail_memory(error, parts[0].path);
     enum mote_status status = MOTE_OK;
     for (size_t i = 0; i < count && status == MOTE_OK; i++)
         status = write_beside(&parts[i], &temporary[i], error);
@@ -97,6 +98,7 @@ enum mote_status mote_file_write_parts(const struct mote_file_part *parts, size_
         if (status != MOTE_OK && temporary[i]) unlink(temporary[i]);
         free(temporary[i]);
     }
+    free(temporary);
     return status;
 }
 

@@ -13,8 +13,7 @@ enum mote_status mote_file_read(const char *path, size_t limit, struct mote_buff
 /* Writes a temporary file beside `path`, syncs it and renames it; on failure the old file stays. */
 enum mote_status mote_file_write(const char *path, const void *data, size_t bytes, struct mote_error *error);
 
-/* Files that belong together, at most MOTE_FILE_PARTS: none takes its place before all are written. */
-enum { MOTE_FILE_PARTS = 2 };
+/* Files that belong together: none takes its place before all are written. */
 struct mote_file_part {
     const char *path;
     const void *data;

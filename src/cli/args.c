@@ -38,6 +38,21 @@ static bool read_number(const char *text, unsigned long long limit, unsigned lon
     return text[0] >= '0' && text[0] <= '9' && *end == 0 && errno == 0 && *out <= limit;
 }
 
+/* Bytes: "262144", "256K" or "1M". */
+static bool read_size(const char *text, size_t *out) {
+    char digits[16];
+    const size_t count = strspn(text, "0123456789");
+    unsigned long long number;
+    const char *unit = text + count;
+    if (count == 0 || count >= sizeof digits) return false;
+    memcpy(digits, text, count);
+    digits[count] = 0;
+    int shift = *unit == 'K' || *unit == 'k' ? 10 : *unit == 'M' ? 20 : 0;
+    if (unit[shift > 0] != 0 || !read_number(digits, UINT_MAX >> shift, &number) || number == 0) return false;
+    *out = (size_t)number << shift;
+    return true;
+}
+
 static enum mote_status store(const struct cli_verb *verb, const struct cli_option *option, const char *value,
                               struct cli_args *args) {
     void *field = (char *)args + option->offset;
@@ -54,6 +69,13 @@ static enum mote_status store(const struct cli_verb *verb, const struct cli_opti
             return MOTE_USAGE;
         }
         *(unsigned *)field = (unsigned)number;
+        break;
+    case CLI_SIZE:
+        if (!read_size(value, field)) {
+            fprintf(stderr, "mote %s: %s takes a number of bytes, like 65536, 64K or 1M, not \"%s\"\n",
+                    verb->name, option->name, value);
+            return MOTE_USAGE;
+        }
         break;
     case CLI_SEED:
         if (!read_number(value, ULLONG_MAX, &number)) {

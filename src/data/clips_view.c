@@ -2,6 +2,7 @@
  * Clips as a dataset: features that are there already, or computed anew from a sound that was changed. */
 #include "data/augment.h"
 #include "data/front.h"
+#include "device/recent.h"
 
 #include <string.h>
 
@@ -13,7 +14,7 @@ static const struct mote_clip *clip_of(const struct mote_clips_part *part, uint3
 static void normalise(const struct mote_clips *clips, float *x) {
     for (size_t i = 0; clips->normalise && i < clips->rows; i++, x += clips->columns)
         for (size_t c = 0; c < clips->columns; c++)
-            x[c] = (x[c] - (float)clips->mean[c]) / (float)clips->std[c];
+            x[c] = mote_normalised(x[c], (float)clips->mean[c], (float)clips->std[c]);
 }
 
 static void fetch(const void *context, const uint32_t *index, size_t n, float *x, float *y) {

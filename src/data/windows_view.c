@@ -3,6 +3,7 @@
 #include "data/windows.h"
 
 #include "base/rng.h"
+#include "device/recent.h"
 
 /* x = (v − mean) / std for one input; rows of the table that are all inputs are one run of memory. */
 static void copy_input(const struct mote_windows *w, size_t row, float *restrict x) {
@@ -12,7 +13,7 @@ static void copy_input(const struct mote_windows *w, size_t row, float *restrict
     const float *restrict mean = w->input_mean, *restrict std = w->input_std;
     for (size_t at = 0; at < w->options.input_steps * columns; at += run, v += stride)
         for (size_t i = 0; i < run; i++)
-            x[at + i] = (v[i] - mean[at + i]) / std[at + i];
+            x[at + i] = mote_normalised(v[i], mean[at + i], std[at + i]);
 }
 
 static void copy_target(const struct mote_windows *w, size_t row, float *y) {

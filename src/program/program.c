@@ -7,8 +7,12 @@
 
 #include <string.h>
 
+static size_t offset_of(const struct mote_program *program, int32_t tensor) {
+    return program->offset[mote_plan_root(program, tensor)] + program->shift[tensor];
+}
+
 static void *memory_of(const struct mote_program *program, int32_t tensor) {
-    return program->arena + program->offset[mote_plan_root(program, tensor)] + program->shift[tensor];
+    return program->arena + offset_of(program, tensor);
 }
 
 /* Constants are only read, so that their const is dropped nowhere: inputs are const pointers in struct
@@ -51,27 +55,40 @@ static enum mote_status build(struct mote_program *program, struct mote_error *e
     return MOTE_OK;
 }
 
-enum mote_status mote_program_create(const struct mote_graph *graph, struct mote_program **out,
-                                     struct mote_error *error) {
+static struct mote_arena memory_for(const struct mote_graph *graph) {
     size_t constants = 0;
     for (size_t i = 0; i < graph->tensor_count; i++)
         constants += graph->tensors[i].data ? graph->tensors[i].bytes : 0;
-    return mote_program_create_in(graph, (struct mote_arena){.limit = mote_memory_limit(constants)}, out,
-                                  error);
+    return (struct mote_arena){.limit = mote_memory_limit(constants)};
 }
 
-enum mote_status mote_program_create_in(const struct mote_graph *graph, struct mote_arena memory,
-                                        struct mote_program **out, struct mote_error *error) {
+static enum mote_status create(const struct mote_graph *graph, struct mote_arena memory, enum mote_cpu cpu,
+                               struct mote_program **out, struct mote_error *error) {
     struct mote_program *program = mote_arena_alloc(&memory, 1, sizeof *program);
     enum mote_status status = program ? MOTE_OK : mote_fail_memory(error, "a program");
     if (!program) return mote_arena_explain(&memory, status, "a program", error);
-    *program = (struct mote_program){.memory = memory, .graph = graph, .cpu = mote_cpu_choose()};
+    *program = (struct mote_program){.memory = memory, .graph = graph, .cpu = cpu};
     status = mote_arena_explain(&program->memory, build(program, error), "the network", error);
     if (status == MOTE_OK)
         *out = program;
     else
         mote_program_free(program);
     return status;
+}
+
+enum mote_status mote_program_create(const struct mote_graph *graph, struct mote_program **out,
+                                     struct mote_error *error) {
+    return create(graph, memory_for(graph), mote_cpu_choose(), out, error);
+}
+
+enum mote_status mote_program_create_plain(const struct mote_graph *graph, struct mote_program **out,
+                                           struct mote_error *error) {
+    return create(graph, memory_for(graph), MOTE_CPU_GENERIC, out, error);
+}
+
+enum mote_status mote_program_create_in(const struct mote_graph *graph, struct mote_arena memory,
+                                        struct mote_program **out, struct mote_error *error) {
+    return create(graph, memory, mote_cpu_choose(), out, error);
 }
 
 void mote_program_free(struct mote_program *program) {
@@ -91,6 +108,29 @@ size_t mote_program_arena_bytes(const struct mote_program *program) {
 size_t mote_program_blocks(const struct mote_program *program, const struct mote_program_block **out) {
     *out = program->blocks;
     return program->block_count;
+}
+
+bool mote_program_call(const struct mote_program *program, size_t i, struct mote_program_call *out) {
+    size_t at = 0;
+    while (at < program->step_count && (!program->steps[at].kernel || i-- > 0))
+        at++;
+    if (at == program->step_count) return false;
+    const struct mote_step *s = &program->steps[at];
+    *out = (struct mote_program_call){.kernel = s->kernel,
+                                      .params = s->params,
+                                      .op = s->op,
+                                      .x = s->x,
+                                      .x_count = s->x_count,
+                                      .y = s->y,
+                                      .state = {s->state[0], s->state[1]},
+                                      .scratch_offset = s->scratch_offset,
+                                      .scratch_bytes = s->scratch_bytes};
+    return true;
+}
+
+const void *mote_program_place(const struct mote_program *program, int32_t tensor, size_t *offset) {
+    if (!program->constants[tensor]) *offset = offset_of(program, tensor);
+    return program->constants[tensor];
 }
 
 void *mote_program_input(struct mote_program *program, size_t i) {

@@ -8,6 +8,7 @@
 #define MOTE_PROGRAM_PROGRAM_H
 
 #include "base/status.h"
+#include "device/kernel.h"
 #include "graph/graph.h"
 
 #include <stddef.h>
@@ -22,6 +23,9 @@ enum mote_status mote_program_create(const struct mote_graph *graph, struct mote
 /* In an arena that has no blocks yet, within its limit; the program owns it. */
 enum mote_status mote_program_create_in(const struct mote_graph *graph, struct mote_arena memory,
                                         struct mote_program **out, struct mote_error *error);
+/* With device/'s kernels alone: what a chip runs. */
+enum mote_status mote_program_create_plain(const struct mote_graph *graph, struct mote_program **out,
+                                           struct mote_error *error);
 void mote_program_free(struct mote_program *program);
 
 /* Activations, states and scratch of the plain kernels: what a chip needs. A host's kernels (src/fast) have memory of
@@ -38,6 +42,22 @@ struct mote_program_block {
 };
 /* All of them, the largest first; they live as long as the program. Returns how many. */
 size_t mote_program_blocks(const struct mote_program *program, const struct mote_program_block **out);
+
+/* For those who print a program: its calls, in order. A call's kernel reads the tensors x, writes y, and keeps what is
+ * in the states (−1: none); scratch lies in the arena. */
+struct mote_program_call {
+    mote_kernel *kernel;
+    const void *params;
+    size_t op; /* of the graph */
+    const int32_t *x;
+    size_t x_count;
+    int32_t y, state[2];
+    size_t scratch_offset, scratch_bytes;
+};
+/* Call number `i`; false behind the last one. */
+bool mote_program_call(const struct mote_program *program, size_t i, struct mote_program_call *out);
+/* Where a tensor lies: a constant, or NULL, and then *offset is its place in the arena. */
+const void *mote_program_place(const struct mote_program *program, int32_t tensor, size_t *offset);
 
 /* Input i and output i of the graph: raw tensor memory, valid until the program is freed. An input's memory
  * may be overwritten by a run: fill it each time. */

@@ -70,6 +70,11 @@ expect 2 '/dev/full' "$mote" pack out/model.tflite /dev/full
 [ ! -e /dev/full.zlib ] || fail "pack writes beside a device"
 runs "$mote" run packed.tflite --input in.bin --output packed.bin
 cmp out.bin packed.bin || fail "a packed model gives other outputs"
+runs "$mote" export out/model.tflite --c chip --prefix th --json export.json
+has export.json files constant_bytes arena_bytes scratch_bytes prefix
+for file in model.h model.c model_weights.c selftest.c README.md device/fc_f32.c; do
+  [ -s "chip/$file" ] || fail "export wrote no $file"
+done
 for mode in weights float16 full; do
   runs "$mote" quantize out/model.tflite $mode.tflite --mode $mode --calibrate d.csv --recipe r.ini
   grep -q 'signal to noise' "$scratch/stdout" || fail "quantize --mode $mode shows no layers: $(cat "$scratch/stdout")"
@@ -90,7 +95,7 @@ runs "$mote" data get jena --out 'ge"t' --json get.json
 grep -qE '"path":[[:space:]]*"ge\\"t/jena_climate_2009_2016.csv"' get.json || fail "data get --json: $(cat get.json)"
 has get.json bytes rows columns sha256 kept
 rm -r 'ge"t'
-for verb in fit sweep eval bench inspect run pack quantize "data get" "data make"; do runs "$mote" $verb --help; done
+for verb in fit sweep eval bench inspect run pack quantize export "data get" "data make"; do runs "$mote" $verb --help; done
 runs "$mote" --help
 runs "$mote" data --help
 runs "$mote" --version

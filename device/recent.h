@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ * The most recent rows of a series, which are what a network sees: measurements, or features of sound. Each column is
+ * normalised as in training, with the same float operations. */
+#ifndef MOTE_DEVICE_RECENT_H
+#define MOTE_DEVICE_RECENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+static inline float mote_normalised(float x, float mean, float std) {
+    return (x - mean) / std;
+}
+
+/* y may be x. */
+static inline void mote_normalise(const float *x, const float *mean, const float *std, size_t columns,
+                                  float *y) {
+    for (size_t c = 0; c < columns; c++)
+        y[c] = mote_normalised(x[c], mean[c], std[c]);
+}
+
+struct mote_recent {
+    size_t rows, columns;
+    const float *mean, *std; /* NULL: rows stay as they are */
+};
+struct mote_recent_state { /* all zero at first */
+    uint32_t filled;       /* rows that are there */
+    uint32_t fresh;        /* rows since somebody last looked */
+};
+
+/* One more row; the oldest goes when all are there. `window` is rows × columns floats, the oldest first. */
+void mote_recent_push(const struct mote_recent *recent, struct mote_recent_state *state, float *window,
+                      const float *row);
+
+/* How many rows are new, or 0 while some are still missing. */
+static inline uint32_t mote_recent_fresh(const struct mote_recent *recent,
+                                         const struct mote_recent_state *state) {
+    return state->filled < recent->rows ? 0 : state->fresh;
+}
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT
+ * A program printed as C99: a folder that compiles by itself and computes what the program computes, because it makes the
+ * same calls of the same kernels with the same parameters. The kernels are device/'s, whose text the library carries,
+ * under the folder's own prefix. */
+#ifndef MOTE_EMIT_EMIT_H
+#define MOTE_EMIT_EMIT_H
+
+#include "base/buffer.h"
+#include "device/features.h"
+#include "program/program.h"
+
+enum mote_emit_task {
+    MOTE_EMIT_TENSORS, /* nothing is known: bytes of tensors in and out */
+    MOTE_EMIT_SERIES,  /* rows of measured numbers in, forecasts out */
+    MOTE_EMIT_SOUND    /* samples in, a score a label out */
+};
+
+/* What to print. Strings and arrays are borrowed. */
+struct mote_emit_plan {
+    const char *prefix; /* of every name: "kws" gives kws_run, KWS_ARENA_BYTES */
+    enum mote_emit_task task;
+    const struct mote_program *program; /* of device/'s kernels alone */
+    const struct mote_graph *graph;
+    size_t rows, columns;      /* SERIES, SOUND: what one input of the network is made of */
+    const float *mean, *std;   /* SERIES, SOUND: of the columns, or NULL: as they come */
+    const char *const *inputs; /* SERIES: names of the columns */
+    const char *const
+        *outputs; /* names of the outputs: labels, or targets, which repeat step by step; or NULL */
+    size_t output_names;
+    const struct mote_features_config *front; /* SOUND */
+    bool resets;            /* states start anew at each run, as they do where models are judged */
+    const char *provenance; /* lines without comment marks: command, version, seed, hash of the model */
+};
+
+/* How the first line of a copied file of device/ starts: "… fc_s8.c". */
+#define MOTE_EMIT_COPIED "A copy of device/%s"
+
+enum { MOTE_EMIT_FILES = 160, MOTE_EMIT_NAME = 64 };
+
+struct mote_emit_file {
+    char name[MOTE_EMIT_NAME]; /* "model.c", "device/fc_s8.c" */
+    struct mote_buffer text;
+};
+
+/* A folder in memory, and its sizes in bytes. */
+struct mote_emit_folder {
+    size_t count;
+    struct mote_emit_file file[MOTE_EMIT_FILES];
+    size_t constant_bytes; /* weights, tables and parameters, on a machine of 32 bits */
+    size_t arena_bytes, scratch_bytes;
+};
+
+/* A name that may begin names in C and C++; says why it is none. */
+enum mote_status mote_emit_check_prefix(const char *prefix, struct mote_error *error);
+
+/* Fails with MOTE_UNSUPPORTED, and names op and type, where something cannot be printed. */
+enum mote_status mote_emit_model(const struct mote_emit_plan *plan, struct mote_emit_folder *folder,
+                                 struct mote_error *error);
+void mote_emit_folder_free(struct mote_emit_folder *folder);
+
+#endif

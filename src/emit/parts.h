@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ * Inside the emit room: the pieces of a folder. Each is text with names that start with mote_, renamed at the end. */
+#ifndef MOTE_EMIT_PARTS_H
+#define MOTE_EMIT_PARTS_H
+
+#include "emit/writer.h"
+
+/* Sizes of the caller's memory: `arena` bytes are kept from call to call, the `scratch` bytes behind them are not. */
+struct mote_emit_memory {
+    size_t arena, scratch;
+    size_t image; /* where in scratch a spectrogram is resized; 0: nowhere */
+};
+struct mote_emit_memory mote_emit_memory_of(const struct mote_emit_plan *plan);
+size_t mote_emit_outputs(const struct mote_emit_plan *plan); /* numbers in output 0 */
+
+/* Parameters of all calls into e->params, the calls into e->calls. */
+enum mote_status mote_emit_program(struct mote_emit *e, struct mote_error *error);
+/* The front end's tables and settings into e->params. */
+enum mote_status mote_emit_front(struct mote_emit *e, struct mote_error *error);
+/* Between floats and the network's first input or output, as a kernel; NULL: they are floats. */
+const char *mote_c_quantizer(const struct mote_tensor *tensor, bool input);
+
+void mote_emit_header(const struct mote_emit *e, struct mote_buffer *text); /* model.h */
+void mote_emit_code(struct mote_emit *e, struct mote_buffer *text);         /* model.c */
+void mote_emit_readme(const struct mote_emit *e, const struct mote_emit_folder *folder,
+                      struct mote_buffer *text);
+/* selftest.c: inputs, and what the program makes of them. */
+enum mote_status mote_emit_selftest(const struct mote_emit *e, struct mote_buffer *text,
+                                    struct mote_error *error);
+
+#endif

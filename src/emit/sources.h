@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ * The text of device/, which the build puts into the library (scripts/embed.sh), and which files of it some names
+ * need. */
+#ifndef MOTE_EMIT_SOURCES_H
+#define MOTE_EMIT_SOURCES_H
+
+#include "base/buffer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct mote_emit_source {
+    const char *name, *text; /* "fc_s8.c" */
+};
+extern const struct mote_emit_source mote_emit_sources[];
+extern const size_t mote_emit_source_count;
+
+enum { MOTE_EMIT_MOST_SOURCES = 192 };
+
+/* Marks the files that `text`, C that names things of device/, cannot do without: headers it includes, files that define
+ * functions it calls, and what these need in turn. */
+void mote_emit_need(const char *text, bool need[MOTE_EMIT_MOST_SOURCES]);
+
+/* Prints the #include lines of the headers that declare what `text` names. */
+void mote_emit_includes(const char *text, struct mote_buffer *out);
+
+/* The text with every name that starts with mote_ or MOTE_ under another prefix, and includes of "device/x.h" as
+ * "FOLDERx.h"; marks that keep foreign words from being names go. */
+void mote_emit_rename(struct mote_buffer *out, const char *text, const char *prefix, const char *upper,
+                      const char *folder);
+
+#endif

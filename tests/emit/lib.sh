@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+# For the tests of exported C: how it is compiled here. Copies of device/ are alike in all exports of one prefix, and are
+# compiled once for each compiler.
+set -u
+mote=$MOTE_BUILD/mote source=${MOTE_SOURCE:?}
+golden=$source/../shared/golden/models
+strict="-std=c99 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+failures=0
+fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
+finish() {
+    [ "$failures" = 0 ] || { echo "$failures checks failed"; exit 1; }
+    echo "${1:-ok}"
+    exit 0
+}
+
+export_model() { # MODEL FOLDER OPTIONS…
+    local model=$1 folder=$2
+    shift 2
+    "$mote" export "$model" --c "$folder" --quiet "$@" >"$scratch/said" 2>&1 || fail "export $model $*: $(cat "$scratch/said")"
+}
+
+# compile_device FOLDER CACHE COMPILER…: sets objects to those of the folder's copies of device/.
+compile_device() {
+    local folder=$1 cache=$2 file name
+    shift 2
+    objects=()
+    mkdir -p "$cache"
+    for file in "$folder"/device/*.c; do
+        name=$(basename "$file" .c)
+        objects+=("$cache/$name.o")
+        cmp -s "$file" "$cache/$name.c" && continue
+        "$@" $strict -c "$file" -o "$cache/$name.o" && cp "$file" "$cache/$name.c" || return 1
+    done
+}
+
+# checks FOLDER COMPILER…: compiles without a word, and the self-test says ok.
+checks() {
+    local folder=$1 cache=$scratch/objects.$2
+    shift
+    { compile_device "$folder" "$cache" "$@" && "$@" $strict "$folder"/*.c "${objects[@]}" -lm -o "$scratch/selftest"; } >"$scratch/said" 2>&1 ||
+        { fail "$*: $folder: $(head -n 5 "$scratch/said")"; return; }
+    [ "$("$scratch/selftest" 2>&1)" = ok ] || fail "$*: $folder: $("$scratch/selftest" 2>&1)"
+}
