@@ -46,8 +46,17 @@ static enum mote_status choose_threshold(const struct mote_job *job, const struc
     return status;
 }
 
-static enum mote_status write_model(struct mote_job *job, struct mote_card *card, const char *path,
-                                    struct mote_error *error) {
+/* The layout that comes first in place of the one that packs best: a thousandth of the work. */
+static enum mote_status pack_roughly(const struct mote_graph *graph, const struct mote_tflite_options *write,
+                                     struct mote_buffer *file, struct mote_buffer *stream,
+                                     struct mote_error *error) {
+    MOTE_TRY(mote_tflite_write(graph, write, file, error));
+    return mote_zlib_pack(file->data, file->size, stream, error);
+}
+
+enum mote_status mote_job_pack(struct mote_job *job, struct mote_card *card, bool roughly,
+                               struct mote_buffer *file, struct mote_buffer *stream,
+                               struct mote_error *error) {
     const struct mote_plan_shrink *shrink = &job->plan->shrink;
     struct mote_graph *graph = NULL;
     struct mote_buffer essentials = {0};
@@ -59,11 +68,21 @@ static enum mote_status write_model(struct mote_job *job, struct mote_card *card
     if (status == MOTE_OK) {
         struct mote_tflite_options write = {
             .names = shrink->names, .card = essentials.data, .card_bytes = essentials.size};
-        size_t bytes, zlib_bytes;
-        status = mote_model_write(graph, &write, MOTE_PACK_STREAM, path, &bytes, &zlib_bytes, error);
+        status = roughly ? pack_roughly(graph, &write, file, stream, error)
+                         : mote_pack(graph, &write, MOTE_PACK_STREAM, file, stream, error);
     }
     mote_buffer_free(&essentials);
     mote_graph_free(graph);
+    return status;
+}
+
+static enum mote_status write_model(struct mote_job *job, struct mote_card *card, const char *path,
+                                    struct mote_error *error) {
+    struct mote_buffer file = {0}, stream = {0};
+    enum mote_status status = mote_job_pack(job, card, false, &file, &stream, error);
+    if (status == MOTE_OK) status = mote_model_put(path, &file, &stream, error);
+    mote_buffer_free(&file);
+    mote_buffer_free(&stream);
     return status;
 }
 
@@ -112,8 +131,8 @@ static enum mote_status measure(const struct mote_job *job, const struct mote_mo
     return status == MOTE_OK ? measure_rounding(job, model, card, error) : status;
 }
 
-static enum mote_status fill_card(const struct mote_job *job, struct mote_card *card,
-                                  struct mote_error *error) {
+enum mote_status mote_job_describe(const struct mote_job *job, struct mote_card *card,
+                                   struct mote_error *error) {
     char identity[24];
     snprintf(identity, sizeof identity, "%016" PRIx64, mote_job_identity(job));
     MOTE_TRY(mote_card_set_plan(card, job->recipe, job->plan, error));
@@ -135,7 +154,7 @@ enum mote_status mote_job_finish(struct mote_job *job, const struct mote_stage *
     struct mote_model model = {0};
     *out = (struct mote_finished){0};
     enum mote_status status = mote_stage_path(stage, "model.tflite", path, error);
-    if (status == MOTE_OK) status = fill_card(job, &out->card, error);
+    if (status == MOTE_OK) status = mote_job_describe(job, &out->card, error);
     if (status == MOTE_OK) status = write_model(job, &out->card, path, error);
     if (status == MOTE_OK) status = mote_model_open(path, &model, error);
     if (status == MOTE_OK) status = measure(job, &model, out, error);

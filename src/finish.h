@@ -15,6 +15,15 @@ struct mote_finished {
     struct mote_classes_result classes;
 };
 
+/* The card of a trained job, as far as it is known before there is a file. */
+enum mote_status mote_job_describe(const struct mote_job *job, struct mote_card *card,
+                                   struct mote_error *error);
+/* Shrinks as the job's plan says: the file's bytes and their zlib stream. The card gets the threshold, and goes into the
+ * file where the plan says so. `roughly`: without looking for the layout that packs best. */
+enum mote_status mote_job_pack(struct mote_job *job, struct mote_card *card, bool roughly,
+                               struct mote_buffer *file, struct mote_buffer *stream,
+                               struct mote_error *error);
+
 /* Shrinks as the job's plan says, writes model.tflite and its .zlib into the stage, reads them back, measures
  * them on the test split, and fills the card. */
 enum mote_status mote_job_finish(struct mote_job *job, const struct mote_stage *stage,

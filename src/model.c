@@ -92,21 +92,28 @@ void mote_model_close(struct mote_model *model) {
     *model = (struct mote_model){0};
 }
 
+enum mote_status mote_model_put(const char *path, const struct mote_buffer *file,
+                                const struct mote_buffer *stream, struct mote_error *error) {
+    char *beside = stream_path(path);
+    if (!beside) return mote_fail_memory(error, path);
+    const struct mote_file_part parts[] = {{path, file->data, file->size},
+                                           {beside, stream->data, stream->size}};
+    /* Beside a device or pipe there is no place for a stream. */
+    enum mote_status status = mote_file_write_parts(parts, mote_file_is_special(path) ? 1 : 2, error);
+    free(beside);
+    return status;
+}
+
 enum mote_status mote_model_write(const struct mote_graph *graph, const struct mote_tflite_options *options,
                                   enum mote_pack_aim aim, const char *path, size_t *bytes, size_t *zlib_bytes,
                                   struct mote_error *error) {
     struct mote_buffer file = {0}, stream = {0};
-    char *beside = stream_path(path);
-    enum mote_status status =
-        beside ? mote_pack(graph, options, aim, &file, &stream, error) : mote_fail_memory(error, path);
-    const struct mote_file_part parts[] = {{path, file.data, file.size}, {beside, stream.data, stream.size}};
-    /* Beside a device or pipe there is no place for a stream. */
-    if (status == MOTE_OK) status = mote_file_write_parts(parts, mote_file_is_special(path) ? 1 : 2, error);
+    enum mote_status status = mote_pack(graph, options, aim, &file, &stream, error);
+    if (status == MOTE_OK) status = mote_model_put(path, &file, &stream, error);
     *bytes = file.size;
     *zlib_bytes = stream.size;
     mote_buffer_free(&file);
     mote_buffer_free(&stream);
-    free(beside);
     return status;
 }
 

@@ -24,7 +24,10 @@ enum mote_status mote_model_read(const char *path, struct mote_model *model, str
 enum mote_status mote_model_open(const char *path, struct mote_model *model, struct mote_error *error);
 void mote_model_close(struct mote_model *model);
 
-/* Writes `path` and `path`.zlib: the graph in the fewest bytes. */
+/* Writes `path` and `path`.zlib. */
+enum mote_status mote_model_put(const char *path, const struct mote_buffer *file,
+                                const struct mote_buffer *stream, struct mote_error *error);
+/* The same of a graph, in the fewest bytes. */
 struct mote_tflite_options;
 enum mote_status mote_model_write(const struct mote_graph *graph, const struct mote_tflite_options *options,
                                   enum mote_pack_aim aim, const char *path, size_t *bytes, size_t *zlib_bytes,

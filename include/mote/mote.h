@@ -54,6 +54,7 @@ struct mote_options {
     const char *words;      /* data make keywords: with commas between */
     unsigned clips;         /* data make keywords: of each word; 0: 100 */
     unsigned runs;          /* bench; 0: enough */
+    unsigned trials;        /* search: of the whole study; 0: 100 */
     bool force;             /* fit, sweep: start again in a finished or foreign folder; export: replace */
     bool names;             /* write tensor names into the .tflite */
     bool embed_card;        /* write the card's essentials into the .tflite's metadata */
@@ -87,6 +88,13 @@ MOTE_API enum mote_status mote_fit(const struct mote_options *options, struct mo
  * where it was stopped. */
 MOTE_API enum mote_status mote_sweep(const struct mote_options *options, struct mote_result *result,
                                      struct mote_error *error);
+
+/* Looks through the recipe's [space] for the models that no other beats in error and costs, within [budget], one process a
+ * thread. The study is in `out`/trials.sqlite; called again it goes on there, also beside another process, and with
+ * all `trials` done only writes pareto.json, points/, table.csv and report.html. MOTE_BUDGET: written, but no trial
+ * meets the budget. It forks: call it before other threads hold locks. */
+MOTE_API enum mote_status mote_search(const struct mote_options *options, struct mote_result *result,
+                                      struct mote_error *error);
 
 /* The errors of a model file on data, beside persistence, or its accuracy and what it makes of the open set. Needs
  * the card for mean and std. */

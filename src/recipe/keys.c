@@ -64,6 +64,12 @@ static const struct mote_key_choice quantizations[] = {{"none", MOTE_QUANTIZE_NO
                                                        {NULL, 0}};
 static const struct mote_key_choice calibrations[] = {
     {"minmax", MOTE_CALIBRATE_MINMAX}, {"percentile", MOTE_CALIBRATE_PERCENTILE}, {NULL, 0}};
+static const struct mote_key_choice proposers[] = {
+    {"model", MOTE_PROPOSER_MODEL}, {"random", MOTE_PROPOSER_RANDOM}, {NULL, 0}};
+static const struct mote_key_choice costs[] = {
+    {"zlib_bytes", MOTE_COST_ZLIB_BYTES},     {"bytes", MOTE_COST_BYTES},
+    {"arena_bytes", MOTE_COST_ARENA_BYTES},   {"macs", MOTE_COST_MACS},
+    {"inference_us", MOTE_COST_INFERENCE_US}, {NULL, 0}};
 
 /* clang-format off */
 static const struct mote_recipe_key keys[] = {
@@ -275,10 +281,25 @@ static const struct mote_recipe_key keys[] = {
      "most bytes of its zlib stream"},
     {"budget", "arena_bytes", MOTE_KEY_SIZE, AT(budget.arena_bytes), "none", 0, 1e15, "none", NULL,
      "most bytes of memory for tensors while it runs"},
+    {"budget", "macs", MOTE_KEY_SIZE, AT(budget.macs), "none", 0, 1e15, "none", NULL,
+     "most multiply-accumulates of an inference"},
+    {"budget", "inference_us", MOTE_KEY_NUMBER, AT(budget.inference_us), "none", 0, 1e9, "none", NULL,
+     "most microseconds of an inference, one thread, on the machine that measures"},
+    {"budget", "features_us", MOTE_KEY_NUMBER, AT(budget.features_us), "none", 0, 1e9, "none", NULL,
+     "most microseconds of a clip's features there"},
     {"budget", "accuracy", MOTE_KEY_NUMBER, AT(budget.accuracy), "none", 0, 1, "none", NULL,
      "the least share of the test split's clips that is heard right"},
     {"budget", MAE, MOTE_KEY_LIMIT, AT(budget.mae), "", 0, 1e9, NULL, NULL,
      "mae COLUMN: the largest mean absolute error of that target, over all steps of the test split"},
+
+    {"search", "costs", MOTE_KEY_WORDS, AT(search.costs), "zlib_bytes", 0, 0, NULL, costs,
+     "what `mote search` weighs against the error"},
+    {"search", "proposer", MOTE_KEY_CHOICE, AT(search.proposer), "model", 0, 0, NULL, proposers,
+     "who says what is tried next; model: what the trials so far have taught; random: chance"},
+    {"search", "rungs", MOTE_KEY_COUNT, AT(search.rungs), "3", 1, 8, NULL, NULL,
+     "every trial starts on the lowest rung, with few epochs; the best of a rung climb to the next, the last of which has all"},
+    {"search", "reduction", MOTE_KEY_COUNT, AT(search.reduction), "3", 2, 10, NULL, NULL,
+     "one in so many climbs, to so many times the epochs"},
 };
 /* clang-format on */
 
@@ -321,6 +342,7 @@ static const struct {
     {"train", "huber_delta", MOTE_TASK_FORECAST},
     {"budget", MAE, MOTE_TASK_FORECAST},
     {"budget", "accuracy", MOTE_TASK_KEYWORDS},
+    {"budget", "features_us", MOTE_TASK_KEYWORDS},
     {"task", "threshold", MOTE_TASK_KEYWORDS},
     {"data", "labels", MOTE_TASK_KEYWORDS},
     {"data", "unknown", MOTE_TASK_KEYWORDS},

@@ -155,6 +155,23 @@ static enum mote_status fill_files(struct filling *f, const struct mote_recipe_k
     return MOTE_OK;
 }
 
+static enum mote_status fill_words(struct filling *f, const struct mote_recipe_key *key,
+                                   const struct mote_recipe_entry *entry) {
+    uint32_t bits = 0;
+    size_t count;
+    const char **words = mote_value_split(&f->recipe->arena, entry->value, ", \t\n", &count);
+    if (!words) return out_of_memory(f);
+    for (size_t i = 0; i < count; i++) {
+        const struct mote_key_choice *choice = key->choices;
+        while (choice->name && strcmp(choice->name, words[i]) != 0)
+            choice++;
+        if (!choice->name) return mote_value_unexpected(f->recipe, entry, key, words[i], f->error);
+        bits |= UINT32_C(1) << choice->value;
+    }
+    memcpy((char *)f->plan + key->offset, &bits, sizeof bits);
+    return MOTE_OK;
+}
+
 static enum mote_status fill_weights(struct filling *f, const struct mote_recipe_key *key,
                                      const struct mote_recipe_entry *entry) {
     double *weights = (double *)(void *)((char *)f->plan + key->offset), sum = 0;
@@ -232,6 +249,7 @@ static enum mote_status fill(struct filling *f, const struct mote_recipe_key *ke
         [MOTE_KEY_NETWORK] = fill_network,  [MOTE_KEY_WEIGHTS] = fill_weights,
         [MOTE_KEY_LIMIT] = fill_limit,      [MOTE_KEY_LABELS] = fill_labels,
         [MOTE_KEY_LISTS] = fill_lists,      [MOTE_KEY_FILES] = fill_files,
+        [MOTE_KEY_WORDS] = fill_words,
     };
     size_t count;
     const char **words = mote_value_split(&f->recipe->arena, entry->value, " \t\n", &count);

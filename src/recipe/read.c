@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/near.h"
+#include "recipe/space.h"
 #include "recipe/value.h"
 
 #include <ini.h>
@@ -15,7 +16,8 @@
 
 enum { SHOWN = 40, MOST_NAMES = 128, LINE = 190 };
 
-#define SECTIONS "[task], [data], [features], [augment], [model], [train], [shrink] or [budget]"
+#define SECTIONS                                                                                             \
+    "[task], [data], [features], [augment], [model], [train], [shrink], [budget], [search] or [space]"
 
 struct reader {
     struct mote_recipe *recipe;
@@ -111,11 +113,14 @@ static char *read_line(char *out, int size, void *stream) {
     return out;
 }
 
-/* The keys of a section, or all sections, as names to compare with. */
+/* The keys of a section, or all sections, as names to compare with. [space] takes the keys of all. */
 static size_t list_names(const char *section, const char *names[MOST_NAMES]) {
     size_t rows, count = 0;
     const struct mote_recipe_key *keys = mote_recipe_keys(&rows);
+    bool space = section && strcmp(section, MOTE_SPACE) == 0;
+    if (!section) names[count++] = MOTE_SPACE;
     for (size_t i = 0; i < rows && count < MOST_NAMES; i++) {
+        if (space && mote_space_takes(&keys[i])) names[count++] = keys[i].key;
         if (!section && (i == 0 || strcmp(keys[i].section, keys[i - 1].section) != 0))
             names[count++] = keys[i].section;
         if (section && strcmp(keys[i].section, section) == 0)
@@ -134,8 +139,6 @@ static int refuse_section(struct reader *r, const char *section) {
 static int refuse_key(struct reader *r, const char *section, const char *key) {
     const char *names[MOST_NAMES];
     size_t count = list_names(section, names);
-    if (count == 0 && strcmp(section, "space") == 0)
-        return refuse(r, "[%s] has no keys in this version", section);
     if (count == 0) return refuse_section(r, section);
     const char *near = mote_near_best(key, names, count);
     if (near) return refuse(r, "[%s] has no key '%.*s'; did you mean '%s'?", section, SHOWN, key, near);
@@ -199,7 +202,9 @@ static int take(void *user, const char *section, const char *key, const char *va
     struct reader *r = user;
     if (r->status != MOTE_OK) return 0;
     if (r->indented && !r->fresh) return continue_value(r, section, value);
-    if (!mote_recipe_key_find(section, key)) return refuse_key(r, section, key);
+    bool space = strcmp(section, MOTE_SPACE) == 0;
+    if (space ? !mote_space_names(key) : !mote_recipe_key_find(section, key))
+        return refuse_key(r, section, key);
     r->fresh = false;
     return add_entry(r, section, key, value);
 }

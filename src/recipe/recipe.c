@@ -55,6 +55,7 @@ enum mote_status mote_recipe_axes(struct mote_recipe *recipe, struct mote_recipe
     for (size_t i = 0; i < recipe->count; i++) {
         const struct mote_recipe_entry *entry = &recipe->entries[i];
         const struct mote_recipe_key *key = mote_recipe_key_find(entry->section, entry->key);
+        if (!key) continue; /* of [space] */
         size_t words;
         const char **values = mote_value_split(&recipe->arena, entry->value, " \t\n", &words);
         if (!values) return mote_fail_memory(error, recipe->path);

@@ -222,12 +222,31 @@ struct mote_plan_shrink {
 /* [budget]: 0 means no limit */
 struct mote_plan_budget {
     size_t bytes, zlib_bytes, arena_bytes;
-    double accuracy; /* the least that is wanted, from 0 to 1 */
+    size_t macs;                      /* of an inference */
+    double inference_us, features_us; /* as measured where it runs: of the network, of a second of sound */
+    double accuracy;                  /* the least that is wanted, from 0 to 1 */
     size_t mae_count;
     struct {
         const char *column;
         double limit;
     } mae[MOTE_MAX_COLUMNS]; /* "mae T (degC) = 0.3" */
+};
+
+/* [search]: how `mote search` goes through [space] (space.h) */
+enum mote_proposer { MOTE_PROPOSER_MODEL, MOTE_PROPOSER_RANDOM };
+enum mote_search_cost {
+    MOTE_COST_ZLIB_BYTES,
+    MOTE_COST_BYTES,
+    MOTE_COST_ARENA_BYTES,
+    MOTE_COST_MACS,
+    MOTE_COST_INFERENCE_US,
+    MOTE_COSTS
+};
+
+struct mote_plan_search {
+    enum mote_proposer proposer;
+    uint32_t costs;            /* bit c: cost c is weighed against the error */
+    uint32_t rungs, reduction; /* a trial climbs so many rungs, of so many times the epochs each */
 };
 
 /* A clip whose highest probability is below a threshold is rejected. */
@@ -245,6 +264,7 @@ struct mote_plan {
     struct mote_plan_train train;
     struct mote_plan_shrink shrink;
     struct mote_plan_budget budget;
+    struct mote_plan_search search;
 };
 
 enum mote_status mote_recipe_read(const char *path, struct mote_recipe **out, struct mote_error *error);
@@ -297,6 +317,7 @@ enum mote_key_type {
     MOTE_KEY_NETWORK,
     MOTE_KEY_WEIGHTS,
     MOTE_KEY_LIMIT, /* "mae COLUMN" */
+    MOTE_KEY_WORDS, /* uint32_t: a bit for each of `choices` that stands there */
     MOTE_KEY_TYPES
 };
 

@@ -117,6 +117,10 @@ void mote_recipe_key_expected(const struct mote_recipe_key *key, char *out, size
         [MOTE_KEY_WEIGHTS] = "one number from 0 to 1e6, or one a target",
         [MOTE_KEY_LIMIT] = "a number from 0 to 1e9",
     };
+    int n = 0;
+    if (key->type == MOTE_KEY_WORDS) n = snprintf(out, size, "one or more of ");
+    out += n;
+    size -= (size_t)n;
     if (key->type <= MOTE_KEY_SIZE)
         expected_range(key, nouns[key->type], out, size);
     else if (key->choices)

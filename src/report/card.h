@@ -28,7 +28,7 @@ enum {
     MOTE_CARD_LAYERS = 4096,
     MOTE_CARD_LABELS = 4096,
     MOTE_CARD_COLUMNS = 2048,
-    MOTE_CARD_LIMITS = 4 + MOTE_MAX_COLUMNS
+    MOTE_CARD_LIMITS = 7 + MOTE_MAX_COLUMNS
 };
 
 struct mote_card_errors {
@@ -38,7 +38,7 @@ struct mote_card_errors {
 };
 
 struct mote_card_limit {
-    const char *name; /* "bytes", "zlib_bytes", "arena_bytes", "accuracy" or "mae COLUMN" */
+    const char *name; /* a key of [budget]: "bytes", …, "accuracy" or "mae COLUMN" */
     double limit, reached;
     bool met;
 };

@@ -178,11 +178,15 @@ enum mote_status mote_card_set_budget(struct mote_card *card, const struct mote_
                                       struct mote_error *error) {
     card->limit_count = 0;
     card->budget_met = true;
-    card->limits = mote_arena_alloc(&card->arena, 4 + budget->mae_count, sizeof *card->limits);
+    size_t most = MOTE_CARD_LIMITS - MOTE_MAX_COLUMNS + budget->mae_count;
+    card->limits = mote_arena_alloc(&card->arena, most, sizeof *card->limits);
     if (!card->limits) return fail_memory(error);
     MOTE_TRY(add_limit(card, "bytes", (double)budget->bytes, (double)card->bytes, error));
     MOTE_TRY(add_limit(card, "zlib_bytes", (double)budget->zlib_bytes, (double)card->zlib_bytes, error));
     MOTE_TRY(add_limit(card, "arena_bytes", (double)budget->arena_bytes, (double)card->arena_bytes, error));
+    MOTE_TRY(add_limit(card, "macs", (double)budget->macs, (double)card->macs, error));
+    MOTE_TRY(add_limit(card, "inference_us", budget->inference_us, card->inference_us, error));
+    MOTE_TRY(add_limit(card, "features_us", budget->features_us, card->features_us, error));
     if (card->confusion) MOTE_TRY(add_limit(card, "accuracy", budget->accuracy, card->accuracy, error));
     for (size_t i = 0; i < budget->mae_count; i++)
         MOTE_TRY(add_mae_limit(card, budget->mae[i].column, budget->mae[i].limit, error));

@@ -77,8 +77,10 @@ static void limit_value(struct mote_grid *grid, const struct mote_card_limit *li
         mote_grid_printf(grid, "%s %%", mote_number_fixed(100 * value, 2, text));
     else if (strncmp(limit->name, "mae ", 4) == 0)
         mote_grid_cell(grid, mote_number_fixed(value, 4, text));
-    else
+    else if (strstr(limit->name, "bytes"))
         mote_grid_cell(grid, mote_number_bytes(value, text));
+    else
+        mote_grid_cell(grid, mote_number_brief(value, text));
 }
 
 void mote_card_fill_budget(const struct mote_card *card, struct mote_grid *grid) {

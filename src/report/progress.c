@@ -13,7 +13,8 @@ static double clamp01(double v) {
     return v > 0 ? (v < 1 ? v : 1) : 0; /* NaN: 0 */
 }
 
-static void print_bar(struct mote_buffer *line, double fraction) {
+void mote_progress_bar(struct mote_buffer *line, size_t width, double fraction) {
+    if (width == 0) return;
     int full = (int)(clamp01(fraction) * BAR + 0.5);
     for (int i = 0; i < BAR; i++)
         mote_buffer_text(line, i < full ? "━" : "─");
@@ -40,8 +41,11 @@ static void print_mae(struct mote_buffer *line, const struct mote_progress *p) {
 static void print_left(struct mote_buffer *line, const struct mote_progress *p) {
     double done = clamp01(p->fraction);
     if (done < 0.005 || !(p->seconds > 0)) return;
-    double left = p->seconds * (1 - done) / done;
-    if (left > 359999) return;
+    mote_progress_left(line, p->seconds * (1 - done) / done);
+}
+
+void mote_progress_left(struct mote_buffer *line, double left) {
+    if (!(left >= 0 && left < 359999)) return;
     unsigned s = (unsigned)(left + 0.5);
     if (s >= 3600)
         mote_buffer_printf(line, "  %u:%02u:%02u left", s / 3600, s % 3600 / 60, s % 60);
@@ -49,10 +53,10 @@ static void print_left(struct mote_buffer *line, const struct mote_progress *p) 
         mote_buffer_printf(line, "  %u:%02u left", s / 60, s % 60);
 }
 
-/* Copies what fits into `size` bytes and `width` columns, whole characters only. */
-static void cut(const char *line, size_t width, char *out, size_t size) {
+/* Whole characters only. */
+void mote_progress_cut(const struct mote_buffer *line, size_t width, char *out, size_t size) {
     size_t used = 0, columns = 0;
-    for (const char *p = line; *p;) {
+    for (const char *p = line->data && !line->failed ? (const char *)line->data : ""; *p;) {
         const char *start = p;
         char one[8] = {0};
         mote_utf8_next(&p);
@@ -73,7 +77,7 @@ void mote_progress_line(const struct mote_progress *p, char *out, size_t size) {
         mote_utf8_clean(&line, p->name, false);
         mote_buffer_text(&line, " ");
     }
-    if (p->width > 0) print_bar(&line, p->fraction);
+    mote_progress_bar(&line, p->width, p->fraction);
     mote_buffer_printf(&line, "%u/%u ", (unsigned)p->epoch, (unsigned)p->epochs);
     print_value(&line, " loss", p->train_loss);
     print_value(&line, " val", p->validation_loss);
@@ -81,6 +85,6 @@ void mote_progress_line(const struct mote_progress *p, char *out, size_t size) {
     if (p->classes && isfinite(p->accuracy))
         mote_buffer_printf(&line, "  accuracy %.2f %%", 100 * clamp01(p->accuracy));
     print_left(&line, p);
-    cut(line.data && !line.failed ? (const char *)line.data : "", p->width, out, size);
+    mote_progress_cut(&line, p->width, out, size);
     mote_buffer_free(&line);
 }

@@ -3,6 +3,8 @@
 #ifndef MOTE_REPORT_PROGRESS_H
 #define MOTE_REPORT_PROGRESS_H
 
+#include "base/buffer.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,5 +26,10 @@ struct mote_progress {
 /* Fills `out` (NUL-terminated, cut between characters to `width` columns and `size` bytes), for example
  * "th-a ━━━━━━━━──────── 12/40  loss 0.0123 val 0.0130  MAE T (degC) 0.151, rh (%) 0.862  0:12 left". */
 void mote_progress_line(const struct mote_progress *progress, char *out, size_t size);
+
+/* Its parts, for other lines: a bar, unless width is 0; the time that is left, where it is known; and the line, cut. */
+void mote_progress_bar(struct mote_buffer *line, size_t width, double fraction);
+void mote_progress_left(struct mote_buffer *line, double seconds);
+void mote_progress_cut(const struct mote_buffer *line, size_t width, char *out, size_t size);
 
 #endif

@@ -117,7 +117,9 @@ static const char everything[] =
     "calibration_windows = 50\nfloat_io = yes\nmantissa = 7\nsparsity = 0.5\n"
     "rate_distortion = 0\nnames = yes\nembed_card = yes\n"
     "[budget]\n"
-    "bytes = 1500\nzlib_bytes = 330\narena_bytes = none\nmae T (degC) = 0.3";
+    "bytes = 1500\nzlib_bytes = 330\narena_bytes = none\nmacs = 5000\ninference_us = 2.5\nmae T (degC) = "
+    "0.3\n"
+    "[search]\ncosts = macs, zlib_bytes\nproposer = random\nrungs = 2\nreduction = 4\n";
 
 static void test_every_key(void **state) {
     (void)state;
@@ -180,6 +182,12 @@ static void test_every_key(void **state) {
     assert_int_equal(p.budget.bytes, 1500);
     assert_int_equal(p.budget.zlib_bytes, 330);
     assert_int_equal(p.budget.arena_bytes, 0);
+    assert_int_equal(p.budget.macs, 5000);
+    near(p.budget.inference_us, 2.5);
+    assert_int_equal(p.search.costs, 1 << MOTE_COST_MACS | 1 << MOTE_COST_ZLIB_BYTES);
+    assert_int_equal(p.search.proposer, MOTE_PROPOSER_RANDOM);
+    assert_int_equal(p.search.rungs, 2);
+    assert_int_equal(p.search.reduction, 4);
     assert_int_equal(p.budget.mae_count, 1);
     assert_ptr_equal(p.budget.mae[0].column, p.data.target[0]);
     near(p.budget.mae[0].limit, 0.3);
@@ -205,7 +213,7 @@ static const char keywords[] =
     "distill = 0.75\ntemperature = 4\n"
     "[model]\nnetwork = flatten, dense\n"
     "[shrink]\nrate_distortion = 0.01\n"
-    "[budget]\naccuracy = 0.95\n";
+    "[budget]\naccuracy = 0.95\nfeatures_us = 30\n";
 
 static void test_keywords(void **state) {
     (void)state;
@@ -239,6 +247,7 @@ static void test_keywords(void **state) {
     assert_int_equal(p.train.remove.scope, MOTE_REMOVE_ACROSS_NETWORK);
     assert_int_equal(p.train.keep, MOTE_KEEP_LAST);
     near(p.budget.accuracy, 0.95);
+    near(p.budget.features_us, 30);
     near(p.shrink.rate_distortion, 0.01);
     assert_int_equal(p.clips.label_count, 5);
     assert_string_equal(p.clips.label[0], "stop");

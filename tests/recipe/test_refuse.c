@@ -37,7 +37,7 @@ static void test_sentences(void **state) {
     } cases[] = {
         {"", "[data] columns is missing; expected column names with commas between, or numbers as #3"},
         {"rate = 1\n", "line 1: a key before any section; expected [task], [data], [features], "
-                       "[augment], [model], [train], [shrink] or [budget] above it"},
+                       "[augment], [model], [train], [shrink], [budget], [search] or [space] above it"},
         {"[data\ncolumns = x\n", "line 1: a section's name without its ]"},
         {"[data]\ncolumns\n", "line 2: neither 'key = value' nor a [section]"},
         {"[data]\n= 5\n",
@@ -45,9 +45,11 @@ static void test_sentences(void **state) {
          "output, split, missing, separator, decimal, step, labels, unknown, silence, noise, "
          "split_by, split_lists"},
         {"[trian]\nrate = 1\n", "line 2: there is no section [trian]; did you mean [train]?"},
-        {"[optimiser]\nrate = 1\n", "line 2: there is no section [optimiser]; expected [task], [data], "
-                                    "[features], [augment], [model], [train], [shrink] or [budget]"},
-        {"[space]\nmfcc = 10\n", "line 2: [space] has no keys in this version"},
+        {"[optimiser]\nrate = 1\n",
+         "line 2: there is no section [optimiser]; expected [task], [data], "
+         "[features], [augment], [model], [train], [shrink], [budget], [search] or [space]"},
+        {"[space]\nlerning_rate = 1 2\n", "line 2: [space] has no key 'lerning_rate'; did you mean 'rate'?"},
+        {"[space]\nmodel.rate = 1 2\n", "line 2: [space] has no key 'model.rate'; did you mean 'rate'?"},
         {"[train]\nlerning_rate = 1\n", "line 2: [train] has no key 'lerning_rate'; did you mean 'rate'?"},
         {"[train]\nbacth = 1\n", "line 2: [train] has no key 'bacth'; did you mean 'batch'?"},
         {"[budget]\nmae = 1\n", "line 2: [budget] has no key 'mae'; did you mean 'mae COLUMN'?"},

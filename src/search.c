@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT
+ * `mote search`: trials of a space, side by side, one worker a core; what they find is in the study's file at once, so
+ * that the search can be ended at any moment and goes on from there, also beside another process. */
+#include "base/clock.h"
+#include "base/file.h"
+#include "fit.h"
+#include "search/propose.h"
+#include "search/store.h"
+#include "search_crew.h"
+#include "search_tell.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { DEFAULT_TRIALS = 100, LOOK_MILLISECONDS = 100, FAILURES = 5 };
+static const double BEAT_SECONDS = 10, RETRY_SECONDS = 1;
+
+struct search {
+    const struct mote_options *options;
+    struct mote_searched searched;
+    struct mote_study study;
+    struct mote_store *store;
+    struct mote_crew crew;
+    char folder[MOTE_PATH];
+    double beaten, asked; /* by the steady clock; asked: when there was nothing to do */
+    bool finished, stop;
+};
+
+static enum mote_status sign(struct search *s, struct mote_trial *trial, struct mote_error *error) {
+    trial->state = MOTE_TRIAL_RUNNING;
+    trial->started = (double)time(NULL);
+    MOTE_TRY(mote_store_put(s->store, &s->study, trial, error));
+    const struct mote_order order = {trial->id, trial->rung, trial->point};
+    MOTE_TRY(mote_store_commit(s->store, error));
+    return mote_crew_start(&s->crew, &order, error);
+}
+
+static enum mote_status propose(struct search *s, struct mote_error *error) {
+    struct mote_trial proposal;
+    MOTE_TRY(mote_propose(&s->study, s->searched.labels, &proposal, error));
+    struct mote_trial *trial = mote_study_add(&s->study);
+    if (!trial) return mote_fail_memory(error, "the study");
+    *trial = proposal;
+    return sign(s, trial, error);
+}
+
+/* Inside a transaction: the study as it is, and something of it for a free worker. */
+static enum mote_status hand_out(struct search *s, bool *handed, struct mote_error *error) {
+    size_t number;
+    MOTE_TRY(mote_store_take_back(s->store, error));
+    MOTE_TRY(mote_store_load(s->store, &s->study, error));
+    enum mote_study_next next = mote_study_next(&s->study, &number);
+    s->finished = next == MOTE_NEXT_DONE;
+    *handed = next == MOTE_NEXT_TRIAL || next == MOTE_NEXT_PROPOSE;
+    if (next == MOTE_NEXT_TRIAL) return sign(s, &s->study.trials[number], error);
+    if (next == MOTE_NEXT_PROPOSE) return propose(s, error);
+    return mote_store_commit(s->store, error);
+}
+
+static enum mote_status fill_workers(struct search *s, struct mote_error *error) {
+    bool handed = mote_seconds() - s->asked >= RETRY_SECONDS;
+    while (handed && mote_crew_free_workers(&s->crew) && !s->finished) {
+        MOTE_TRY(mote_store_begin(s->store, error));
+        enum mote_status status = hand_out(s, &handed, error);
+        if (status != MOTE_OK) {
+            mote_store_rollback(s->store);
+            return status;
+        }
+        if (!handed) s->asked = mote_seconds();
+    }
+    return MOTE_OK;
+}
+
+static enum mote_status record(struct search *s, const struct mote_answer *answer, const uint8_t *bytes,
+                               struct mote_error *error) {
+    bool holds;
+    struct mote_buffer file = {.data = (uint8_t *)(uintptr_t)bytes, .size = answer->file_bytes};
+    struct mote_buffer stream = {.data = file.data + file.size, .size = answer->stream_bytes};
+    MOTE_TRY(mote_store_load(s->store, &s->study, error));
+    MOTE_TRY(mote_store_holds(s->store, answer->trial, &holds, error));
+    if (!holds) return MOTE_OK; /* somebody thought this process dead, and has it again */
+    struct mote_trial *trial = &s->study.trials[answer->trial - 1];
+    trial->ended = (double)time(NULL);
+    trial->state = answer->status == MOTE_OK ? MOTE_TRIAL_RESTING : MOTE_TRIAL_FAILED;
+    trial->why = answer->status == MOTE_OK ? NULL : answer->why;
+    if (answer->status == MOTE_OK) {
+        trial->rungs[trial->measured++] = answer->measures;
+        MOTE_TRY(mote_store_measured(s->store, &s->study, trial, &file, &stream, error));
+    }
+    return mote_store_put(s->store, &s->study, trial, error);
+}
+
+/* Nothing has come of the first ones: the reason is one for all. */
+static enum mote_status check_failures(const struct search *s, struct mote_error *error) {
+    size_t failed = 0;
+    const char *why = NULL;
+    for (size_t i = 0; i < s->study.count; i++) {
+        const struct mote_trial *trial = &s->study.trials[i];
+        if (trial->measured) return MOTE_OK;
+        if (trial->state != MOTE_TRIAL_FAILED) continue;
+        failed++;
+        if (!why) why = trial->why;
+    }
+    if (failed < FAILURES && !(s->finished && failed)) return MOTE_OK;
+    return mote_fail(error, MOTE_INPUT, "%zu trial%s failed and none succeeded; the first because: %.500s",
+                     failed, failed == 1 ? "" : "s", why ? why : "it does not say");
+}
+
+static enum mote_status take_answer(struct search *s, const struct mote_buffer *bytes,
+                                    struct mote_error *error) {
+    struct mote_answer answer;
+    if (bytes->failed) return mote_fail_memory(error, "a trial's answer");
+    memcpy(&answer, bytes->data, sizeof answer);
+    MOTE_TRY(mote_store_begin(s->store, error));
+    enum mote_status status = record(s, &answer, bytes->data + sizeof answer, error);
+    if (status == MOTE_OK) status = mote_store_commit(s->store, error);
+    if (status != MOTE_OK) mote_store_rollback(s->store);
+    s->asked = 0;
+    return status;
+}
+
+static enum mote_status beat(struct search *s, struct mote_error *error) {
+    double now = mote_seconds();
+    if (now - s->beaten < BEAT_SECONDS) return MOTE_OK;
+    s->beaten = now;
+    return mote_store_beat(s->store, error);
+}
+
+static bool tell(struct search *s, bool milestone) {
+    char line[600];
+    if (!s->options->progress) return true;
+    mote_search_line(&s->study, s->crew.count, s->options->progress_width, line, sizeof line);
+    return s->options->progress(s->options->context, line, milestone);
+}
+
+static enum mote_status work(struct search *s, struct mote_error *error) {
+    while (!s->stop) {
+        struct mote_buffer answer = {0};
+        bool done;
+        MOTE_TRY(fill_workers(s, error));
+        if (s->finished && mote_crew_free_workers(&s->crew) == s->crew.count) return check_failures(s, error);
+        enum mote_status status = mote_crew_wait(&s->crew, LOOK_MILLISECONDS, &done, &answer, error);
+        if (status == MOTE_OK && done) status = take_answer(s, &answer, error);
+        mote_buffer_free(&answer);
+        if (status == MOTE_OK) status = check_failures(s, error);
+        if (status == MOTE_OK) status = beat(s, error);
+        MOTE_TRY(status);
+        s->stop = !tell(s, done);
+    }
+    return mote_fail(error, MOTE_INTERRUPTED,
+                     "stopped after %zu of %zu trials; the same command goes on from there", s->study.count,
+                     s->study.most);
+}
+
+static enum mote_status open_store(struct search *s, struct mote_error *error) {
+    char path[MOTE_PATH];
+    struct mote_buffer text = {0};
+    MOTE_TRY(mote_path_join(path, sizeof path, s->folder, "trials.sqlite", error));
+    mote_recipe_print(s->searched.recipe, &text);
+    if (text.failed) return mote_fail_memory(error, "the recipe");
+    const struct mote_store_identity identity = {(const char *)text.data, s->searched.data, s->study.seed,
+                                                 MOTE_VERSION};
+    enum mote_status status = mote_store_open(path, &identity, &s->store, error);
+    mote_buffer_free(&text);
+    return status;
+}
+
+static size_t workers_of(const struct mote_options *options) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return options->threads ? options->threads : cores > 0 ? (size_t)cores : 1;
+}
+
+static enum mote_status run(struct search *s, struct mote_result *result, struct mote_error *error) {
+    const struct mote_options *options = s->options;
+    uint64_t seed = options->seed_given ? options->seed : s->searched.plan.train.seed;
+    mote_study_init(&s->study, s->searched.recipe, &s->searched.space, &s->searched.plan, seed,
+                    options->trials ? options->trials : DEFAULT_TRIALS);
+    MOTE_TRY(mote_out_folder(options, s->folder, error));
+    MOTE_TRY(mote_folder_make(s->folder, error));
+    MOTE_TRY(open_store(s, error));
+    MOTE_TRY(mote_crew_create(&s->searched, workers_of(options), &s->crew, error));
+    MOTE_TRY(work(s, error));
+    return mote_search_tell(&s->searched, &s->study, s->store, s->folder, result, error);
+}
+
+enum mote_status mote_search(const struct mote_options *options, struct mote_result *result,
+                             struct mote_error *error) {
+    struct search s = {.options = options};
+    MOTE_TRY(mote_searched_open(options, &s.searched, error));
+    enum mote_status status = run(&s, result, error);
+    mote_crew_free(&s.crew);
+    mote_store_close(s.store);
+    mote_study_free(&s.study);
+    mote_searched_close(&s.searched);
+    return status;
+}

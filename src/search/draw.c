@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ * Candidates by chance, and whether one is worth a trial: new, a network, and within the limits that are known before
+ * training. */
+#include "search/propose.h"
+
+enum { TRIES = 2000 };
+
+/* The recipe that the point makes, measured untrained. */
+static enum mote_status measure(const struct mote_draw *draw, const struct mote_point *point,
+                                struct mote_size *size, struct mote_error *error) {
+    struct mote_point_values values;
+    struct mote_recipe *candidate;
+    struct mote_plan plan;
+    mote_point_print(draw->study->space, point, &values);
+    MOTE_TRY(
+        mote_space_apply(draw->study->recipe, draw->study->space, values.value, false, &candidate, error));
+    enum mote_status status = mote_recipe_parse(candidate, &plan, error);
+    if (status == MOTE_OK) status = mote_size_measure(candidate, &plan, draw->labels, size, error);
+    mote_recipe_free(candidate);
+    return status;
+}
+
+static bool is_known(const struct mote_study *study, const struct mote_point *point) {
+    for (size_t i = 0; i < study->count; i++)
+        if (mote_point_same(study->space, &study->trials[i].point, point)) return true;
+    return false;
+}
+
+/* Choices that make the same recipe are the same point. */
+static void make_canonical(const struct mote_study *study, struct mote_point *point) {
+    struct mote_point_values values;
+    mote_point_print(study->space, point, &values);
+    for (size_t i = 0; i < study->space->count; i++)
+        if (!mote_space_uses(study->recipe, study->space, values.value, i)) {
+            point->u[i] = 0;
+            mote_point_settle(&study->space->parameter[i], &point->u[i]);
+        }
+}
+
+bool mote_draw_takes(struct mote_draw *draw, struct mote_point *point, struct mote_size *size) {
+    struct mote_error error = {0};
+    struct mote_miss miss;
+    make_canonical(draw->study, point);
+    if (is_known(draw->study, point)) return false;
+    draw->tried++;
+    if (measure(draw, point, size, &error) != MOTE_OK) {
+        if (draw->refused++ == 0) draw->first_error = error;
+        return false;
+    }
+    double excess = mote_size_misses(draw->study, size, &miss);
+    if (!(excess > 0)) return true;
+    bool first = draw->nearest.id == 0;
+    if (first || miss.excess < draw->miss.excess) {
+        draw->nearest = (struct mote_trial){.id = 1, .point = *point, .size = *size};
+        draw->miss = miss;
+    }
+    return false;
+}
+
+bool mote_draw_random(struct mote_draw *draw, struct mote_trial *out) {
+    for (int i = 0; i < TRIES; i++) {
+        mote_point_random(draw->study->space, &draw->rng, &out->point);
+        if (mote_draw_takes(draw, &out->point, &out->size)) return true;
+        /* Downhill: beside what misses least, in turn with chance. */
+        if (draw->nearest.id == 0) continue;
+        mote_point_mutate(draw->study->space, &draw->nearest.point, &draw->rng, &out->point);
+        if (mote_draw_takes(draw, &out->point, &out->size)) return true;
+    }
+    return false;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "search/propose.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { STREAM = 0x5ea7c4, SPREAD = 12 };
+
+/* All that there is has been tried. */
+static enum mote_status fail_nothing_new(const struct mote_draw *draw, struct mote_error *error) {
+    return mote_fail(
+        error, MOTE_INPUT,
+        "%s: [space] has no further choice after %zu trials; give a smaller --trials, or widen it",
+        draw->study->recipe->path, draw->study->count);
+}
+
+/* Why no candidate was found. */
+static enum mote_status fail_nothing(const struct mote_draw *draw, struct mote_error *error) {
+    const struct mote_space *space = draw->study->space;
+    struct mote_point_values values;
+    char point[500] = "";
+    if (draw->nearest.id == 0) {
+        if (draw->refused == 0) return fail_nothing_new(draw, error);
+        return mote_fail(error, MOTE_INPUT,
+                         "%s: no choice in [space] makes a network; the first failed: %.500s",
+                         draw->study->recipe->path, draw->first_error.text);
+    }
+    mote_point_print(space, &draw->nearest.point, &values);
+    for (size_t i = 0; i < space->count && strlen(point) < 400; i++)
+        snprintf(point + strlen(point), sizeof point - strlen(point), "%s%.40s = %.60s", i ? ", " : "",
+                 space->parameter[i].entry->key, values.value[i]);
+    return mote_fail(error, MOTE_INPUT,
+                     "%s: [budget] %s = %g cannot be met in this space: of %zu choices the nearest has %.6g "
+                     "(%s); raise the "
+                     "limit, or widen [space]",
+                     draw->study->recipe->path, draw->miss.name, draw->miss.limit, draw->tried,
+                     draw->miss.reached, point);
+}
+
+/* The recipe's own values, where they are of the space. */
+static bool take_recipe(struct mote_draw *draw, struct mote_trial *out) {
+    const struct mote_study *study = draw->study;
+    for (size_t i = 0; i < study->space->count; i++) {
+        const char *own = mote_space_own(study->recipe, &study->space->parameter[i]);
+        if (!own || !mote_point_parse(&study->space->parameter[i], own, &out->point.u[i])) return false;
+    }
+    out->how = "recipe";
+    return mote_draw_takes(draw, &out->point, &out->size);
+}
+
+static double nearest_trial(const struct mote_study *study, const struct mote_point *point) {
+    double least = 2;
+    for (size_t i = 0; i < study->count; i++) {
+        double d = mote_point_distance(study->space, &study->trials[i].point, point);
+        if (d < least) least = d;
+    }
+    return least;
+}
+
+/* Of some by chance, the one that is farthest from all trials. */
+static bool take_far(struct mote_draw *draw, struct mote_trial *out) {
+    struct mote_trial one = *out;
+    double best = -1;
+    for (int i = 0; i < SPREAD && mote_draw_random(draw, &one); i++) {
+        double d = nearest_trial(draw->study, &one.point);
+        if (d <= best) continue;
+        best = d;
+        *out = one;
+    }
+    out->how = "spread";
+    return best >= 0;
+}
+
+static bool take(struct mote_draw *draw, struct mote_trial *out) {
+    const struct mote_study *study = draw->study;
+    if (study->plan->search.proposer == MOTE_PROPOSER_RANDOM) {
+        out->how = "random";
+        return mote_draw_random(draw, out);
+    }
+    if (study->count == 0 && take_recipe(draw, out)) return true;
+    return take_far(draw, out);
+}
+
+enum mote_status mote_propose(const struct mote_study *study, size_t labels, struct mote_trial *out,
+                              struct mote_error *error) {
+    struct mote_draw draw = {.study = study, .labels = labels};
+    *out = (struct mote_trial){.id = study->count + 1};
+    mote_rng_seed(&draw.rng, study->seed, STREAM + study->count);
+    return take(&draw, out) ? MOTE_OK : fail_nothing(&draw, error);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ * What a choice costs, before anything is trained: its network is built, written untrained and planned. Bytes of the
+ * file, arena and multiply-accumulates are those of the trained one; the zlib stream is that of random weights. */
+#ifndef MOTE_SEARCH_SIZE_H
+#define MOTE_SEARCH_SIZE_H
+
+#include "search/study.h"
+
+/* Fails where the choice makes no network: values that do not go together, layers that do not fit the input. `labels`:
+ * of keywords, how many the data has. */
+enum mote_status mote_size_measure(const struct mote_recipe *candidate, const struct mote_plan *plan,
+                                   size_t labels, struct mote_size *out, struct mote_error *error);
+
+/* How much smaller than untrained the zlib streams of the study's trained files have been at least, with some room, and
+ * before there are enough of them a safe guess: less than limit / this before training is worth a trial. */
+double mote_size_least_ratio(const struct mote_study *study);
+
+/* By how much the choice misses the limits on costs for certain, and which by most (study.h). */
+double mote_size_misses(const struct mote_study *study, const struct mote_size *size,
+                        struct mote_miss *which);
+
+#endif

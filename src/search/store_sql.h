@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ * What the files of the store share. Internal to them. */
+#ifndef MOTE_SEARCH_STORE_SQL_H
+#define MOTE_SEARCH_STORE_SQL_H
+
+#include "search/store.h"
+
+#include <sqlite3.h>
+
+enum { MOTE_STORE_OWNERS = 256 };
+
+/* The last beat that was seen of an owner whose process cannot be seen, and when, by this process's own clock. */
+struct mote_store_seen {
+    int64_t owner, beat;
+    double at;
+};
+
+struct mote_store {
+    sqlite3 *sql;
+    char *path;
+    int64_t owner;
+    size_t seen_count;
+    struct mote_store_seen seen[MOTE_STORE_OWNERS];
+};
+
+/* A statement with the values of `format` bound, one a letter: i int64_t, d double, t const char * (may be NULL), b
+ * const struct mote_buffer *. NULL, with *error filled, when it cannot be made. */
+sqlite3_stmt *mote_sql_prepare(struct mote_store *store, struct mote_error *error, const char *text,
+                               const char *format, ...);
+/* Is there another row? Ends the statement (and sets it to NULL) when there is none, or on failure. */
+enum mote_status mote_sql_step(struct mote_store *store, sqlite3_stmt **statement, bool *row,
+                               struct mote_error *error);
+/* Runs a statement that gives no rows. Takes it; NULL fails quietly, because preparing has said why. */
+enum mote_status mote_sql_run(struct mote_store *store, sqlite3_stmt *statement, struct mote_error *error);
+/* Statements without values. */
+enum mote_status mote_sql_exec(struct mote_store *store, const char *text, struct mote_error *error);
+
+/* What SQLite's last error means, in a sentence. */
+enum mote_status mote_sql_fail(struct mote_store *store, struct mote_error *error);
+
+/* Adds this process to the owners. */
+enum mote_status mote_store_sign_in(struct mote_store *store, struct mote_error *error);
+
+#endif

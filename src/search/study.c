@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "search/study.h"
+
+#include "device/math.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const mote_cost_names[MOTE_COSTS] = {"zlib_bytes", "bytes", "arena_bytes", "macs",
+                                                 "inference_us"};
+
+void mote_study_init(struct mote_study *study, const struct mote_recipe *recipe,
+                     const struct mote_space *space, const struct mote_plan *plan, uint64_t seed,
+                     size_t most) {
+    *study = (struct mote_study){.recipe = recipe, .space = space, .plan = plan, .seed = seed, .most = most};
+}
+
+void mote_study_free(struct mote_study *study) {
+    free(study->trials);
+    mote_arena_free(&study->arena);
+    study->trials = NULL;
+    study->count = study->capacity = 0;
+}
+
+struct mote_trial *mote_study_add(struct mote_study *study) {
+    if (study->count == study->capacity) {
+        size_t capacity = study->capacity ? 2 * study->capacity : 64;
+        struct mote_trial *grown = realloc(study->trials, capacity * sizeof *grown);
+        if (!grown) return NULL;
+        study->trials = grown;
+        study->capacity = capacity;
+    }
+    struct mote_trial *trial = &study->trials[study->count++];
+    *trial = (struct mote_trial){.id = study->count};
+    return trial;
+}
+
+double mote_study_share(const struct mote_plan_search *search, uint32_t rung) {
+    double share = 1;
+    for (uint32_t r = rung + 1; r < search->rungs; r++)
+        share /= search->reduction;
+    return share;
+}
+
+uint32_t mote_study_epochs(const struct mote_plan_search *search, uint32_t rung, uint32_t epochs) {
+    double some = floor(epochs * mote_study_share(search, rung) + 0.5);
+    return some < 1 && epochs > 0 ? 1 : (uint32_t)some;
+}
+
+size_t mote_study_objectives(const struct mote_plan_search *search, enum mote_search_cost costs[MOTE_COSTS]) {
+    size_t count = 0;
+    for (int c = 0; c < MOTE_COSTS; c++)
+        if (search->costs >> c & 1) costs[count++] = (enum mote_search_cost)c;
+    return 1 + count;
+}
+
+void mote_study_values(const struct mote_plan_search *search, const struct mote_measures *measures,
+                       double out[MOTE_MAX_OBJECTIVES]) {
+    enum mote_search_cost costs[MOTE_COSTS];
+    size_t m = mote_study_objectives(search, costs);
+    out[0] = measures->error;
+    for (size_t i = 1; i < m; i++)
+        out[i] = measures->cost[costs[i - 1]];
+}
+
+/* One limit; `least`: reached should be above it. */
+static double miss(const char *name, double limit, double reached, bool least, struct mote_miss *which) {
+    if (!(limit > 0)) return 0;
+    double excess = (least ? limit - reached : reached - limit) / limit;
+    if (isnan(excess)) excess = INFINITY;
+    if (!(excess > 0)) return 0;
+    if (which && excess > which->excess) {
+        *which = (struct mote_miss){.limit = limit, .reached = reached, .excess = excess};
+        snprintf(which->name, sizeof which->name, "%s", name);
+    }
+    return excess;
+}
+
+double mote_study_misses(const struct mote_plan *plan, const struct mote_measures *measures, bool costs_alone,
+                         struct mote_miss *which) {
+    const struct mote_plan_budget *budget = &plan->budget;
+    const double limits[MOTE_COSTS] = {(double)budget->zlib_bytes, (double)budget->bytes,
+                                       (double)budget->arena_bytes, (double)budget->macs,
+                                       budget->inference_us};
+    double sum = 0;
+    if (which) *which = (struct mote_miss){.excess = 0};
+    for (int c = 0; c < MOTE_COSTS; c++)
+        sum += miss(mote_cost_names[c], limits[c], measures->cost[c], false, which);
+    sum += miss("features_us", budget->features_us, measures->features_us, false, which);
+    if (costs_alone) return sum;
+    sum += miss("accuracy", budget->accuracy, measures->accuracy, true, which);
+    for (size_t i = 0; i < budget->mae_count; i++) {
+        char name[300];
+        size_t t = 0;
+        while (t + 1 < plan->data.targets && plan->data.target[t] != budget->mae[i].column)
+            t++;
+        snprintf(name, sizeof name, "mae %.280s", budget->mae[i].column);
+        sum += miss(name, budget->mae[i].limit, measures->mae[t], false, which);
+    }
+    return sum;
+}
+
+const struct mote_measures *mote_trial_whole(const struct mote_study *study, const struct mote_trial *trial) {
+    return trial->measured == study->plan->search.rungs ? &trial->rungs[trial->measured - 1] : NULL;
+}
+
+/* The objectives of all trials, whole or not at all; NaN: those that are not in it. */
+static double *whole_values(const struct mote_study *study, bool within) {
+    enum mote_search_cost costs[MOTE_COSTS];
+    size_t m = mote_study_objectives(&study->plan->search, costs);
+    double *values = malloc((study->count * m + 1) * sizeof *values);
+    for (size_t i = 0; values && i < study->count; i++) {
+        const struct mote_measures *whole = mote_trial_whole(study, &study->trials[i]);
+        bool in = whole && (!within || mote_study_misses(study->plan, whole, false, NULL) <= 0);
+        double row[MOTE_MAX_OBJECTIVES];
+        if (in) mote_study_values(&study->plan->search, whole, row);
+        for (size_t k = 0; k < m; k++)
+            values[i * m + k] = in ? row[k] : NAN;
+    }
+    return values;
+}
+
+static void sort_by_error(const struct mote_study *study, size_t *best, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        size_t item = best[i], at = i;
+        double error = mote_trial_whole(study, &study->trials[item])->error;
+        for (; at > 0 && mote_trial_whole(study, &study->trials[best[at - 1]])->error < error; at--)
+            best[at] = best[at - 1];
+        best[at] = item;
+    }
+}
+
+size_t mote_study_front(const struct mote_study *study, size_t *best) {
+    enum mote_search_cost costs[MOTE_COSTS];
+    size_t m = mote_study_objectives(&study->plan->search, costs), count = 0;
+    for (int within = 1; within >= 0 && count == 0; within--) {
+        double *values = whole_values(study, within);
+        if (values) count = mote_front_best(values, study->count, m, best);
+        free(values);
+    }
+    sort_by_error(study, best, count);
+    return count;
+}
+
+static double scaled(double value, size_t objective) {
+    return objective ? (double)mote_logf((float)fmax(value, 1e-3)) : value;
+}
+
+double mote_study_volume(const struct mote_study *study) {
+    enum mote_search_cost costs[MOTE_COSTS];
+    size_t m = mote_study_objectives(&study->plan->search, costs), kept = 0;
+    double *values = whole_values(study, false), low[MOTE_MAX_OBJECTIVES], high[MOTE_MAX_OBJECTIVES];
+    for (size_t i = 0; values && i < study->count; i++) {
+        if (isnan(values[i * m])) continue;
+        for (size_t k = 0; k < m; k++) {
+            double v = scaled(values[i * m + k], k);
+            low[k] = kept ? fmin(low[k], v) : v;
+            high[k] = kept ? fmax(high[k], v) : v;
+            values[kept * m + k] = v;
+        }
+        kept++;
+    }
+    double box = 1;
+    for (size_t k = 0; kept && k < m; k++)
+        box *= high[k] - low[k];
+    double volume = kept && box > 0 ? mote_front_volume(values, kept, m, high) / box : 0;
+    free(values);
+    return volume;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ * Workers of a search on this machine: a process for each trial, forked with recipe and data in memory, so that one that
+ * crashes takes nothing with it but its trial. */
+#ifndef MOTE_SEARCH_CREW_H
+#define MOTE_SEARCH_CREW_H
+
+#include "search_trial.h"
+
+#include <sys/types.h>
+
+struct mote_crew_worker {
+    bool busy;
+    struct mote_order order;
+    pid_t process;
+    int pipe;
+    struct mote_buffer answer;
+};
+
+struct mote_crew {
+    const struct mote_searched *searched;
+    size_t count;
+    struct mote_crew_worker *workers;
+};
+
+enum mote_status mote_crew_create(const struct mote_searched *searched, size_t count, struct mote_crew *out,
+                                  struct mote_error *error);
+/* Ends whoever still works. */
+void mote_crew_free(struct mote_crew *crew);
+
+/* Has a free worker, which there must be, work the order off. */
+enum mote_status mote_crew_start(struct mote_crew *crew, const struct mote_order *order,
+                                 struct mote_error *error);
+size_t mote_crew_free_workers(const struct mote_crew *crew);
+
+/* Waits for at most so many milliseconds until somebody is done. *done: an answer is in *out (to be freed by the caller),
+ * which also says when a process died without one. */
+enum mote_status mote_crew_wait(struct mote_crew *crew, int milliseconds, bool *done, struct mote_buffer *out,
+                                struct mote_error *error);
+
+#endif

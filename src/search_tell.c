@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "search_tell.h"
+
+#include "base/file.h"
+#include "model.h"
+#include "report/csv.h"
+#include "report/json.h"
+#include "report/text.h"
+#include "result.h"
+#include "search/table.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* FOLDER/points/0017.ini and the like. */
+static enum mote_status point_path(const char *folder, uint64_t trial, const char *ending,
+                                   char path[MOTE_PATH], struct mote_error *error) {
+    char name[64];
+    snprintf(name, sizeof name, "points/%04" PRIu64 "%s", trial, ending);
+    return mote_path_join(path, MOTE_PATH, folder, name, error);
+}
+
+static enum mote_status save(const char *folder, const char *name, const struct mote_buffer *content,
+                             struct mote_error *error) {
+    char path[MOTE_PATH];
+    if (content->failed) return mote_fail_memory(error, name);
+    MOTE_TRY(mote_path_join(path, sizeof path, folder, name, error));
+    return mote_file_write(path, content->data, content->size, error);
+}
+
+static enum mote_status save_recipe(const struct mote_searched *searched, const struct mote_trial *trial,
+                                    const char *folder, struct mote_error *error) {
+    char path[MOTE_PATH];
+    struct mote_recipe *recipe;
+    struct mote_buffer text = {0};
+    MOTE_TRY(point_path(folder, trial->id, ".ini", path, error));
+    MOTE_TRY(mote_searched_recipe(searched, &trial->point, &recipe, error));
+    mote_recipe_print(recipe, &text);
+    mote_recipe_free(recipe);
+    enum mote_status status =
+        text.failed ? mote_fail_memory(error, path) : mote_file_write(path, text.data, text.size, error);
+    mote_buffer_free(&text);
+    return status;
+}
+
+static enum mote_status save_model(struct mote_store *store, const struct mote_trial *trial,
+                                   const char *folder, struct mote_error *error) {
+    char path[MOTE_PATH];
+    struct mote_buffer file = {0}, stream = {0};
+    MOTE_TRY(point_path(folder, trial->id, ".tflite", path, error));
+    enum mote_status status = mote_store_model(store, trial->id, trial->measured - 1, &file, &stream, error);
+    if (status == MOTE_OK) status = mote_model_put(path, &file, &stream, error);
+    mote_buffer_free(&file);
+    mote_buffer_free(&stream);
+    return status;
+}
+
+static bool is_among(const size_t *front, size_t count, size_t trial) {
+    for (size_t i = 0; i < count; i++)
+        if (front[i] == trial) return true;
+    return false;
+}
+
+/* Those of the front, and no longer those of an earlier one. */
+static enum mote_status save_points(const struct mote_searched *searched, const struct mote_study *study,
+                                    struct mote_store *store, const char *folder, const size_t *front,
+                                    size_t count, struct mote_error *error) {
+    static const char *const endings[] = {".ini", ".tflite", ".tflite.zlib"};
+    char path[MOTE_PATH];
+    MOTE_TRY(mote_path_join(path, sizeof path, folder, "points", error));
+    MOTE_TRY(mote_folder_make(path, error));
+    for (size_t i = 0; i < study->count; i++) {
+        const struct mote_trial *trial = &study->trials[i];
+        if (is_among(front, count, i)) {
+            MOTE_TRY(save_recipe(searched, trial, folder, error));
+            MOTE_TRY(save_model(store, trial, folder, error));
+            continue;
+        }
+        for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
+            MOTE_TRY(point_path(folder, trial->id, endings[e], path, error));
+            unlink(path);
+        }
+    }
+    return MOTE_OK;
+}
+
+static enum mote_status save_table(const struct mote_study *study, const char *folder,
+                                   struct mote_error *error) {
+    struct mote_grid grid = {0};
+    struct mote_buffer csv = {0};
+    mote_study_fill_csv(study, &grid);
+    mote_grid_print_csv(&grid, &csv);
+    enum mote_status status = save(folder, "table.csv", &csv, error);
+    mote_grid_free(&grid);
+    mote_buffer_free(&csv);
+    return status;
+}
+
+static void print_text(const struct mote_study *study, const char *folder, const size_t *front, size_t count,
+                       struct mote_buffer *text) {
+    struct mote_grid grid = {0};
+    mote_study_print_counts(study, text);
+    mote_study_fill_front(study, front, count, &grid);
+    mote_grid_print_text(&grid, text);
+    mote_grid_free(&grid);
+    mote_buffer_printf(
+        text,
+        "\nErrors are of the validation split, of the file. Each point: its recipe (for `mote fit`), "
+        "model and zlib stream.\npoints   %s/points/\nreport   %s/report.html\n",
+        folder, folder);
+}
+
+/* Of the front's points the one that comes nearest to the budget; it meets it or none does. */
+static enum mote_status verdict(const struct mote_study *study, const size_t *front, size_t count,
+                                struct mote_error *error) {
+    const struct mote_trial *nearest = NULL;
+    struct mote_miss miss, worst = {.excess = 0};
+    double least = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct mote_trial *trial = &study->trials[front[i]];
+        double sum = mote_study_misses(study->plan, mote_trial_whole(study, trial), false, &miss);
+        if (nearest && sum >= least) continue;
+        nearest = trial;
+        least = sum;
+        worst = miss;
+    }
+    if (!nearest || !(least > 0)) return MOTE_OK;
+    return mote_fail(error, MOTE_BUDGET,
+                     "written, but no trial meets the budget: the nearest, trial %" PRIu64
+                     ", has %s %.6g, limit %g",
+                     nearest->id, worst.name, worst.reached, worst.limit);
+}
+
+static enum mote_status write_all(const struct mote_searched *searched, const struct mote_study *study,
+                                  struct mote_store *store, const char *folder, const size_t *front,
+                                  size_t count, struct mote_result *result, struct mote_error *error) {
+    struct mote_buffer json = {0}, text = {0};
+    enum mote_status status = save_points(searched, study, store, folder, front, count, error);
+    if (status == MOTE_OK) status = mote_study_print_json(study, front, count, &json, error);
+    if (status == MOTE_OK) status = save(folder, "pareto.json", &json, error);
+    if (status == MOTE_OK) status = save_table(study, folder, error);
+    if (status == MOTE_OK) print_text(study, folder, front, count, &text);
+    if (status == MOTE_OK) return mote_result_set(result, &text, &json, error);
+    mote_buffer_free(&json);
+    mote_buffer_free(&text);
+    return status;
+}
+
+enum mote_status mote_search_tell(const struct mote_searched *searched, const struct mote_study *study,
+                                  struct mote_store *store, const char *folder, struct mote_result *result,
+                                  struct mote_error *error) {
+    size_t *front = malloc((study->count + 1) * sizeof *front);
+    if (!front) return mote_fail_memory(error, "the front");
+    size_t count = mote_study_front(study, front);
+    enum mote_status status = write_all(searched, study, store, folder, front, count, result, error);
+    if (status == MOTE_OK) status = verdict(study, front, count, error);
+    free(front);
+    return status;
+}

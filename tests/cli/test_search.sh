@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A search from recipe to points: killed anywhere it goes on and ends with the same trials, a point's recipe gives the
+# same bytes, a worker that dies costs one trial, and what cannot be done is said.
+. "$(dirname "$0")/lib.sh"
+cd "$scratch"
+series 700 >d.csv
+cat >s.ini <<'R'
+[data]
+columns = T (degC), rh (%)
+input = 6
+output = 3
+[model]
+network = linear
+[train]
+loss = mae
+epochs = 3
+batch = 64
+[space]
+network = linear | flatten, dense $units, relu, dense
+$units = 1 .. 3
+rate = 0.001 .. 0.03 log
+quantize = none weights
+[search]
+rungs = 2
+R
+search() { "$mote" search "$@"; }
+# What does not depend on the clock: table.csv without the last columns, which are times.
+table() { sed -E 's/(,[^,]*){4}$//' "$1/table.csv"; }
+
+runs search s.ini --data d.csv --trials 5 --out one --threads 1
+for file in pareto.json table.csv trials.sqlite; do [ -s one/$file ] || fail "search wrote no $file"; done
+for key in points trial recipe model hash parameters error mae zlib_bytes macs budget_met; do
+  grep -q "\"$key\"" one/pareto.json || fail "pareto.json has no $key"
+done
+
+# Every point: its recipe is fitted to the very bytes.
+points=$(ls one/points/*.ini | head -n 2)
+[ -n "$points" ] || fail "no points"
+for recipe in $points; do
+  runs "$mote" fit "$recipe" --data d.csv --out "fit-$(basename "$recipe" .ini)"
+  cmp -s "${recipe%.ini}.tflite" "fit-$(basename "$recipe" .ini)/model.tflite" || fail "$recipe: fit makes other bytes"
+  cmp -s "${recipe%.ini}.tflite.zlib" "fit-$(basename "$recipe" .ini)/model.tflite.zlib" || fail "$recipe: another stream"
+done
+
+# Killed again and again, then let be: the same trials.
+for i in 1 2; do
+  "$mote" search s.ini --data d.csv --trials 5 --out two --threads 1 --quiet 2>"$scratch/log" &
+  pid=$!
+  sleep 0.4
+  kill -9 $pid 2>/dev/null
+  wait $pid 2>/dev/null
+done
+runs search s.ini --data d.csv --trials 5 --out two --threads 1
+diff <(table one) <(table two) >"$scratch/diff" || fail "after kills other trials: $(cat "$scratch/diff")"
+cp one/table.csv before.csv
+runs search s.ini --data d.csv --trials 5 --out one --threads 1
+cmp -s one/table.csv before.csv || fail "a finished study was worked on again"
+
+# One interruption gives running trials back.
+"$mote" search s.ini --data d.csv --trials 40 --out three --threads 2 2>"$scratch/log" &
+pid=$!
+sleep 0.5
+kill -INT $pid
+wait $pid
+status=$?
+[ "$status" = 130 ] || fail "interrupted: exit status $status"
+grep -q 'stopped after .* of 40 trials; the same command goes on' "$scratch/log" || fail "interrupted, it says: $(tail -n 1 "$scratch/log")"
+
+# Two processes at one study: together what one would have done, and each ends well.
+"$mote" search s.ini --data d.csv --trials 5 --out four --threads 1 --quiet 2>"$scratch/log" &
+pid=$!
+runs search s.ini --data d.csv --trials 5 --out four --threads 1
+wait $pid || fail "the other process: $(cat "$scratch/log")"
+[ "$(cut -d, -f1 four/table.csv | sort -un | wc -l)" = 6 ] || fail "two processes made $(cut -d, -f1 four/table.csv | sort -un | wc -l) trials"
+
+# A worker that dies (at once: no file may grow, no memory be had) is told, and the others go on.
+sed 's/^rungs.*/rungs = 1/; s/^epochs.*/epochs = 3000/' s.ini >long.ini
+"$mote" search long.ini --data d.csv --trials 1 --out crash --threads 1 >"$scratch/out" 2>"$scratch/log" &
+pid=$!
+for i in $(seq 100); do
+  child=$(pgrep -P $pid) && break
+  sleep 0.05
+done
+kill -SEGV $child
+wait $pid
+grep -q 'ended by signal 11' "$scratch/log" || fail "a crash is told as: $(cat "$scratch/log")"
+
+expect 2 'one/trials\.sqlite: holds a study of another recipe; name another --out' search long.ini --data d.csv --trials 5 --out one
+expect 2 'one/trials\.sqlite: holds a study of another --seed' search s.ini --data d.csv --trials 5 --out one --seed 3
+echo "not a database, certainly not one, but as long as it takes" >one/trials.sqlite
+expect 2 'one/trials\.sqlite: it is damaged, or no study; move it away' search s.ini --data d.csv --trials 5 --out one
+(ulimit -f 20; expect 2 'full/trials\.sqlite: .*make room, and the same command goes on' search s.ini --data d.csv --trials 30 --out full) || fail "a full disk"
+runs search s.ini --data d.csv --trials 2 --out full
+(sed '/^\[search/,$d' s.ini; printf '[budget]\nzlib_bytes = 60\n') >small.ini
+expect 2 'small\.ini: \[budget\] zlib_bytes = 60 cannot be met in this space: .* the nearest has ' search small.ini --data d.csv --out small
+(sed '/^\[search/,$d' s.ini; printf '[budget]\nmae T (degC) = 0.0001\n') >precise.ini
+expect 3 'no trial meets the budget: the nearest, trial [0-9]+, has mae T \(degC\) .*, limit 0\.0001' search precise.ini --data d.csv --trials 2 --out precise
+[ -s precise/pareto.json ] || fail "a missed budget left no points"
+sed '/^\[space/,/^quantize/d' s.ini >none.ini
+expect 2 'none\.ini: \[space\] is empty' search none.ini --data d.csv
+finish

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ * A small space, and a study of it that costs nothing to run: the error follows from the point alone. */
+#ifndef MOTE_TESTS_STUDY_FIXTURE_H
+#define MOTE_TESTS_STUDY_FIXTURE_H
+
+#include "search/propose.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FIXTURE_RECIPE(search)                                                                               \
+    "[data]\ncolumns = T, rh\ninput = 6\noutput = 3\n[model]\nnetwork = flatten, dense $units, relu, "       \
+    "dense\n[train]\nrate = 0.01\nepochs = 9\n[space]\n$units = 1 .. 40 log\nrate = 0.001 .. 0.1 log\n"      \
+    "quantize = none weights float16\nbatch = 16 32 64\n[search]\n" search
+
+struct fixture {
+    struct mote_recipe *recipe, *base;
+    struct mote_space space;
+    struct mote_plan plan;
+    struct mote_study study;
+};
+
+static inline void fixture_open(struct fixture *f, const char *text, size_t trials) {
+    struct mote_error error = {0};
+    struct mote_point point = {{0}};
+    struct mote_point_values values;
+    if (mote_recipe_read_text("fixture.ini", text, strlen(text), &f->recipe, &error) != MOTE_OK ||
+        mote_space_read(f->recipe, &f->space, &error) != MOTE_OK)
+        fail_msg("%s", error.text);
+    mote_point_print(&f->space, &point, &values);
+    if (mote_space_apply(f->recipe, &f->space, values.value, true, &f->base, &error) != MOTE_OK ||
+        mote_recipe_parse(f->base, &f->plan, &error) != MOTE_OK)
+        fail_msg("%s", error.text);
+    mote_study_init(&f->study, f->recipe, &f->space, &f->plan, 7, trials);
+}
+
+static inline void fixture_close(struct fixture *f) {
+    mote_study_free(&f->study);
+    mote_recipe_free(f->base);
+    mote_recipe_free(f->recipe);
+}
+
+/* What a trial of the fixture comes to: best at a rate of 0.01, better with more units, which cost bytes. */
+static inline struct mote_measures fixture_measure(const struct fixture *f, const struct mote_trial *trial,
+                                                   uint32_t rung) {
+    double rate = trial->point.u[1] - 0.5, units = trial->point.u[0];
+    struct mote_measures m = {.epochs = 9, .seconds = 1, .hash = trial->id};
+    m.error = 0.5 + rate * rate + 0.3 * (1 - units) + 0.05 * (trial->point.u[2] > 0.4) +
+              0.2 * (1 - mote_study_share(&f->plan.search, rung));
+    memcpy(m.cost, trial->size.cost, sizeof m.cost);
+    m.cost[MOTE_COST_ZLIB_BYTES] *= 0.9;
+    m.cost[MOTE_COST_INFERENCE_US] = 1;
+    return m;
+}
+
+/* One worker's next step; false: the study is done. */
+static inline bool fixture_step(struct fixture *f) {
+    struct mote_error error = {0};
+    size_t at;
+    enum mote_study_next next = mote_study_next(&f->study, &at);
+    if (next == MOTE_NEXT_PROPOSE) {
+        struct mote_trial proposal;
+        if (mote_propose(&f->study, 0, &proposal, &error) != MOTE_OK) fail_msg("%s", error.text);
+        at = f->study.count;
+        *mote_study_add(&f->study) = proposal;
+    } else if (next != MOTE_NEXT_TRIAL)
+        return false;
+    struct mote_trial *trial = &f->study.trials[at];
+    trial->rungs[trial->measured++] = fixture_measure(f, trial, trial->rung);
+    trial->state = MOTE_TRIAL_RESTING;
+    return true;
+}
+
+#endif

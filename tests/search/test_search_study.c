@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ * Points, halving, budgets and proposals of a study that costs nothing. */
+#include "study_fixture.h"
+
+#include <math.h>
+
+static void test_points(void **state) {
+    (void)state;
+    struct fixture f;
+    struct mote_rng rng;
+    bool seen[41] = {false};
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n"), 10);
+    mote_rng_seed(&rng, 3, 0);
+    for (int i = 0; i < 2000; i++) {
+        struct mote_point point, again = {{0}}, near;
+        struct mote_point_values values;
+        mote_point_random(&f.space, &rng, &point);
+        mote_point_print(&f.space, &point, &values);
+        seen[atoi(values.value[0])] = true;
+        assert_true(atof(values.value[1]) >= 0.001 && atof(values.value[1]) <= 0.1);
+        for (size_t p = 0; p < f.space.count; p++)
+            assert_true(mote_point_parse(&f.space.parameter[p], values.value[p], &again.u[p]));
+        assert_true(mote_point_same(&f.space, &point, &again));
+        mote_point_mutate(&f.space, &point, &rng, &near);
+        double d = mote_point_distance(&f.space, &point, &near);
+        assert_true(d >= 0 && d <= 1);
+    }
+    for (int u = 1; u <= 40; u++)
+        assert_true(seen[u]); /* every whole number has its share */
+    double u;
+    assert_false(mote_point_parse(&f.space.parameter[0], "41", &u));
+    assert_false(mote_point_parse(&f.space.parameter[2], "full", &u));
+    fixture_close(&f);
+}
+
+/* One in three climbs, the best of each rung; all of it ends. */
+static void test_halving(void **state) {
+    (void)state;
+    struct fixture f;
+    size_t at, on[3] = {0};
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 3\nreduction = 3\nproposer = random\n"), 27);
+    assert_int_equal(mote_study_epochs(&f.plan.search, 0, 9), 1);
+    assert_int_equal(mote_study_epochs(&f.plan.search, 1, 9), 3);
+    assert_int_equal(mote_study_epochs(&f.plan.search, 2, 9), 9);
+    assert_int_equal(mote_study_epochs(&f.plan.search, 0, 2), 1);
+    while (fixture_step(&f))
+        continue;
+    assert_int_equal(mote_study_next(&f.study, &at), MOTE_NEXT_DONE);
+    assert_int_equal(f.study.count, 27);
+    for (size_t i = 0; i < 27; i++)
+        for (uint32_t r = 0; r < f.study.trials[i].measured; r++)
+            on[r]++;
+    assert_int_equal(on[0], 27);
+    assert_true(on[1] >= 9 && on[1] <= 13); /* some climbed before better ones came */
+    assert_true(on[2] >= on[1] / 3);
+    /* Nobody on the front of the lowest rung was left there, as far as places went. */
+    size_t best[27], count = mote_study_front(&f.study, best);
+    assert_true(count >= 1);
+    /* A trial that runs elsewhere is waited for. */
+    f.study.trials[0].state = MOTE_TRIAL_RUNNING;
+    assert_int_equal(mote_study_next(&f.study, &at), MOTE_NEXT_WAIT);
+    f.study.trials[0].state = MOTE_TRIAL_WAITING;
+    assert_int_equal(mote_study_next(&f.study, &at), MOTE_NEXT_TRIAL);
+    assert_int_equal(at, 0);
+    fixture_close(&f);
+}
+
+static void test_budget(void **state) {
+    (void)state;
+    struct fixture f;
+    struct mote_trial trial;
+    struct mote_error error = {0};
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n[budget]\nbytes = 700\nmae T = 0.5\n"), 40);
+    struct mote_miss miss;
+    struct mote_measures m = {.mae = {0.6, 1}, .cost = {[MOTE_COST_BYTES] = 690}};
+    assert_true(mote_study_misses(&f.plan, &m, true, NULL) <= 0);
+    assert_true(mote_study_misses(&f.plan, &m, false, &miss) > 0.19);
+    assert_string_equal(miss.name, "mae T");
+    while (fixture_step(&f))
+        continue;
+    for (size_t i = 0; i < f.study.count; i++) /* sizes are known before training */
+        assert_true(f.study.trials[i].size.cost[MOTE_COST_BYTES] <= 700);
+    fixture_close(&f);
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n[budget]\nmacs = 10\nbytes = 5000\n"), 40);
+    assert_int_equal(mote_propose(&f.study, 0, &trial, &error), MOTE_INPUT);
+    assert_non_null(strstr(error.text, "[budget] macs = 10 cannot be met"));
+    assert_non_null(strstr(error.text, "the nearest has 18 ($units = 1,")); /* 12 × 1 + 1 × 6 */
+    fixture_close(&f);
+}
+
+/* The same study proposes the same, and never the same twice. */
+static void test_same_seed(void **state) {
+    (void)state;
+    struct fixture f[2];
+    for (int i = 0; i < 2; i++) {
+        fixture_open(&f[i], FIXTURE_RECIPE("rungs = 2\n"), 30);
+        while (fixture_step(&f[i]))
+            continue;
+        assert_int_equal(f[i].study.count, 30);
+    }
+    for (size_t i = 0; i < 30; i++) {
+        assert_true(mote_point_same(&f[0].space, &f[0].study.trials[i].point, &f[1].study.trials[i].point));
+        for (size_t k = 0; k < i; k++)
+            assert_false(
+                mote_point_same(&f[0].space, &f[0].study.trials[i].point, &f[0].study.trials[k].point));
+    }
+    fixture_close(&f[0]);
+    fixture_close(&f[1]);
+}
+
+static void test_small_space_ends(void **state) {
+    (void)state;
+    struct fixture f;
+    struct mote_trial trial;
+    struct mote_error error = {0};
+    fixture_open(
+        &f,
+        "[data]\ncolumns = x\ninput = 6\noutput = 1\n[model]\nnetwork = linear\n[train]\nepochs = 1\n"
+        "[space]\nquantize = none weights\n[search]\nrungs = 1\n",
+        3);
+    for (int i = 0; i < 2; i++)
+        assert_true(fixture_step(&f));
+    assert_int_equal(mote_propose(&f.study, 0, &trial, &error), MOTE_INPUT);
+    assert_non_null(strstr(error.text, "[space] has no further choice after 2 trials"));
+    fixture_close(&f);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_points),           cmocka_unit_test(test_halving),
+        cmocka_unit_test(test_budget),           cmocka_unit_test(test_same_seed),
+        cmocka_unit_test(test_small_space_ends),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
