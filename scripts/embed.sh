@@ -8,7 +8,7 @@ shift
     printf '/* Made by scripts/embed.sh. */\n#include "emit/sources.h"\n\nconst struct mote_emit_source mote_emit_sources[] = {\n'
     for file in "$@"; do
         printf '    {"%s",\n' "${file##*/}"
-        awk '{ gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); print "     \"" $0 "\\n\"" }' "$file"
+        sed 's/[\\"]/\\&/g; s/.*/     "&\\n"/' "$file"
         printf '    },\n'
     done
     printf '};\nconst size_t mote_emit_source_count = sizeof mote_emit_sources / sizeof mote_emit_sources[0];\n'
