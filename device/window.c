@@ -13,20 +13,22 @@ static int is_whole(struct mote_span s, int32_t filter) {
     return s.first == 0 && s.last == filter;
 }
 
-/* One row of taps, with the taps outside the image filled. */
-static void gather_row(const struct mote_window *w, const unsigned char *image, size_t size, int fill,
-                       int32_t y, struct mote_span s, unsigned char *row) {
-    const size_t tap = (size_t)w->in_c * size;
-    memset(row, fill, (size_t)s.first * tap);
-    if (w->dilation_w == 1 && s.last > s.first) {
-        memcpy(row + (size_t)s.first * tap, at(w, image, size, y, s.start + s.first),
-               (size_t)(s.last - s.first) * tap);
+/* One row of taps: bytes before the image, inside, and behind it. */
+struct row {
+    size_t before, inside, behind;
+};
+
+static void gather_row(const struct mote_window *w, const unsigned char *first, size_t tap, int fill,
+                       struct row r, unsigned char *row) {
+    if (r.before > 0) memset(row, fill, r.before);
+    row += r.before;
+    if (w->dilation_w == 1) {
+        memcpy(row, first, r.inside);
     } else {
-        for (int32_t k = s.first; k < s.last; k++) {
-            memcpy(row + (size_t)k * tap, at(w, image, size, y, s.start + k * w->dilation_w), tap);
-        }
+        for (size_t k = 0; k < r.inside; k += tap)
+            memcpy(row + k, first + k * (size_t)w->dilation_w, tap);
     }
-    memset(row + (size_t)s.last * tap, fill, (size_t)(w->filter_w - s.last) * tap);
+    if (r.behind > 0) memset(row + r.inside, fill, r.behind);
 }
 
 const void *mote_window_gather(const struct mote_window *w, const void *image, size_t size, int fill,
@@ -37,13 +39,21 @@ const void *mote_window_gather(const struct mote_window *w, const void *image, s
     if (row_is_run && rows_join && is_whole(v, w->filter_h) && is_whole(h, w->filter_w)) {
         return at(w, image, size, v.start, h.start);
     }
-    const size_t row = (size_t)w->filter_w * (size_t)w->in_c * size;
+    const size_t tap = (size_t)w->in_c * size, row = (size_t)w->filter_w * tap,
+                 stride = (size_t)(w->in_w * w->dilation_h) * tap;
+    const struct row r = {(size_t)h.first * tap, (size_t)(h.last - h.first) * tap,
+                          (size_t)(w->filter_w - h.last) * tap};
+    const int reads = r.inside > 0 && v.last > v.first;
+    const unsigned char *first =
+        reads ? at(w, image, size, v.start + v.first * w->dilation_h, h.start + h.first * w->dilation_w)
+              : image;
     unsigned char *to = patch;
     for (int32_t k = 0; k < w->filter_h; k++, to += row) {
-        if (k < v.first || k >= v.last) {
+        if (!reads || k < v.first || k >= v.last) {
             memset(to, fill, row);
         } else {
-            gather_row(w, image, size, fill, v.start + k * w->dilation_h, h, to);
+            gather_row(w, first, tap, fill, r, to);
+            first += stride;
         }
     }
     return patch;

@@ -24,6 +24,12 @@ static inline size_t mote_window_patch(const struct mote_window *w) {
     return (size_t)w->filter_h * (size_t)w->filter_w * (size_t)w->in_c;
 }
 
+/* Whether output and filter are pixels of the input, so that its patches are its pixels. */
+static inline int mote_window_is_point(const struct mote_window *w) {
+    return w->filter_h == 1 && w->filter_w == 1 && w->out_h == w->in_h && w->out_w == w->in_w &&
+           w->pad_h == 0 && w->pad_w == 0;
+}
+
 /* The part of a filter axis that lies inside the image: taps first ≤ k < last, of which tap k reads start + k
  * · dilation. */
 struct mote_span {

@@ -91,7 +91,7 @@ static enum mote_status conv_s8(struct mote_lowering *l, const void *weights, co
     mote_lower_clamp_stored(l->op->params.conv.activation, mote_lower_output(l), &p->min, &p->max);
     l->step->kernel = mote_conv_s8;
     l->step->params = p;
-    l->step->scratch_bytes = patch;
+    l->step->scratch_bytes = mote_conv_s8_scratch(&p->window);
     return MOTE_OK;
 }
 
