@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The float graph, shrunk. */
-static enum mote_status make_graph(struct mote_job *job, struct mote_graph **out, struct mote_error *error) {
+enum mote_status mote_job_shrink(struct mote_job *job, const struct mote_net *net, struct mote_graph **out,
+                                 struct mote_error *error) {
     struct mote_graph *graph = NULL;
-    MOTE_TRY(mote_net_export(job->net, &job->train, &graph, error));
+    MOTE_TRY(mote_net_export(net, &job->train, &graph, error));
     /* Ranges come from windows as they are, fitting goes by those that training saw. */
     bool ranges = job->plan->shrink.quantize == MOTE_QUANTIZE_FULL;
     const struct mote_dataset *train = ranges ? &job->plain : &job->train;
-    const struct mote_range *trained = mote_net_ranges(job->net);
+    const struct mote_range *trained = mote_net_ranges(net);
     enum mote_status status = trained ? mote_shrink_trained(graph, &job->plan->shrink, trained, out, error)
                                       : mote_shrink(graph, &job->plan->shrink, train, &job->validation,
                                                     job->plan->train.seed, out, error);
@@ -60,7 +60,7 @@ enum mote_status mote_job_pack(struct mote_job *job, struct mote_card *card, boo
     const struct mote_plan_shrink *shrink = &job->plan->shrink;
     struct mote_graph *graph = NULL;
     struct mote_buffer essentials = {0};
-    enum mote_status status = make_graph(job, &graph, error);
+    enum mote_status status = mote_job_shrink(job, job->net, &graph, error);
     if (status == MOTE_OK) status = choose_threshold(job, graph, card, error);
     if (status == MOTE_OK && shrink->names && !mote_graph_name(graph))
         status = mote_fail_memory(error, "the tensors' names");
@@ -116,7 +116,7 @@ static enum mote_status measure_rounding(const struct mote_job *job, const struc
     return status;
 }
 
-static enum mote_status measure(const struct mote_job *job, const struct mote_model *model,
+static enum mote_status measure(struct mote_job *job, const struct mote_model *model,
                                 struct mote_finished *out, struct mote_error *error) {
     struct mote_card *card = &out->card;
     MOTE_TRY(measure_quality(job, model, out, error));
@@ -128,7 +128,8 @@ static enum mote_status measure(const struct mote_job *job, const struct mote_mo
     struct mote_latency latency;
     if (status == MOTE_OK) status = mote_latency_measure(model->graph, NULL, 0, &latency, error);
     if (status == MOTE_OK) mote_card_set_latency(card, &latency);
-    return status == MOTE_OK ? measure_rounding(job, model, card, error) : status;
+    if (status == MOTE_OK) status = measure_rounding(job, model, card, error);
+    return status == MOTE_OK ? mote_job_measure_gain(job, model, card, error) : status;
 }
 
 enum mote_status mote_job_describe(const struct mote_job *job, struct mote_card *card,

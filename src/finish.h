@@ -28,6 +28,12 @@ enum mote_status mote_job_pack(struct mote_job *job, struct mote_card *card, boo
  * them on the test split, and fills the card. */
 enum mote_status mote_job_finish(struct mote_job *job, const struct mote_stage *stage,
                                  struct mote_finished *out, struct mote_error *error);
+/* The float graph of a network, shrunk as the plan says. */
+enum mote_status mote_job_shrink(struct mote_job *job, const struct mote_net *net, struct mote_graph **out,
+                                 struct mote_error *error);
+/* Fills card->gain where training pruned or removed anything. */
+enum mote_status mote_job_measure_gain(struct mote_job *job, const struct mote_model *model,
+                                       struct mote_card *card, struct mote_error *error);
 void mote_finished_free(struct mote_finished *finished);
 
 /* results.json into the stage. */

@@ -157,6 +157,17 @@ static void print_facts(const struct mote_card *card, const char *folder, struct
                        mote_number_count(card->windows, windows), card->split);
 }
 
+static void print_gain(const struct mote_card *card, struct mote_buffer *text) {
+    struct mote_grid grid;
+    if (!card->gain.network) return;
+    mote_buffer_text(text, "\n");
+    mote_gain_fill_grid(&card->gain, &grid);
+    mote_grid_print_text(&grid, text);
+    mote_grid_free(&grid);
+    mote_gain_print_note(&card->gain, text);
+    mote_buffer_text(text, "\n");
+}
+
 /* `clips`: whose report is told, or NULL. */
 static enum mote_status tell(const struct mote_card *card, const char *folder, bool was_done,
                              const struct mote_clips *clips, struct mote_result *result,
@@ -176,6 +187,7 @@ static enum mote_status tell(const struct mote_card *card, const char *folder, b
         mote_card_fill_budget(card, &budget);
         mote_grid_print_text(&budget, &text);
     }
+    print_gain(card, &text);
     mote_buffer_printf(&text, "\nreport   %s/report.html\n", folder);
     mote_grid_free(&errors);
     mote_grid_free(&budget);

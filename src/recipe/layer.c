@@ -63,6 +63,10 @@ static const struct kind {
 
 _Static_assert(sizeof kinds / sizeof *kinds == MOTE_LAYER_KINDS, "every kind has its row");
 
+const char *mote_layer_name(enum mote_layer_kind kind) {
+    return kinds[kind].name;
+}
+
 static bool read_count(const char *word, uint32_t most, uint32_t *out) {
     uint64_t value;
     if (!mote_count_parse(word, &value) || value < 1 || value > most) return false;

@@ -74,6 +74,13 @@ enum mote_status mote_layers_parse(const char *path, int line, const char *text,
                                    struct mote_arena *arena, const struct mote_layer **out, size_t *count,
                                    struct mote_error *error);
 
+/* The word that a layer begins with. */
+const char *mote_layer_name(enum mote_layer_kind kind);
+
+/* Layers as text that makes them again, commas between; the width is in it. */
+struct mote_buffer;
+void mote_layers_print(const struct mote_layer *layers, size_t count, struct mote_buffer *out);
+
 /* The text of a shipped network (linear, mlp, …), or NULL; names lists them, NULL-terminated. */
 const char *mote_network_text(const char *name);
 extern const char *const mote_network_names[];

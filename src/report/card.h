@@ -15,6 +15,7 @@
 #include "recipe/recipe.h"
 #include "report/classify.h"
 #include "report/forecast.h"
+#include "report/gain.h"
 #include "report/latency.h"
 #include "report/layer_errors.h"
 #include "report/layers.h"
@@ -66,6 +67,7 @@ struct mote_card {
     size_t layer_count;
     struct mote_layer_facts *layers;
     struct mote_layer_errors rounding; /* of each layer, against the float network; count 0: not measured */
+    struct mote_gain gain;             /* of pruning; network NULL: there was none */
     /* what goes in and comes out; mean and std (of the training split) go with `columns`, of which the first
      * `inputs` are the network's inputs */
     size_t column_count, inputs, target_count, input_steps, output_steps;

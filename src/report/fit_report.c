@@ -218,6 +218,7 @@ enum mote_status mote_fit_report_print(const struct mote_fit_report *report, str
     MOTE_TRY(mote_fit_training_section(report, out, error));
     mote_fit_file_section(card, out);
     mote_fit_rounding_section(card, out);
+    mote_fit_gain_section(card, out);
     if (classes) mote_fit_classes_latency(card, out);
     if (classes)
         mote_fit_classes_data(report, out);

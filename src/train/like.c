@@ -41,3 +41,8 @@ void mote_net_replace(struct mote_net *net, struct mote_net *with) {
 const struct mote_net *mote_net_before(const struct mote_net *net) {
     return net->before;
 }
+
+const struct mote_layer *mote_net_layers(const struct mote_net *net, size_t *count) {
+    *count = net->layer_count;
+    return net->layers;
+}

@@ -25,6 +25,8 @@ size_t mote_net_weight_count(const struct mote_net *net);
 float *mote_net_weights(struct mote_net *net);
 /* The network as it was before training pruned or removed anything; NULL: it did not. */
 const struct mote_net *mote_net_before(const struct mote_net *net);
+/* Its layers, of the recipe or narrower. */
+const struct mote_layer *mote_net_layers(const struct mote_net *net, size_t *count);
 
 /* Starts the weights from the data instead: the network then begins as the best linear map that its widths
  * allow

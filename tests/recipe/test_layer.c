@@ -3,6 +3,8 @@
  * sentence. */
 #include "recipe/layer.h"
 
+#include "base/buffer.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,6 +34,26 @@ static void describe(const struct mote_layer *layers, size_t count, char *out, s
     }
 }
 
+/* Printed and read again, they are the same but for their lines. */
+static void check_printed(const struct mote_layer *layers, size_t count) {
+    struct mote_arena arena = {0};
+    struct mote_error error = {0};
+    struct mote_buffer text = {0};
+    const struct mote_layer *again;
+    size_t got;
+    mote_layers_print(layers, count, &text);
+    if (mote_layers_parse("b.ini", 1, (char *)text.data, 1, &arena, &again, &got, &error) != MOTE_OK)
+        fail_msg("%s", error.text);
+    assert_int_equal(got, count);
+    for (size_t i = 0; i < count; i++) {
+        struct mote_layer layer = again[i];
+        layer.line = layers[i].line;
+        assert_memory_equal(&layer, &layers[i], sizeof layer);
+    }
+    mote_buffer_free(&text);
+    mote_arena_free(&arena);
+}
+
 static void check(const char *text, double width, const char *want) {
     struct mote_arena arena = {0};
     struct mote_error error = {0};
@@ -42,6 +64,7 @@ static void check(const char *text, double width, const char *want) {
         fail_msg("%s", error.text);
     describe(layers, count, got, sizeof got);
     assert_string_equal(got, want);
+    check_printed(layers, count);
     mote_arena_free(&arena);
 }
 
