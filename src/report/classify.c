@@ -3,7 +3,7 @@
 #include "report/classify.h"
 
 #include "base/rng.h"
-#include "device/math.h"
+#include "device/detector.h"
 #include "program/program.h"
 
 #include <stdlib.h>
@@ -25,24 +25,6 @@ static uint32_t largest(const float *value, size_t count) {
     return best;
 }
 
-/* In place; for outputs that are no probabilities already. */
-static void softmax(float *value, size_t count) {
-    float most = value[largest(value, count)], sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += value[i] = mote_expf(value[i] - most);
-    for (size_t i = 0; i < count; i++)
-        value[i] /= sum;
-}
-
-static bool is_distribution(const float *value, size_t count) {
-    float sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!(value[i] >= 0)) return false;
-        sum += value[i];
-    }
-    return sum > 0.95f && sum < 1.05f;
-}
-
 static void run_shard(void *context, size_t shard, size_t worker) {
     const struct job *job = context;
     struct mote_classes_result *result = job->result;
@@ -58,7 +40,7 @@ static void run_shard(void *context, size_t shard, size_t worker) {
         mote_program_predict(job->program[worker], x + i * job->inputs, score);
         result->truth[first + i] = largest(y + i * classes, classes);
         result->guess[first + i] = largest(score, classes);
-        if (!is_distribution(score, classes)) softmax(score, classes);
+        mote_probabilities(score, (uint32_t)classes);
     }
 }
 
