@@ -52,7 +52,7 @@ const int16_t *mote_sound_loudest(const struct mote_sound *sound, size_t clip) {
     return best;
 }
 
-static enum mote_status check_file(const char *path, struct mote_error *error) {
+enum mote_status mote_sound_check_file(const char *path, struct mote_error *error) {
     struct stat info;
     if (stat(path, &info) != 0)
         return mote_fail(error, MOTE_INPUT, "%s: cannot open: %s", path, strerror(errno));
@@ -62,14 +62,20 @@ static enum mote_status check_file(const char *path, struct mote_error *error) {
     return mote_sound_check_header(path, error);
 }
 
+enum mote_status mote_sound_check_shape(const char *path, int64_t rate, int64_t channels,
+                                        struct mote_error *error) {
+    if (rate < LEAST_RATE || rate > MOST_RATE)
+        return mote_fail(error, MOTE_INPUT, "%s: tells of %lld samples a second; expected %d to %d", path,
+                         (long long)rate, LEAST_RATE, MOST_RATE);
+    if (channels < 1 || channels > MOST_CHANNELS)
+        return mote_fail(error, MOTE_INPUT, "%s: has %lld channels; expected 1 to %d", path,
+                         (long long)channels, MOST_CHANNELS);
+    return MOTE_OK;
+}
+
 static enum mote_status check_info(const char *path, const SF_INFO *info, double most_seconds,
                                    struct mote_error *error) {
-    if (info->samplerate < LEAST_RATE || info->samplerate > MOST_RATE)
-        return mote_fail(error, MOTE_INPUT, "%s: tells of %d samples a second; expected %d to %d", path,
-                         info->samplerate, LEAST_RATE, MOST_RATE);
-    if (info->channels < 1 || info->channels > MOST_CHANNELS)
-        return mote_fail(error, MOTE_INPUT, "%s: has %d channels; expected 1 to %d", path, info->channels,
-                         MOST_CHANNELS);
+    MOTE_TRY(mote_sound_check_shape(path, info->samplerate, info->channels, error));
     double seconds = (double)info->frames / info->samplerate;
     if (info->frames < SF_COUNT_MAX && seconds > most_seconds)
         return mote_fail(error, MOTE_INPUT, "%s: is %.4g s long; at most %.4g were expected", path, seconds,
@@ -97,8 +103,7 @@ static size_t count_numbers(const float *x, size_t count) {
     return i;
 }
 
-/* The mean of the channels, and how many frames come before the first in which it is no number. */
-static size_t mix(const float *block, size_t frames, size_t channels, float *out) {
+size_t mote_sound_mix(const float *block, size_t frames, size_t channels, float *out) {
     if (channels == 1) memcpy(out, block, frames * sizeof *out);
     for (size_t i = 0; channels > 1 && i < frames; i++) {
         float sum = 0;
@@ -113,7 +118,7 @@ static enum mote_status read_frames(const char *path, SNDFILE *file, const SF_IN
                                     float *block, struct track *track, struct mote_error *error) {
     for (sf_count_t n; (n = sf_readf_float(file, block, BLOCK_FRAMES)) > 0;) {
         if (!make_room(track, (size_t)n)) return mote_fail_memory(error, path);
-        size_t good = mix(block, (size_t)n, (size_t)info->channels, track->samples + track->count);
+        size_t good = mote_sound_mix(block, (size_t)n, (size_t)info->channels, track->samples + track->count);
         track->count += good;
         if (good < (size_t)n)
             return mote_fail(error, MOTE_INPUT, "%s: holds a sample that is no number, after %zu good ones",
@@ -129,12 +134,15 @@ static enum mote_status read_frames(const char *path, SNDFILE *file, const SF_IN
     return MOTE_OK;
 }
 
+enum mote_status mote_sound_fail_unknown(const char *path, struct mote_error *error) {
+    return mote_fail(error, MOTE_INPUT, "%s: is damaged, or no sound file; WAV, FLAC or OGG was expected",
+                     path);
+}
+
 static enum mote_status read_track(const char *path, double most_seconds, SF_INFO *info, struct track *track,
                                    struct mote_error *error) {
     SNDFILE *file = sf_open(path, SFM_READ, info);
-    if (!file)
-        return mote_fail(error, MOTE_INPUT, "%s: is damaged, or no sound file; WAV, FLAC or OGG was expected",
-                         path);
+    if (!file) return mote_sound_fail_unknown(path, error);
     enum mote_status status = check_info(path, info, most_seconds, error);
     if (status == MOTE_OK) {
         float *block = malloc((size_t)info->channels * BLOCK_FRAMES * sizeof *block);
@@ -164,7 +172,7 @@ enum mote_status mote_sound_read(const char *path, uint32_t rate, double most_se
     float *converted = NULL;
     size_t count = 0;
     *out = (struct mote_sound){0};
-    MOTE_TRY(check_file(path, error));
+    MOTE_TRY(mote_sound_check_file(path, error));
     enum mote_status status = read_track(path, most_seconds, &info, &track, error);
     if (status == MOTE_OK) {
         out->file_rate = (uint32_t)info.samplerate;

@@ -55,6 +55,14 @@ void mote_sound_decimate(const struct mote_samples *sound, uint32_t factor, floa
 enum mote_status mote_sound_convert(const char *path, const float *samples, size_t count, uint32_t from,
                                     uint32_t to, float **out, size_t *out_count, struct mote_error *error);
 
+/* For who reads block by block (stream.h). The mean of the channels, and how many frames come before the first in which it
+ * is no number; what a head may tell of; what may be opened at all; and the sentence for what cannot be. */
+size_t mote_sound_mix(const float *block, size_t frames, size_t channels, float *out);
+enum mote_status mote_sound_check_shape(const char *path, int64_t rate, int64_t channels,
+                                        struct mote_error *error);
+enum mote_status mote_sound_check_file(const char *path, struct mote_error *error);
+enum mote_status mote_sound_fail_unknown(const char *path, struct mote_error *error);
+
 /* The mend for a WAV file whose header tells of more bytes than the file has; libsndfile takes what is there.
  */
 enum mote_status mote_sound_check_header(const char *path, struct mote_error *error);
