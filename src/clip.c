@@ -18,11 +18,14 @@ static enum mote_status compute(const struct mote_plan_features *plan, const cha
     return status;
 }
 
-static enum mote_status settings(const struct mote_options *options, const struct mote_card *card,
-                                 const char *where, struct mote_plan_features *out,
-                                 struct mote_error *error) {
+enum mote_status mote_clip_plan(const struct mote_options *options, const struct mote_card *card,
+                                const char *where, struct mote_plan_features *out, struct mote_error *error) {
     struct mote_recipe *recipe;
     struct mote_plan plan;
+    if (card && !card->label_count)
+        return mote_fail(error, MOTE_INPUT,
+                         "%s: is the card of a %s; features are made of sound, for keywords", where,
+                         card->task);
     if (!options->recipe) return mote_card_features_plan(&card->features, out, error);
     MOTE_TRY(mote_plan_load(options, &recipe, &plan, error));
     mote_recipe_free(recipe);
@@ -55,11 +58,7 @@ static enum mote_status read_clip(const struct mote_options *options, const stru
                                   const char *where, struct mote_clip_features *out,
                                   struct mote_error *error) {
     struct mote_plan_features plan;
-    if (card && !card->label_count)
-        return mote_fail(error, MOTE_INPUT,
-                         "%s: is the card of a %s; features are made of sound, for keywords", where,
-                         card->task);
-    MOTE_TRY(settings(options, card, where, &plan, error));
+    MOTE_TRY(mote_clip_plan(options, card, where, &plan, error));
     MOTE_TRY(compute(&plan, options->input, out, error));
     if (card) MOTE_TRY(normalise(where, card, out, error));
     out->plain = plan.normalise && !out->normalised;

@@ -18,6 +18,9 @@ struct mote_clip_features {
 enum mote_status mote_clip_features_read(const struct mote_options *options, const struct mote_card *card,
                                          const char *where, struct mote_clip_features *out,
                                          struct mote_error *error);
+/* The settings alone. */
+enum mote_status mote_clip_plan(const struct mote_options *options, const struct mote_card *card,
+                                const char *where, struct mote_plan_features *out, struct mote_error *error);
 void mote_clip_features_free(struct mote_clip_features *clip);
 
 #endif

@@ -3,7 +3,9 @@
 #include "data/climate.h"
 #include "data/download.h"
 #include "data/keywords.h"
+#include "data/recording.h"
 #include "job.h"
+#include "report/forecast.h"
 #include "report/json.h"
 #include "report/number.h"
 #include "result.h"
@@ -136,13 +138,61 @@ static enum mote_status make_climate(const struct mote_options *options, struct 
     return mote_result_set(result, &text, &json, error);
 }
 
+static enum mote_status check_recording(const struct mote_options *options, const struct mote_plan *plan,
+                                        struct mote_error *error) {
+    if (plan->task == MOTE_TASK_KEYWORDS) return MOTE_OK;
+    return mote_fail(error, MOTE_INPUT,
+                     "%s: its task is %s; a recording is made of the clips of kind = keywords",
+                     options->recipe, mote_task_name(plan->task));
+}
+
+static enum mote_status load_clips(const struct mote_options *options, const struct mote_plan *plan,
+                                   struct mote_clips **clips, struct mote_error *error) {
+    struct mote_pool *pool = NULL;
+    MOTE_TRY(check_recording(options, plan, error));
+    MOTE_TRY(mote_pool_create(options->threads, &pool, error));
+    enum mote_status status = mote_clips_load(options, plan, NULL, pool, clips, error);
+    mote_pool_free(pool);
+    return status;
+}
+
+static enum mote_status make_recording(const struct mote_options *options, struct mote_result *result,
+                                       struct mote_error *error) {
+    struct mote_recipe *recipe;
+    struct mote_plan plan;
+    struct mote_clips *clips = NULL;
+    struct mote_recording_made made;
+    struct mote_recording_options make = {.count = options->clips,
+                                          .seed = options->seed_given ? options->seed : 1};
+    if (!options->recipe || options->data_count == 0)
+        return mote_fail(error, MOTE_USAGE, "data make recording needs --recipe, and the clips as --data");
+    MOTE_TRY(mote_split_of(options->split, &make.split, error));
+    MOTE_TRY(mote_plan_load(options, &recipe, &plan, error));
+    make.rate = plan.features.rate;
+    enum mote_status status = load_clips(options, &plan, &clips, error);
+    if (status == MOTE_OK) status = mote_recording_make(options->out, clips, &make, &made, error);
+    mote_clips_free(clips);
+    mote_recipe_free(recipe);
+    MOTE_TRY(status);
+    struct mote_buffer text = {0}, json = {0};
+    char length[MOTE_NUMBER_SIZE];
+    mote_buffer_printf(&text, "%s: recording.wav, %s, and labels.txt, %zu words, seed %" PRIu64 "\n",
+                       options->out, mote_number_duration(made.seconds, length), made.clips, make.seed);
+    mote_buffer_printf(&json, "{\"seconds\":%s,\"words\":%zu,\"seed\":%" PRIu64 "}",
+                       mote_number_shortest(made.seconds, length), made.clips, make.seed);
+    return mote_result_set(result, &text, &json, error);
+}
+
 enum mote_status mote_data_make(const struct mote_options *options, struct mote_result *result,
                                 struct mote_error *error) {
+    static const struct {
+        const char *name;
+        enum mote_status (*make)(const struct mote_options *, struct mote_result *, struct mote_error *);
+    } makers[] = {{"climate", make_climate}, {"keywords", make_keywords}, {"recording", make_recording}};
     const char *name = options->name ? options->name : "";
-    bool climate = strcmp(name, "climate") == 0;
-    if (!climate && strcmp(name, "keywords") != 0)
-        return mote_fail(error, MOTE_USAGE, "there is no generator \"%s\"; there are: climate, keywords",
-                         name);
     if (!options->out) return mote_fail(error, MOTE_USAGE, "data make needs a folder: give one with --out");
-    return climate ? make_climate(options, result, error) : make_keywords(options, result, error);
+    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
+        if (strcmp(makers[i].name, name) == 0) return makers[i].make(options, result, error);
+    return mote_fail(error, MOTE_USAGE,
+                     "there is no generator \"%s\"; there are: climate, keywords, recording", name);
 }

@@ -23,17 +23,6 @@ struct eval {
     struct mote_buffer notes;
 };
 
-static enum mote_status split_named(const char *name, enum mote_split *split, struct mote_error *error) {
-    if (!name) name = "test";
-    for (int i = MOTE_SPLIT_TRAIN; i <= MOTE_SPLIT_ALL; i++)
-        if (strcmp(name, mote_split_name((enum mote_split)i)) == 0) {
-            *split = (enum mote_split)i;
-            return MOTE_OK;
-        }
-    return mote_fail(error, MOTE_INPUT, "there is no split \"%s\"; there are: train, validation, test, all",
-                     name);
-}
-
 static void print_openset(const struct mote_card *card, struct mote_buffer *text) {
     struct mote_grid grid = {0};
     mote_buffer_text(text, "\n");
@@ -129,7 +118,7 @@ static enum mote_status eval_task(struct eval *e, struct mote_error *error) {
 enum mote_status mote_eval(const struct mote_options *options, struct mote_result *result,
                            struct mote_error *error) {
     struct eval e = {.options = options};
-    enum mote_status status = split_named(options->split, &e.split, error);
+    enum mote_status status = mote_split_of(options->split, &e.split, error);
     if (status == MOTE_OK) status = mote_model_open(options->model, &e.model, error);
     if (status == MOTE_OK) status = mote_card_of(options, &e.card, error);
     if (status == MOTE_OK) status = mote_plan_load(options, &e.recipe, &e.plan, error);

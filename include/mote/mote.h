@@ -41,11 +41,11 @@ struct mote_options {
     const char *model; /* .tflite to read */
     const char *
         card; /* the model's card, or a model that embeds one; NULL: results.json beside the model, or its own */
-    const char *svg;     /* inspect: the arena over time is drawn into this file */
-    const char *split;   /* eval: "test" (the default), "validation", "train" or "all" */
-    const char *input;   /* run: tensors or a sound file; features: a sound file */
-    const char *mode;    /* quantize: "weights", "float16" or "full" */
-    const char *name;    /* data get / data make: which set */
+    const char *svg;   /* inspect: the arena over time is drawn into this file */
+    const char *split; /* eval: "test" (the default), "validation", "train" or "all" */
+    const char *input; /* run: tensors or a sound file; features: a sound file; listen: that, "-" or "mic" */
+    const char *mode;  /* quantize: "weights", "float16" or "full" */
+    const char *name;  /* data get / data make: which set */
     const char *command; /* the command line, recorded in cards and reports */
     uint64_t seed;
     bool seed_given;        /* otherwise the recipe's, or 1 */
@@ -63,11 +63,20 @@ struct mote_options {
     const char *prefix; /* export: what all names in C begin with; NULL: "model" */
     size_t flash, ram;  /* export: bytes that the chip has for it; 0: enough */
 
+    /* listen: "0.8" for all words, or "0.8,yes=0.9" (NULL: 0.75, or the card's where that is more); a label track of what is
+     * said: start, end, word a line; ms from score to score, averaged over, and held off (0: 80, 480, 800); `input` is 16-bit
+     * PCM, mono, so many samples a second (0: a sound file) */
+    const char *threshold, *labels;
+    unsigned hop, window, hold, raw;
+
     /* Called with one line of progress, at most some tens of times a second; `milestone` marks lines worth
      * keeping in a log. Return false to stop: the call then saves what it has and returns MOTE_INTERRUPTED.
      * May be NULL. */
     unsigned progress_width; /* columns of the terminal; 0: lines for a log */
     bool (*progress)(void *context, const char *line, bool milestone);
+    /* listen: called with each detection as it comes, as a line for people and as a JSON object, both without a line end.
+     * `progress` is then also asked without a line (NULL) whether to go on. May be NULL. */
+    void (*heard)(void *context, const char *text, const char *json);
     void *context;
 };
 
@@ -122,6 +131,12 @@ MOTE_API enum mote_status mote_run(const struct mote_options *options, struct mo
 MOTE_API enum mote_status mote_features_of(const struct mote_options *options, struct mote_result *result,
                                            struct mote_error *error);
 
+/* Words in the sound `input` of any length, as they come (`heard`): features, network and detector (device/detector.h) as on the
+ * chip. With `labels`, detections, misses and false accepts an hour. When stopped on request it returns MOTE_INTERRUPTED, and
+ * *result all the same. */
+MOTE_API enum mote_status mote_listen(const struct mote_options *options, struct mote_result *result,
+                                      struct mote_error *error);
+
 /* The same network in the fewest bytes, with the same outputs bit for bit: `model` to `out`, and `out`.zlib. */
 MOTE_API enum mote_status mote_pack_model(const struct mote_options *options, struct mote_result *result,
                                           struct mote_error *error);
@@ -141,7 +156,8 @@ MOTE_API enum mote_status mote_data_get(const struct mote_options *options, stru
                                         struct mote_error *error);
 
 /* `name` "climate": writes `years` of made-up weather in the Jena file's format. "keywords": has espeak-ng say
- * each of `words` `clips` times, a folder of one-second clips a word. */
+ * each of `words` `clips` times, a folder of one-second clips a word. "recording": `clips` clips of a split of `recipe`
+ * and `data` in one long sound with noise between, and a label track, for mote_listen. */
 MOTE_API enum mote_status mote_data_make(const struct mote_options *options, struct mote_result *result,
                                          struct mote_error *error);
 

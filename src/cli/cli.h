@@ -20,7 +20,7 @@ struct cli_args {
     struct mote_options options;
     const char *data[CLI_MAX_DATA];
     const char *json; /* file, or "-" */
-    bool quiet, help;
+    bool quiet, help, lines;
 };
 
 /* One option or positional argument of a verb. */
@@ -50,6 +50,9 @@ void cli_help(const struct cli_verb *verb, FILE *out);
 /* Progress on stderr: one rewritten line on a terminal, milestones as plain lines elsewhere. */
 bool cli_progress(void *context, const char *line, bool milestone);
 void cli_progress_end(void);
+
+/* A detection on the standard output, at once. */
+void cli_heard(void *context, const char *text, const char *json);
 unsigned cli_terminal_width(void); /* of stderr; 0 when it is no terminal */
 
 /* Ctrl-C asks the verb to stop and save; a second one ends the program at once. */

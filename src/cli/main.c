@@ -157,6 +157,7 @@ static int run_verb(const struct cli_verb *verb, int argc, char **argv, int word
     char *command = join_command(argc, argv);
     args.options.command = command;
     args.options.progress = cli_progress;
+    args.options.heard = cli_heard;
     args.options.progress_width = cli_terminal_width();
     args.options.context = &args;
     cli_catch_interrupt();
@@ -165,11 +166,11 @@ static int run_verb(const struct cli_verb *verb, int argc, char **argv, int word
     status = verb->run(&args.options, &result, &error);
     cli_progress_end();
     int code = exit_status(status);
-    if (status != MOTE_OK && status != MOTE_BUDGET)
+    if (!result.text && status != MOTE_OK)
         fprintf(stderr, "mote %s: %s\n", verb->name, error.text);
     else {
         int written = write_text(&args, &result);
-        if (status == MOTE_BUDGET) fprintf(stderr, "mote %s: %s\n", verb->name, error.text);
+        if (status != MOTE_OK) fprintf(stderr, "mote %s: %s\n", verb->name, error.text);
         if (written != MOTE_OK) code = written;
     }
     mote_result_free(&result);

@@ -43,6 +43,13 @@ bool cli_progress(void *context, const char *line, bool milestone) {
     return !interrupted;
 }
 
+void cli_heard(void *context, const char *text, const char *json) {
+    const struct cli_args *args = context;
+    if (args->quiet) return;
+    printf("%s\n", args->lines ? json : text);
+    fflush(stdout);
+}
+
 void cli_progress_end(void) {
     erase();
 }

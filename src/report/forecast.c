@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { SHARD = 512 };
 
@@ -29,6 +30,17 @@ struct job {
 const char *mote_split_name(enum mote_split split) {
     static const char *const names[] = {"train", "validation", "test", "all"};
     return names[split];
+}
+
+enum mote_status mote_split_of(const char *name, enum mote_split *split, struct mote_error *error) {
+    if (!name) name = "test";
+    for (int i = MOTE_SPLIT_TRAIN; i <= MOTE_SPLIT_ALL; i++)
+        if (strcmp(name, mote_split_name((enum mote_split)i)) == 0) {
+            *split = (enum mote_split)i;
+            return MOTE_OK;
+        }
+    return mote_fail(error, MOTE_INPUT, "there is no split \"%s\"; there are: train, validation, test, all",
+                     name);
 }
 
 static float table_value(const struct mote_windows *windows, size_t row, size_t o) {

@@ -42,6 +42,8 @@ void mote_forecast_free(struct mote_forecast_result *result);
 
 /* "train", "validation", "test" or "all". */
 const char *mote_split_name(enum mote_split split);
+/* The split of that name; NULL: the test split. */
+enum mote_status mote_split_of(const char *name, enum mote_split *split, struct mote_error *error);
 
 /* The true value of output `o` (step, column order) of window `w`, and what persistence says. */
 double mote_forecast_truth(const struct mote_windows *windows, enum mote_split split, size_t w, size_t o);

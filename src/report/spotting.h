@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ * Words detected in a long recording, against what was said in it: detections, misses, false accepts an hour, at the
+ * thresholds that were set and at others.
+ *
+ * A detection of a word at time t is right if the word was said from `start` to `end` with start ≤ t ≤ end + patience, and no
+ * earlier detection has been counted for that; every other detection is a false accept, a second one of the same word too. */
+#ifndef MOTE_REPORT_SPOTTING_H
+#define MOTE_REPORT_SPOTTING_H
+
+#include "base/status.h"
+#include "device/detector.h"
+
+#include <stddef.h>
+
+enum { MOTE_SPOTTING_POINTS = 14 };
+
+struct mote_spotting_said {
+    double start, end; /* seconds */
+    uint32_t word;
+};
+
+/* By rising start. */
+struct mote_spotting_truth {
+    size_t count;
+    const struct mote_spotting_said *said;
+    double patience; /* seconds */
+};
+
+/* What a network made of the recording: a score each hop. */
+struct mote_spotting_log {
+    size_t count, labels;
+    const double *seconds; /* (count): the time of each score */
+    const float *score;    /* (count, labels): probabilities */
+};
+
+struct mote_spotting_count {
+    size_t said, detected, false_accepts;
+};
+
+struct mote_spotting_point {
+    double threshold; /* of every word */
+    struct mote_spotting_count all;
+};
+
+struct mote_spotting {
+    size_t words;
+    struct mote_spotting_count *word; /* (words), freed by mote_spotting_free */
+    struct mote_spotting_count all;
+    struct mote_spotting_point point[MOTE_SPOTTING_POINTS]; /* by rising threshold */
+};
+
+/* The detector is run over the log, once as it is set and once for each point. */
+enum mote_status mote_spotting_measure(const struct mote_spotting_log *log,
+                                       const struct mote_detector_config *detector,
+                                       const struct mote_spotting_truth *truth, struct mote_spotting *out,
+                                       struct mote_error *error);
+void mote_spotting_free(struct mote_spotting *spotting);
+
+#endif

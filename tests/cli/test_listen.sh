@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A spotter that listens, through the program: words spoken by espeak-ng in a long recording; the same detections from a file, a pipe
+# and raw PCM, and the score that `run` gives a clip; the table against labels; a pipe that is stopped; bad input in one sentence.
+. "$(dirname "$0")/lib.sh"
+command -v espeak-ng >/dev/null || { echo "espeak-ng is not installed"; exit 77; }
+cd "$scratch" || exit 1
+export XDG_CACHE_HOME=$scratch/cache
+clips=24 # fewer under sanitizers, which make all ten times slower
+[ "${MOTE_SANITIZE:-OFF}" = OFF ] || clips=10
+runs "$mote" data make keywords --words "yes,no,go" --clips $clips --out words --seed 3
+cat >k.ini <<'R'
+[task]
+kind = keywords
+[data]
+labels = yes no
+silence = 1
+unknown = 1
+split_by = hash
+split = 0.4 0.2 0.4
+noise = made
+[features]
+normalise = yes
+[model]
+network = conv 8 3x3 /2x2 nobias, bn, relu, dwconv 3x3 nobias, conv 8 1x1 nobias, bn, relu, gap, dense
+[train]
+epochs = 30
+rate = 0.01
+batch = 8
+R
+runs "$mote" fit k.ini --data words --out m
+runs "$mote" data make recording --recipe k.ini --data words --out r --clips 20 --seed 4
+runs "$mote" data make recording --recipe k.ini --data words --out again --clips 20 --seed 4 --threads 1
+cmp r/recording.wav again/recording.wav && cmp r/labels.txt again/labels.txt || fail "the same seed makes another recording"
+[ "$(wc -l <r/labels.txt)" = 20 ] || fail "not 20 labels: $(cat r/labels.txt)"
+
+# The same from everywhere: all but the name of what was listened to.
+listen() { "$mote" listen m/model.tflite "$@"; }
+told() { sed 's/^[^:]*: \([0-9]* detection\)/\1/; s/"input":[^,]*,/"input":"",/' "$scratch/stdout"; }
+runs listen r/recording.wav --threshold 0.4
+told >file.txt
+grep -qE '^ +[0-9.]+ s  (yes|no) +0\.[0-9]+$' file.txt || fail "no detection: $(cat file.txt)"
+grep -q '^[0-9]* detections in .*; threshold 0.4, a score every 80.0 ms, averaged over 480 ms, hold-off 800 ms$' file.txt || fail "no summary: $(cat file.txt)"
+for way in "-" "- --raw 16000"; do
+  tail -c +$([ "$way" = - ] && echo 1 || echo 45) r/recording.wav >bytes
+  cat bytes | listen $way --threshold 0.4 >"$scratch/stdout" 2>"$scratch/stderr" || fail "a pipe: $(cat "$scratch/stderr")"
+  told | cmp - file.txt || fail "$way: tells other than the file: $(cat "$scratch/stdout")"
+done
+runs listen r/recording.wav --threshold 0.4 --json-lines --json o.json
+grep -vc '^{"seconds":[0-9.]*,"word":"\(yes\|no\)","score":0\.[0-9]*}$' "$scratch/stdout" | grep -qx 1 || fail "lines are no JSON: $(cat "$scratch/stdout")"
+[ "$(grep -c '"word"' o.json)" = "$(grep -c '^{' "$scratch/stdout")" ] || fail "the object has other detections than the lines"
+runs listen r/recording.wav --threshold 0.4 --quiet
+[ -s "$scratch/stdout" ] && fail "not quiet: $(cat "$scratch/stdout")"
+
+# One window, one score: that of the clip.
+clip=$(ls words/yes/* | head -n 1)
+runs "$mote" run m/model.tflite --input "$clip" --output y.csv
+runs listen "$clip" --threshold 0 --window 1 --json o.json
+score=$(awk -F, 'END { for (i = 1; i <= NF; i++) { e = exp($i); sum += e; if (i == 1 || e > m) m = e }; printf "%.4f", m / sum }' y.csv)
+grep -qE "\"score\":.(${score%?})" o.json || fail "the clip's score is $score, listen says: $(cat o.json)"
+
+# Against labels: said and heard add up, at every threshold.
+runs listen r/recording.wav --labels r/labels.txt --threshold 0.4,no=0.6 --json o.json
+tr -d ' \t\n' <o.json | grep -oE '"said":[0-9]+,"detected":[0-9]+,"missed":[0-9]+' | tr -dc '0-9,\n' |
+  awk -F, '{ n++; if ($1 != $2 + $3) bad = 1 } END { exit bad || n != 17 }' || fail "counts do not add up: $(cat o.json)"
+grep -qE '^no +0\.6 +[0-9]' "$scratch/stdout" || fail "no row for the word: $(cat "$scratch/stdout")"
+grep -qE '^all +[0-9]' "$scratch/stdout" || fail "no row for all"
+grep -q 'labels\? of other words, the first go' "$scratch/stdout" || fail "other words are not told: $(cat "$scratch/stdout")"
+
+# Stopped while it waits: the summary, and 130.
+mkfifo pipe
+"$mote" listen m/model.tflite pipe --raw 16000 >stopped.txt 2>stopped.err &
+pid=$!
+exec 3>pipe
+cat r/recording.wav >&3
+sleep 0.3
+kill -INT $pid
+wait $pid
+[ $? = 130 ] || fail "stopped with another status than 130"
+exec 3>&-
+grep -q 'stopped; threshold' stopped.txt || fail "no summary when stopped: $(cat stopped.txt stopped.err)"
+
+# Bad input.
+expect 2 'nowhere\.wav: cannot open' listen nowhere.wav
+expect 2 'standard input: is empty' listen - </dev/null
+expect 2 'k\.ini: .*no sound file' listen k.ini
+expect 2 'standard input: is no sound .*--raw HZ' listen - <k.ini
+head -c 5000 r/recording.wav >cut.wav
+expect 2 'cut\.wav: is cut short' listen cut.wav
+expect 2 'standard input: is cut short' listen - <cut.wav
+expect 2 'tells of 100 samples a second' listen - --raw 100 <bytes
+printf '1\t2\tyes\n2\t3\n' >bad.txt
+expect 2 'bad\.txt:2: names no word' listen r/recording.wav --labels bad.txt
+printf '1\t2\tmaybe\n' >bad.txt
+expect 2 "bad\.txt: names no word of the model's" listen r/recording.wav --labels bad.txt
+expect 1 'threshold "2" is none' listen r/recording.wav --threshold 2
+expect 1 'threshold "go=0.5" is of no word' listen r/recording.wav --threshold go=0.5
+expect 1 'it needs INPUT' listen
+mkdir alone && cp m/model.tflite alone/
+expect 2 'no card in its metadata' "$mote" listen alone/model.tflite r/recording.wav
+series 400 >s.csv
+printf '[data]\ncolumns = T (degC)\ninput = 6\noutput = 3\n[model]\nnetwork = linear\n[train]\nepochs = 1\n' >f.ini
+runs "$mote" fit f.ini --data s.csv --out f
+expect 2 'card of a forecast' "$mote" listen f/model.tflite r/recording.wav
+expect 2 'no clip of a word|task is forecast' "$mote" data make recording --recipe f.ini --data words --out bad
+expect 1 'needs --recipe' "$mote" data make recording --out bad
+expect 2 'mic: ' listen mic
+finish
