@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The front door. CMake does the building; `make help` says what there is.
-.PHONY: build install demo test deps deps-test asan clang fuzz bench format clean help
+.PHONY: build install demo test deps deps-test asan clang fuzz firmware bench format clean help
 
 build: deps                ## build/mote
 	@cmake --preset release >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; exit 1; }
@@ -29,6 +29,10 @@ asan clang: deps-test      ## one more build, and its tests
 
 fuzz: deps-test            ## every fuzz target for FUZZ_SECONDS (600) each
 	@bash scripts/fuzz.sh
+
+firmware: deps-test build  ## every exported model on chips that QEMU plays, bit for bit (some minutes)
+	@cmake --build build --parallel $$(nproc) --target make_tflite_read
+	@bash scripts/firmware.sh
 
 bench: build               ## the benchmarks against peers (bench/README.md)
 	@bash bench/run.sh

@@ -28,13 +28,13 @@ if [ "$folder" = run ]; then
     exec timeout 300 $qemu -machine $board -display none -monitor none -serial none -semihosting-config enable=on,target=native -icount shift=0 -kernel "$out" </dev/null 2>&1
 fi
 need $tool
-flags="-std=gnu99 ${OPTIMIZE:--Os} -Wall -Wextra -Wconversion -Werror -ffunction-sections -fdata-sections -I$folder -I$here"
+flags="-std=gnu99 ${OPTIMIZE:--Os} -Wall -Wextra -Wconversion -Werror -ffunction-sections -fdata-sections -fno-math-errno -I$folder -I$here"
 sources="$folder/model.c $folder/model_weights.c $folder/device/*.c $here/runner.c"
 case $chip in
 gcc | clang) $tool $flags $sources "$here/port_host.c" -lm -o "$out" ;;
 *)
     set -- $link
     $tool $cpu $flags -ffreestanding -DINSTRUCTIONS_16=$instructions $sources "$here/port_chip.c" -nostartfiles -T "$here/chip.ld" \
-        -Wl,--defsym=flash_at=$1,--defsym=ram_at=$2,--defsym=ram_size=$3,--gc-sections,--no-warn-rwx-segments,-Map="$out.map" -o "$out"
+        -Wl,--defsym=flash_at=$1,--defsym=ram_at=$2,--defsym=ram_size=$3,--gc-sections,--no-warn-rwx-segments,-Map="$out.map" -lm -o "$out"
     ;;
 esac

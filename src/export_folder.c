@@ -40,7 +40,7 @@ static bool is_in(const struct mote_emit_folder *folder, const char *name) {
 
 /* Does the file say of itself that it is a copy? */
 static bool is_copy(const char *path, const char *name) {
-    char wanted[2 * MOTE_EMIT_NAME];
+    char wanted[sizeof MOTE_EMIT_COPIED + 256 + 4];
     struct mote_buffer text = {0};
     snprintf(wanted, sizeof wanted, "/* " MOTE_EMIT_COPIED, name);
     bool copy = mote_file_read(path, 1 << 20, &text, NULL) == MOTE_OK && text.size > strlen(wanted) &&

@@ -43,3 +43,23 @@ checks() {
         { fail "$*: $folder: $(head -n 5 "$scratch/said")"; return; }
     [ "$("$scratch/selftest" 2>&1)" = ok ] || fail "$*: $folder: $("$scratch/selftest" 2>&1)"
 }
+
+# The chips that QEMU can play here, or whatever is missing in $missing.
+find_chips() {
+    local tool
+    missing="" chips="gcc"
+    command -v clang >/dev/null && chips="$chips clang"
+    for tool in arm-none-eabi-gcc qemu-system-arm; do command -v $tool >/dev/null || missing="$missing $tool"; done
+    [ -n "$missing" ] || chips="$chips m0-large m4 m55"
+    for tool in riscv64-unknown-elf-gcc qemu-system-riscv32; do command -v $tool >/dev/null || { missing="$missing $tool" && continue; }; done
+    [[ $missing == *riscv* ]] || chips="$chips rv32"
+}
+
+# on_chip CHIP FOLDER: the exported model of FOLDER over in.bin of this folder; out.bin must be as `wanted`.
+on_chip() {
+    local chip=$1 folder=$2 program=$2.$1
+    rm -f out.bin
+    { bash "$source/firmware/build.sh" "$chip" "$folder" "$program" && bash "$source/firmware/build.sh" "$chip" run "$program"; } >said 2>&1 ||
+        { fail "$folder on $chip: $(tail -n 3 said)"; return; }
+    cmp -s out.bin wanted || fail "$folder on $chip: other bytes than here, from $(cmp out.bin wanted 2>&1)"
+}

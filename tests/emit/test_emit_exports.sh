@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What an export is, and what is refused: two in one program, from C++ too; nothing but memory functions and sqrtf is called;
+# bad prefixes, folders, cards and limits in one sentence, and nothing half-written.
+. "$(dirname "$0")/lib.sh"
+made=$MOTE_BUILD/fuzz/corpus/tflite_read
+[ -f "$made/dense_f32.0" ] || { echo "$made is not built"; exit 77; }
+cd "$scratch" || exit 1
+
+refused() { # STATUS PATTERN ARGUMENTS…: one sentence, and no file
+    local status=$1 pattern=$2 got
+    shift 2
+    "$mote" export "$@" >said 2>&1
+    got=$?
+    [ "$got" = "$status" ] || fail "export $*: exit status $got, expected $status: $(cat said)"
+    [ "$(grep -c '^mote export: ' said)" = 1 ] && grep -qE -e "$pattern" said || fail "export $*: no match for /$pattern/: $(cat said)"
+}
+
+# Two models with the same kernels, and one of another kind, in one program.
+export_model "$made/dense_s8.0" first --prefix first
+export_model "$made/images_s8.0" second --prefix Second_2
+export_model "$made/lstm_f32.0" third --prefix THIRD
+cat >both.c <<'EOF'
+#include "first/model.h"
+#include "second/model.h"
+#include "third/model.h"
+int first_selftest(void);
+int Second_2_selftest(void);
+int THIRD_selftest(void);
+int main(void) {
+    return first_selftest() + Second_2_selftest() + THIRD_selftest() + !(FIRST_MEMORY_BYTES && SECOND_2_MEMORY_BYTES && THIRD_MEMORY_BYTES);
+}
+EOF
+for cc in gcc clang; do
+    command -v $cc >/dev/null || continue
+    for part in first second third; do
+        mkdir -p objects/$part
+        for file in $part/*.c $part/device/*.c; do
+            case $file in */selftest.c) no_main="-DFIRST_SELFTEST_NO_MAIN -DSECOND_2_SELFTEST_NO_MAIN -DTHIRD_SELFTEST_NO_MAIN" ;; *) no_main="" ;; esac
+            $cc $strict $no_main -c "$file" -o "objects/$part/$(basename "$file" .c).o" || fail "$cc: $file"
+        done
+    done
+    $cc both.c objects/*/*.o -lm -o both 2>said && ./both || fail "$cc: three exports in one program: $(cat said)"
+done
+foreign=$(nm objects/first/*.o objects/second/*.o objects/third/*.o | awk 'NF > 2 && $(NF-1) ~ /^[A-TV-Z]$/ && $NF !~ /^(first|Second_2|THIRD)_/ { print $NF }')
+[ -z "$foreign" ] || fail "symbols without the prefix: $foreign"
+rm -f objects/*/selftest.o
+called=$(nm -u objects/*/*.o | awk 'NF == 2 && $2 !~ /^(first|Second_2|THIRD)_/ { print $2 }' | grep -vxE 'mem(cpy|set|move)|sqrtf|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail' | sort -u)
+[ -z "$called" ] || fail "calls of $called"
+if command -v g++ >/dev/null; then
+    printf '#include "first/model.h"\n#include "second/model.h"\nint main() { static uint64_t m[FIRST_MEMORY_BYTES / 8]; first_init(m); return 0; }\n' >both.cc
+    g++ -std=c++98 -Wall -Wextra -Werror -c both.cc -o both.o 2>said || g++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -c both.cc -o both.o 2>said || fail "C++: $(head -n 3 said)"
+fi
+grep -q mote_ first/*.[ch] first/device/*.[ch] && fail "a name without the prefix: $(grep -l mote_ first/*.[ch] first/device/*.[ch])"
+grep -q 'dense_s8.0, .* bytes, FNV-1a' first/model.c || fail "no provenance: $(head -n 2 first/model.c)"
+
+# No kernel that is not called.
+[ -e first/device/fc_s8.c ] && [ -z "$(ls first/device | grep -E 'conv|pool|lstm|_f32|features|recent')" ] || fail "other kernels than of a fully connected layer: $(ls first/device)"
+
+# Bad input.
+for prefix in 1st a-b 'a b' '' _a a_ a__b é "$(printf 'a%.0s' $(seq 33))"; do
+    refused 1 'cannot begin a name|an empty value' "$made/dense_s8.0" --c bad --prefix "$prefix"
+done
+refused 2 'nowhere\.tflite' nowhere.tflite --c bad
+refused 2 'no TensorFlow Lite model|not a TensorFlow' both.c --c bad
+refused 2 'first: is not empty.*--force' "$made/dense_s8.0" --c first
+refused 2 'both\.c: is a file' "$made/dense_s8.0" --c both.c
+refused 1 '--flash takes a number of bytes' "$made/dense_s8.0" --c bad --flash 12Q
+refused 2 'absent\.json' "$made/dense_s8.0" --c bad --card absent.json
+printf '[task]\nkind = keywords\n[features]\nkind = mfcc\n[model]\nnetwork = dense\n' >spot.ini
+refused 2 'dense_s8\.0: takes .* numbers' "$made/dense_s8.0" --c bad --recipe spot.ini
+printf '[data]\ncolumns = a, b\ninput = 6\noutput = 3\n[model]\nnetwork = linear\n' >series.ini
+refused 2 'mean and std.*--card' "$made/dense_s8.0" --c bad --recipe series.ini
+[ ! -e bad ] || fail "a refusal left files: $(ls bad)"
+refused 3 'constants take [0-9]+ bytes of flash, of 100' "$made/dense_s8.0" --c small --flash 100
+grep -q 'too big' said && [ -s small/model.c ] || fail "no table of what is too big: $(cat said)"
+refused 3 'takes [0-9]+ bytes of memory, of 8' "$made/dense_s8.0" --c small --ram 8 --force
+"$mote" export "$made/dense_s8.0" --c small --flash 64K --ram 1M --force --quiet || fail "limits that are kept"
+
+# --force: what an earlier export left and this one does not need goes, what is not ours stays.
+echo mine >first/device/mine.c && echo mine >first/mine.txt
+export_model "$made/dense_f32.0" first --force
+[ -e first/device/fc_f32.c ] && [ ! -e first/device/fc_s8.c ] && [ -e first/device/mine.c ] && [ -e first/mine.txt ] || fail "--force: $(ls first first/device)"
+
+# A full disk leaves nothing, or what there was.
+if mkdir full && mount -t tmpfs -o size=16k none full 2>/dev/null; then
+    refused 2 'No space left' "$made/images_s8.0" --c full/out
+    [ -z "$(ls full)" ] || fail "a full disk has $(find full)"
+    umount full
+fi
+chmod a-w third
+[ -w third ] || refused 2 'third' "$made/dense_s8.0" --c third --force
+chmod u+w third
+[ -z "$(find . -name '*.tmp')" ] || fail "left behind: $(find . -name '*.tmp')"
+finish
