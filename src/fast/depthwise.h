@@ -19,10 +19,12 @@ ALWAYS void zip_taps(const size_t blocks, const char *const *x, vi *words) {
     words[3] = vi_zip_high_16(high[0], high[1]);
 }
 
-ALWAYS void sum_zipped(const size_t blocks, const struct mote_fast_job *job, const struct mote_fast_tile *t,
-                       int32_t *sums) {
+ALWAYS void run_zipped(const size_t blocks, const struct mote_fast_job *job, const struct mote_fast_tile *t) {
     const struct mote_fast_layer *p = job->layer;
-    for (size_t m = 0; m < t->rows; m++, sums += blocks * LANES) {
+    const struct fixing f = take_fixing(blocks, p, t);
+    const size_t y_pitch = p->y_pitch;
+    char *y = t->y;
+    for (size_t m = 0; m < t->rows; m++, y += y_pitch) {
         const int32_t *w = t->w;
         vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD];
         start_sums(1, blocks, job->start + t->channel, sum);
@@ -34,57 +36,59 @@ ALWAYS void sum_zipped(const size_t blocks, const struct mote_fast_job *job, con
             UNROLL for (size_t n = 0; n < blocks; n++) sum[0][n] =
                 add_taps(sum[0][n], words[n], w + n * TAP_WORDS);
         }
-        put_sums(1, blocks, sum, sums);
+        finish_pixel(false, blocks, p, t, &f, sum[0], (int8_t *)y);
     }
 }
 
-FUNCTION(zipped_1, sum_zipped(1, job, t, sums))
-FUNCTION(zipped_4, sum_zipped(4, job, t, sums))
+#define PIXELS_FUNCTION(name, call)                                                                          \
+    static void name(const struct mote_fast_job *job, const struct mote_fast_tile *t) {                      \
+        call;                                                                                                \
+    }
+PIXELS_FUNCTION(zipped_1, run_zipped(1, job, t))
+PIXELS_FUNCTION(zipped_4, run_zipped(4, job, t))
 
 #if TAP_VECTORS == 1
-/* What the words of a column add to three pixels: the sums of the one that is complete with it, of the next, and of
- * the one after that, which begins. */
-ALWAYS void add_column(const size_t blocks, const char *const *x, size_t at, const int32_t *w,
-                       const vi *start, vi *done, vi *next, vi *last) {
-    const char *column[4];
+/* Sums of the pixel that is complete with a column, of the next, and of the one after that, which begins. */
+struct columns {
+    vi done[MOTE_FAST_QUAD], next[MOTE_FAST_QUAD], last[MOTE_FAST_QUAD];
+};
+
+ALWAYS void add_column(const size_t blocks, const char *const *column, const int32_t *w, const vi *start,
+                       struct columns *c) {
     vi words[MOTE_FAST_QUAD];
-    UNROLL for (size_t i = 0; i < 4; i++) column[i] = x[i] + at;
     zip_taps(blocks, column, words);
     UNROLL for (size_t n = 0; n < blocks; n++) {
-        done[n] = add_taps(next[n], words[n], w + (2 * blocks + n) * TAP_WORDS);
-        next[n] = add_taps(last[n], words[n], w + (blocks + n) * TAP_WORDS);
-        last[n] = add_taps(start[n], words[n], w + n * TAP_WORDS);
+        c->done[n] = add_taps(c->next[n], words[n], w + (2 * blocks + n) * TAP_WORDS);
+        c->next[n] = add_taps(c->last[n], words[n], w + (blocks + n) * TAP_WORDS);
+        c->last[n] = add_taps(start[n], words[n], w + n * TAP_WORDS);
     }
 }
 
-/* Pixels side by side under filters of three columns, up to their outputs (of a simple layer): a column is zipped once for all three that it
- * meets. */
+/* Pixels side by side under filters of three columns, of a simple layer: a column is zipped once for all three that it meets. */
 ALWAYS void run_columns(const size_t blocks, const struct mote_fast_job *job,
                         const struct mote_fast_tile *t) {
     const struct mote_fast_layer *p = job->layer;
     const struct fixing f = take_fixing(blocks, p, t);
+    const size_t pitch = p->stage.pitch, y_pitch = p->y_pitch, columns = t->rows + 2;
+    const int32_t *w = t->w;
+    struct columns c;
+    vi start[MOTE_FAST_QUAD];
     const char *x[4];
-    vi start[MOTE_FAST_QUAD], done[MOTE_FAST_QUAD], next[MOTE_FAST_QUAD], last[MOTE_FAST_QUAD];
-    size_t at = t->at[0];
-    int8_t *y = (int8_t *)t->y;
-    UNROLL for (size_t i = 0; i < 4; i++) x[i] = t->x + p->run_at[i];
-    UNROLL for (size_t n = 0; n < blocks; n++) start[n] = next[n] = last[n] =
+    char *y = t->y;
+    UNROLL for (size_t i = 0; i < 4; i++) x[i] = t->x + t->at[0] + p->run_at[i];
+    UNROLL for (size_t n = 0; n < blocks; n++) start[n] = c.next[n] = c.last[n] =
         vi_load(job->start + t->channel + n * LANES);
-    for (size_t column = 0; column < t->rows + 2; column++, at += p->stage.pitch) {
-        add_column(blocks, x, at, t->w, start, done, next, last);
+    for (size_t column = 0; column < columns; column++) {
+        add_column(blocks, x, w, start, &c);
+        UNROLL for (size_t i = 0; i < 4; i++) x[i] += pitch;
         if (column < 2) continue; /* that completes none */
-        finish_pixel(true, blocks, p, t, &f, done, y);
-        y += p->y_pitch;
+        finish_pixel(true, blocks, p, t, &f, c.done, (int8_t *)y);
+        y += y_pitch;
     }
 }
 
-static void columns_1(const struct mote_fast_job *job, const struct mote_fast_tile *t) {
-    run_columns(1, job, t);
-}
-
-static void columns_4(const struct mote_fast_job *job, const struct mote_fast_tile *t) {
-    run_columns(4, job, t);
-}
+PIXELS_FUNCTION(columns_1, run_columns(1, job, t))
+PIXELS_FUNCTION(columns_4, run_columns(4, job, t))
 #define COLUMNS_TABLE .columns = {columns_1, columns_4},
 #else
 #define COLUMNS_TABLE

@@ -3,34 +3,31 @@
  * numbers, exact because they stay below 2^24. */
 #include "fast/tile.h"
 
+#include "fast/filter3.h"
 #include "fast/finish_float.h"
 #include "fast/lstm.h"
 #include "fast/point.h"
 #include "fast/pool.h"
 #include "fast/quantize.h"
 
-ALWAYS void sum_taps(const size_t rows, const size_t blocks, const struct mote_fast_job *job,
-                     const struct mote_fast_tile *t, int32_t *sums) {
+/* Depthwise: of pixels by one vector of channels. */
+ALWAYS void sum_taps(const size_t rows, const struct mote_fast_job *job, const struct mote_fast_tile *t,
+                     int32_t *sums) {
     const int32_t *w = t->w;
     vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD];
-    start_sums(rows, blocks, job->start + t->channel, sum);
-    for (size_t r = 0; r < job->layer->runs; r++, w += blocks * LANES) {
+    start_sums(rows, 1, job->start + t->channel, sum);
+    for (size_t r = 0; r < job->layer->runs; r++, w += LANES) {
         const char *x = t->x + job->layer->run_at[r];
-        UNROLL for (size_t n = 0; n < blocks; n++) {
-            const vi weights = vi_load(w + n * LANES);
-            UNROLL for (size_t m = 0; m < rows; m++) sum[m][n] =
-                add_word(true, sum[m][n], vi_load(x + t->at[m] + n * sizeof(vf)), weights);
-        }
+        const vi weights = vi_load(w);
+        UNROLL for (size_t m = 0; m < rows; m++) sum[m][0] =
+            add_word(true, sum[m][0], vi_load(x + t->at[m]), weights);
     }
-    put_sums(rows, blocks, sum, sums);
+    put_sums(rows, 1, sum, sums);
 }
 
 WORD_FUNCTIONS(floats, true)
-FUNCTION(taps_1_1, sum_taps(1, 1, job, t, sums))
-FUNCTION(taps_1_4, sum_taps(1, 4, job, t, sums))
-FUNCTION(taps_3_4, sum_taps(3, 4, job, t, sums))
-FUNCTION(taps_6_1, sum_taps(6, 1, job, t, sums))
-WIDE_FUNCTION(taps_6_4, sum_taps(6, 4, job, t, sums))
+FUNCTION(taps_1_1, sum_taps(1, job, t, sums))
+FUNCTION(taps_6_1, sum_taps(6, job, t, sums))
 
 static void convert_floats(const struct mote_fast_staging *s, const void *from, size_t n, char *to) {
     const float *x = from;
@@ -67,9 +64,9 @@ static void find_range(const float *x, size_t n, float *low, float *high) {
 
 #define COMMON_TABLE                                                                                         \
     {                                                                                                        \
-        .words = ALL_TILES(floats), .taps = ALL_TILES(taps), .finish_f32 = {finish_f32_1, finish_f32_4},     \
-        .finish_hybrid = {finish_hybrid_1, finish_hybrid_4}, .convert_floats = convert_floats,               \
-        .range = find_range, .add_s8 = add_s8, .add_f32 = add_f32, .mul_f32 = mul_f32, .lstm_f32 = lstm_f32, \
-        .average_f32 = average_f32, .max_f32 = max_f32, .average_s8 = average_s8, .max_s8 = max_s8,          \
-        .mean_s8 = mean_s8                                                                                   \
+        .words = ALL_TILES(floats), .taps = {NARROW_TILES(taps)},                                            \
+        .finish_f32 = {finish_f32_1, finish_f32_4}, .finish_hybrid = {finish_hybrid_1, finish_hybrid_4},     \
+        .convert_floats = convert_floats, .range = find_range, .filter3 = filter3, .add_s8 = add_s8,         \
+        .add_f32 = add_f32, .mul_f32 = mul_f32, .lstm_f32 = lstm_f32, .average_f32 = average_f32,            \
+        .max_f32 = max_f32, .average_s8 = average_s8, .max_s8 = max_s8, .mean_s8 = mean_s8                   \
     }

@@ -17,7 +17,7 @@ WORD_FUNCTIONS(integers, false)
     {                                                                                                        \
         .lanes = LANES, .rows = {{1, 6, 6}, {1, 3, WIDE_ROWS}}, .bytes = STAGED, .offset = OFFSET,           \
         .tap_vectors = TAP_VECTORS, .common = of_floats, .words = ALL_TILES(integers),                       \
-        .taps = {{zipped_1, zipped_1, zipped_1}, {zipped_4, zipped_4, zipped_4}},                            \
+        .zipped = {zipped_1, zipped_4},                                                                      \
         COLUMNS_TABLE.finish_s8 = {{finish_s8_1, finish_s8_4}, {finish_s8_1, finish_simple_4}},              \
         .convert_s8 = CONVERT_S8, .convert_bytes = convert_bytes, .convert_hybrid = convert_hybrid           \
     }

@@ -14,8 +14,8 @@ static size_t round_up(size_t n, size_t unit) {
 
 size_t mote_fast_channels(const struct mote_fast_maker *m) {
     const size_t lanes = m->set->lanes, vectors = round_up((size_t)m->window.out_c, lanes) / lanes,
-                 left = vectors % MOTE_FAST_QUAD;
-    return (vectors - left + (left >= MOTE_FAST_QUAD - 1 ? MOTE_FAST_QUAD : left)) * lanes;
+                 left = vectors % m->layer->widest;
+    return (vectors + (left == MOTE_FAST_QUAD - 1)) * lanes;
 }
 
 size_t mote_fast_channel(const struct mote_fast_maker *m, size_t position) {
@@ -146,6 +146,7 @@ bool mote_fast_make(struct mote_fast_maker *m) {
     p->set = m->set;
     p->kind = m->kind;
     p->depthwise = m->depthwise;
+    p->widest = m->depthwise && !mote_fast_zips(m) ? 1 : MOTE_FAST_QUAD;
     p->window = m->window;
     p->image = mote_window_image(&m->window);
     p->y_bytes = m->kind == MOTE_FAST_S8 ? 1 : sizeof(float);

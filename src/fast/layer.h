@@ -49,7 +49,8 @@ struct mote_fast_tile {
 /* sums: (pixels, vectors, lanes) */
 typedef void mote_fast_tile_function(const struct mote_fast_job *job, const struct mote_fast_tile *tile,
                                      int32_t *sums);
-typedef void mote_fast_columns_function(const struct mote_fast_job *job, const struct mote_fast_tile *tile);
+/* From bytes to outputs: any number of pixels, by one vector of channels or four. */
+typedef void mote_fast_pixels_function(const struct mote_fast_job *job, const struct mote_fast_tile *tile);
 typedef mote_fast_tile_function *mote_fast_tiles[2][3]; /* [wide][size of mote_fast_set.rows] */
 
 /* How elements change on the way to the staged image. */
@@ -74,15 +75,16 @@ struct mote_fast_layer {
     bool depthwise;
     mote_fast_convert *convert;
     const mote_fast_tiles *sums;
-    mote_fast_columns_function *const
-        *columns;                       /* [wide]; does it all, tiles are rows of the output; or NULL */
-    mote_fast_tile_function *finish[2]; /* [wide] */
+    mote_fast_pixels_function *const *through; /* [wide]; in place of sums and finish; or NULL */
+    bool by_row;                               /* and only for pixels of one row of the output */
+    mote_fast_tile_function *finish[2];        /* [wide] */
 
     struct mote_window window;
     struct mote_fast_stage stage;
     bool in_place;              /* the image can stay where it is */
     size_t image;               /* elements of an image */
     size_t pixels, runs, words; /* output pixels of an image; words of a run */
+    size_t widest;              /* vectors of channels of a group at most: MOTE_FAST_QUAD, or 1 */
     size_t group_words;         /* of one vector of channels: vectors of weights */
     const uint32_t *pixel_at,
         *run_at; /* bytes; of a pixel in the staged image (the last one comes several times), of a run from the pixel */
@@ -117,6 +119,7 @@ struct mote_fast_common {
     mote_fast_tile_function *finish_f32[2], *finish_hybrid[2];        /* [wide] */
     mote_fast_convert *convert_floats;                                /* hybrid */
     void (*range)(const float *x, size_t n, float *low, float *high); /* as in device/dynamic.c */
+    mote_kernel *filter3; /* depthwise, of struct mote_fast_filter3 */
     mote_kernel *add_s8, *add_f32, *mul_f32;
     mote_fast_lstm_step *lstm_f32;
     mote_fast_pool_function *average_f32, *max_f32, *average_s8, *max_s8, *mean_s8;
@@ -130,9 +133,10 @@ struct mote_fast_set {
     int32_t offset;     /* what is added to int8 where it is staged as a byte */
     size_t tap_vectors; /* of four taps' weights */
     const struct mote_fast_common *common;
-    mote_fast_tiles words, taps;
-    mote_fast_columns_function *columns[2];   /* [wide], of simple layers; may be NULL */
-    mote_fast_tile_function *finish_s8[2][2]; /* [simple][wide] */
+    mote_fast_tiles words;
+    mote_fast_pixels_function *zipped[2],
+        *columns[2]; /* depthwise: [wide]; the latter of simple layers, may be NULL */
+    mote_fast_tile_function *finish_s8[2][2];                       /* [simple][wide] */
     mote_fast_convert *convert_s8, *convert_bytes, *convert_hybrid; /* bytes: for depthwise_s8 */
 };
 
@@ -145,8 +149,8 @@ void mote_fast_run(const void *params, const struct mote_io *io);
 mote_fast_convert mote_fast_copy;
 
 /* How many of the vectors of channels that are left form the next group. */
-static inline size_t mote_fast_group(size_t left) {
-    return left >= MOTE_FAST_QUAD - 1 ? MOTE_FAST_QUAD : 1;
+static inline size_t mote_fast_group(const struct mote_fast_layer *p, size_t left) {
+    return left + 1 >= p->widest ? p->widest : 1;
 }
 
 /* The channel of a wide group whose sum is in lane i of its vectors: packing int32 to int16 to bytes takes four lanes of

@@ -47,8 +47,9 @@ static void choose(const struct mote_fast_maker *m) {
     const struct mote_fast_common *common = set->common;
     struct mote_fast_layer *p = m->layer;
     const bool zips = mote_fast_zips(m), floats = m->element == sizeof(float);
-    p->sums = zips ? &set->taps : !floats ? &set->words : m->depthwise ? &common->taps : &common->words;
-    if (p->simple && mote_fast_neighbours(m) && set->columns[0]) p->columns = set->columns;
+    p->sums = !floats ? &set->words : m->depthwise ? &common->taps : &common->words;
+    p->by_row = p->simple && mote_fast_neighbours(m) && set->columns[0];
+    if (zips) p->through = p->by_row ? set->columns : set->zipped;
     if (m->kind == MOTE_FAST_F32) {
         p->convert = mote_fast_copy;
         memcpy(p->finish, common->finish_f32, sizeof p->finish);

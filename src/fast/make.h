@@ -63,6 +63,12 @@ struct mote_fast_maker mote_fast_fc(size_t images, size_t pixels, size_t inputs,
 struct mote_fast_maker mote_fast_depthwise(const struct mote_window *window, const void *weights);
 bool mote_fast_can_depthwise(const struct mote_window *window, int32_t depth);
 
+/* Depthwise of float32: is it what filter3.h runs, which needs no layer? Its kernel for the plain one. */
+struct mote_depthwise_f32;
+bool mote_fast_is_filter3(const struct mote_fast_set *set, const struct mote_depthwise_f32 *p);
+bool mote_fast_make_filter3(const struct mote_fast_set *set, struct mote_arena *memory,
+                            struct mote_fast_call *call);
+
 /* The layer's kernel for the plain one; true. */
 bool mote_fast_give(const struct mote_fast_maker *m, struct mote_fast_call *call);
 

@@ -39,6 +39,7 @@ bool mote_fast_conv_f32(const struct mote_fast_set *set, struct mote_arena *memo
 bool mote_fast_depthwise_f32(const struct mote_fast_set *set, struct mote_arena *memory,
                              struct mote_fast_call *call) {
     const struct mote_depthwise_f32 *p = call->params;
+    if (mote_fast_is_filter3(set, p)) return mote_fast_make_filter3(set, memory, call);
     if (!mote_fast_can_depthwise(&p->window, p->depth)) return false;
     struct mote_fast_maker m = mote_fast_depthwise(&p->window, p->weights);
     m.set = set;

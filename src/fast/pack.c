@@ -51,7 +51,7 @@ struct group {
 
 static struct group group_from(const struct mote_fast_maker *m, size_t first) {
     const size_t lanes = m->set->lanes;
-    struct group g = {.count = mote_fast_group((mote_fast_channels(m) - first) / lanes) * lanes};
+    struct group g = {.count = mote_fast_group(m->layer, (mote_fast_channels(m) - first) / lanes) * lanes};
     for (size_t i = 0; i < g.count; i++)
         g.channels[i] = mote_fast_channel(m, first + i);
     return g;

@@ -78,9 +78,11 @@ static void run_group(const struct mote_fast_job *job, bool wide, struct mote_fa
     int32_t sums[MOTE_FAST_TILE * MOTE_FAST_QUAD * MOST_LANES] __attribute__((aligned(64)));
     for (size_t left = p->pixels; left > 0; left -= tile->rows) {
         const size_t size = left > sizes[1] ? 2 : left > 1;
-        tile->rows = p->columns ? (left - 1) % (size_t)p->window.out_w + 1 : least(sizes[size], left);
-        if (p->columns) {
-            p->columns[wide](job, tile);
+        tile->rows = p->by_row    ? (left - 1) % (size_t)p->window.out_w + 1
+                     : p->through ? left
+                                  : least(sizes[size], left);
+        if (p->through) {
+            p->through[wide](job, tile);
         } else {
             (*p->sums)[wide][size](job, tile, sums);
             p->finish[wide](job, tile, sums);
@@ -96,7 +98,7 @@ static void run_image(const struct mote_fast_job *job, const char *staged, char 
     struct mote_fast_tile tile = {.x = staged, .w = p->weights};
     for (size_t vectors; tile.channel < channels; tile.channel += vectors * lanes) {
         const size_t left = channels - tile.channel;
-        vectors = mote_fast_group((left + lanes - 1) / lanes);
+        vectors = mote_fast_group(p, (left + lanes - 1) / lanes);
         tile.count = least(left, vectors * lanes);
         tile.at = p->pixel_at;
         tile.y = y;

@@ -10,11 +10,21 @@ ALWAYS void put_integers(const struct mote_fast_staging *s, vi v, size_t n, char
         vi_store_s8((int8_t *)to, vi_add(v, vi_set(OFFSET)), n);
 }
 
+/* Floats of four vectors as bytes. */
+ALWAYS vi quantize_bytes(const struct mote_fast_staging *s, const float *x) {
+    vi v[MOTE_FAST_QUAD];
+    UNROLL for (size_t i = 0; i < MOTE_FAST_QUAD; i++) v[i] = quantize(s, vf_load(x + i * LANES));
+    return vi_flip(vi_in_order(vi_pack(v)), vi_set((int32_t)(OFFSET * 0x01010101u)));
+}
+
 static void convert_hybrid(const struct mote_fast_staging *s, const void *from, size_t n, char *to) {
     const float *x = from;
-    for (; n >= LANES; n -= LANES, x += LANES, to += LANES * STAGED)
-        put_integers(s, quantize(s, vf_load(x)), LANES, to);
-    if (n) put_integers(s, quantize(s, vf_load_some(x, n)), n, to);
+    for (; STAGED == 1 && n >= 4 * LANES; n -= 4 * LANES, x += 4 * LANES, to += 4 * LANES)
+        vi_store(to, quantize_bytes(s, x));
+    for (size_t some; n > 0; n -= some, x += some, to += some * STAGED) {
+        some = n < LANES ? n : LANES;
+        put_integers(s, quantize(s, vf_load_some(x, some)), some, to);
+    }
 }
 
 static void convert_bytes(const struct mote_fast_staging *s, const void *from, size_t n, char *to) {

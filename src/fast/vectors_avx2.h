@@ -23,6 +23,10 @@ static inline bool vi_any_zero(vi v, int32_t bits) {
     return _mm256_movemask_epi8(_mm256_cmpeq_epi32(left, _mm256_setzero_si256())) != 0;
 }
 
+static inline vi vi_in_order(vi v) {
+    return _mm256_permutevar8x32_epi32(v, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+}
+
 static inline vi vi_load_s8(const int8_t *p, size_t n) {
     int64_t bytes = 0;
     memcpy(&bytes, p, n);

@@ -22,6 +22,12 @@ static inline bool vi_any_zero(vi v, int32_t bits) {
     return _mm512_testn_epi32_mask(v, _mm512_set1_epi32(bits)) != 0;
 }
 
+/* Bytes that vi_pack made, in the order of the lanes that they come from. */
+static inline vi vi_in_order(vi v) {
+    return _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15),
+                                    v);
+}
+
 static inline vi vi_load_s8(const int8_t *p, size_t n) {
     return _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(first_lanes(n), p));
 }
@@ -57,9 +63,8 @@ static inline vi vi_zip_taps(const char *const *x) {
     v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)(const void *)x[1]), 1);
     v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)(const void *)x[2]), 2);
     v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)(const void *)x[3]), 3);
-    const vi lanes = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     const __m128i bytes = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    return _mm512_shuffle_epi8(_mm512_permutexvar_epi32(lanes, v), _mm512_broadcast_i32x4(bytes));
+    return _mm512_shuffle_epi8(vi_in_order(v), _mm512_broadcast_i32x4(bytes));
 }
 
 static inline vf vf_load_some(const float *p, size_t n) {

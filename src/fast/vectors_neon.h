@@ -74,10 +74,19 @@ static inline vi vi_clamp_8(vi v, vi low, vi high) {
     return vreinterpretq_s32_s8(vminq_s8(limited, vreinterpretq_s8_s32(high)));
 }
 
+static inline vi vi_pack(const vi *v) {
+    const int16x8_t a = vqmovn_high_s32(vqmovn_s32(v[0]), v[1]), b = vqmovn_high_s32(vqmovn_s32(v[2]), v[3]);
+    return vreinterpretq_s32_s8(vqmovn_high_s16(vqmovn_s16(a), b));
+}
+
 static inline vi vi_pack_upper(const vi *v) {
     const int16x8_t a = vuzp2q_s16(vreinterpretq_s16_s32(v[0]), vreinterpretq_s16_s32(v[1])),
                     b = vuzp2q_s16(vreinterpretq_s16_s32(v[2]), vreinterpretq_s16_s32(v[3]));
     return vreinterpretq_s32_s8(vqmovn_high_s16(vqmovn_s16(a), b));
+}
+
+static inline vi vi_in_order(vi v) {
+    return v;
 }
 
 static inline vi vi_load_s8(const int8_t *p, size_t n) {

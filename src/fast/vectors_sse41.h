@@ -19,6 +19,10 @@ static inline bool vi_any_zero(vi v, int32_t bits) {
     return _mm_movemask_epi8(_mm_cmpeq_epi32(_mm_and_si128(v, vi_set(bits)), _mm_setzero_si128())) != 0;
 }
 
+static inline vi vi_in_order(vi v) {
+    return v;
+}
+
 static inline vi vi_load_s8(const int8_t *p, size_t n) {
     int32_t bytes = 0;
     memcpy(&bytes, p, n);

@@ -54,11 +54,16 @@ static inline vi vi_shift_down(vi v, shift_count bits) { /* with the sign */
     return V(srai_epi32)(v, bits);
 }
 
-/* The upper 16 bits of four vectors' lanes as bytes, saturated. */
+/* Four vectors' lanes as bytes, saturated. */
+static inline vi vi_pack(const vi *v) {
+    return V(packs_epi16)(V(packs_epi32)(v[0], v[1]), V(packs_epi32)(v[2], v[3]));
+}
+
+/* Their upper 16 bits. */
 static inline vi vi_pack_upper(const vi *v) {
-    const vi a = V(packs_epi32)(vi_shift_down(v[0], 16), vi_shift_down(v[1], 16));
-    const vi b = V(packs_epi32)(vi_shift_down(v[2], 16), vi_shift_down(v[3], 16));
-    return V(packs_epi16)(a, b);
+    const vi upper[4] = {vi_shift_down(v[0], 16), vi_shift_down(v[1], 16), vi_shift_down(v[2], 16),
+                         vi_shift_down(v[3], 16)};
+    return vi_pack(upper);
 }
 
 /* Sums of pairs of int16 products. */

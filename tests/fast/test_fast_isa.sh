@@ -28,7 +28,8 @@ check set_avx2 floats_3_4 vfmadd 12
 check set_avx2 integers_3_4 vpmaddwd 12
 check set_avx512 floats_6_4 vfmadd 24
 check set_avx512 integers_6_4 vpmaddwd 24
-check set_avx512 taps_6_4 vfmadd 24
+check set_avx512 taps_6_1 vfmadd 6
+check set_avx512 filter3 vfmadd 9
 check set_vnni integers_6_4 vpdpbusd 24
-check set_vnni zipped_4 vpdpbusd 4
-check set_vnni columns_4 vpdpbusd 12 4 # the sums of a pixel that needs the plain arithmetic
+check set_vnni zipped_4 vpdpbusd 4 4 # the sums of a pixel that needs the plain arithmetic
+check set_vnni columns_4 vpdpbusd 12 4

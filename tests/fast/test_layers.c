@@ -45,6 +45,10 @@ static bool random_window(struct mote_window *w, int32_t depth) {
     if (random_int(0, 3) == 0) w->filter_w = w->in_w; /* whole rows */
     if (random_int(0, 3) == 0) w->dilation_h = w->dilation_w = 1;
     if (random_int(0, 3) == 0) w->filter_h = w->filter_w = 1;
+    if (depth && random_int(0, 3) == 0) { /* what has kernels of its own */
+        w->filter_h = w->filter_w = 3;
+        w->stride_h = w->stride_w = w->dilation_h = w->dilation_w = 1;
+    }
     w->pad_h = random_int(0, w->filter_h / 2);
     w->pad_w = random_int(0, w->filter_w / 2);
     w->out_h = count_windows(w->in_h, w->pad_h, w->filter_h, w->stride_h, w->dilation_h);
