@@ -82,4 +82,8 @@ ALWAYS void finish_s8(const bool simple, const size_t blocks, const struct mote_
 
 FUNCTION(finish_s8_1, finish_s8(false, 1, job, t, sums))
 FUNCTION(finish_s8_4, finish_s8(false, 4, job, t, sums))
+#if STAGED == 1 /* where products are fast enough for it to matter */
 FUNCTION(finish_simple_4, finish_s8(true, 4, job, t, sums))
+#else
+#define finish_simple_4 finish_s8_4
+#endif

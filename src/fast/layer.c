@@ -69,8 +69,6 @@ static bool lay_stage(struct mote_fast_maker *m) {
     }
     if (s->rows * s->columns > MOST_STAGED / (s->pitch * m->element)) return false;
     m->staged = round_up(s->rows * s->columns * s->pitch * m->element + SLACK, 64);
-    m->layer->in_place =
-        m->kind == MOTE_FAST_F32 && !m->has_edges && (!m->depthwise || mote_fast_channels(m) == channels);
     return true;
 }
 
@@ -134,6 +132,19 @@ static bool lay_runs(struct mote_fast_maker *m) {
     return at != NULL;
 }
 
+/* Is it a pixel of whole words in one run, by wide groups of channels, as a fully connected layer may be? */
+static bool is_dense(const struct mote_fast_maker *m) {
+    return m->layer->pixels * (size_t)m->window.batches * m->runs == 1 && !m->depthwise && !m->has_edges &&
+           m->run % sizeof(int32_t) == 0 && m->layer->vectors % MOTE_FAST_QUAD == 0;
+}
+
+/* Can sums be made of the image where it is? */
+static bool can_stay(const struct mote_fast_maker *m) {
+    if (m->kind == MOTE_FAST_S8) return is_dense(m) && m->set->dense;
+    return m->kind == MOTE_FAST_F32 && !m->has_edges &&
+           (!m->depthwise || mote_fast_channels(m) == (size_t)m->window.in_c);
+}
+
 static size_t element_bytes(const struct mote_fast_maker *m) {
     if (mote_fast_zips(m)) return 1;
     return m->kind == MOTE_FAST_F32 || m->depthwise ? sizeof(float) : m->set->bytes;
@@ -152,8 +163,10 @@ bool mote_fast_make(struct mote_fast_maker *m) {
     p->y_bytes = m->kind == MOTE_FAST_S8 ? 1 : sizeof(float);
     p->y_pitch = (size_t)m->window.out_c * p->y_bytes;
     m->element = element_bytes(m);
+    p->vectors = mote_fast_channels(m) / m->set->lanes;
     p->offset = m->element == 1 ? m->set->offset : 0;
     if (!lay_stage(m) || !lay_runs(m) || !mote_fast_pack(m) || !lay_pixels(m)) return false;
+    p->in_place = can_stay(m);
     p->start_at = m->staged;
     m->scratch_bytes = p->in_place ? 0 : m->staged;
     if (m->kind == MOTE_FAST_HYBRID) m->scratch_bytes += mote_fast_channels(m) * sizeof(int32_t);

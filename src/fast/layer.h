@@ -84,6 +84,7 @@ struct mote_fast_layer {
     bool in_place;              /* the image can stay where it is */
     size_t image;               /* elements of an image */
     size_t pixels, runs, words; /* output pixels of an image; words of a run */
+    size_t vectors;             /* of channels, with what fills up the last group */
     size_t widest;              /* vectors of channels of a group at most: MOTE_FAST_QUAD, or 1 */
     size_t group_words;         /* of one vector of channels: vectors of weights */
     const uint32_t *pixel_at,
@@ -134,6 +135,7 @@ struct mote_fast_set {
     size_t tap_vectors; /* of four taps' weights */
     const struct mote_fast_common *common;
     mote_fast_tiles words;
+    mote_kernel *dense; /* of one pixel of int8 that stays where it is, by wide groups; may be NULL */
     mote_fast_pixels_function *zipped[2],
         *columns[2]; /* depthwise: [wide]; the latter of simple layers, may be NULL */
     mote_fast_tile_function *finish_s8[2][2];                       /* [simple][wide] */

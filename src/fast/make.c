@@ -67,6 +67,7 @@ static void choose(const struct mote_fast_maker *m) {
 
 bool mote_fast_give(const struct mote_fast_maker *m, struct mote_fast_call *call) {
     choose(m);
-    *call = (struct mote_fast_call){mote_fast_run, m->layer, m->scratch_bytes};
+    mote_kernel *kernel = m->layer->in_place && m->kind == MOTE_FAST_S8 ? m->set->dense : mote_fast_run;
+    *call = (struct mote_fast_call){kernel, m->layer, m->scratch_bytes};
     return true;
 }

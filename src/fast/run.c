@@ -96,16 +96,16 @@ static void run_image(const struct mote_fast_job *job, const char *staged, char 
     const struct mote_fast_layer *p = job->layer;
     const size_t lanes = p->set->lanes, channels = (size_t)p->window.out_c;
     struct mote_fast_tile tile = {.x = staged, .w = p->weights};
-    for (size_t vectors; tile.channel < channels; tile.channel += vectors * lanes) {
-        const size_t left = channels - tile.channel;
-        vectors = mote_fast_group(p, (left + lanes - 1) / lanes);
-        tile.count = least(left, vectors * lanes);
+    for (size_t left = p->vectors, vectors; left > 0; left -= vectors) {
+        vectors = mote_fast_group(p, left);
+        tile.count = least(channels - tile.channel, vectors * lanes);
         tile.at = p->pixel_at;
         tile.y = y;
         run_group(job, vectors > 1, &tile);
         if (p->depthwise) tile.x += tile.count * p->stage.to;
         y += tile.count * p->y_bytes;
         tile.w += p->group_words * vectors * lanes;
+        tile.channel += vectors * lanes;
     }
 }
 
