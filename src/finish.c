@@ -129,7 +129,8 @@ static enum mote_status measure(struct mote_job *job, const struct mote_model *m
     if (status == MOTE_OK) status = mote_latency_measure(model->graph, NULL, 0, &latency, error);
     if (status == MOTE_OK) mote_card_set_latency(card, &latency);
     if (status == MOTE_OK) status = measure_rounding(job, model, card, error);
-    return status == MOTE_OK ? mote_job_measure_gain(job, model, card, error) : status;
+    if (status == MOTE_OK) status = mote_job_measure_gain(job, model, card, error);
+    return status == MOTE_OK ? mote_job_measure_sensitivity(job, card, error) : status;
 }
 
 enum mote_status mote_job_describe(const struct mote_job *job, struct mote_card *card,

@@ -34,6 +34,9 @@ enum mote_status mote_job_shrink(struct mote_job *job, const struct mote_net *ne
 /* Fills card->gain where training pruned or removed anything. */
 enum mote_status mote_job_measure_gain(struct mote_job *job, const struct mote_model *model,
                                        struct mote_card *card, struct mote_error *error);
+/* Fills card->sensitivity where the plan asks for it. */
+enum mote_status mote_job_measure_sensitivity(struct mote_job *job, struct mote_card *card,
+                                              struct mote_error *error);
 void mote_finished_free(struct mote_finished *finished);
 
 /* results.json into the stage. */

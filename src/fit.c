@@ -157,15 +157,26 @@ static void print_facts(const struct mote_card *card, const char *folder, struct
                        mote_number_count(card->windows, windows), card->split);
 }
 
-static void print_gain(const struct mote_card *card, struct mote_buffer *text) {
+static void print_grid(struct mote_grid *grid, struct mote_buffer *text) {
+    mote_buffer_text(text, "\n");
+    mote_grid_print_text(grid, text);
+    mote_grid_free(grid);
+}
+
+static void print_pruning(const struct mote_card *card, struct mote_buffer *text) {
     struct mote_grid grid;
-    if (!card->gain.network) return;
-    mote_buffer_text(text, "\n");
-    mote_gain_fill_grid(&card->gain, &grid);
-    mote_grid_print_text(&grid, text);
-    mote_grid_free(&grid);
-    mote_gain_print_note(&card->gain, text);
-    mote_buffer_text(text, "\n");
+    if (card->gain.network) {
+        mote_gain_fill_grid(&card->gain, &grid);
+        print_grid(&grid, text);
+        mote_gain_print_note(&card->gain, text);
+        mote_buffer_text(text, "\n");
+    }
+    if (card->sensitivity.count) {
+        mote_sensitivity_fill_grid(&card->sensitivity, &grid);
+        print_grid(&grid, text);
+        mote_sensitivity_print_note(&card->sensitivity, text);
+        mote_buffer_text(text, "\n");
+    }
 }
 
 /* `clips`: whose report is told, or NULL. */
@@ -187,7 +198,7 @@ static enum mote_status tell(const struct mote_card *card, const char *folder, b
         mote_card_fill_budget(card, &budget);
         mote_grid_print_text(&budget, &text);
     }
-    print_gain(card, &text);
+    print_pruning(card, &text);
     mote_buffer_printf(&text, "\nreport   %s/report.html\n", folder);
     mote_grid_free(&errors);
     mote_grid_free(&budget);

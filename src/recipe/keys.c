@@ -237,6 +237,8 @@ static const struct mote_recipe_key keys[] = {
      "which go; loss: those without which it changes least, to first order; bn: with the smallest batch norm scale; weight: with the smallest weights"},
     {"train", "remove_scope", MOTE_KEY_CHOICE, AT(train.remove.scope), "layer", 0, 0, NULL, remove_scopes,
      "layer: the same fraction of each; network: the least of all"},
+    {"train", "reestimate_bn", MOTE_KEY_SWITCH, AT(train.reestimate_bn), "no", 0, 0, NULL, NULL,
+     "measure the statistics of batch norms anew in the end, over all training examples as they are; kept where the validation loss does not rise"},
     {"train", "seed", MOTE_KEY_SEED, AT(train.seed), "1", 0, 0, NULL, NULL,
      "of all that is random; --seed replaces it"},
 
@@ -270,6 +272,8 @@ static const struct mote_recipe_key keys[] = {
      "fraction of the weights set to zero, the rest fitted again"},
     {"shrink", "rate_distortion", MOTE_KEY_NUMBER, AT(shrink.rate_distortion), "0", 0, 1e6, NULL, NULL,
      "the share of the error that a byte of the zlib stream may cost; 0: no search"},
+    {"shrink", "sensitivity", MOTE_KEY_SWITCH, AT(shrink.sensitivity), "no", 0, 0, NULL, NULL,
+     "measure on validation examples what is lost when one layer alone is pruned or rounded"},
     {"shrink", "names", MOTE_KEY_SWITCH, AT(shrink.names), "no", 0, 0, NULL, NULL,
      "write tensor names into the model"},
     {"shrink", "embed_card", MOTE_KEY_SWITCH, AT(shrink.embed_card), "no", 0, 0, NULL, NULL,

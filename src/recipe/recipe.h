@@ -191,6 +191,7 @@ struct mote_plan_train {
     double qat; /* the last fraction of the epochs, in which what will be quantized is rounded; 0: none */
     struct mote_plan_prune prune;
     struct mote_plan_remove remove;
+    bool reestimate_bn; /* measure the statistics of batch norms anew in the end */
     uint64_t seed;
 };
 
@@ -215,6 +216,7 @@ struct mote_plan_shrink {
     double sparsity;       /* fraction of the weights set to zero, with the rest re-fitted */
     double
         rate_distortion; /* λ of the search over stored values: validation loss against zlib bytes; 0: off */
+    bool sensitivity;    /* measure what each layer alone would lose */
     bool names;          /* write tensor names */
     bool embed_card;
 };

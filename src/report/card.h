@@ -20,6 +20,7 @@
 #include "report/layer_errors.h"
 #include "report/layers.h"
 #include "report/openset.h"
+#include "report/sensitivity.h"
 #include "tflite/tflite.h"
 #include "train/train.h"
 
@@ -66,8 +67,9 @@ struct mote_card {
     struct mote_tflite_parts parts;
     size_t layer_count;
     struct mote_layer_facts *layers;
-    struct mote_layer_errors rounding; /* of each layer, against the float network; count 0: not measured */
-    struct mote_gain gain;             /* of pruning; network NULL: there was none */
+    struct mote_layer_errors rounding;   /* of each layer, against the float network; count 0: not measured */
+    struct mote_gain gain;               /* of pruning; network NULL: there was none */
+    struct mote_sensitivity sensitivity; /* of each layer; count 0: not measured */
     /* what goes in and comes out; mean and std (of the training split) go with `columns`, of which the first
      * `inputs` are the network's inputs */
     size_t column_count, inputs, target_count, input_steps, output_steps;

@@ -200,6 +200,7 @@ static enum mote_status read_card(const char *path, const void *text, size_t byt
         read_layers(&r, root, card);
         mote_layer_errors_read_json(&r, root, &card->rounding);
         mote_gain_read_json(&r, root, &card->gain);
+        mote_sensitivity_read_json(&r, root, &card->sensitivity);
     }
     cJSON_Delete(root);
     if (r.status != MOTE_OK) mote_card_free(card);

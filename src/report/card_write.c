@@ -131,6 +131,7 @@ cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok) {
         add_layers(root, card, ok);
         mote_layer_errors_add_json(root, &card->rounding, ok);
         mote_gain_add_json(root, &card->gain, ok);
+        mote_sensitivity_add_json(root, &card->sensitivity, ok);
     }
     return root;
 }

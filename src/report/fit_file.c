@@ -46,20 +46,6 @@ void mote_fit_rounding_section(const struct mote_card *card, struct mote_buffer 
     mote_html_section_close(out);
 }
 
-void mote_fit_gain_section(const struct mote_card *card, struct mote_buffer *out) {
-    struct mote_buffer note = {0};
-    struct mote_grid grid;
-    if (!card->gain.network) return;
-    mote_gain_print_note(&card->gain, &note);
-    mote_html_section_open(out, "What pruning gained", note.size ? (const char *)note.data : NULL);
-    mote_buffer_free(&note);
-    mote_gain_fill_grid(&card->gain, &grid);
-    mote_html_table(out, &grid);
-    mote_grid_free(&grid);
-    mote_html_preformatted(out, card->gain.network);
-    mote_html_section_close(out);
-}
-
 void mote_fit_file_section(const struct mote_card *card, struct mote_buffer *out) {
     struct mote_grid grid;
     if (card->parts.total == 0 && card->layer_count == 0) return;

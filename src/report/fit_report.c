@@ -219,6 +219,7 @@ enum mote_status mote_fit_report_print(const struct mote_fit_report *report, str
     mote_fit_file_section(card, out);
     mote_fit_rounding_section(card, out);
     mote_fit_gain_section(card, out);
+    mote_fit_sensitivity_section(card, out);
     if (classes) mote_fit_classes_latency(card, out);
     if (classes)
         mote_fit_classes_data(report, out);

@@ -17,10 +17,11 @@ enum mote_status mote_fit_size_section(const struct mote_fit_report *report, str
 enum mote_status mote_fit_error_section(const struct mote_fit_report *report, struct mote_buffer *out,
                                         struct mote_error *error); /* fit_errors.c */
 enum mote_status mote_fit_training_section(const struct mote_fit_report *report, struct mote_buffer *out,
-                                           struct mote_error *error);                  /* fit_training.c */
-void mote_fit_file_section(const struct mote_card *card, struct mote_buffer *out);     /* fit_file.c */
-void mote_fit_rounding_section(const struct mote_card *card, struct mote_buffer *out); /* fit_file.c */
-void mote_fit_gain_section(const struct mote_card *card, struct mote_buffer *out);     /* fit_file.c */
+                                           struct mote_error *error);                     /* fit_training.c */
+void mote_fit_file_section(const struct mote_card *card, struct mote_buffer *out);        /* fit_file.c */
+void mote_fit_rounding_section(const struct mote_card *card, struct mote_buffer *out);    /* fit_file.c */
+void mote_fit_gain_section(const struct mote_card *card, struct mote_buffer *out);        /* fit_pruning.c */
+void mote_fit_sensitivity_section(const struct mote_card *card, struct mote_buffer *out); /* fit_pruning.c */
 enum mote_status mote_fit_clips_section(const struct mote_fit_report *report, struct mote_buffer *out,
                                         struct mote_error *error); /* fit_clips.c */
 

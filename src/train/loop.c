@@ -273,6 +273,23 @@ static enum mote_status run_all(struct run *run, struct mote_error *error) {
     return MOTE_OK;
 }
 
+/* Back to what was judged. */
+static enum mote_status recall(struct run *run, struct mote_error *error) {
+    memcpy(run->net->weights, run->state.best, mote_net_block(run->net) * sizeof(float));
+    return mote_qat_is_on(run->net) ? mote_qat_recall(run->net, error) : MOTE_OK;
+}
+
+/* The best weights, with statistics of their own where those do no harm. */
+static enum mote_status settle(struct run *run, struct mote_error *error) {
+    struct mote_epoch now = {0};
+    MOTE_TRY(recall(run, error));
+    if (!run->plan->reestimate_bn || !mote_net_has_bn(run->net)) return MOTE_OK;
+    MOTE_TRY(mote_net_reestimate(run->net, plain_of(run), run->options->pool, error));
+    if (mote_qat_is_on(run->net)) MOTE_TRY(measure(run, error));
+    mote_judge_run(&run->judge, &now);
+    return now.validation_loss <= run->state.best_loss ? MOTE_OK : recall(run, error);
+}
+
 /* What is there before the first epoch counts as the best so far. */
 static void begin(struct run *run) {
     struct mote_epoch now = {0};
@@ -337,8 +354,7 @@ enum mote_status mote_net_train(struct mote_net *net, const struct mote_dataset 
     enum mote_status status = prepare(&run, error);
     if (status == MOTE_OK) status = run_all(&run, error);
     if (status == MOTE_OK) {
-        memcpy(net->weights, run.state.best, mote_net_block(net) * sizeof(float));
-        if (mote_qat_is_on(net)) status = mote_qat_recall(net, error);
+        status = settle(&run, error);
         history->best_epoch = run.state.best_epoch;
         history->stopped_early = run.state.epoch < run.plan->epochs;
     }

@@ -11,17 +11,19 @@ value() { # FILE SIDE KEY
   sed -n "/\"pruning\"/,\$p" "$1" | sed -n "/\"$2\"/,/}/p" | sed -nE "s/.*\"$3\":[[:space:]]*([0-9.]+),?/\1/p" | head -n 1
 }
 
-recipe zeros 'prune = 0.75\nprune_begin = 0.2' 'quantize = weights'
+recipe zeros 'prune = 0.75\nprune_begin = 0.2' 'quantize = weights\nsensitivity = yes'
 runs "$mote" fit zeros.ini --data d.csv --out zeros --threads 1
 grep -q 'no kernel skips them' stdout || fail "no word that zeros save no time: $(cat stdout)"
 grep -qE '^weights that are not 0 +[0-9,]+ +[0-9,]+ +2[456]\.[0-9] %' stdout || fail "no row of weights: $(cat stdout)"
 [ "$(value zeros/results.json after weights)" = "$(value zeros/results.json before weights)" ] || fail "weights went"
 [ "$(value zeros/results.json after zlib_bytes)" = "$(stat -c %s zeros/model.tflite.zlib)" ] || fail "another stream than the file's"
 [ "$(value zeros/results.json after zlib_bytes)" -lt "$(value zeros/results.json before zlib_bytes)" ] || fail "zeros gain nothing"
+[ "$(grep -cE '^ *[0-9] +FULLY_CONNECTED +1×[0-9]+ +[0-9,]+( +-?[0-9.,]+){7}$' stdout)" = 3 ] || fail "no table of sensitivity: $(cat stdout)"
+grep -q '"75 % zero":' zeros/results.json || fail "the card has no sensitivity"
 cp stdout first.txt
 runs "$mote" fit zeros.ini --data d.csv --out zeros --threads 1
-tail -n 12 first.txt >a && tail -n 12 stdout >b && cmp a b || fail "a second fit tells another table"
-grep -q 'What pruning gained' zeros/report.html || fail "the page says nothing of it"
+tail -n 18 first.txt >a && tail -n 18 stdout >b && cmp a b || fail "a second fit tells another table"
+grep -q 'What pruning gained' zeros/report.html && grep -q 'Where bytes are worth most' zeros/report.html || fail "the page says nothing of it"
 
 recipe narrow 'remove = 0.5\nqat = 0.3' 'quantize = full'
 runs "$mote" fit narrow.ini --data d.csv --out narrow --threads 1

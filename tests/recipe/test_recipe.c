@@ -115,7 +115,7 @@ static const char everything[] =
     "quantize = full\nper_channel = yes\ncalibrate = percentile\npercentile = 99\n"
     "bits = 4\nstep = 1.3\ndepthwise_step = 0.4\nedge_step = 0.5\nbit_price = 0.1\nbias_bits = 3\n"
     "calibration_windows = 50\nfloat_io = yes\nmantissa = 7\nsparsity = 0.5\n"
-    "rate_distortion = 0\nnames = yes\nembed_card = yes\n"
+    "rate_distortion = 0\nsensitivity = yes\nnames = yes\nembed_card = yes\n"
     "[budget]\n"
     "bytes = 1500\nzlib_bytes = 330\narena_bytes = none\nmacs = 5000\ninference_us = 2.5\nmae T (degC) = "
     "0.3\n"
@@ -167,6 +167,7 @@ static void test_every_key(void **state) {
     assert_true(p.train.seed == UINT64_MAX);
     assert_int_equal(p.shrink.quantize, MOTE_QUANTIZE_FULL);
     assert_true(p.shrink.per_channel && p.shrink.float_io && p.shrink.names && p.shrink.embed_card);
+    assert_true(p.shrink.sensitivity);
     assert_int_equal(p.shrink.calibrate, MOTE_CALIBRATE_PERCENTILE);
     near(p.shrink.percentile, 99);
     assert_int_equal(p.shrink.calibration_windows, 50);
@@ -208,7 +209,7 @@ static const char keywords[] =
     "prune = 0.75\nprune_initial = 0.25\nprune_begin = 100\nprune_end = 0.5\nprune_every = 8\n"
     "prune_shape = 1x4\nprune_skip = both\n"
     "remove = 0.5\nremove_at = 0.25\nremove_times = 3\nremove_every = 2\nremove_by = bn\n"
-    "remove_scope = network\n"
+    "remove_scope = network\nreestimate_bn = yes\n"
     "teacher = runs/a/model.tflite\n   b.tflite, c.tflite\n"
     "distill = 0.75\ntemperature = 4\n"
     "[model]\nnetwork = flatten, dense\n"
@@ -239,6 +240,7 @@ static void test_keywords(void **state) {
     assert_int_equal(p.train.prune.every, 8);
     assert_int_equal(p.train.prune.shape, MOTE_PRUNE_BLOCK(1, 4));
     assert_int_equal(p.train.prune.skip, MOTE_PRUNE_SKIP_BOTH);
+    assert_true(p.train.reestimate_bn);
     near(p.train.remove.fraction, 0.5);
     near(p.train.remove.at, 0.25);
     assert_int_equal(p.train.remove.times, 3);

@@ -58,7 +58,67 @@ static void test_exact(void **state) {
     toy_data_free(data);
 }
 
+struct outcome {
+    struct mote_net *net;
+    double loss;
+};
+
+static double loss_of(struct mote_net *net, const struct toy_data *data) {
+    float *y = malloc(EXAMPLES * OUTPUTS * sizeof *y);
+    uint32_t index[EXAMPLES];
+    double loss = 0;
+    assert_non_null(y);
+    for (uint32_t i = 0; i < EXAMPLES; i++)
+        index[i] = i;
+    assert_int_equal(mote_net_predict(net, &data->set, index, EXAMPLES, y, NULL), MOTE_OK);
+    for (size_t i = 0; i < EXAMPLES * OUTPUTS; i++)
+        loss += ((double)y[i] - (double)data->y[i]) * ((double)y[i] - (double)data->y[i]);
+    free(y);
+    return loss;
+}
+
+static struct outcome train(double rate, bool key, const struct toy_data *data,
+                            const struct toy_data *valid) {
+    struct mote_plan_train plan = toy_plan();
+    struct mote_train_options options = {.plan = &plan, .target_columns = 2};
+    struct mote_history history;
+    struct outcome out = {toy_net(layers, STEPS, COLUMNS, OUTPUTS, 3), 0};
+    plan.epochs = 2;
+    plan.keep = MOTE_KEEP_LAST;
+    plan.rate = rate;
+    plan.reestimate_bn = key;
+    assert_int_equal(mote_net_train(out.net, &data->set, &valid->set, &options, &history, NULL), MOTE_OK);
+    mote_history_free(&history);
+    out.loss = loss_of(out.net, valid);
+    return out;
+}
+
+/* In the end of a training: the same weights; statistics of all examples where that is no worse, else the old. */
+static void test_key(void **state) {
+    struct toy_data *data = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, 3, 0, 0.2, 0.1),
+                    *valid = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, 3, 1, 0.2, 0.1);
+    size_t taken = 0;
+    (void)state;
+    for (int n = 0; n < 6; n++) {
+        struct outcome old = train(0.003 * (1 << n), false, data, valid),
+                       new = train(0.003 * (1 << n), true, data, valid);
+        size_t weights = old.net->weight_count, rest = mote_net_block(old.net) - weights;
+        assert_memory_equal(old.net->weights, new.net->weights, weights * sizeof(float));
+        if (memcmp(old.net->weights + weights, new.net->weights + weights, rest * sizeof(float)) != 0) {
+            assert_true(new.loss <= old.loss);
+            check_node(new.net, data, 1);
+            check_node(new.net, data, 5);
+            taken++;
+        }
+        mote_net_free(old.net);
+        mote_net_free(new.net);
+    }
+    assert_in_range(taken, 1, 5); /* both happen */
+    toy_data_free(data);
+    toy_data_free(valid);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_exact)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_exact), cmocka_unit_test(test_key)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
