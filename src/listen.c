@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Chosen on a long recording: doc/listen.md. */
-enum { HOP_MS = 80, WINDOW_MS = 480, HOLD_MS = 800 };
+enum { WINDOW_MS = 480, HOLD_MS = 800 };
 static const double usual_threshold = 0.75;
 
 struct listening {
@@ -114,15 +114,16 @@ static double or_else(unsigned given, double usual) {
 static enum mote_status open_all(struct listening *l) {
     const struct mote_options *options = l->options;
     const char *where = options->card ? options->card : options->model;
-    MOTE_TRY(mote_model_open(options->model, &l->model, l->error));
+    MOTE_TRY(mote_model_read(options->model, &l->model, l->error));
     MOTE_TRY(mote_card_of(options, &l->card, l->error));
     MOTE_TRY(mote_clip_plan(options, &l->card, where, &l->features, l->error));
     MOTE_TRY(read_thresholds(l));
     MOTE_TRY(read_track(l));
-    const struct mote_listener_settings settings = {.hop = or_else(options->hop, HOP_MS),
+    const struct mote_listener_settings settings = {.hop = options->hop,
                                                     .window = or_else(options->window, WINDOW_MS),
                                                     .hold = or_else(options->hold, HOLD_MS),
-                                                    .threshold = l->threshold};
+                                                    .threshold = l->threshold,
+                                                    .whole = options->whole};
     MOTE_TRY(mote_listener_create(&l->model, &l->card, &l->features, &settings, &l->listener, l->error));
     const struct mote_stream_options stream = {.path = options->input,
                                                .raw_rate = options->raw,
@@ -184,6 +185,8 @@ static enum mote_status listen(struct listening *l, struct mote_result *result) 
     l->told.card = &l->card;
     l->told.detector = mote_listener_detector(l->listener);
     l->told.hop = mote_listener_hop(l->listener);
+    l->told.macs = mote_slider_macs(mote_listener_network(l->listener));
+    l->told.whole_macs = mote_graph_macs(l->model.graph);
     MOTE_TRY(mote_listen_tell(&l->told, result, l->error));
     return l->told.stopped
                ? mote_fail(l->error, MOTE_INTERRUPTED, "stopped; the summary is of what was heard until then")

@@ -108,6 +108,9 @@ static void print_text(const struct mote_listened *l, struct mote_buffer *out) {
         l->stopped ? ", stopped" : "", threshold_text(l->detector, threshold),
         mote_number_brief(1000 * l->hop, hop), mote_number_brief(1000 * l->hop * l->detector->window, window),
         mote_number_brief(1000 * l->hop * l->detector->hold, hold));
+    if (l->macs < l->whole_macs)
+        mote_buffer_printf(out, "%s multiply-accumulates a score; the whole network has %s\n",
+                           mote_number_count(l->macs, seconds), mote_number_count(l->whole_macs, hop));
     if (!l->labelled) return;
     if (l->others)
         mote_buffer_printf(out,
@@ -149,6 +152,8 @@ static enum mote_status print_json(const struct mote_listened *l, struct mote_bu
     mote_json_add_text(root, "input", l->name, &ok);
     mote_json_add_number(root, "seconds", l->seconds, &ok);
     mote_json_add_count(root, "scores", l->scores, &ok);
+    mote_json_add_count(root, "macs", l->macs, &ok);
+    mote_json_add_count(root, "whole_macs", l->whole_macs, &ok);
     mote_json_add_bool(root, "stopped", l->stopped, &ok);
     mote_json_add_number(root, "hop_ms", 1000 * l->hop, &ok);
     mote_json_add_number(root, "window_ms", 1000 * l->hop * l->detector->window, &ok);

@@ -18,11 +18,12 @@ struct mote_listened {
     const char *name; /* of what was listened to */
     const struct mote_card *card;
     const struct mote_detector_config *detector;
-    double hop;               /* seconds from score to score */
-    double seconds;           /* of sound */
-    size_t scores;            /* windows that the network saw */
-    bool stopped;             /* on request, before the sound was over */
-    struct mote_buffer heard; /* of struct mote_heard */
+    double hop;                /* seconds from score to score */
+    double seconds;            /* of sound */
+    uint64_t macs, whole_macs; /* of a score; where nothing of the last one is kept */
+    size_t scores;             /* windows that the network saw */
+    bool stopped;              /* on request, before the sound was over */
+    struct mote_buffer heard;  /* of struct mote_heard */
     /* Where a label track was given: */
     bool labelled;
     size_t others;     /* labels that are no words of the model … */

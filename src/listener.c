@@ -4,14 +4,17 @@
 
 #include "data/front.h"
 #include "device/recent.h"
+#include "program/slider.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { USUAL_HOP_MS = 80 };
+
 struct mote_listener {
-    struct mote_program *program;
     const struct mote_graph *graph;
+    struct mote_slider *slider;
     const struct mote_card *card;
     struct mote_features features;
     struct mote_features_stream stream;
@@ -94,11 +97,20 @@ static uint32_t whole(double milliseconds, double unit, double least, double mos
     return (uint32_t)(count < least ? least : count > most ? most : count);
 }
 
+/* In rows. Networks stride by twos and fours: by default, the multiple of four that is nearest to 80 ms. */
+static uint32_t hop_of(const struct mote_features_config *c, double milliseconds) {
+    const uint32_t frames = mote_features_frames(c);
+    const double row = (double)c->hop / c->rate;
+    if (milliseconds > 0) return whole(milliseconds, row, 1, frames);
+    const uint32_t hop = 4 * whole(USUAL_HOP_MS, 4 * row, 1, frames);
+    return hop < frames ? hop : frames;
+}
+
 static enum mote_status open_window(struct mote_listener *l, const struct mote_listener_settings *settings,
                                     struct mote_error *error) {
     const struct mote_features_config *c = &l->features.config;
     const uint32_t frames = mote_features_frames(c);
-    const uint32_t hop = whole(settings->hop, (double)c->hop / c->rate, 1, frames);
+    const uint32_t hop = hop_of(c, settings->hop);
     const double unit = (double)hop * c->hop / c->rate;
     const struct mote_detector_config detector = {
         .labels = (uint32_t)l->card->label_count,
@@ -116,8 +128,10 @@ static enum mote_status open_window(struct mote_listener *l, const struct mote_l
     l->history = block(mote_detector_floats(&detector) * sizeof(float));
     if (!l->row || !l->window || !l->image || !l->score || !l->history)
         return mote_fail_memory(error, "a listener");
+    l->state.filled = frames; /* with zeros, at first */
+    memset(l->window, 0, frames * width(l) * sizeof(float));
     mote_detector_init(&l->detector, &detector, l->history);
-    return MOTE_OK;
+    return mote_slider_create(l->graph, settings->whole || is_image(l) ? 0 : hop, &l->slider, error);
 }
 
 enum mote_status mote_listener_create(const struct mote_model *model, const struct mote_card *card,
@@ -126,7 +140,7 @@ enum mote_status mote_listener_create(const struct mote_model *model, const stru
                                       struct mote_listener **out, struct mote_error *error) {
     struct mote_listener *l = calloc(1, sizeof *l);
     if (!l) return mote_fail_memory(error, "a listener");
-    *l = (struct mote_listener){.program = model->program, .graph = model->graph, .card = card};
+    *l = (struct mote_listener){.graph = model->graph, .card = card};
     enum mote_status status = open_features(l, features, error);
     if (status == MOTE_OK) status = check_model(l, model->path, error);
     if (status == MOTE_OK) status = open_scale(l, error);
@@ -140,6 +154,7 @@ enum mote_status mote_listener_create(const struct mote_model *model, const stru
 
 void mote_listener_free(struct mote_listener *l) {
     if (!l) return;
+    mote_slider_free(l->slider);
     free(l->tables);
     free(l->scratch);
     free(l->samples);
@@ -157,6 +172,10 @@ double mote_listener_hop(const struct mote_listener *l) {
     return (double)l->hop * l->features.config.hop / l->features.config.rate;
 }
 
+const struct mote_slider *mote_listener_network(const struct mote_listener *l) {
+    return l->slider;
+}
+
 const struct mote_detector_config *mote_listener_detector(const struct mote_listener *l) {
     return &l->detector.config;
 }
@@ -167,36 +186,30 @@ static double now(const struct mote_listener *l) {
     return ((double)(l->rows_seen - 1) * c->hop + c->frame) / c->rate;
 }
 
-/* The window's features into the network. */
-static void feed(struct mote_listener *l) {
-    const float *x = l->window;
-    if (is_image(l)) {
-        mote_features_image(&l->features, l->window, l->image);
-        for (size_t i = 0; l->mean && i < inputs(l); i += width(l))
-            mote_normalise(l->image + i, l->mean, l->std, width(l), l->image + i);
-        x = l->image;
-    }
-    mote_program_feed(l->program, x);
+/* What the network takes. */
+static const float *features_of_window(const struct mote_listener *l) {
+    if (!is_image(l)) return l->window;
+    mote_features_image(&l->features, l->window, l->image);
+    for (size_t i = 0; l->mean && i < inputs(l); i += width(l))
+        mote_normalise(l->image + i, l->mean, l->std, width(l), l->image + i);
+    return l->image;
 }
 
-static void run(struct mote_listener *l, struct mote_listener_score *score, struct mote_detection *found) {
-    mote_program_reset(l->program);
-    feed(l);
-    mote_program_run(l->program);
-    mote_tensor_to_float(&l->graph->tensors[l->graph->outputs[0]], mote_program_output(l->program, 0),
-                         l->score);
+static void take_score(struct mote_listener *l, struct mote_listener_score *score,
+                       struct mote_detection *found) {
     mote_probabilities(l->score, (uint32_t)l->card->label_count);
     const bool is_found = mote_detector_push(&l->detector, l->score, found);
     *score = (struct mote_listener_score){now(l), l->score, is_found ? found : NULL};
 }
 
-/* A whole row has come. True: a window is due. */
+/* A whole row has come. True: with it a window, and its score is there. */
 static bool take_row(struct mote_listener *l) {
     mote_recent_push(&l->recent, &l->state, l->window, l->row);
     l->rows_seen++;
-    if (mote_recent_fresh(&l->recent, &l->state) < l->hop) return false;
-    l->state.fresh = 0;
-    return true;
+    const bool is_whole = l->rows_seen >= l->recent.rows;
+    if ((l->rows_seen + l->hop - l->recent.rows % l->hop) % l->hop != 0) return false;
+    if (is_whole || mote_slider_keeps(l->slider)) mote_slider_run(l->slider, features_of_window(l), l->score);
+    return is_whole;
 }
 
 bool mote_listener_push(struct mote_listener *l, const int16_t *samples, size_t count,
@@ -210,7 +223,7 @@ bool mote_listener_push(struct mote_listener *l, const int16_t *samples, size_t 
         samples += taken;
         count -= taken;
         if (!done || !take_row(l)) continue;
-        run(l, &score, &found);
+        take_score(l, &score, &found);
         if (!heard(context, &score)) return false;
     }
     return true;

@@ -6,14 +6,16 @@
 
 #include "device/detector.h"
 #include "model.h"
+#include "program/slider.h"
 #include "report/card.h"
 
 /* Milliseconds; they become whole rows of features, and whole scores. */
 struct mote_listener_settings {
-    double hop;             /* from score to score */
+    double hop;             /* from score to score; 0: about 80 */
     double window;          /* that scores are averaged over */
     double hold;            /* after a detection in which there is no other */
     const float *threshold; /* by word */
+    bool whole;             /* the whole network for each score, even where some of it could be kept */
 };
 
 /* What it made of a window that ends `seconds` after the beginning. */
@@ -38,6 +40,7 @@ bool mote_listener_push(struct mote_listener *listener, const int16_t *samples, 
                         bool (*heard)(void *context, const struct mote_listener_score *score), void *context);
 
 double mote_listener_hop(const struct mote_listener *listener); /* seconds, in whole rows */
+const struct mote_slider *mote_listener_network(const struct mote_listener *listener);
 const struct mote_detector_config *mote_listener_detector(const struct mote_listener *listener);
 
 #endif

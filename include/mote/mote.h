@@ -64,10 +64,11 @@ struct mote_options {
     size_t flash, ram;  /* export: bytes that the chip has for it; 0: enough */
 
     /* listen: "0.8" for all words, or "0.8,yes=0.9" (NULL: 0.75, or the card's where that is more); a label track of what is
-     * said: start, end, word a line; ms from score to score, averaged over, and held off (0: 80, 480, 800); `input` is 16-bit
+     * said: start, end, word a line; ms from score to score, averaged over, and held off (0: about 80, 480, 800); `input` is 16-bit
      * PCM, mono, so many samples a second (0: a sound file) */
     const char *threshold, *labels;
     unsigned hop, window, hold, raw;
+    bool whole; /* listen: the whole network for each score, even where some of it could be kept */
 
     /* Called with one line of progress, at most some tens of times a second; `milestone` marks lines worth
      * keeping in a log. Return false to stop: the call then saves what it has and returns MOTE_INTERRUPTED.

@@ -46,8 +46,12 @@ for way in "-" "- --raw 16000"; do
   cat bytes | listen $way --threshold 0.4 >"$scratch/stdout" 2>"$scratch/stderr" || fail "a pipe: $(cat "$scratch/stderr")"
   told | cmp - file.txt || fail "$way: tells other than the file: $(cat "$scratch/stdout")"
 done
+# Some of the last window's numbers are kept, and nothing else changes.
+grep -q 'multiply-accumulates a score; the whole network has' file.txt || fail "nothing is kept: $(cat file.txt)"
+runs listen r/recording.wav --threshold 0.4 --whole
+told | cmp - <(grep -v 'multiply-accumulates a score' file.txt) || fail "--whole tells other things: $(cat "$scratch/stdout")"
 runs listen r/recording.wav --threshold 0.4 --json-lines --json o.json
-grep -vc '^{"seconds":[0-9.]*,"word":"\(yes\|no\)","score":0\.[0-9]*}$' "$scratch/stdout" | grep -qx 1 || fail "lines are no JSON: $(cat "$scratch/stdout")"
+grep -vc '^{"seconds":[0-9.]*,"word":"\(yes\|no\)","score":0\.[0-9]*}$' "$scratch/stdout" | grep -qx 2 || fail "lines are no JSON: $(cat "$scratch/stdout")"
 [ "$(grep -c '"word"' o.json)" = "$(grep -c '^{' "$scratch/stdout")" ] || fail "the object has other detections than the lines"
 runs listen r/recording.wav --threshold 0.4 --quiet
 [ -s "$scratch/stdout" ] && fail "not quiet: $(cat "$scratch/stdout")"
