@@ -36,9 +36,9 @@ static inline size_t buffer_floats(const struct mote_features *f, size_t lanes) 
 
 /* The sound of frames first, first + 1, …, as many as lanes: the first at the address that is returned, the next
  * *stride floats on. Where frames overlap, what they share is there once. */
-static inline const float *frames_of(const struct mote_features *f, size_t lanes,
-                                     const struct mote_samples *sound, size_t first, float *buffer,
-                                     size_t *stride) {
+MOTE_INLINE const float *frames_of(const struct mote_features *f, size_t lanes,
+                                   const struct mote_samples *sound, size_t first, float *buffer,
+                                   size_t *stride) {
     const size_t length = f->config.frame, hop = f->config.hop, start = first * hop;
     const size_t span = (lanes - 1) * hop + length;
     *stride = hop;
@@ -54,8 +54,8 @@ static inline const float *frames_of(const struct mote_features *f, size_t lanes
 }
 
 /* Frames times the window: even samples become real parts, odd ones imaginary. Of one lane … */
-static inline void weave_lane(const float *restrict x, const float *restrict window, size_t length,
-                              size_t lanes, float *restrict re, float *restrict im) {
+MOTE_INLINE void weave_lane(const float *restrict x, const float *restrict window, size_t length,
+                            size_t lanes, float *restrict re, float *restrict im) {
     for (size_t n = 0; n < length; n += 2, re += lanes, im += lanes) {
         *re = x[n] * window[n];
         *im = x[n + 1] * window[n + 1];
@@ -63,8 +63,8 @@ static inline void weave_lane(const float *restrict x, const float *restrict win
 }
 
 /* … and of MOTE_VECTOR of them, to a multiple of four samples. */
-static inline void weave_vector(const float *x, size_t stride, const float *window, size_t length,
-                                size_t lanes, float *re, float *im) {
+MOTE_INLINE void weave_vector(const float *x, size_t stride, const float *window, size_t length, size_t lanes,
+                              float *re, float *im) {
     for (size_t n = 0; n + 4 <= length; n += 4, re += 2 * lanes, im += 2 * lanes) {
         mote_vector v[4];
         mote_load_columns(x + n, stride, v);
@@ -73,8 +73,8 @@ static inline void weave_vector(const float *x, size_t stride, const float *wind
     }
 }
 
-static inline void weave(const struct mote_features *f, size_t lanes, const float *x, size_t stride,
-                         float *re) {
+MOTE_INLINE void weave(const struct mote_features *f, size_t lanes, const float *x, size_t stride,
+                       float *re) {
     const size_t length = f->config.frame, whole = lanes / MOTE_VECTOR * MOTE_VECTOR, even = length / 4 * 4;
     float *im = re + length / 2 * lanes;
     for (size_t l = 0; l < whole; l += MOTE_VECTOR)
@@ -91,16 +91,16 @@ static inline void logarithms(float *x, size_t count, float offset) {
 }
 
 /* Rows from magnitudes: mel, and for MFCC the DCT. Returns where they are, still woven. */
-static inline float *cepstrum(const struct mote_features *f, size_t lanes, const float *magnitudes) {
+MOTE_INLINE float *cepstrum(const struct mote_features *f, size_t lanes, const float *magnitudes) {
     float *mel = f->scratch + 2 * buffer_floats(f, lanes), *y = mel + f->config.mels * lanes;
     size_t l = 0;
-    for (; l + MOTE_VECTOR <= lanes; l += MOTE_VECTOR)
+    for (; lanes - l >= MOTE_VECTOR; l += MOTE_VECTOR)
         vector_mels(f, lanes, magnitudes + l, mel + l);
     for (; l < lanes; l++)
         scalar_mels(f, lanes, magnitudes + l, mel + l);
     logarithms(mel, f->config.mels * lanes, f->config.offset);
     if (f->config.kind == MOTE_FEATURES_LOG_MEL) return mel;
-    for (l = 0; l + MOTE_VECTOR <= lanes; l += MOTE_VECTOR)
+    for (l = 0; lanes - l >= MOTE_VECTOR; l += MOTE_VECTOR)
         vector_dct(f, lanes, mel + l, y + l);
     for (; l < lanes; l++)
         scalar_dct(f, lanes, mel + l, y + l);
@@ -137,8 +137,8 @@ static inline void shrink_row(const struct mote_features *f, size_t lanes, const
     }
 }
 
-static inline void batch(const struct mote_features *f, size_t lanes, const struct mote_samples *sound,
-                         size_t first, size_t wanted, float *rows) {
+MOTE_INLINE void batch(const struct mote_features *f, size_t lanes, const struct mote_samples *sound,
+                       size_t first, size_t wanted, float *rows) {
     float *a = f->scratch, *b = a + buffer_floats(f, lanes);
     const size_t columns = mote_features_columns(&f->config);
     size_t stride;

@@ -30,12 +30,12 @@ void mote_features_clip_f32(const struct mote_features *f, const float *samples,
 
 void mote_features_frame_s16(const struct mote_features *f, const int16_t *samples, float *row) {
     const struct mote_samples sound = {samples, NULL, f->config.frame};
-    mote_features_batch(f, 1, &sound, 0, 1, row);
+    mote_features_one(f, &sound, row);
 }
 
 void mote_features_frame_f32(const struct mote_features *f, const float *samples, float *row) {
     const struct mote_samples sound = {NULL, samples, f->config.frame};
-    mote_features_batch(f, 1, &sound, 0, 1, row);
+    mote_features_one(f, &sound, row);
 }
 
 void mote_features_stream_init(struct mote_features_stream *stream, float *samples) {

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * What clips and single frames share: rows of features from sound, `lanes` frames at a time. */
+ * What clips and single frames share: rows of features from sound. */
 #ifndef MOTE_DEVICE_FEATURES_FRAME_H
 #define MOTE_DEVICE_FEATURES_FRAME_H
 
 #include "device/features.h"
 #include "device/samples.h"
 
-/* `wanted` rows, of frames first, first + 1, …; at most as many as lanes, which are at most the configured. */
-void mote_features_batch(const struct mote_features *f, size_t lanes, const struct mote_samples *sound,
-                         size_t first, size_t wanted, float *rows);
+/* One row, of the frame that begins where the sound does. */
+void mote_features_one(const struct mote_features *f, const struct mote_samples *sound, float *row);
 
 /* Any number of rows, and how a host says that it has a faster way to them. */
 typedef void mote_features_rows_of(const struct mote_features *f, const struct mote_samples *sound,

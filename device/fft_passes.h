@@ -74,7 +74,7 @@ STAGE(3)
 STAGE(4)
 STAGE(5)
 
-static inline float *fft_complex(const struct mote_fft *fft, float *a, float *b, size_t lanes) {
+MOTE_INLINE float *fft_complex(const struct mote_fft *fft, float *a, float *b, size_t lanes) {
     static void (*const pass[])(struct butterfly, size_t, const float *) = {NULL,   NULL,   pass_2,
                                                                             pass_3, pass_4, pass_5};
     const size_t half = fft->length / 2 * lanes;
@@ -99,14 +99,14 @@ MOTE_INLINE void magnitudes_of(const struct mote_fft *fft, const float *re, cons
     const size_t at = (k < points ? k : 0) * lanes, mirror = (k > 0 ? points - k : 0) * lanes;
     const float cosine = fft->split[2 * k], sine = fft->split[2 * k + 1];
     size_t l = 0;
-    for (; l + MOTE_VECTOR <= lanes; l += MOTE_VECTOR)
+    for (; lanes - l >= MOTE_VECTOR; l += MOTE_VECTOR)
         mote_store(magnitudes + l, vector_magnitude(re, im, at + l, mirror + l, cosine, sine));
     for (; l < lanes; l++)
         magnitudes[l] = scalar_magnitude(re, im, at + l, mirror + l, cosine, sine);
 }
 
-static inline void fft_magnitudes(const struct mote_fft *fft, const float *z, size_t lanes, uint32_t first,
-                                  uint32_t last, float *magnitudes) {
+MOTE_INLINE void fft_magnitudes(const struct mote_fft *fft, const float *z, size_t lanes, uint32_t first,
+                                uint32_t last, float *magnitudes) {
     const float *im = z + fft->length / 2 * lanes;
     if (lanes == MOTE_VECTOR) { /* the same, with a number of lanes that the compiler knows */
         for (size_t k = first; k <= last; k++, magnitudes += MOTE_VECTOR)

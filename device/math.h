@@ -9,15 +9,21 @@
 #include <stdint.h>
 #include <string.h>
 
+#if defined(__GNUC__) /* moves, also where the compiler is told that there is no library */
+#define MOTE_COPY_BITS __builtin_memcpy
+#else
+#define MOTE_COPY_BITS memcpy
+#endif
+
 static inline uint32_t mote_float_bits(float x) {
     uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
+    MOTE_COPY_BITS(&bits, &x, sizeof bits);
     return bits;
 }
 
 static inline float mote_bits_float(uint32_t bits) {
     float x;
-    memcpy(&x, &bits, sizeof x);
+    MOTE_COPY_BITS(&x, &bits, sizeof x);
     return x;
 }
 

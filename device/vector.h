@@ -9,7 +9,13 @@
 #include <math.h>
 #include <stddef.h>
 
-#if defined(__GNUC__)
+#if defined(__GNUC__) && defined(__ARM_FP) && !defined(__aarch64__)
+/* The builtin calls the library for what is below 0, to set errno. */
+static inline float mote_sqrt(float x) {
+    __asm__("vsqrt.f32 %0, %0" : "+t"(x));
+    return x;
+}
+#elif defined(__GNUC__)
 static inline float mote_sqrt(float x) {
     return __builtin_sqrtf(x);
 }
@@ -29,13 +35,8 @@ static inline float mote_sqrt(float x) {
 #define MOTE_VECTOR 1
 #endif
 
-/* For what a loop over vectors is made of: a call would cost as much as the work. A chip without vectors would rather
- * have less code. */
-#if MOTE_VECTOR == 1
-#define MOTE_INLINE static inline
-#else
+/* For what a loop over vectors is made of: a call would cost as much as the work. */
 #define MOTE_INLINE static inline __attribute__((always_inline))
-#endif
 
 #if MOTE_VECTOR == 1
 typedef float mote_vector;
