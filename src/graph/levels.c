@@ -3,6 +3,8 @@
 
 #include "device/math.h"
 
+#include <stdbool.h>
+
 enum { LEVELS = 255, ZERO = 127, PASSES = 2 };
 
 /* To two bits of mantissa. */
@@ -55,35 +57,30 @@ static float cheapest(float x, float nearest, const float cost[LEVELS]) {
     return best;
 }
 
-/* One way through the weights; cost NULL: to the nearest. */
-struct walk {
-    const struct mote_levels *levels;
-    const float *w, *scale;
-    size_t count, stride, channels;
-};
-
-static float level_of(const struct walk *walk, size_t i, const float *cost) {
-    float step = walk->scale[i / walk->stride % walk->channels];
-    float nearest = mote_step_round(walk->w[i], step, mote_step_most(walk->levels->bits));
-    return cost ? cheapest(walk->w[i] / step, nearest, cost) : nearest;
-}
-
-/* Frequencies of the nearest levels price the first choice, those of that choice the last. */
-static void price_all(const struct walk *walk, float cost[LEVELS]) {
+/* Frequencies of the nearest levels price the first choice, those of that choice the last. x (count) is in steps. */
+static void price_all(const struct mote_levels *levels, const float *x, size_t count, float cost[LEVELS]) {
+    float most = mote_step_most(levels->bits);
     for (int pass = 0; pass < PASSES; pass++) {
         uint32_t times[LEVELS] = {0};
-        for (size_t i = 0; i < walk->count; i++)
-            times[place(level_of(walk, i, pass ? cost : NULL))]++;
-        price_levels(times, walk->count, walk->levels->price, cost);
+        for (size_t i = 0; i < count; i++) {
+            float nearest = mote_step_round(x[i], 1.0f, most);
+            times[place(pass ? cheapest(x[i], nearest, cost) : nearest)]++;
+        }
+        price_levels(times, count, levels->price, cost);
     }
 }
 
 void mote_levels_choose(const struct mote_levels *levels, const float *w, size_t count, size_t stride,
                         size_t channels, const float *least, float *scale, float *level) {
-    struct walk walk = {levels, w, scale, count, stride, channels};
-    float cost[LEVELS];
+    float cost[LEVELS], most = mote_step_most(levels->bits);
+    bool priced = levels->price > 0.0;
     choose_scales(levels, w, count, stride, channels, least, scale);
-    if (levels->price > 0.0) price_all(&walk, cost);
-    for (size_t i = 0; i < count; i++)
-        level[i] = level_of(&walk, i, levels->price > 0.0 ? cost : NULL);
+    for (size_t first = 0, c = 0; first < count; first += stride, c = c + 1 < channels ? c + 1 : 0)
+        for (size_t i = first; i < first + stride; i++)
+            level[i] = w[i] / scale[c];
+    if (priced) price_all(levels, level, count, cost);
+    for (size_t i = 0; i < count; i++) {
+        float nearest = mote_step_round(level[i], 1.0f, most);
+        level[i] = priced ? cheapest(level[i], nearest, cost) : nearest;
+    }
 }

@@ -273,10 +273,14 @@ static enum mote_status run_all(struct run *run, struct mote_error *error) {
     return MOTE_OK;
 }
 
-/* Back to what was judged. */
+/* Back to what was judged; where its weights have few levels, to what these make of the batch norms' means. */
 static enum mote_status recall(struct run *run, struct mote_error *error) {
     memcpy(run->net->weights, run->state.best, mote_net_block(run->net) * sizeof(float));
-    return mote_qat_is_on(run->net) ? mote_qat_recall(run->net, error) : MOTE_OK;
+    if (!mote_qat_is_on(run->net)) return MOTE_OK;
+    MOTE_TRY(mote_qat_recall(run->net, error));
+    if (!run->net->qat->coarse) return MOTE_OK;
+    MOTE_TRY(mote_qat_settle(run->net, plain_of(run), error));
+    return measure(run, error);
 }
 
 /* The best weights, with statistics of their own where those do no harm. */

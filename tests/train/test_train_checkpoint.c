@@ -126,6 +126,17 @@ static void test_resume_rounded(void **state) {
     check_resume(job);
 }
 
+/* The same with few levels, by which batch norms settle in the end. */
+static void test_resume_leveled(void **state) {
+    struct job job = new_job();
+    (void)state;
+    job.layers = "conv1d 5 k2 nobias, bn, relu, dropout 0.1, conv1d 4 k1, relu, flatten, dense";
+    job.plan.qat = 0.6;
+    job.shrink = (struct mote_plan_shrink){
+        .quantize = MOTE_QUANTIZE_WEIGHTS, .bits = 4, .step = 0.8, .bit_price = 0.1};
+    check_resume(job);
+}
+
 /* Stopped before, while and after weights are pruned. */
 static void test_resume_pruned(void **state) {
     struct job job = new_job();
@@ -273,9 +284,10 @@ static void test_foreign(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_resume),        cmocka_unit_test(test_resume_rounded),
-        cmocka_unit_test(test_resume_pruned), cmocka_unit_test(test_resume_slimmed),
-        cmocka_unit_test(test_damage),        cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_resume),         cmocka_unit_test(test_resume_rounded),
+        cmocka_unit_test(test_resume_leveled), cmocka_unit_test(test_resume_pruned),
+        cmocka_unit_test(test_resume_slimmed), cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_foreign),
     };
     close(mkstemps(path, 5));
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -261,11 +261,48 @@ static void refused(void **state) {
     toy_data_free(data);
 }
 
+/* Where weights have few levels, a batch norm ends with the means of what reaches it in the file, and the levels are
+ * those of the last step. */
+static void means_settle(void **state) {
+    static const char layers[] = "conv1d 6 k3 nobias, bn, relu, flatten, dense";
+    const struct mote_plan_shrink few = {
+        .quantize = MOTE_QUANTIZE_WEIGHTS, .bits = 4, .step = 0.9, .bit_price = 0.1};
+    struct toy_data *data = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, 7, 0, 0.3, 0.05);
+    struct mote_plan_train train = toy_plan();
+    (void)state;
+    train.epochs = 2;
+    train.qat = 1;
+    struct fit fitted = fit(layers, &train, &few, data, NULL);
+    struct mote_net *net = fitted.net;
+    const struct mote_node *bn = &net->nodes[1];
+    struct mote_worker worker;
+    float *levels = calloc(net->weight_count, sizeof *levels);
+    assert_non_null(levels);
+    memcpy(levels, net->qat->weights, net->weight_count * sizeof *levels);
+    mote_qat_refresh(net);
+    assert_memory_equal(levels, net->qat->weights, net->weight_count * sizeof *levels);
+    assert_int_equal(mote_worker_create(net, EXAMPLES, false, &worker, NULL), MOTE_OK);
+    memcpy(worker.x, data->x, EXAMPLES * STEPS * COLUMNS * sizeof(float));
+    mote_worker_forward(&worker, EXAMPLES, NULL);
+    size_t rows = EXAMPLES * bn->in.steps;
+    for (size_t c = 0; c < 6; c++) {
+        double sum = 0;
+        for (size_t r = 0; r < rows; r++)
+            sum += (double)worker.y[0][r * 6 + c];
+        float mean = net->weights[net->weight_count + bn->state_at + c];
+        assert_float_equal(mean, (float)(sum / (double)rows), 1e-5);
+    }
+    mote_worker_free(&worker);
+    free(levels);
+    fit_free(&fitted);
+    toy_data_free(data);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(straight_through), cmocka_unit_test(cut_off), cmocka_unit_test(weights_are_steps),
         cmocka_unit_test(threads),          cmocka_unit_test(phase),   cmocka_unit_test(few_bits),
-        cmocka_unit_test(refused),
+        cmocka_unit_test(refused),          cmocka_unit_test(means_settle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
