@@ -327,9 +327,10 @@ static enum mote_status settle_loss(struct filling *f) {
 }
 
 /* The line that gives a key its value, which is not the default. */
-static const struct mote_recipe_entry *entry_of(const struct filling *f, const char *key) {
+static const struct mote_recipe_entry *entry_of(const struct filling *f, const char *section,
+                                                const char *key) {
     size_t i = 0;
-    while (strcmp(f->recipe->entries[i].key, key) != 0)
+    while (strcmp(f->recipe->entries[i].section, section) != 0 || strcmp(f->recipe->entries[i].key, key) != 0)
         i++;
     return &f->recipe->entries[i];
 }
@@ -337,8 +338,27 @@ static const struct mote_recipe_entry *entry_of(const struct filling *f, const c
 static enum mote_status check_keep(const struct filling *f) {
     if (f->plan->train.keep == MOTE_KEEP_BEST || f->plan->train.patience == 0) return MOTE_OK;
     return mote_value_fail(
-        f->recipe, entry_of(f, "keep"), f->error,
+        f->recipe, entry_of(f, "train", "keep"), f->error,
         "patience looks for the best epoch; expected patience = never beside it, or best here");
+}
+
+/* Levels are of int8 weights, and biases are float beside int8 weights alone. */
+static enum mote_status check_levels(const struct filling *f, bool int8) {
+    const struct mote_plan_shrink *shrink = &f->plan->shrink;
+    const char *given = shrink->bits != 8            ? "bits"
+                        : shrink->step > 0           ? "step"
+                        : shrink->depthwise_step > 0 ? "depthwise_step"
+                        : shrink->edge_step > 0      ? "edge_step"
+                        : shrink->bit_price > 0      ? "bit_price"
+                                                     : NULL;
+    if (given && !int8)
+        return mote_value_fail(f->recipe, entry_of(f, "shrink", given), f->error,
+                               "int8 weights have levels; expected quantize = weights or full beside it");
+    if (shrink->bias_bits && shrink->quantize != MOTE_QUANTIZE_WEIGHTS)
+        return mote_value_fail(f->recipe, entry_of(f, "shrink", "bias_bits"), f->error,
+                               "float biases beside int8 weights are meant; expected quantize = weights "
+                               "beside it, or 0 here");
+    return MOTE_OK;
 }
 
 /* The search over stored values prices float32 files alone; weights that have learnt their steps must stay there. */
@@ -346,13 +366,13 @@ static enum mote_status check_shrink(const struct filling *f) {
     const struct mote_plan_shrink *shrink = &f->plan->shrink;
     bool int8 = shrink->quantize == MOTE_QUANTIZE_WEIGHTS || shrink->quantize == MOTE_QUANTIZE_FULL;
     if (shrink->rate_distortion > 0 && shrink->quantize != MOTE_QUANTIZE_NONE)
-        return mote_value_fail(f->recipe, entry_of(f, "rate_distortion"), f->error,
+        return mote_value_fail(f->recipe, entry_of(f, "shrink", "rate_distortion"), f->error,
                                "chooses float32 values; expected quantize = none beside it, or 0 here");
     if (f->plan->train.qat > 0 && int8 && (shrink->sparsity > 0 || shrink->mantissa < 23))
-        return mote_value_fail(f->recipe, entry_of(f, "qat"), f->error,
+        return mote_value_fail(f->recipe, entry_of(f, "train", "qat"), f->error,
                                "the weights learn their int8 steps; expected sparsity = 0 and mantissa = 23 "
                                "beside it, which would move them, or 0 here");
-    return MOTE_OK;
+    return check_levels(f, int8);
 }
 
 enum mote_status mote_recipe_parse(struct mote_recipe *recipe, struct mote_plan *plan,

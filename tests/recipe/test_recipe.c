@@ -113,7 +113,7 @@ static const char everything[] =
     "reinit_dead = yes\nseed = 18446744073709551615\n"
     "[shrink]\n"
     "quantize = full\nper_channel = yes\ncalibrate = percentile\npercentile = 99\n"
-    "bits = 4\nstep = 1.3\ndepthwise_step = 0.4\nedge_step = 0.5\nbit_price = 0.1\nbias_bits = 3\n"
+    "bits = 4\nstep = 1.3\ndepthwise_step = 0.4\nedge_step = 0.5\nbit_price = 0.1\nbias_bits = all\n"
     "calibration_windows = 50\nfloat_io = yes\nmantissa = 7\nsparsity = 0.5\n"
     "rate_distortion = 0\nsensitivity = yes\nnames = yes\nembed_card = yes\n"
     "[budget]\n"
@@ -174,7 +174,7 @@ static void test_every_key(void **state) {
     assert_int_equal(p.shrink.mantissa, 7);
     near(p.shrink.sparsity, 0.5);
     assert_int_equal(p.shrink.bits, 4);
-    assert_int_equal(p.shrink.bias_bits, 3);
+    assert_int_equal(p.shrink.bias_bits, 0);
     near(p.shrink.step, 1.3);
     near(p.shrink.depthwise_step, 0.4);
     near(p.shrink.edge_step, 0.5);

@@ -173,6 +173,11 @@ static void test_sentences(void **state) {
         {L "width = 0x1\n", "line 7: [model] width = 0x1: expected a number from 0.001 to 100"},
         {L "width = #3\n", "line 7: [model] width = #3: expected a number from 0.001 to 100"},
         {L "init = zero\n", "line 7: [model] init = zero: expected he or least-squares"},
+        {L "[shrink]\nstep = 0.7\n", "line 8: [shrink] step = 0.7: int8 weights have levels; expected "
+                                     "quantize = weights or full beside it"},
+        {L "[shrink]\nquantize = full\nbias_bits = 5\n",
+         "line 9: [shrink] bias_bits = 5: float biases beside int8 weights are meant; expected quantize = "
+         "weights beside it, or 0 here"},
         {L "[shrink]\nquantize = weights\nrate_distortion = 1e-4\n",
          "line 9: [shrink] rate_distortion = 1e-4: chooses float32 values; expected quantize = none beside "
          "it, "

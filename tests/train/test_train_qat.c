@@ -300,9 +300,14 @@ static void means_settle(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(straight_through), cmocka_unit_test(cut_off), cmocka_unit_test(weights_are_steps),
-        cmocka_unit_test(threads),          cmocka_unit_test(phase),   cmocka_unit_test(few_bits),
-        cmocka_unit_test(refused),          cmocka_unit_test(means_settle),
+        cmocka_unit_test(straight_through),
+        cmocka_unit_test(cut_off),
+        cmocka_unit_test(weights_are_steps),
+        cmocka_unit_test(threads),
+        cmocka_unit_test(phase),
+        cmocka_unit_test(few_bits),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(means_settle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
