@@ -13,7 +13,7 @@ struct mote_io {
     const void *const *x; /* inputs, in the operation's order */
     void *y;              /* output; may be x[0] where the header says so */
     void *const *state;   /* what lives from one run to the next (LSTM), or NULL */
-    void *scratch;        /* as many bytes as the kernel's header asks for, 16-aligned, or NULL */
+    void *scratch;        /* as many bytes as the kernel's header asks for, 8-aligned, or NULL */
 };
 
 typedef void mote_kernel(const void *params, const struct mote_io *io);

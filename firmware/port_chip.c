@@ -104,7 +104,7 @@ void start(void) {
 
 #if defined(__riscv)
 __asm__(".option arch, +zicsr\n.section .vectors, \"ax\"\n.globl entry\nentry:\nla sp, stack_top\nla t0, "
-        "trap\ncsrw mtvec, t0\nj start\n"
+        "trap\ncsrw mtvec, t0\nli t0, 0x2000\ncsrs mstatus, t0\nj start\n"
         ".balign 4\ntrap: li a0, 99\nj port_exit\n");
 #else
 static void fault(void) {

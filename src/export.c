@@ -167,20 +167,23 @@ static void print_sizes(const struct mote_options *options, const struct mote_em
     static const struct mote_grid_column columns[] = {
         {"bytes", false}, {"", true}, {"limit", true}, {"", false}};
     struct mote_grid grid = {.columns = 4, .column = columns};
-    print_row(&grid, "constants in flash", folder->constant_bytes, options->flash);
-    print_row(&grid, "memory kept between calls", folder->arena_bytes, 0);
-    print_row(&grid, "memory free between calls", folder->scratch_bytes, 0);
-    print_row(&grid, "memory", folder->arena_bytes + folder->scratch_bytes, options->ram);
+    print_row(&grid, "constants", folder->constant_bytes, 0);
+    print_row(&grid, "code, about", folder->code_bytes, 0);
+    print_row(&grid, "flash", folder->constant_bytes + folder->code_bytes, options->flash);
+    print_row(&grid, "memory, kept between calls", folder->arena_bytes, 0);
+    print_row(&grid, "memory, free between calls", folder->scratch_bytes, 0);
+    print_row(&grid, "ram", folder->arena_bytes + folder->scratch_bytes, options->ram);
     mote_grid_print_text(&grid, text);
     mote_grid_free(&grid);
 }
 
 static enum mote_status check_limits(const struct mote_options *options,
                                      const struct mote_emit_folder *folder, struct mote_error *error) {
-    const size_t ram = folder->arena_bytes + folder->scratch_bytes;
-    if (options->flash && folder->constant_bytes > options->flash)
-        return mote_fail(error, MOTE_BUDGET, "%s: its constants take %zu bytes of flash, of %zu",
-                         options->model, folder->constant_bytes, options->flash);
+    const size_t flash = folder->constant_bytes + folder->code_bytes,
+                 ram = folder->arena_bytes + folder->scratch_bytes;
+    if (options->flash && flash > options->flash)
+        return mote_fail(error, MOTE_BUDGET, "%s: takes about %zu bytes of flash, of %zu", options->model,
+                         flash, options->flash);
     if (options->ram && ram > options->ram)
         return mote_fail(error, MOTE_BUDGET, "%s: takes %zu bytes of memory, of %zu", options->model, ram,
                          options->ram);
@@ -194,11 +197,12 @@ static enum mote_status tell(const struct export *x, const struct mote_emit_fold
     mote_buffer_printf(&text, "%s: %zu files; names begin with %s_\n", x->options->out, folder->count,
                        x->emit.prefix);
     print_sizes(x->options, folder, &text);
-    mote_buffer_printf(&json,
-                       "{\"files\":%zu,\"prefix\":\"%s\",\"input\":\"%s\",\"constant_bytes\":%zu,\"arena_"
-                       "bytes\":%zu,\"scratch_bytes\":%zu}",
-                       folder->count, x->emit.prefix, tasks[x->emit.task], folder->constant_bytes,
-                       folder->arena_bytes, folder->scratch_bytes);
+    mote_buffer_printf(
+        &json,
+        "{\"files\":%zu,\"prefix\":\"%s\",\"input\":\"%s\",\"constant_bytes\":%zu,\"code_bytes\":%zu,\"arena_"
+        "bytes\":%zu,\"scratch_bytes\":%zu}",
+        folder->count, x->emit.prefix, tasks[x->emit.task], folder->constant_bytes, folder->code_bytes,
+        folder->arena_bytes, folder->scratch_bytes);
     return mote_result_set(result, &text, &json, error);
 }
 

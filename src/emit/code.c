@@ -149,7 +149,8 @@ static void print_fill(const struct mote_emit_plan *plan, const struct mote_emit
               "        %s(&to_input, &io);\n    }\n",
               from, place, kernel);
     else
-        PRINT("    memcpy(arena + %zu, %s, %zu);\n", place, from, edge(plan, true)->bytes);
+        PRINT("    for (size_t i = 0; i < %zu; i++)\n        ((float *)(void *)(arena + %zu))[i] = %s[i];\n",
+              mote_tensor_count(edge(plan, true)), place, from);
 }
 
 static void print_place(struct mote_emit *e, int32_t tensor, struct mote_buffer *out) {
@@ -164,21 +165,27 @@ static void print_place(struct mote_emit *e, int32_t tensor, struct mote_buffer 
 
 static void print_take(struct mote_emit *e, struct mote_buffer *out) {
     const char *kernel = mote_c_quantizer(edge(e->plan, false), false);
-    TEXT(kernel ? "    {\n        const void *const x[] = {" : "    memcpy(s->result, ");
+    TEXT(kernel
+             ? "    {\n        const void *const x[] = {"
+             : "    for (size_t i = 0; i < MOTE_OUTPUTS; i++)\n        s->result[i] = ((const float *)(const "
+               "void *)(");
     print_place(e, e->plan->graph->outputs[0], out);
     if (kernel)
         PRINT("};\n        const struct mote_io io = {x, s->result, NULL, NULL};\n        %s(&from_output, "
               "&io);\n    }\n",
               kernel);
     else
-        TEXT(", sizeof s->result);\n");
+        TEXT("))[i];\n");
 }
 
 /* init, feed, run and result for a window of rows. */
 static void print_window_calls(struct mote_emit *e, struct mote_buffer *out) {
     const struct mote_emit_plan *plan = e->plan;
     const struct mote_emit_memory memory = mote_emit_memory_of(plan);
-    TEXT("\nvoid mote_init(void *memory) {\n    memset(memory, 0, sizeof(struct state));\n}\n");
+    TEXT("\nvoid mote_init(void *memory) {\n    struct state *s = memory;\n    s->recent.filled = "
+         "s->recent.fresh = "
+         "0;\n");
+    TEXT(plan->task == MOTE_EMIT_SOUND ? "    s->filled = s->skip = 0;\n}\n" : "}\n");
     if (plan->task == MOTE_EMIT_SOUND)
         print_feed_sound(plan, out);
     else

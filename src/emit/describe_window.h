@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The geometry that convolutions and pools share, as a field. */
+ * Fields that several kernels share: the geometry of convolutions and pools; a row of sizes. */
 #ifndef MOTE_EMIT_DESCRIBE_WINDOW_H
 #define MOTE_EMIT_DESCRIBE_WINDOW_H
 
@@ -7,5 +7,6 @@
 #include "emit/writer.h"
 
 void mote_describe_window(struct mote_emit *e, const struct mote_window *p);
+void mote_describe_sizes(struct mote_emit *e, const char *field, const size_t *value, size_t count);
 
 #endif

@@ -37,10 +37,10 @@ static struct names names_of(const char *prefix) {
     return n;
 }
 
-/* One rounding, whatever the compiler is told: a·b + c must not be fused. */
-static const char no_fusing[] =
+/* One rounding, whatever the compiler is told: a·b + c must not be fused. And a loop that copies stays one. */
+static const char compiler[] =
     "#if defined(__clang__)\n#pragma STDC FP_CONTRACT OFF\n#elif defined(__GNUC__)\n"
-    "#pragma GCC optimize(\"fp-contract=off\")\n#endif\n";
+    "#pragma GCC optimize(\"fp-contract=off\", \"no-tree-loop-distribute-patterns\")\n#endif\n";
 
 static struct mote_buffer *add_file(struct mote_emit_folder *folder, const char *format, const char *name) {
     assert(folder->count < MOTE_EMIT_FILES);
@@ -69,7 +69,7 @@ static void finish_file(struct mote_emit_folder *folder, const struct mote_emit_
     struct mote_buffer whole = {0};
     const bool code = strstr(name, ".c") != NULL;
     if (code || strstr(name, ".h")) print_banner(plan, &whole);
-    if (code) mote_buffer_text(&whole, no_fusing);
+    if (code) mote_buffer_text(&whole, compiler);
     mote_buffer_append(&whole, text->data, text->size);
     struct mote_buffer *out = add_file(folder, "%s", name);
     out->failed |= whole.failed || text->failed;
@@ -79,19 +79,34 @@ static void finish_file(struct mote_emit_folder *folder, const struct mote_emit_
 }
 
 static void add_sources(struct mote_emit_folder *folder, const struct mote_emit_plan *plan,
-                        const char *code) {
+                        const bool need[MOTE_EMIT_MOST_SOURCES]) {
     const struct names names = names_of(plan->prefix);
-    bool need[MOTE_EMIT_MOST_SOURCES] = {false};
-    mote_emit_need(code, need);
     for (size_t i = 0; i < mote_emit_source_count; i++) {
         const struct mote_emit_source *source = &mote_emit_sources[i];
         if (!need[i]) continue;
         struct mote_buffer *out = add_file(folder, "device/%s", source->name);
         mote_buffer_printf(out, "/* " MOTE_EMIT_COPIED " of mote %s; see model.h. */\n", source->name,
                            MOTE_VERSION);
-        if (strstr(source->name, ".c")) mote_buffer_text(out, no_fusing);
+        if (strstr(source->name, ".c")) mote_buffer_text(out, compiler);
         mote_emit_rename(out, source->text, names.prefix, names.upper, "");
     }
+}
+
+/* The four calls and the library's memory functions take so much, and each call of a kernel. */
+enum { CALLS_CODE = 400, CALL_CODE = 40 };
+
+static void measure(struct mote_emit *e, struct mote_emit_folder *folder,
+                    const bool need[MOTE_EMIT_MOST_SOURCES]) {
+    const struct mote_emit_memory memory = mote_emit_memory_of(e->plan);
+    struct mote_program_call call;
+    size_t calls = 0;
+    while (mote_program_call(e->plan->program, calls, &call))
+        calls++;
+    e->code_bytes = mote_emit_code_bytes(need) + CALLS_CODE + CALL_CODE * calls;
+    folder->code_bytes = e->code_bytes;
+    folder->constant_bytes = e->bytes;
+    folder->arena_bytes = memory.arena;
+    folder->scratch_bytes = memory.scratch;
 }
 
 static enum mote_status print_all(struct mote_emit *e, struct mote_emit_folder *folder,
@@ -103,10 +118,10 @@ static enum mote_status print_all(struct mote_emit *e, struct mote_emit_folder *
         mote_emit_code(e, &code);
         status = mote_emit_selftest(e, &test, error);
     }
-    const struct mote_emit_memory memory = mote_emit_memory_of(e->plan);
-    folder->constant_bytes = e->bytes;
-    folder->arena_bytes = memory.arena;
-    folder->scratch_bytes = memory.scratch;
+    bool need[MOTE_EMIT_MOST_SOURCES] = {false};
+    if (status == MOTE_OK && !code.failed) mote_emit_need((const char *)code.data, need);
+    measure(e, folder, need);
+    add_sources(folder, e->plan, need);
     mote_emit_header(e, &header);
     mote_buffer_text(&names,
                      "#ifndef MOTE_MODEL_WEIGHTS_H\n#define MOTE_MODEL_WEIGHTS_H\n\n#include <stdint.h>\n\n");
@@ -114,7 +129,6 @@ static enum mote_status print_all(struct mote_emit *e, struct mote_emit_folder *
     mote_buffer_text(&names, "\n#endif\n");
     mote_buffer_text(&weights, "#include \"model_weights.h\"\n\n#include <math.h>\n");
     mote_buffer_append(&weights, e->weights.data, e->weights.size);
-    if (status == MOTE_OK && !code.failed) add_sources(folder, e->plan, (const char *)code.data);
     finish_file(folder, e->plan, "model.h", &header);
     finish_file(folder, e->plan, "model.c", &code);
     finish_file(folder, e->plan, "model_weights.h", &names);

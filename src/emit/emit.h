@@ -47,6 +47,7 @@ struct mote_emit_folder {
     size_t count;
     struct mote_emit_file file[MOTE_EMIT_FILES];
     size_t constant_bytes; /* weights, tables and parameters, on a machine of 32 bits */
+    size_t code_bytes;     /* about, on a Cortex-M4F */
     size_t arena_bytes, scratch_bytes;
 };
 

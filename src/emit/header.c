@@ -18,14 +18,14 @@ static void print_names(struct mote_buffer *out, const char *macro, const char *
 
 static void print_sizes(const struct mote_emit *e, struct mote_buffer *out) {
     const struct mote_emit_memory memory = mote_emit_memory_of(e->plan);
-    PRINT(
-        "/* Bytes. The caller has one block of memory, aligned to 8: the first MOTE_ARENA_BYTES are kept "
-        "from call to call, the\n"
-        " * MOTE_SCRATCH_BYTES behind them may be used for anything else between calls. */\n"
-        "#define MOTE_ARENA_BYTES %zu\n#define MOTE_SCRATCH_BYTES %zu\n"
-        "#define MOTE_MEMORY_BYTES (MOTE_ARENA_BYTES + MOTE_SCRATCH_BYTES)\n"
-        "/* Constants: weights, tables, parameters. Code comes on top. */\n#define MOTE_FLASH_BYTES %zu\n\n",
-        memory.arena, memory.scratch, e->bytes);
+    PRINT("/* Bytes. The caller has one block of memory, aligned to 8: the first MOTE_ARENA_BYTES are kept "
+          "from call to call, the\n"
+          " * MOTE_SCRATCH_BYTES behind them may be used for anything else between calls. */\n"
+          "#define MOTE_ARENA_BYTES %zu\n#define MOTE_SCRATCH_BYTES %zu\n"
+          "#define MOTE_MEMORY_BYTES (MOTE_ARENA_BYTES + MOTE_SCRATCH_BYTES)\n"
+          "/* Constants: weights, tables, parameters. And with about what code takes (Cortex-M4F, -Os). */\n"
+          "#define MOTE_CONSTANT_BYTES %zu\n#define MOTE_FLASH_BYTES %zu\n\n",
+          memory.arena, memory.scratch, e->bytes, e->bytes + e->code_bytes);
 }
 
 static void print_tensor(struct mote_buffer *out, const struct mote_tensor *t, const char *kind,

@@ -92,6 +92,22 @@ void mote_emit_need(const char *text, bool need[MOTE_EMIT_MOST_SOURCES]) {
     }
 }
 
+static const struct {
+    const char *name;
+    size_t bytes;
+} code_size[] = {
+#include "emit/code_sizes.h"
+};
+
+size_t mote_emit_code_bytes(const bool need[MOTE_EMIT_MOST_SOURCES]) {
+    size_t bytes = 0;
+    for (size_t i = 0; i < mote_emit_source_count; i++) {
+        for (size_t k = 0; need[i] && k < sizeof code_size / sizeof code_size[0]; k++)
+            if (strcmp(code_size[k].name, mote_emit_sources[i].name) == 0) bytes += code_size[k].bytes;
+    }
+    return bytes;
+}
+
 /* A line in the first column that declares a function or defines a struct of this name. */
 static bool declares(const char *text, const char *name, size_t length) {
     for (const char *at = text; (at = strstr(at, name)) != NULL; at += length) {

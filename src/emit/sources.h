@@ -21,6 +21,9 @@ enum { MOTE_EMIT_MOST_SOURCES = 192 };
  * functions it calls, and what these need in turn. */
 void mote_emit_need(const char *text, bool need[MOTE_EMIT_MOST_SOURCES]);
 
+/* About the bytes of code that a chip (Cortex-M4F, -Os) needs for the files that are marked. */
+size_t mote_emit_code_bytes(const bool need[MOTE_EMIT_MOST_SOURCES]);
+
 /* Prints the #include lines of the headers that declare what `text` names. */
 void mote_emit_includes(const char *text, struct mote_buffer *out);
 

@@ -22,10 +22,11 @@ struct mote_emit {
     struct mote_buffer weights, names; /* constants, and their declarations */
     struct mote_emit_constant *constant;
     size_t constants, capacity;
-    size_t bytes;   /* of all of them and of the structs, on a machine of 32 bits */
-    size_t op;      /* whose parameters are printed */
-    unsigned depth; /* of braces in `params` */
-    bool failed;    /* memory is out */
+    size_t bytes;      /* of all of them and of the structs, on a machine of 32 bits */
+    size_t op;         /* whose parameters are printed */
+    size_t code_bytes; /* about */
+    unsigned depth;    /* of braces in `params` */
+    bool failed;       /* memory is out */
 };
 
 /* The fields of a struct initialiser in e->params, one by one. */

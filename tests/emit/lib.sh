@@ -52,7 +52,7 @@ find_chips() {
     for tool in arm-none-eabi-gcc qemu-system-arm; do command -v $tool >/dev/null || missing="$missing $tool"; done
     [ -n "$missing" ] || chips="$chips m0-large m4 m55"
     for tool in riscv64-unknown-elf-gcc qemu-system-riscv32; do command -v $tool >/dev/null || { missing="$missing $tool" && continue; }; done
-    [[ $missing == *riscv* ]] || chips="$chips rv32"
+    [[ $missing == *riscv* ]] || chips="$chips rv32 rv32f"
 }
 
 # on_chip CHIP FOLDER: the exported model of FOLDER over in.bin of this folder; out.bin must be as `wanted`.

@@ -11,7 +11,7 @@ cd "$scratch" || exit 1
 [ -n "$whole" ] || chips="gcc${missing:+ }"
 [ -n "$whole" ] || [ -n "$missing" ] || chips="gcc m4"
 [ -z "$missing" ] || echo "not installed:$missing; on this machine alone"
-limit() { [ "$1" = m0-large ] && echo 20 || echo "$2"; } # the M0 has no floats, and takes its time
+limit() { case $1 in m0-large | rv32) echo $(($2 / 10)) ;; *) echo "$2" ;; esac; } # without floats a clip takes seconds
 
 # on_chips FOLDER BYTES_IN BYTES_OUT EXAMPLES: in.whole and wanted.whole are there.
 on_chips() {
@@ -69,7 +69,7 @@ forecast() {
 if [ -n "$whole" ]; then
     [ -d "$data" ] || { echo "$data is absent: there are no real clips and measurements"; exit 77; }
     mapfile -t clips < <(find "$data/mini_speech_commands" -name '*.flac' | sort | awk 'NR % 40 == 1' | head -n 200)
-    for kind in kws-small kws-tiny kws-b kws-c; do
+    for kind in kws-small kws-b kws-c; do
         sed 's/^epochs.*/epochs = 1/; s/^keep.*//; s/^teacher.*//; /^\[budget\]/,$d' "$source/recipes/$kind.ini" >"$kind.ini"
         spot "$kind" "$kind.ini" "$data/mini_speech_commands" "${clips[@]}"
     done

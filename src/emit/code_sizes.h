@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT
+ * Made by scripts/code_sizes.sh: bytes of code of each file of device/, Cortex-M4F, -Os. */
+{"arithmetic_f32.c", 336}, {"arithmetic_s16.c", 540}, {"arithmetic_s8.c", 552}, {"cast.c", 2620},
+    {"conv_f32.c", 228}, {"conv_hybrid.c", 472}, {"conv_s8.c", 944}, {"depthwise_f32.c", 620},
+    {"depthwise_hybrid.c", 768}, {"depthwise_s8.c", 1400}, {"detector.c", 796}, {"dynamic.c", 3108},
+    {"elementwise.c", 824}, {"elementwise_s16.c", 1000}, {"fc_f32.c", 148}, {"fc_hybrid.c", 312},
+    {"fc_s8.c", 64}, {"features.c", 1544}, {"features_clip.c", 476}, {"features_frame.c", 4472},
+    {"features_shape.c", 50}, {"features_tables.c", 5288}, {"fft.c", 6940}, {"lstm_f32.c", 1016},
+    {"lstm_hybrid.c", 1240}, {"lstm_s8.c", 1392}, {"mean.c", 540}, {"move.c", 312}, {"pool_f32.c", 648},
+    {"pool_s16.c", 448}, {"pool_s8.c", 612}, {"quantize.c", 812}, {"recent.c", 118}, {"resample.c", 2572},
+    {"resize.c", 996}, {"rows_f32.c", 476}, {"rows_s8.c", 318}, {"softmax.c", 1448}, {"svdf_f32.c", 684},
+    {"svdf_s8.c", 688}, {"wide.c", 1044}, {"window.c", 436},
