@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Inference against the TensorFlow Lites that npm packages carry: tfjs-tflite (WASM, XNNPACK inside) and the native C library
 # 2.2. One thread each, all models of an engine in one process, engines in turn, in rounds. Prints medians of the rounds'
-# medians and their ratios, what the core takes at least (multiply-accumulates at its peak rate, or weights read from the
+# medians and their ratios, those of each engine's quietest round (least) for machines that are busy, what the core takes at least (multiply-accumulates at its peak rate, or weights read from the
 # second-level cache), and the time from file to program; appends a row a model and engine to bench/results.csv. The C library
 # is of before TensorFlow Lite's native XNNPACK: the WASM one has that inside, and packages carry no native one.
 #
@@ -40,19 +40,23 @@ done
 
 machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1 | tr -d ',')
 commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
-column() { # engine model column: the median of the rounds, or -
-    awk -v m="$2" -v c="$3" '$1 == m {print $c}' "$work/$1" | sort -g | awk '{v[NR] = $1} END {print NR ? v[int((NR + 1) / 2)] : "-"}'
+column() { # engine model column [least]: the median of the rounds, or the least, or -
+    awk -v m="$2" -v c="$3" '$1 == m {print $c}' "$work/$1" | sort -g |
+        awk -v least="${4:-}" '{v[NR] = $1} END {print NR ? v[least ? 1 : int((NR + 1) / 2)] : "-"}'
 }
 over() { awk -v a="$1" -v b="$2" 'BEGIN {if (a == "-" || b == "-" || b == 0) print "-"; else printf "%.1f", a / b}'; }
 row() { [ "$3" = - ] || echo "$(date +%F),$machine,$commit,inference $1,$2,$3,us,$4" >>"$results"; }
 echo "$machine, MOTE_CPU=${MOTE_CPU:-best}; peak $(column mote peak 2) GMAC/s float32, $(column mote peak 3) GMAC/s int8, $(column mote peak 4) GB/s from L2, one core"
-printf '%-22s %9s %8s %8s %8s | %10s %6s | %10s %6s\n' model MACs "limit us" "mote us" "load us" "WASM us" ratio "C 2.2 us" ratio
+printf '%-22s %9s %8s %8s %8s %8s | %10s %6s %10s %6s | %10s %6s\n' model MACs "limit us" "mote us" least "load us" "WASM us" ratio \
+    least ratio "C 2.2 us" ratio
 for m in "${models[@]}"; do
     name=$(basename "$m" .tflite)
     [ "$name" != model ] || name=$(basename "$(dirname "$m")")
     us=$(column mote "$m" 2) web=$(column wasm "$m" 2) native=$(column c "$m" 2)
-    printf '%-22s %9s %8s %8s %8s | %10s %6s | %10s %6s\n' "$name" "$(column mote "$m" 4)" "$(column mote "$m" 5)" "$us" \
-        "$(column mote "$m" 3)" "$web" "$(over "$web" "$us")" "$native" "$(over "$native" "$us")"
+    us_least=$(column mote "$m" 2 least) web_least=$(column wasm "$m" 2 least)
+    printf '%-22s %9s %8s %8s %8s %8s | %10s %6s %10s %6s | %10s %6s\n' "$name" "$(column mote "$m" 4)" "$(column mote "$m" 5)" "$us" \
+        "$us_least" "$(column mote "$m" 3)" "$web" "$(over "$web" "$us")" "$web_least" "$(over "$web_least" "$us_least")" \
+        "$native" "$(over "$native" "$us")"
     row "$name" mote "$us" "$(over "$web" "$us")"
     row "$name" "limit of the core" "$(column mote "$m" 5)" "$(over "$web" "$(column mote "$m" 5)")"
     row "$name" tfjs-tflite "$web" 1

@@ -47,12 +47,12 @@ ALWAYS void sum_words(const bool is_float, const size_t rows, const size_t block
         const char *at[MOTE_FAST_TILE];
         UNROLL for (size_t m = 0; m < rows; m++) at[m] = t->x + t->at[m] + p->run_at[r];
         for (size_t k = 0; k < 4 * p->words; k += 4, w += blocks * LANES) {
-            vi weights[MOTE_FAST_QUAD];
-            UNROLL for (size_t n = 0; n < blocks; n++) weights[n] = vi_load(w + n * LANES);
-            UNROLL for (size_t m = 0; m < rows; m++) {
-                const vi word = vi_word(at[m] + k);
-                UNROLL for (size_t n = 0; n < blocks; n++) sum[m][n] =
-                    add_word(is_float, sum[m][n], word, weights[n]);
+            vi words[MOTE_FAST_TILE];
+            UNROLL for (size_t m = 0; m < rows; m++) words[m] = vi_word(at[m] + k);
+            UNROLL for (size_t n = 0; n < blocks; n++) {
+                const vi weights = vi_load(w + n * LANES);
+                UNROLL for (size_t m = 0; m < rows; m++) sum[m][n] =
+                    add_word(is_float, sum[m][n], words[m], weights);
             }
         }
     }
