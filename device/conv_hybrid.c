@@ -13,9 +13,14 @@ static float scale_sum(const struct mote_conv_hybrid *p, struct mote_dynamic d, 
 static void convolve_pixel(const struct mote_conv_hybrid *p, struct mote_dynamic d, const int8_t *patch,
                            float *y) {
     const size_t n = mote_window_patch(&p->window);
-    for (int32_t o = 0; o < p->window.out_c; o++) {
-        const float value = scale_sum(p, d, o, mote_dot_s8(p->weights + (size_t)o * n, patch, n));
-        y[o] = mote_clamp_f32(value + (p->bias ? p->bias[o] : 0.0f), p->min, p->max);
+    int32_t sum[MOTE_TILE];
+    for (int32_t first = 0; first < p->window.out_c; first += MOTE_TILE) {
+        const int32_t some = p->window.out_c - first < MOTE_TILE ? p->window.out_c - first : MOTE_TILE;
+        mote_sums_s8(p->weights + (size_t)first * n, patch, (size_t)some, n, sum);
+        for (int32_t t = 0, o = first; t < some; t++, o++) {
+            const float value = scale_sum(p, d, o, sum[t]);
+            y[o] = mote_clamp_f32(value + (p->bias ? p->bias[o] : 0.0f), p->min, p->max);
+        }
     }
 }
 

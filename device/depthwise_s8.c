@@ -4,22 +4,17 @@
 #include "device/depthwise_sum.h"
 #include "device/finish_s8.h"
 
+typedef void convolve_function(const struct mote_depthwise_s8 *p, const struct mote_finish_s8 *f,
+                               const int8_t *image, int32_t i, int32_t j, int8_t *y);
+
 #if MOTE_MVE || MOTE_DSP
 #include "device/depthwise_s8_fast.h"
-#else
-static inline int is_fast(const struct mote_depthwise_s8 *p, const struct mote_finish_s8 *f) {
-    (void)p, (void)f;
-    return 0;
-}
-static inline void convolve_fast(const struct mote_depthwise_s8 *p, const struct mote_finish_s8 *f,
-                                 const int8_t *image, struct mote_span v, struct mote_span h, int8_t *y) {
-    (void)p, (void)f, (void)image, (void)v, (void)h, (void)y;
-}
 #endif
 
 static void convolve_pixel(const struct mote_depthwise_s8 *p, const struct mote_finish_s8 *f,
-                           const int8_t *image, struct mote_span v, struct mote_span h, int8_t *y) {
+                           const int8_t *image, int32_t i, int32_t j, int8_t *y) {
     const struct mote_window *w = &p->window;
+    const struct mote_span v = mote_span_h(w, i), h = mote_span_w(w, j);
     int32_t sum[MOTE_TILE];
     for (int32_t first = 0; first < w->out_c; first += MOTE_TILE) {
         const int32_t count = w->out_c - first < MOTE_TILE ? w->out_c - first : MOTE_TILE;
@@ -33,18 +28,16 @@ void mote_depthwise_s8(const void *params, const struct mote_io *io) {
     const struct mote_depthwise_s8 *p = params;
     const struct mote_window *w = &p->window;
     const struct mote_finish_s8 f = {p->bias, p->multiplier, p->shift, 1, p->out_zero, p->min, p->max};
-    const int fast = is_fast(p, &f);
+    convolve_function *convolve = convolve_pixel;
+#if MOTE_MVE || MOTE_DSP
+    if (is_fast(p, &f)) convolve = convolve_fast;
+#endif
     const int8_t *image = io->x[0];
     int8_t *y = io->y;
     for (int32_t b = 0; b < w->batches; b++, image += mote_window_image(w)) {
         for (int32_t i = 0; i < w->out_h; i++) {
-            for (int32_t j = 0; j < w->out_w; j++, y += w->out_c) {
-                const struct mote_span v = mote_span_h(w, i), h = mote_span_w(w, j);
-                if (fast)
-                    convolve_fast(p, &f, image, v, h, y);
-                else
-                    convolve_pixel(p, &f, image, v, h, y);
-            }
+            for (int32_t j = 0; j < w->out_w; j++, y += w->out_c)
+                convolve(p, &f, image, i, j, y);
         }
     }
 }

@@ -4,9 +4,8 @@
 #ifndef MOTE_DEVICE_DEPTHWISE_SUM_H
 #define MOTE_DEVICE_DEPTHWISE_SUM_H
 
+#include "device/dot.h"
 #include "device/window.h"
-
-enum { MOTE_TILE = 32 };
 
 /* sum[t] += k[t] · (x[t] − zero); each product fits int16: 255 · 128 < 2^15. */
 static inline void mote_add_tap_s8(const int8_t *restrict k, const int8_t *restrict x, int16_t zero,

@@ -1,19 +1,34 @@
 /* SPDX-License-Identifier: MIT
  * Quantization of float activations at run time. */
 #include "device/dynamic.h"
-#include "device/kernel.h"
-#include "device/quant.h"
+#include "device/math.h"
 
 #include <string.h>
 
+/* The bits of floats of one sign are in their order, so that integers are compared: floats are slow where there is no
+ * hardware for them. What is no number lies behind infinity. */
 static void find_range(const float *x, size_t n, float *min, float *max) {
-    float low = 0.0f, high = 0.0f;
+    const uint32_t sign = 0x80000000u, infinity = 0x7f800000u;
+    uint32_t low = sign;
+    int32_t high = 0;
     for (size_t i = 0; i < n; i++) {
-        low = x[i] < low ? x[i] : low;
-        high = x[i] > high ? x[i] : high;
+        const uint32_t bits = mote_float_bits(x[i]);
+        if ((int32_t)bits > high) {
+            if (bits <= infinity) high = (int32_t)bits;
+        } else if (bits > low) {
+            if (bits <= (infinity | sign)) low = bits;
+        }
     }
-    *min = low;
-    *max = high;
+    *min = mote_bits_float(low);
+    *max = mote_bits_float((uint32_t)high);
+}
+
+/* To the nearest integer, ties away from zero, in least … 127; not a number gives the least. Adding the number before a
+ * half and cutting off is exact for what is so small: a half becomes the next integer, and what is less does not. */
+static int8_t round_small(float x, float least) {
+    x = x > least ? x : least;
+    x = x < 127.0f ? x : 127.0f;
+    return (int8_t)(x + (x < 0.0f ? -0.49999997f : 0.49999997f));
 }
 
 /* The zero point is computed from the end of the range whose error is smaller, in double as the reference
@@ -47,9 +62,8 @@ struct mote_dynamic mote_quantize_dynamic(const float *x, size_t n, int asymmetr
         return (struct mote_dynamic){1.0f, 0};
     }
     const struct mote_dynamic d = mote_dynamic_choose(low, high, asymmetric, &inverse);
-    const float zero = (float)d.zero;
-    const int32_t least = mote_dynamic_least(asymmetric);
+    const float zero = (float)d.zero, least = (float)mote_dynamic_least(asymmetric);
     for (size_t i = 0; i < n; i++)
-        q[i] = (int8_t)mote_clamp_s32(mote_round_f32(zero + x[i] * inverse), least, 127);
+        q[i] = round_small(zero + x[i] * inverse, least);
     return d;
 }

@@ -27,7 +27,8 @@ static float dot(const float *restrict w, const float *restrict x, size_t n) {
     return add_lanes(lane) + dot_rest(w, x, whole, n);
 }
 
-/* Four rows share the loads of x. */
+#if UINTPTR_MAX > 0xffffffff
+/* Four rows share the loads of x, where registers hold so many sums; a chip would rather have less code. */
 static void dot4(const float *restrict w, const float *restrict x, size_t n, float *restrict y) {
     const size_t whole = n - n % LANES;
     float lane[4][LANES] = {{0}};
@@ -40,12 +41,15 @@ static void dot4(const float *restrict w, const float *restrict x, size_t n, flo
     for (size_t r = 0; r < 4; r++)
         y[r] = add_lanes(lane[r]) + dot_rest(w + r * n, x, whole, n);
 }
+#endif
 
 void mote_rows_f32(const float *restrict w, const float *restrict x, size_t rows, size_t n,
                    float *restrict y) {
     size_t r = 0;
+#if UINTPTR_MAX > 0xffffffff
     for (; r + 4 <= rows; r += 4)
         dot4(w + r * n, x, n, y + r);
+#endif
     for (; r < rows; r++)
         y[r] = dot(w + r * n, x, n);
 }

@@ -10,8 +10,8 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 kernels="conv_s8 depthwise_s8 fc_s8 pool_s8 conv_hybrid depthwise_hybrid fc_hybrid"
-shared="rows_s8 window dynamic"
-names="conv_s8 depthwise_s8 fc_s8 average_pool_s8 max_pool_s8 conv_hybrid depthwise_hybrid fc_hybrid rows_s8"
+shared="rows_s8 sums_s8 window dynamic"
+names="conv_s8 depthwise_s8 fc_s8 average_pool_s8 max_pool_s8 conv_hybrid depthwise_hybrid fc_hybrid rows_s8 sums_s8"
 rename=$(for name in $names; do printf ' -Dmote_%s=plain_%s' $name $name; done)
 
 # equal NAME BOARD OPTIMIZATION FLAGS…
@@ -20,7 +20,7 @@ equal() {
     compile="arm-none-eabi-gcc -mthumb --specs=nano.specs -std=gnu99 $3 -ffp-contract=off -Wall -Wextra -Wconversion -Wshadow -Werror -I."
     shift 3
     rm -f "$work"/*.o
-    for file in $kernels rows_s8; do
+    for file in $kernels rows_s8 sums_s8; do
         $compile "$@" -DMOTE_PLAIN $rename -c device/$file.c -o "$work/plain_$file.o"
     done
     for file in $kernels $shared; do
