@@ -233,6 +233,8 @@ static const struct mote_recipe_key keys[] = {
      "in how many parts"},
     {"train", "remove_every", MOTE_KEY_COUNT, AT(train.remove.every), "1", 1, 1000000, NULL, NULL,
      "epochs from one part to the next"},
+    {"train", "remove_multiple", MOTE_KEY_COUNT, AT(train.remove.multiple), "1", 1, 256, NULL, NULL,
+     "what a layer keeps is rounded up to a multiple of this, which kernels may like"},
     {"train", "remove_by", MOTE_KEY_CHOICE, AT(train.remove.by), "loss", 0, 0, NULL, remove_ways,
      "which go; loss: those without which it changes least, to first order; bn: with the smallest batch norm scale; weight: with the smallest weights"},
     {"train", "remove_scope", MOTE_KEY_CHOICE, AT(train.remove.scope), "layer", 0, 0, NULL, remove_scopes,

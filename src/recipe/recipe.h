@@ -159,6 +159,7 @@ struct mote_plan_remove {
     double fraction;       /* of the units and filters; 0: none are */
     double at;             /* the fraction of the epochs after which the first are … */
     uint32_t times, every; /* … in so many parts, so many epochs apart */
+    uint32_t multiple;     /* of which each layer keeps as many as it can */
     enum mote_remove_by by;
     enum mote_remove_scope scope;
 };

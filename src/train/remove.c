@@ -65,7 +65,8 @@ enum mote_status mote_remove(struct mote_net *net, struct mote_train_state *stat
     MOTE_TRY(mote_slim_create(net, &slim, error));
     enum mote_status status = score(&slim, state, plan, shards, step, error);
     if (status == MOTE_OK) {
-        mote_slim_choose(&slim, plan->remove.fraction * part / plan->remove.times, plan->remove.scope);
+        mote_slim_choose(&slim, plan->remove.fraction * part / plan->remove.times, plan->remove.scope,
+                         plan->remove.multiple);
         status = cut(net, state, plan, &slim, error);
     }
     mote_slim_free(&slim);

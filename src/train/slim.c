@@ -70,7 +70,8 @@ static bool make_groups(struct mote_slim *slim) {
     slim->order = mote_arena_alloc(&slim->arena, total, sizeof *slim->order);
     slim->left = mote_arena_alloc(&slim->arena, values, sizeof *slim->left);
     slim->change = mote_arena_alloc(&slim->arena, total, sizeof *slim->change);
-    return slim->order && slim->left && slim->change;
+    slim->factors = mote_arena_alloc(&slim->arena, 2 * total, sizeof *slim->factors);
+    return slim->order && slim->left && slim->change && slim->factors;
 }
 
 /* Sums of flattened values may tie channels among themselves: then they stay. */

@@ -65,8 +65,8 @@ void mote_slim_score_weights(struct mote_slim *slim) {
         const struct mote_node *node = &net->nodes[i], *bn = mote_net_folded_bn(net, i);
         size_t rows = node->kind == &mote_node_lstm ? 4 * node->out.channels : node->out.channels;
         if (!mote_slim_mixes(node) || group_of(slim, i + 1)->fixed) continue;
-        float *factor = bn ? mote_arena_alloc(&slim->arena, 2 * rows, sizeof *factor) : NULL;
-        if (factor)
+        float *factor = bn ? slim->factors : NULL;
+        if (bn)
             mote_bn_fold(bn, net->weights + bn->weight_at, net->weights + net->weight_count + bn->state_at,
                          factor, factor + rows);
         add_rows(group_of(slim, i + 1), net->weights + node->weight_at, rows,
@@ -150,7 +150,21 @@ static size_t still(double fraction, size_t full, size_t now) {
     return gone > missing ? gone - missing : 0;
 }
 
-void mote_slim_choose(struct mote_slim *slim, double fraction, enum mote_remove_scope scope) {
+static size_t best_gone(const struct mote_slim_group *group) {
+    size_t best = group->channels;
+    for (size_t k = 0; k < group->channels; k++)
+        if (!group->kept[k] && (best == group->channels || group->score[k] > group->score[best])) best = k;
+    return best;
+}
+
+/* Takes the best back until so many are left that kernels like. */
+static void fill_up(struct mote_slim_group *group, size_t multiple, size_t left) {
+    for (; left % multiple && left < group->channels; left++)
+        group->kept[best_gone(group)] = 1;
+}
+
+void mote_slim_choose(struct mote_slim *slim, double fraction, enum mote_remove_scope scope,
+                      size_t multiple) {
     size_t full = 0, now = 0, count = 0, *left = slim->left;
     for (size_t g = 0; g < slim->group_count; g++) {
         const struct mote_slim_group *group = &slim->groups[g];
@@ -163,4 +177,6 @@ void mote_slim_choose(struct mote_slim *slim, double fraction, enum mote_remove_
             take(slim, count, still(fraction, group->full, group->channels), 0, left);
     }
     if (scope == MOTE_REMOVE_ACROSS_NETWORK) take(slim, count, still(fraction, full, now), LEAST_PART, left);
+    for (size_t g = 0; g < slim->group_count; g++)
+        fill_up(&slim->groups[g], multiple, left[g]);
 }

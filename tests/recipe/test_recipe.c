@@ -208,7 +208,8 @@ static const char keywords[] =
     "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\nqat = 0.25\nkeep = last\n"
     "prune = 0.75\nprune_initial = 0.25\nprune_begin = 100\nprune_end = 0.5\nprune_every = 8\n"
     "prune_shape = 1x4\nprune_skip = both\n"
-    "remove = 0.5\nremove_at = 0.25\nremove_times = 3\nremove_every = 2\nremove_by = bn\n"
+    "remove = 0.5\nremove_at = 0.25\nremove_times = 3\nremove_every = 2\nremove_multiple = 8\nremove_by = "
+    "bn\n"
     "remove_scope = network\nreestimate_bn = yes\n"
     "teacher = runs/a/model.tflite\n   b.tflite, c.tflite\n"
     "distill = 0.75\ntemperature = 4\n"
@@ -245,6 +246,7 @@ static void test_keywords(void **state) {
     near(p.train.remove.at, 0.25);
     assert_int_equal(p.train.remove.times, 3);
     assert_int_equal(p.train.remove.every, 2);
+    assert_int_equal(p.train.remove.multiple, 8);
     assert_int_equal(p.train.remove.by, MOTE_REMOVE_BY_BN);
     assert_int_equal(p.train.remove.scope, MOTE_REMOVE_ACROSS_NETWORK);
     assert_int_equal(p.train.keep, MOTE_KEEP_LAST);

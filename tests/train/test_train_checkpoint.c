@@ -150,10 +150,12 @@ static void test_resume_pruned(void **state) {
 static void test_resume_slimmed(void **state) {
     struct job job = new_job();
     (void)state;
-    job.plan.remove = (struct mote_plan_remove){.fraction = 0.5, .at = 0.3, .times = 2, .every = 2};
+    job.plan.remove =
+        (struct mote_plan_remove){.fraction = 0.5, .at = 0.3, .times = 2, .every = 2, .multiple = 1};
     check_resume(job);
     job = new_job();
-    job.plan.remove = (struct mote_plan_remove){.fraction = 0.5, .at = 0.2, .times = 1, .every = 1};
+    job.plan.remove =
+        (struct mote_plan_remove){.fraction = 0.5, .at = 0.2, .times = 1, .every = 1, .multiple = 1};
     job.plan.prune = (struct mote_plan_prune){
         .sparsity = 0.5, .begin = 0.5, .end = 0.7, .every = 3, .shape = MOTE_PRUNE_BLOCK(1, 1)};
     job.plan.qat = 0.4;

@@ -3,6 +3,7 @@
  * loop. */
 #include "toy.h"
 
+#include "train/prune.h"
 #include "train/slim.h"
 
 enum { EXAMPLES = 5, STEPS = 8, COLUMNS = 3, OUTPUTS = 4 };
@@ -236,26 +237,34 @@ static void test_choice(void **state) {
         slim.groups[slim.group[2]].score[k] = (double)((k * 5) % 16);
     for (size_t k = 0; k < 4; k++)
         slim.groups[slim.group[3]].score[k] = 100;
-    mote_slim_choose(&slim, 0.25, MOTE_REMOVE_ACROSS_LAYER);
+    mote_slim_choose(&slim, 0.25, MOTE_REMOVE_ACROSS_LAYER, 1);
     assert_int_equal(gone(&slim, 2), 4);
     for (size_t k = 0; k < 16; k++)
         assert_int_equal(slim.groups[slim.group[2]].kept[k], (k * 5) % 16 >= 4);
     assert_int_equal(gone(&slim, 3), 1);
     mote_slim_free(&slim);
     slim = slim_of(net);
-    mote_slim_choose(&slim, 0.95, MOTE_REMOVE_ACROSS_LAYER);
+    mote_slim_choose(&slim, 0.95, MOTE_REMOVE_ACROSS_LAYER, 1);
     assert_int_equal(gone(&slim, 2), 15);
     assert_int_equal(gone(&slim, 3), 3);
     mote_slim_free(&slim);
     slim = slim_of(net);
     for (size_t k = 0; k < 4; k++)
         slim.groups[slim.group[3]].score[k] = 100;
-    mote_slim_choose(&slim, 0.5, MOTE_REMOVE_ACROSS_NETWORK);
+    mote_slim_choose(&slim, 0.5, MOTE_REMOVE_ACROSS_NETWORK, 1);
     assert_int_equal(gone(&slim, 2), 10);
     assert_int_equal(gone(&slim, 3), 0);
-    mote_slim_choose(&slim, 0.95, MOTE_REMOVE_ACROSS_NETWORK);
+    mote_slim_choose(&slim, 0.95, MOTE_REMOVE_ACROSS_NETWORK, 1);
     assert_int_equal(gone(&slim, 2), 14); /* an eighth stays */
     assert_int_equal(gone(&slim, 3), 3);
+    mote_slim_free(&slim);
+    slim = slim_of(net);
+    for (size_t k = 0; k < 16; k++)
+        slim.groups[slim.group[2]].score[k] = (double)((k * 5) % 16);
+    mote_slim_choose(&slim, 0.6, MOTE_REMOVE_ACROSS_LAYER, 8); /* 10 and 2 would go */
+    for (size_t k = 0; k < 16; k++)
+        assert_int_equal(slim.groups[slim.group[2]].kept[k], (k * 5) % 16 >= 8);
+    assert_int_equal(gone(&slim, 3), 0);
     mote_slim_free(&slim);
     mote_net_free(net);
 }
@@ -281,7 +290,8 @@ struct run {
 static struct run new_run(const char *layers, enum mote_remove_by by) {
     struct run run = {layers, toy_plan(), {0}};
     run.plan.epochs = 5;
-    run.plan.remove = (struct mote_plan_remove){.fraction = 0.5, .at = 0.2, .times = 2, .every = 1, .by = by};
+    run.plan.remove = (struct mote_plan_remove){
+        .fraction = 0.5, .at = 0.2, .times = 2, .every = 1, .multiple = 1, .by = by};
     return run;
 }
 
@@ -337,11 +347,67 @@ static void test_training(void **state) {
     check_training(run);
 }
 
+/* Someone who knows nothing but the first class. */
+static void teach(void *context, size_t thread, size_t n, const float *x, float *p) {
+    (void)context, (void)thread, (void)x;
+    for (size_t i = 0; i < n * OUTPUTS; i++)
+        p[i] = i % OUTPUTS == 0 ? 1.0f : 0.0f;
+}
+
+/* Targets become classes: the largest is the one. */
+static struct toy_data *class_data(size_t count, uint64_t stream) {
+    struct toy_data *data = toy_data(count, STEPS, COLUMNS, OUTPUTS, 3, stream, 0.2, 0.1);
+    for (size_t e = 0; e < count; e++) {
+        float *y = data->y + e * OUTPUTS;
+        size_t best = 0;
+        for (size_t o = 1; o < OUTPUTS; o++)
+            if (y[o] - data->mean[o] > y[best] - data->mean[best]) best = o;
+        for (size_t o = 0; o < OUTPUTS; o++)
+            y[o] = o == best ? 1.0f : 0.0f;
+    }
+    data->set.target_mean = data->set.target_std = NULL;
+    return data;
+}
+
+/* Distilled while it loses units and weights; the same bytes at any thread count. */
+static void test_distilled(void **state) {
+    struct toy_data *data = class_data(200, 0), *valid = class_data(60, 1);
+    struct run run =
+        new_run("conv1d 8 k3 nobias, bn, relu, flatten, dense 8, relu, dense", MOTE_REMOVE_BY_LOSS);
+    struct mote_net *nets[2];
+    (void)state;
+    run.plan.loss = MOTE_LOSS_CROSS_ENTROPY;
+    run.plan.distill = 0.7;
+    run.plan.temperature = 2;
+    run.plan.ema = 0.9;
+    run.plan.prune =
+        (struct mote_plan_prune){.sparsity = 0.5, .begin = 0.1, .end = 0.8, .shape = MOTE_PRUNE_BLOCK(1, 1)};
+    for (size_t threads = 1; threads <= 2; threads++) {
+        struct mote_pool *pool = NULL;
+        struct mote_history history;
+        assert_int_equal(mote_pool_create(threads, &pool, NULL), MOTE_OK);
+        struct mote_train_options options = {
+            .plan = &run.plan, .target_columns = OUTPUTS, .pool = pool, .teacher = {teach, NULL, 0}};
+        struct mote_net *net = nets[threads - 1] = toy_net(run.layers, STEPS, COLUMNS, OUTPUTS, 5);
+        assert_int_equal(mote_net_train(net, &data->set, &valid->set, &options, &history, NULL), MOTE_OK);
+        mote_history_free(&history);
+        mote_pool_free(pool);
+        assert_int_equal(net->nodes[0].out.channels, 4);
+        for (size_t i = 0; i < net->weight_count; i++)
+            assert_true(net->prune->kept[i] || net->weights[i] == 0.0f);
+    }
+    assert_memory_equal(nets[0]->weights, nets[1]->weights, mote_net_block(nets[0]) * sizeof(float));
+    mote_net_free(nets[0]);
+    mote_net_free(nets[1]);
+    toy_data_free(data);
+    toy_data_free(valid);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact),    cmocka_unit_test(test_gradient_after), cmocka_unit_test(test_groups),
         cmocka_unit_test(test_scores),   cmocka_unit_test(test_choice),         cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_training),
+        cmocka_unit_test(test_training), cmocka_unit_test(test_distilled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
