@@ -40,7 +40,8 @@ static enum mote_status sign(struct search *s, struct mote_trial *trial, struct 
 
 static enum mote_status propose(struct search *s, struct mote_error *error) {
     struct mote_trial proposal;
-    MOTE_TRY(mote_propose(&s->study, s->searched.labels, &proposal, error));
+    const struct mote_sizer sizer = {mote_size_measure, s->searched.labels};
+    MOTE_TRY(mote_propose(&s->study, &sizer, &proposal, error));
     struct mote_trial *trial = mote_study_add(&s->study);
     if (!trial) return mote_fail_memory(error, "the study");
     *trial = proposal;

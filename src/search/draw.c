@@ -3,22 +3,7 @@
  * training. */
 #include "search/propose.h"
 
-enum { TRIES = 2000 };
-
-/* The recipe that the point makes, measured untrained. */
-static enum mote_status measure(const struct mote_draw *draw, const struct mote_point *point,
-                                struct mote_size *size, struct mote_error *error) {
-    struct mote_point_values values;
-    struct mote_recipe *candidate;
-    struct mote_plan plan;
-    mote_point_print(draw->study->space, point, &values);
-    MOTE_TRY(
-        mote_space_apply(draw->study->recipe, draw->study->space, values.value, false, &candidate, error));
-    enum mote_status status = mote_recipe_parse(candidate, &plan, error);
-    if (status == MOTE_OK) status = mote_size_measure(candidate, &plan, draw->labels, size, error);
-    mote_recipe_free(candidate);
-    return status;
-}
+enum { TRIES = 600 };
 
 static bool is_known(const struct mote_study *study, const struct mote_point *point) {
     for (size_t i = 0; i < study->count; i++)
@@ -43,7 +28,7 @@ bool mote_draw_takes(struct mote_draw *draw, struct mote_point *point, struct mo
     make_canonical(draw->study, point);
     if (is_known(draw->study, point)) return false;
     draw->tried++;
-    if (measure(draw, point, size, &error) != MOTE_OK) {
+    if (draw->sizer->measure(draw->sizer, draw->study, point, size, &error) != MOTE_OK) {
         if (draw->refused++ == 0) draw->first_error = error;
         return false;
     }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "search/propose.h"
+#include "search/improve.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { STREAM = 0x5ea7c4, SPREAD = 12 };
+enum { STREAM = 0x5ea7c4, SPREAD = 12, LEAST_START = 6, EVERY = 8 };
 
 /* All that there is has been tried. */
 static enum mote_status fail_nothing_new(const struct mote_draw *draw, struct mote_error *error) {
@@ -71,20 +71,41 @@ static bool take_far(struct mote_draw *draw, struct mote_trial *out) {
     return best >= 0;
 }
 
-static bool take(struct mote_draw *draw, struct mote_trial *out) {
-    const struct mote_study *study = draw->study;
-    if (study->plan->search.proposer == MOTE_PROPOSER_RANDOM) {
-        out->how = "random";
-        return mote_draw_random(draw, out);
-    }
-    if (study->count == 0 && take_recipe(draw, out)) return true;
-    return take_far(draw, out);
+/* Trials that only look around: some at first, then one now and then, so that no model can lock itself in. */
+static bool looks_around(const struct mote_study *study) {
+    size_t start = study->space->count + 2, most = study->most / 3;
+    if (start > most) start = most;
+    if (start < LEAST_START) start = LEAST_START;
+    size_t measured = 0;
+    for (size_t i = 0; i < study->count; i++)
+        measured += study->trials[i].measured > 0;
+    return study->count < start || measured < LEAST_START / 2 || study->count % EVERY == EVERY - 1;
 }
 
-enum mote_status mote_propose(const struct mote_study *study, size_t labels, struct mote_trial *out,
-                              struct mote_error *error) {
-    struct mote_draw draw = {.study = study, .labels = labels};
+static enum mote_status take(struct mote_draw *draw, struct mote_trial *out, bool *found,
+                             struct mote_error *error) {
+    const struct mote_study *study = draw->study;
+    *found = false;
+    if (study->plan->search.proposer == MOTE_PROPOSER_RANDOM) {
+        out->how = "random";
+        *found = mote_draw_random(draw, out);
+        return MOTE_OK;
+    }
+    if (study->count == 0) *found = take_recipe(draw, out);
+    if (!*found && !looks_around(study)) {
+        out->how = "model";
+        MOTE_TRY(mote_improve(draw, out, found, error));
+    }
+    if (!*found) *found = take_far(draw, out);
+    return MOTE_OK;
+}
+
+enum mote_status mote_propose(const struct mote_study *study, const struct mote_sizer *sizer,
+                              struct mote_trial *out, struct mote_error *error) {
+    struct mote_draw draw = {.study = study, .sizer = sizer};
     *out = (struct mote_trial){.id = study->count + 1};
     mote_rng_seed(&draw.rng, study->seed, STREAM + study->count);
-    return take(&draw, out) ? MOTE_OK : fail_nothing(&draw, error);
+    bool found;
+    MOTE_TRY(take(&draw, out, &found, error));
+    return found ? MOTE_OK : fail_nothing(&draw, error);
 }

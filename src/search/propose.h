@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What is tried next. First the recipe's own choice and some that lie far apart; then, of many that chance, the best
- * trials and their neighbours suggest, the one from which most is to be expected, as a forest that was grown on the
- * trials so far (forest.h) sees it. With `proposer = random`, chance alone. The same study gives the same proposal. */
+ * trials and their neighbours suggest, the one from which most is to be expected, as what the trials so far
+ * teach (surrogate.h) makes expect. With `proposer = random`, chance alone. The same study gives the same proposal. */
 #ifndef MOTE_SEARCH_PROPOSE_H
 #define MOTE_SEARCH_PROPOSE_H
 
@@ -9,13 +9,13 @@
 
 /* Fills point, how and size of the study's next trial, which is to be added: number study->count + 1. Fails where nothing
  * in the space can meet the budget, and says which limit is in the way and what comes nearest. */
-enum mote_status mote_propose(const struct mote_study *study, size_t labels, struct mote_trial *out,
-                              struct mote_error *error);
+enum mote_status mote_propose(const struct mote_study *study, const struct mote_sizer *sizer,
+                              struct mote_trial *out, struct mote_error *error);
 
 /* Candidates that can be trained and may meet the budget. */
 struct mote_draw {
     const struct mote_study *study;
-    size_t labels;
+    const struct mote_sizer *sizer;
     struct mote_rng rng;
     size_t tried, refused;         /* refused: they make no network */
     struct mote_trial nearest;     /* of those that miss the budget, the one that misses least */

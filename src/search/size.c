@@ -89,11 +89,10 @@ static enum mote_status measure_file(const struct mote_graph *graph, struct mote
     return status;
 }
 
-enum mote_status mote_size_measure(const struct mote_recipe *candidate, const struct mote_plan *plan,
-                                   size_t labels, struct mote_size *out, struct mote_error *error) {
+static enum mote_status measure_plan(const struct mote_recipe *candidate, const struct mote_plan *plan,
+                                     size_t labels, struct mote_size *out, struct mote_error *error) {
     struct mote_graph *graph = NULL;
     struct mote_program *program = NULL;
-    *out = (struct mote_size){{0}};
     MOTE_TRY(make_graph(candidate, plan, labels, &graph, error));
     enum mote_status status = measure_file(graph, out, error);
     if (status == MOTE_OK) status = mote_program_create(graph, &program, error);
@@ -103,6 +102,25 @@ enum mote_status mote_size_measure(const struct mote_recipe *candidate, const st
     }
     mote_program_free(program);
     mote_graph_free(graph);
+    /* Units that training takes out are gone on both sides of a layer; how many of each is only known then. */
+    double left = 1 - plan->train.remove.fraction;
+    for (int c = 0; c < MOTE_COSTS; c++)
+        out->cost[c] *= c == MOTE_COST_ARENA_BYTES ? left : left * left;
+    return status;
+}
+
+enum mote_status mote_size_measure(const struct mote_sizer *sizer, const struct mote_study *study,
+                                   const struct mote_point *point, struct mote_size *out,
+                                   struct mote_error *error) {
+    struct mote_point_values values;
+    struct mote_recipe *candidate;
+    struct mote_plan plan;
+    *out = (struct mote_size){{0}};
+    mote_point_print(study->space, point, &values);
+    MOTE_TRY(mote_space_apply(study->recipe, study->space, values.value, false, &candidate, error));
+    enum mote_status status = mote_recipe_parse(candidate, &plan, error);
+    if (status == MOTE_OK) status = measure_plan(candidate, &plan, sizer->labels, out, error);
+    mote_recipe_free(candidate);
     return status;
 }
 

@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: MIT
  * What a choice costs, before anything is trained: its network is built, written untrained and planned. Bytes of the
- * file, arena and multiply-accumulates are those of the trained one; the zlib stream is that of random weights. */
+ * file, arena and multiply-accumulates are those of the trained one (about so where training removes units); the zlib
+ * stream is that of random weights. */
 #ifndef MOTE_SEARCH_SIZE_H
 #define MOTE_SEARCH_SIZE_H
 
 #include "search/study.h"
 
-/* Fails where the choice makes no network: values that do not go together, layers that do not fit the input. `labels`:
- * of keywords, how many the data has. */
-enum mote_status mote_size_measure(const struct mote_recipe *candidate, const struct mote_plan *plan,
-                                   size_t labels, struct mote_size *out, struct mote_error *error);
+/* Who measures: fails where the choice makes no network. */
+struct mote_sizer {
+    enum mote_status (*measure)(const struct mote_sizer *sizer, const struct mote_study *study,
+                                const struct mote_point *point, struct mote_size *out,
+                                struct mote_error *error);
+    size_t labels; /* of keywords, how many the data has */
+};
+
+/* The one that builds networks. Values that do not go together, and layers that do not fit the input, make none. */
+enum mote_status mote_size_measure(const struct mote_sizer *sizer, const struct mote_study *study,
+                                   const struct mote_point *point, struct mote_size *out,
+                                   struct mote_error *error);
 
 /* How much smaller than untrained the zlib streams of the study's trained files have been at least, with some room, and
  * before there are enough of them a safe guess: less than limit / this before training is worth a trial. */

@@ -24,7 +24,22 @@ struct fixture {
     struct mote_space space;
     struct mote_plan plan;
     struct mote_study study;
+    struct mote_sizer sizer;
 };
+
+/* Sizes that follow from the number of units, without building anything. */
+static inline enum mote_status fixture_size(const struct mote_sizer *sizer, const struct mote_study *study,
+                                            const struct mote_point *point, struct mote_size *out,
+                                            struct mote_error *error) {
+    struct mote_point_values values;
+    (void)sizer;
+    (void)error;
+    mote_point_print(study->space, point, &values);
+    double units = atof(values.value[0]), weights = 12 * units + 6 * units;
+    double bytes = 300 + weights * (strcmp(values.value[2], "none") == 0 ? 4 : 2);
+    *out = (struct mote_size){{bytes * 0.9, bytes, 100 + 4 * units, weights, 0}};
+    return MOTE_OK;
+}
 
 static inline void fixture_open(struct fixture *f, const char *text, size_t trials) {
     struct mote_error error = {0};
@@ -37,6 +52,7 @@ static inline void fixture_open(struct fixture *f, const char *text, size_t tria
     if (mote_space_apply(f->recipe, &f->space, values.value, true, &f->base, &error) != MOTE_OK ||
         mote_recipe_parse(f->base, &f->plan, &error) != MOTE_OK)
         fail_msg("%s", error.text);
+    f->sizer = (struct mote_sizer){fixture_size, 0};
     mote_study_init(&f->study, f->recipe, &f->space, &f->plan, 7, trials);
 }
 
@@ -66,7 +82,7 @@ static inline bool fixture_step(struct fixture *f) {
     enum mote_study_next next = mote_study_next(&f->study, &at);
     if (next == MOTE_NEXT_PROPOSE) {
         struct mote_trial proposal;
-        if (mote_propose(&f->study, 0, &proposal, &error) != MOTE_OK) fail_msg("%s", error.text);
+        if (mote_propose(&f->study, &f->sizer, &proposal, &error) != MOTE_OK) fail_msg("%s", error.text);
         at = f->study.count;
         *mote_study_add(&f->study) = proposal;
     } else if (next != MOTE_NEXT_TRIAL)

@@ -46,7 +46,7 @@ static void run_one(struct mote_store *store, struct fixture *f) {
     check(mote_store_begin(store, &error), &error);
     check(mote_store_take_back(store, &error), &error);
     check(mote_store_load(store, &f->study, &error), &error);
-    check(mote_propose(&f->study, 0, &proposal, &error), &error);
+    check(mote_propose(&f->study, &f->sizer, &proposal, &error), &error);
     proposal.state = MOTE_TRIAL_RUNNING;
     *mote_study_add(&f->study) = proposal;
     check(mote_store_put(store, &f->study, &proposal, &error), &error);

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+static const struct mote_sizer real = {mote_size_measure, 0};
+
 static void test_points(void **state) {
     (void)state;
     struct fixture f;
@@ -70,19 +72,19 @@ static void test_budget(void **state) {
     struct fixture f;
     struct mote_trial trial;
     struct mote_error error = {0};
-    fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n[budget]\nbytes = 700\nmae T = 0.5\n"), 40);
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n[budget]\nbytes = 600\nmae T = 0.5\n"), 10);
     struct mote_miss miss;
-    struct mote_measures m = {.mae = {0.6, 1}, .cost = {[MOTE_COST_BYTES] = 690}};
+    struct mote_measures m = {.mae = {0.6, 1}, .cost = {[MOTE_COST_BYTES] = 590}};
     assert_true(mote_study_misses(&f.plan, &m, true, NULL) <= 0);
     assert_true(mote_study_misses(&f.plan, &m, false, &miss) > 0.19);
     assert_string_equal(miss.name, "mae T");
     while (fixture_step(&f))
         continue;
     for (size_t i = 0; i < f.study.count; i++) /* sizes are known before training */
-        assert_true(f.study.trials[i].size.cost[MOTE_COST_BYTES] <= 700);
+        assert_true(f.study.trials[i].size.cost[MOTE_COST_BYTES] <= 600);
     fixture_close(&f);
     fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n[budget]\nmacs = 10\nbytes = 5000\n"), 40);
-    assert_int_equal(mote_propose(&f.study, 0, &trial, &error), MOTE_INPUT);
+    assert_int_equal(mote_propose(&f.study, &real, &trial, &error), MOTE_INPUT);
     assert_non_null(strstr(error.text, "[budget] macs = 10 cannot be met"));
     assert_non_null(strstr(error.text, "the nearest has 18 ($units = 1,")); /* 12 × 1 + 1 × 6 */
     fixture_close(&f);
@@ -93,12 +95,12 @@ static void test_same_seed(void **state) {
     (void)state;
     struct fixture f[2];
     for (int i = 0; i < 2; i++) {
-        fixture_open(&f[i], FIXTURE_RECIPE("rungs = 2\n"), 30);
+        fixture_open(&f[i], FIXTURE_RECIPE("rungs = 2\n"), 25);
         while (fixture_step(&f[i]))
             continue;
-        assert_int_equal(f[i].study.count, 30);
+        assert_int_equal(f[i].study.count, 25);
     }
-    for (size_t i = 0; i < 30; i++) {
+    for (size_t i = 0; i < 25; i++) {
         assert_true(mote_point_same(&f[0].space, &f[0].study.trials[i].point, &f[1].study.trials[i].point));
         for (size_t k = 0; k < i; k++)
             assert_false(
@@ -120,7 +122,7 @@ static void test_small_space_ends(void **state) {
         3);
     for (int i = 0; i < 2; i++)
         assert_true(fixture_step(&f));
-    assert_int_equal(mote_propose(&f.study, 0, &trial, &error), MOTE_INPUT);
+    assert_int_equal(mote_propose(&f.study, &real, &trial, &error), MOTE_INPUT);
     assert_non_null(strstr(error.text, "[space] has no further choice after 2 trials"));
     fixture_close(&f);
 }

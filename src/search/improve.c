@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "search/improve.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CANDIDATES = 64, TRIES = 6 * CANDIDATES, DRAWS = 24, LEAST_ELITE = 5 };
+
+struct improving {
+    struct mote_draw *draw;
+    const struct mote_study *study;
+    struct mote_surrogate *surrogate;
+    size_t m;       /* objectives */
+    double *values; /* (trials, m), scaled: measured with all epochs, else guessed */
+    size_t *order;  /* of the trials, best first */
+    double *front;  /* (fronts + 1, m); the last is the candidate's */
+    size_t fronts;
+    double reference[MOTE_MAX_OBJECTIVES];
+    double limit[MOTE_MAX_OBJECTIVES];         /* of the budget, scaled; infinity: none */
+    double normal[DRAWS][MOTE_MAX_OBJECTIVES]; /* the same for all candidates */
+};
+
+static void trial_values(struct improving *im, size_t i) {
+    const struct mote_trial *trial = &im->study->trials[i];
+    const struct mote_measures *whole = mote_trial_whole(im->study, trial);
+    double *row = im->values + i * im->m;
+    struct mote_guess guess;
+    if (whole) {
+        mote_study_values(&im->study->plan->search, whole, row);
+        for (size_t k = 0; k < im->m; k++)
+            row[k] = isfinite(row[k]) ? mote_surrogate_scale(row[k]) : INFINITY;
+        return;
+    }
+    mote_surrogate_guess(im->surrogate, &trial->point, &trial->size, &guess);
+    for (size_t k = 0; k < im->m; k++)
+        row[k] = trial->state == MOTE_TRIAL_FAILED ? INFINITY : guess.mean[k];
+}
+
+static void set_limits(struct improving *im) {
+    const struct mote_plan_budget *budget = &im->study->plan->budget;
+    const double limits[MOTE_COSTS] = {(double)budget->zlib_bytes, (double)budget->bytes,
+                                       (double)budget->arena_bytes, (double)budget->macs,
+                                       budget->inference_us};
+    enum mote_search_cost costs[MOTE_COSTS];
+    mote_study_objectives(&im->study->plan->search, costs);
+    im->limit[0] = INFINITY;
+    for (size_t k = 1; k < im->m; k++)
+        im->limit[k] = limits[costs[k - 1]] > 0 ? mote_surrogate_scale(limits[costs[k - 1]]) : INFINITY;
+}
+
+static bool is_within(const struct improving *im, const double *row) {
+    for (size_t k = 0; k < im->m; k++)
+        if (!(row[k] <= im->limit[k])) return false;
+    return true;
+}
+
+/* The front, and a reference that is worse: in error by a part of what the front spans, in costs the budget, or more than
+ * any trial has. */
+static void set_front(struct improving *im) {
+    double low = INFINITY, high = -INFINITY;
+    size_t *best = im->order; /* sorted later */
+    for (size_t i = 0; i < im->study->count; i++)
+        if (!is_within(im, im->values + i * im->m)) im->values[i * im->m] = INFINITY;
+    im->fronts = mote_front_best(im->values, im->study->count, im->m, best);
+    for (size_t i = 0; i < im->fronts; i++) {
+        const double *row = im->values + best[i] * im->m;
+        memcpy(im->front + i * im->m, row, im->m * sizeof *row);
+        low = fmin(low, row[0]);
+        high = fmax(high, row[0]);
+    }
+    im->reference[0] = im->fronts ? high + fmax(0.3 * (high - low), 0.05) : 1;
+    for (size_t k = 1; k < im->m; k++) {
+        double most = -INFINITY;
+        for (size_t i = 0; i < im->study->count; i++)
+            if (isfinite(im->values[i * im->m + k])) most = fmax(most, im->values[i * im->m + k]);
+        im->reference[k] = (isfinite(im->limit[k]) ? im->limit[k] : most) + 0.05;
+    }
+}
+
+static enum mote_status prepare(struct improving *im, struct mote_error *error) {
+    size_t count = im->study->count;
+    enum mote_search_cost costs[MOTE_COSTS];
+    im->m = mote_study_objectives(&im->study->plan->search, costs);
+    MOTE_TRY(mote_surrogate_create(im->study, &im->surrogate, error));
+    im->values = malloc((count * im->m + 1) * sizeof *im->values);
+    im->front = malloc((count + 1) * im->m * sizeof *im->front);
+    im->order = malloc((count + 1) * sizeof *im->order);
+    if (!im->values || !im->front || !im->order) return mote_fail_memory(error, "a proposal");
+    for (size_t i = 0; i < count; i++)
+        trial_values(im, i);
+    set_limits(im);
+    set_front(im);
+    for (size_t d = 0; d < DRAWS; d++)
+        for (size_t k = 0; k < im->m; k++)
+            im->normal[d][k] = mote_rng_normal(&im->draw->rng);
+    return mote_front_order(im->values, count, im->m, im->order) ? MOTE_OK
+                                                                 : mote_fail_memory(error, "a proposal");
+}
+
+static double expect(struct improving *im, const struct mote_trial *candidate, double volume) {
+    struct mote_guess guess;
+    double sum = 0, *row = im->front + im->fronts * im->m;
+    mote_surrogate_guess(im->surrogate, &candidate->point, &candidate->size, &guess);
+    for (size_t d = 0; d < DRAWS; d++) {
+        for (size_t k = 0; k < im->m; k++)
+            row[k] = guess.mean[k] + guess.deviation[k] * im->normal[d][k];
+        if (is_within(im, row))
+            sum += mote_front_volume(im->front, im->fronts + 1, im->m, im->reference) - volume;
+    }
+    return sum / DRAWS;
+}
+
+/* One of the better trials; the better, the likelier. */
+static const struct mote_point *parent(struct improving *im) {
+    size_t elite = im->study->count / 5;
+    if (elite < LEAST_ELITE) elite = LEAST_ELITE;
+    if (elite > im->study->count) elite = im->study->count;
+    return &im->study->trials[im->order[mote_rng_below(&im->draw->rng, (uint32_t)elite)]].point;
+}
+
+static bool draw_candidate(struct improving *im, struct mote_trial *out) {
+    struct mote_rng *rng = &im->draw->rng;
+    const struct mote_space *space = im->study->space;
+    double kind = mote_rng_uniform(rng);
+    if (kind < 0.25)
+        mote_point_random(space, rng, &out->point);
+    else if (kind < 0.75)
+        mote_point_mutate(space, parent(im), rng, &out->point);
+    else {
+        struct mote_point crossed;
+        mote_point_cross(space, parent(im), parent(im), rng, &crossed);
+        mote_point_mutate(space, &crossed, rng, &out->point);
+    }
+    return mote_draw_takes(im->draw, &out->point, &out->size);
+}
+
+static void choose(struct improving *im, struct mote_trial *out, bool *found) {
+    struct mote_trial candidate = *out;
+    double volume = mote_front_volume(im->front, im->fronts, im->m, im->reference), best = -1;
+    for (int tries = 0, taken = 0; tries < TRIES && taken < CANDIDATES; tries++) {
+        if (!draw_candidate(im, &candidate)) continue;
+        taken++;
+        double gain = expect(im, &candidate, volume);
+        if (!(gain > best)) continue;
+        best = gain;
+        *out = candidate;
+        *found = true;
+    }
+}
+
+enum mote_status mote_improve(struct mote_draw *draw, struct mote_trial *out, bool *found,
+                              struct mote_error *error) {
+    struct improving im = {.draw = draw, .study = draw->study};
+    *found = false;
+    enum mote_status status = prepare(&im, error);
+    if (status == MOTE_OK) choose(&im, out, found);
+    mote_surrogate_free(im.surrogate);
+    free(im.values);
+    free(im.front);
+    free(im.order);
+    return status;
+}
