@@ -7,6 +7,7 @@
 #include "report/json.h"
 #include "report/text.h"
 #include "result.h"
+#include "search/page.h"
 #include "search/table.h"
 
 #include <inttypes.h>
@@ -99,6 +100,17 @@ static enum mote_status save_table(const struct mote_study *study, const char *f
     return status;
 }
 
+static enum mote_status save_page(const struct mote_searched *searched, const struct mote_study *study,
+                                  const char *folder, const size_t *front, size_t count,
+                                  struct mote_error *error) {
+    struct mote_buffer html = {0};
+    const struct mote_page_options options = {MOTE_VERSION, searched->options->command, front, count};
+    enum mote_status status = mote_study_page(study, &options, &html, error);
+    if (status == MOTE_OK) status = save(folder, "report.html", &html, error);
+    mote_buffer_free(&html);
+    return status;
+}
+
 static void print_text(const struct mote_study *study, const char *folder, const size_t *front, size_t count,
                        struct mote_buffer *text) {
     struct mote_grid grid = {0};
@@ -142,6 +154,7 @@ static enum mote_status write_all(const struct mote_searched *searched, const st
     if (status == MOTE_OK) status = mote_study_print_json(study, front, count, &json, error);
     if (status == MOTE_OK) status = save(folder, "pareto.json", &json, error);
     if (status == MOTE_OK) status = save_table(study, folder, error);
+    if (status == MOTE_OK) status = save_page(searched, study, folder, front, count, error);
     if (status == MOTE_OK) print_text(study, folder, front, count, &text);
     if (status == MOTE_OK) return mote_result_set(result, &text, &json, error);
     mote_buffer_free(&json);

@@ -110,6 +110,26 @@ struct mote_svg_stack {
 };
 void mote_svg_stack(const struct mote_svg_stack *stack, struct mote_buffer *out);
 
+/* Parallel coordinates: an axis a quantity, a line a thing; a line under the pointer stands out. Values are from 0 (bottom)
+ * to 1: value[line × axes + axis]; NaN leaves a gap. The first line is drawn on top. */
+enum { MOTE_SVG_PARALLEL_TICKS = 8 };
+struct mote_svg_parallel_axis {
+    const char *name;
+    size_t ticks;
+    double at[MOTE_SVG_PARALLEL_TICKS];
+    const char *tick[MOTE_SVG_PARALLEL_TICKS];
+};
+struct mote_svg_parallel {
+    const char *title;
+    int width, height;
+    size_t axes, lines;
+    const struct mote_svg_parallel_axis *axis;
+    const double *value;
+    const enum mote_svg_color *color; /* of each line */
+    const char *const *tip;           /* of each line, or NULL */
+};
+void mote_svg_parallel(const struct mote_svg_parallel *parallel, struct mote_buffer *out);
+
 /* Which of `count` points (x: cost, y: error; both less is better) no other point beats; their numbers by
  * rising x into front[count]. Returns how many. Points that are not finite are never among them. */
 size_t mote_pareto_front(const double *x, const double *y, size_t count, size_t *front);

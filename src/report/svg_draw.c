@@ -18,7 +18,9 @@ const char mote_svg_style[] =
     ".plot .l{fill:none;stroke:var(--c);stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round}"
     ".plot .l.dash{stroke-dasharray:5 4;stroke-linecap:butt}.plot .area{fill:var(--c);opacity:.25}"
     ".plot .f{fill:var(--c)}.plot .m{fill:var(--c);stroke:var(--paper);stroke-width:1}"
-    ".plot .h{fill:var(--paper);stroke:var(--c);stroke-width:1.6}";
+    ".plot .h{fill:var(--paper);stroke:var(--c);stroke-width:1.6}"
+    ".plot .p{opacity:.55}.plot .k7.p{opacity:.22}.plot .p:hover{opacity:1;stroke-width:3.5;stroke:var(--c2)}"
+    ".plot .m:hover,.plot .h:hover{stroke:var(--c2);stroke-width:3}";
 
 void mote_svg_number(struct mote_buffer *out, double value) {
     long tenths = lrint(value * 10);
@@ -78,8 +80,7 @@ void mote_svg_segment(struct mote_buffer *out, const char *class_name, double x1
     mote_buffer_text(out, "/>\n");
 }
 
-/* Closes an element that was opened without '>', with its tooltip inside. */
-static void close_with_tip(struct mote_buffer *out, const char *element, const char *tip) {
+void mote_svg_end(struct mote_buffer *out, const char *element, const char *tip) {
     if (!tip) {
         mote_buffer_text(out, "/>\n");
         return;
@@ -96,7 +97,7 @@ void mote_svg_rect(struct mote_buffer *out, enum mote_svg_color color, double x,
     mote_svg_attribute(out, "y", y);
     mote_svg_attribute(out, "width", width);
     mote_svg_attribute(out, "height", height);
-    close_with_tip(out, "rect", tip);
+    mote_svg_end(out, "rect", tip);
 }
 
 static void move(struct mote_buffer *out, char command, double x, double y) {
@@ -115,7 +116,7 @@ void mote_svg_mark(struct mote_buffer *out, enum mote_svg_mark mark, enum mote_s
         mote_svg_attribute(out, "cx", x);
         mote_svg_attribute(out, "cy", y);
         mote_svg_attribute(out, "r", 4);
-        close_with_tip(out, "circle", tip);
+        mote_svg_end(out, "circle", tip);
         return;
     }
     static const char *const shape[] = {
@@ -127,7 +128,7 @@ void mote_svg_mark(struct mote_buffer *out, enum mote_svg_mark mark, enum mote_s
     mote_buffer_printf(out, "<path class=\"%s k%d\" d=\"", mark == MOTE_SVG_CROSS ? "l" : style, (int)color);
     move(out, 'M', x, y);
     mote_buffer_printf(out, "%s\"", shape[mark]);
-    close_with_tip(out, "path", tip);
+    mote_svg_end(out, "path", tip);
 }
 
 static void draw_entry(struct mote_buffer *out, const struct svg_entry *entry, double x, double y) {

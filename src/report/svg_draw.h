@@ -24,6 +24,8 @@ void mote_svg_text(struct mote_buffer *out, double x, double y, enum svg_anchor 
 double mote_svg_text_width(const char *text); /* about, at the style's 12 px */
 void mote_svg_segment(struct mote_buffer *out, const char *class_name, double x1, double y1, double x2,
                       double y2);
+/* Closes an element that was opened without '>', with its tooltip inside; NULL: none. */
+void mote_svg_end(struct mote_buffer *out, const char *element, const char *tip);
 void mote_svg_rect(struct mote_buffer *out, enum mote_svg_color color, double x, double y, double width,
                    double height, const char *tip);
 void mote_svg_mark(struct mote_buffer *out, enum mote_svg_mark mark, enum mote_svg_color color, bool hollow,

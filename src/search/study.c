@@ -148,24 +148,34 @@ static double scaled(double value, size_t objective) {
     return objective ? (double)mote_logf((float)fmax(value, 1e-3)) : value;
 }
 
-double mote_study_volume(const struct mote_study *study) {
-    enum mote_search_cost costs[MOTE_COSTS];
-    size_t m = mote_study_objectives(&study->plan->search, costs), kept = 0;
-    double *values = whole_values(study, false), low[MOTE_MAX_OBJECTIVES], high[MOTE_MAX_OBJECTIVES];
+/* The objectives of the whole trials alone, scaled; returns how many. */
+static size_t scale_whole(const struct mote_study *study, size_t m, double *values) {
+    size_t kept = 0;
     for (size_t i = 0; values && i < study->count; i++) {
-        if (isnan(values[i * m])) continue;
-        for (size_t k = 0; k < m; k++) {
-            double v = scaled(values[i * m + k], k);
-            low[k] = kept ? fmin(low[k], v) : v;
-            high[k] = kept ? fmax(high[k], v) : v;
-            values[kept * m + k] = v;
-        }
+        if (!isfinite(values[i * m])) continue;
+        for (size_t k = 0; k < m; k++)
+            values[kept * m + k] = scaled(values[i * m + k], k);
         kept++;
     }
-    double box = 1;
-    for (size_t k = 0; kept && k < m; k++)
+    return kept;
+}
+
+double mote_study_volume(const struct mote_study *part, const struct mote_study *all) {
+    enum mote_search_cost costs[MOTE_COSTS];
+    size_t m = mote_study_objectives(&all->plan->search, costs);
+    double *values = whole_values(part, false), *seen = whole_values(all, false), box = 1;
+    double low[MOTE_MAX_OBJECTIVES], high[MOTE_MAX_OBJECTIVES];
+    size_t kept = scale_whole(part, m, values), count = scale_whole(all, m, seen);
+    for (size_t k = 0; count && k < m; k++) {
+        low[k] = high[k] = seen[k];
+        for (size_t i = 1; i < count; i++) {
+            low[k] = fmin(low[k], seen[i * m + k]);
+            high[k] = fmax(high[k], seen[i * m + k]);
+        }
         box *= high[k] - low[k];
+    }
     double volume = kept && box > 0 ? mote_front_volume(values, kept, m, high) / box : 0;
     free(values);
+    free(seen);
     return volume;
 }

@@ -96,9 +96,9 @@ const struct mote_measures *mote_trial_whole(const struct mote_study *study, con
  * `best` has room for all trials. */
 size_t mote_study_front(const struct mote_study *study, size_t *best);
 
-/* The volume of that front below the worst that whole trials have shown, costs on a log scale, as a share: how far the
- * study has got. 0 to 1. */
-double mote_study_volume(const struct mote_study *study);
+/* The volume that the trials' front takes, costs on a log scale, of the box between the best and the worst of everything
+ * that `all` has seen with all epochs: how far a part of a study got. 0 to 1. */
+double mote_study_volume(const struct mote_study *part, const struct mote_study *all);
 
 /* What a free worker should do. */
 enum mote_study_next {

@@ -120,6 +120,7 @@ static void test_small_space_ends(void **state) {
         "[data]\ncolumns = x\ninput = 6\noutput = 1\n[model]\nnetwork = linear\n[train]\nepochs = 1\n"
         "[space]\nquantize = none weights\n[search]\nrungs = 1\n",
         3);
+    f.sizer = real;
     for (int i = 0; i < 2; i++)
         assert_true(fixture_step(&f));
     assert_int_equal(mote_propose(&f.study, &real, &trial, &error), MOTE_INPUT);
