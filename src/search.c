@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { DEFAULT_TRIALS = 100, LOOK_MILLISECONDS = 100, FAILURES = 5 };
+enum { DEFAULT_TRIALS = 100, LOOK_MILLISECONDS = 100, FAILURES = 5, SHARERS = 16 };
 static const double BEAT_SECONDS = 10, RETRY_SECONDS = 1;
 
 struct search {
@@ -24,13 +24,15 @@ struct search {
     struct mote_study study;
     struct mote_store *store;
     struct mote_crew crew;
+    struct mote_trial queue[MOTE_PROPOSALS]; /* proposals in stock */
+    size_t queued;
     char folder[MOTE_PATH];
     double beaten, asked; /* by the steady clock; asked: when there was nothing to do */
     bool finished, stop;
 };
 
 static enum mote_status sign(struct search *s, struct mote_trial *trial, struct mote_error *error) {
-    trial->state = MOTE_TRIAL_RUNNING;
+    mote_study_change(&s->study, trial, MOTE_TRIAL_RUNNING);
     trial->started = (double)time(NULL);
     MOTE_TRY(mote_store_put(s->store, &s->study, trial, error));
     const struct mote_order order = {trial->id, trial->rung, trial->point};
@@ -38,10 +40,26 @@ static enum mote_status sign(struct search *s, struct mote_trial *trial, struct 
     return mote_crew_start(&s->crew, &order, error);
 }
 
+/* The next proposal that nobody else has made meanwhile. Few workers get theirs one by one, so that what one has found
+ * counts for the next; many share the work of thinking. */
+static enum mote_status next_proposal(struct search *s, struct mote_trial *out, struct mote_error *error) {
+    const struct mote_sizer sizer = {mote_size_measure, s->searched.labels};
+    while (s->queued) {
+        *out = s->queue[--s->queued];
+        out->id = s->study.count + 1;
+        if (!mote_study_has(&s->study, &out->point)) return MOTE_OK;
+    }
+    MOTE_TRY(mote_propose_some(&s->study, &sizer, 1 + s->crew.count / SHARERS, s->queue, &s->queued, error));
+    *out = s->queue[0];
+    for (size_t i = 1; i < s->queued; i++) /* the best is taken, the last is taken next */
+        s->queue[i - 1] = s->queue[i];
+    s->queued--;
+    return MOTE_OK;
+}
+
 static enum mote_status propose(struct search *s, struct mote_error *error) {
     struct mote_trial proposal;
-    const struct mote_sizer sizer = {mote_size_measure, s->searched.labels};
-    MOTE_TRY(mote_propose(&s->study, &sizer, &proposal, error));
+    MOTE_TRY(next_proposal(s, &proposal, error));
     struct mote_trial *trial = mote_study_add(&s->study);
     if (!trial) return mote_fail_memory(error, "the study");
     *trial = proposal;
@@ -85,10 +103,11 @@ static enum mote_status record(struct search *s, const struct mote_answer *answe
     if (!holds) return MOTE_OK; /* somebody thought this process dead, and has it again */
     struct mote_trial *trial = &s->study.trials[answer->trial - 1];
     trial->ended = (double)time(NULL);
-    trial->state = answer->status == MOTE_OK ? MOTE_TRIAL_RESTING : MOTE_TRIAL_FAILED;
-    trial->why = answer->status == MOTE_OK ? NULL : answer->why;
-    if (answer->status == MOTE_OK) {
-        trial->rungs[trial->measured++] = answer->measures;
+    if (answer->status != MOTE_OK) {
+        mote_study_change(&s->study, trial, MOTE_TRIAL_FAILED);
+        trial->why = mote_arena_string(&s->study.arena, answer->why);
+    } else {
+        mote_study_measure(&s->study, trial, &answer->measures);
         MOTE_TRY(mote_store_measured(s->store, &s->study, trial, &file, &stream, error));
     }
     return mote_store_put(s->store, &s->study, trial, error);
@@ -169,7 +188,9 @@ static enum mote_status open_store(struct search *s, struct mote_error *error) {
     return status;
 }
 
+/* Of several ranks each is one; their launcher gives each its core. */
 static size_t workers_of(const struct mote_options *options) {
+    if (options->ranks && options->ranks->count > 1 && !options->threads) return 1;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     return options->threads ? options->threads : cores > 0 ? (size_t)cores : 1;
 }
@@ -179,10 +200,11 @@ static enum mote_status run(struct search *s, struct mote_result *result, struct
     uint64_t seed = options->seed_given ? options->seed : s->searched.plan.train.seed;
     mote_study_init(&s->study, s->searched.recipe, &s->searched.space, &s->searched.plan, seed,
                     options->trials ? options->trials : DEFAULT_TRIALS);
+    /* First: the other ranks must be sent home whatever fails. */
+    MOTE_TRY(mote_crew_create(&s->searched, workers_of(options), &s->crew, error));
     MOTE_TRY(mote_out_folder(options, s->folder, error));
     MOTE_TRY(mote_folder_make(s->folder, error));
     MOTE_TRY(open_store(s, error));
-    MOTE_TRY(mote_crew_create(&s->searched, workers_of(options), &s->crew, error));
     MOTE_TRY(work(s, error));
     return mote_search_tell(&s->searched, &s->study, s->store, s->folder, result, error);
 }
@@ -190,8 +212,9 @@ static enum mote_status run(struct search *s, struct mote_result *result, struct
 enum mote_status mote_search(const struct mote_options *options, struct mote_result *result,
                              struct mote_error *error) {
     struct search s = {.options = options};
+    bool leads = !options->ranks || options->ranks->rank == 0;
     MOTE_TRY(mote_searched_open(options, &s.searched, error));
-    enum mote_status status = run(&s, result, error);
+    enum mote_status status = leads ? run(&s, result, error) : mote_crew_serve(&s.searched, error);
     mote_crew_free(&s.crew);
     mote_store_close(s.store);
     mote_study_free(&s.study);

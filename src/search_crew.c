@@ -11,13 +11,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 16 };
+enum { CHUNK = 1 << 16, LOOK_MILLISECONDS = 5 };
 
-enum mote_status mote_crew_create(const struct mote_searched *searched, size_t count, struct mote_crew *out,
+static const struct mote_ranks *ranks_of(const struct mote_crew *crew) {
+    return crew->searched->options->ranks;
+}
+
+enum mote_status mote_crew_create(const struct mote_searched *searched, size_t here, struct mote_crew *out,
                                   struct mote_error *error) {
-    *out = (struct mote_crew){.searched = searched, .count = count};
-    out->workers = calloc(count, sizeof *out->workers);
-    return out->workers ? MOTE_OK : mote_fail_memory(error, "the workers");
+    *out = (struct mote_crew){.searched = searched};
+    const struct mote_ranks *ranks = ranks_of(out);
+    size_t others = ranks && ranks->rank == 0 ? ranks->count - 1 : 0;
+    out->workers = calloc(here + others, sizeof *out->workers);
+    if (!out->workers) return mote_fail_memory(error, "the workers");
+    out->count = here + others;
+    for (size_t i = 0; i < others; i++)
+        out->workers[here + i].rank = (unsigned)i + 1;
+    return MOTE_OK;
 }
 
 /* Collects the process, ended or not. */
@@ -30,13 +40,20 @@ static int reap(struct mote_crew_worker *worker) {
     return how;
 }
 
-void mote_crew_free(struct mote_crew *crew) {
-    for (size_t i = 0; i < crew->count && crew->workers; i++) {
-        if (!crew->workers[i].busy) continue;
-        kill(crew->workers[i].process, SIGKILL);
-        reap(&crew->workers[i]);
-        mote_buffer_free(&crew->workers[i].answer);
+static void end_worker(struct mote_crew *crew, struct mote_crew_worker *worker) {
+    if (worker->rank) {
+        ranks_of(crew)->send(ranks_of(crew)->context, worker->rank, "", 0);
+        return;
     }
+    if (!worker->busy) return;
+    kill(worker->process, SIGKILL);
+    reap(worker);
+    mote_buffer_free(&worker->answer);
+}
+
+void mote_crew_free(struct mote_crew *crew) {
+    for (size_t i = 0; i < crew->count; i++)
+        end_worker(crew, &crew->workers[i]);
     free(crew->workers);
     *crew = (struct mote_crew){0};
 }
@@ -70,13 +87,10 @@ static void work(const struct mote_searched *searched, const struct mote_order *
     _exit(!answer.failed && write_all(file, &answer) ? 0 : 1);
 }
 
-enum mote_status mote_crew_start(struct mote_crew *crew, const struct mote_order *order,
-                                 struct mote_error *error) {
-    struct mote_crew_worker *worker = crew->workers;
+static enum mote_status start_here(struct mote_crew *crew, struct mote_crew_worker *worker,
+                                   const struct mote_order *order, struct mote_error *error) {
     int ends[2];
     pid_t parent = getpid();
-    while (worker->busy)
-        worker++;
     if (pipe(ends) != 0) return mote_fail(error, MOTE_MEMORY, "a worker's pipe: %s", strerror(errno));
     pid_t process = fork();
     if (process == 0) {
@@ -88,7 +102,24 @@ enum mote_status mote_crew_start(struct mote_crew *crew, const struct mote_order
         close(ends[0]);
         return mote_fail(error, MOTE_MEMORY, "a worker cannot be started: %s", strerror(errno));
     }
-    *worker = (struct mote_crew_worker){.busy = true, .order = *order, .process = process, .pipe = ends[0]};
+    worker->process = process;
+    worker->pipe = ends[0];
+    return MOTE_OK;
+}
+
+enum mote_status mote_crew_start(struct mote_crew *crew, const struct mote_order *order,
+                                 struct mote_error *error) {
+    struct mote_crew_worker *worker = crew->workers;
+    const struct mote_ranks *ranks = ranks_of(crew);
+    while (worker->busy)
+        worker++;
+    if (!worker->rank)
+        MOTE_TRY(start_here(crew, worker, order, error));
+    else if (!ranks->send(ranks->context, worker->rank, order, sizeof *order))
+        return mote_fail(error, MOTE_INPUT, "rank %u cannot be reached; start again, the study goes on",
+                         worker->rank);
+    worker->busy = true;
+    worker->order = *order;
     return MOTE_OK;
 }
 
@@ -126,20 +157,96 @@ static void take(struct mote_crew_worker *worker, bool *ended) {
     if (n > 0) mote_buffer_append(&worker->answer, chunk, (size_t)n);
 }
 
-enum mote_status mote_crew_wait(struct mote_crew *crew, int milliseconds, bool *done, struct mote_buffer *out,
-                                struct mote_error *error) {
+static enum mote_status wait_here(struct mote_crew *crew, int milliseconds, bool *done,
+                                  struct mote_buffer *out, struct mote_error *error) {
     struct pollfd *poll_on = calloc(crew->count + 1, sizeof *poll_on);
     *done = false;
     if (!poll_on) return mote_fail_memory(error, "the workers");
-    for (size_t i = 0; i < crew->count; i++)
-        poll_on[i] =
-            (struct pollfd){.fd = crew->workers[i].busy ? crew->workers[i].pipe : -1, .events = POLLIN};
+    for (size_t i = 0; i < crew->count; i++) {
+        bool here = crew->workers[i].busy && !crew->workers[i].rank;
+        poll_on[i] = (struct pollfd){.fd = here ? crew->workers[i].pipe : -1, .events = POLLIN};
+    }
     poll(poll_on, crew->count, milliseconds);
     for (size_t i = 0; i < crew->count && !*done; i++) {
-        if (!crew->workers[i].busy || !poll_on[i].revents) continue;
+        if (poll_on[i].fd < 0 || !poll_on[i].revents) continue;
         take(&crew->workers[i], done);
         if (*done) finish(&crew->workers[i], out);
     }
     free(poll_on);
     return MOTE_OK;
+}
+
+static enum mote_status wait_elsewhere(struct mote_crew *crew, bool *done, struct mote_buffer *out,
+                                       struct mote_error *error) {
+    const struct mote_ranks *ranks = ranks_of(crew);
+    const void *data;
+    unsigned from = 0;
+    size_t bytes = 0;
+    if (!ranks->receive(ranks->context, 0, &from, &data, &bytes))
+        return mote_fail(error, MOTE_INPUT, "the ranks cannot be heard; start again, the study goes on");
+    for (size_t i = 0; data && i < crew->count && !*done; i++) {
+        if (crew->workers[i].rank != from || !crew->workers[i].busy) continue;
+        mote_buffer_append(out, data, bytes);
+        crew->workers[i].busy = false;
+        *done = true;
+        if (!is_whole(out))
+            return mote_fail(error, MOTE_INPUT,
+                             "rank %u answers something else than was asked; all ranks must run "
+                             "the same mote on the same kind of machine",
+                             from);
+    }
+    return MOTE_OK;
+}
+
+enum mote_status mote_crew_wait(struct mote_crew *crew, int milliseconds, bool *done, struct mote_buffer *out,
+                                struct mote_error *error) {
+    bool others = ranks_of(crew) && ranks_of(crew)->rank == 0 && ranks_of(crew)->count > 1;
+    *done = false;
+    for (int waited = 0; waited <= milliseconds && !*done; waited += LOOK_MILLISECONDS) {
+        if (others) MOTE_TRY(wait_elsewhere(crew, done, out, error));
+        if (!*done) MOTE_TRY(wait_here(crew, others ? LOOK_MILLISECONDS : milliseconds, done, out, error));
+        if (!others) break;
+    }
+    return MOTE_OK;
+}
+
+/* The next order; *over: there is none to come. A message in the middle of a trial can only say so. */
+static enum mote_status hear(const struct mote_ranks *ranks, unsigned milliseconds, bool *came, bool *over,
+                             struct mote_order *order, struct mote_error *error) {
+    const void *data;
+    unsigned from;
+    size_t bytes = 0;
+    if (!ranks->receive(ranks->context, milliseconds, &from, &data, &bytes))
+        return mote_fail(error, MOTE_INPUT, "rank 0 cannot be heard");
+    *came = data && bytes == sizeof *order;
+    *over |= data && !*came;
+    if (*came) memcpy(order, data, sizeof *order);
+    return MOTE_OK;
+}
+
+static enum mote_status serve(struct mote_crew *crew, struct mote_error *error) {
+    const struct mote_options *options = crew->searched->options;
+    const struct mote_ranks *ranks = options->ranks;
+    for (bool over = false, came = false, done = false; !over;) {
+        struct mote_order order;
+        struct mote_buffer answer = {0};
+        bool busy = crew->workers[0].busy;
+        MOTE_TRY(hear(ranks, busy ? 0 : 4 * LOOK_MILLISECONDS, &came, &over, &order, error));
+        if (came && !busy) MOTE_TRY(mote_crew_start(crew, &order, error));
+        done = false;
+        if (crew->workers[0].busy) MOTE_TRY(wait_here(crew, LOOK_MILLISECONDS, &done, &answer, error));
+        bool sent = !done || ranks->send(ranks->context, 0, answer.data, answer.size);
+        mote_buffer_free(&answer);
+        if (!sent) return mote_fail(error, MOTE_INPUT, "rank 0 cannot be reached");
+        if (options->progress && !options->progress(options->context, NULL, false)) over = true;
+    }
+    return MOTE_OK;
+}
+
+enum mote_status mote_crew_serve(const struct mote_searched *searched, struct mote_error *error) {
+    struct mote_crew crew;
+    MOTE_TRY(mote_crew_create(searched, 1, &crew, error));
+    enum mote_status status = serve(&crew, error);
+    mote_crew_free(&crew);
+    return status;
 }

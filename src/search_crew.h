@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Workers of a search on this machine: a process for each trial, forked with recipe and data in memory, so that one that
- * crashes takes nothing with it but its trial. */
+ * Workers of a search: here a process for each trial, forked with recipe and data in memory, so that one that crashes takes
+ * nothing with it but its trial; and other ranks (mote/mote.h), each of which has such a crew of one. */
 #ifndef MOTE_SEARCH_CREW_H
 #define MOTE_SEARCH_CREW_H
 
@@ -10,6 +10,7 @@
 
 struct mote_crew_worker {
     bool busy;
+    unsigned rank; /* 0: a process of this machine */
     struct mote_order order;
     pid_t process;
     int pipe;
@@ -22,9 +23,10 @@ struct mote_crew {
     struct mote_crew_worker *workers;
 };
 
-enum mote_status mote_crew_create(const struct mote_searched *searched, size_t count, struct mote_crew *out,
+/* So many workers here, and the other ranks. */
+enum mote_status mote_crew_create(const struct mote_searched *searched, size_t here, struct mote_crew *out,
                                   struct mote_error *error);
-/* Ends whoever still works. */
+/* Ends whoever still works, and sends the other ranks home. */
 void mote_crew_free(struct mote_crew *crew);
 
 /* Has a free worker, which there must be, work the order off. */
@@ -36,5 +38,8 @@ size_t mote_crew_free_workers(const struct mote_crew *crew);
  * which also says when a process died without one. */
 enum mote_status mote_crew_wait(struct mote_crew *crew, int milliseconds, bool *done, struct mote_buffer *out,
                                 struct mote_error *error);
+
+/* What a rank above 0 does: works off what number 0 sends, until that says that it is over. */
+enum mote_status mote_crew_serve(const struct mote_searched *searched, struct mote_error *error);
 
 #endif

@@ -29,6 +29,16 @@
 extern "C" {
 #endif
 
+/* Several processes that search together, as MPI starts them: how they talk. Number 0 leads, proposes and stores; every one
+ * trains. `send` gives false where the other cannot be reached. `receive` waits at most so many milliseconds (0: not at
+ * all) for a message from anyone; *data is NULL where none came, else good until the next call; false: talking fails. */
+struct mote_ranks {
+    void *context;
+    unsigned rank, count; /* this one's number, from 0; all of them */
+    bool (*send)(void *context, unsigned to, const void *data, size_t bytes);
+    bool (*receive)(void *context, unsigned milliseconds, unsigned *from, const void **data, size_t *bytes);
+};
+
 /* What a verb needs; all zero or NULL is "not given". Strings are borrowed for the call. */
 struct mote_options {
     const char *recipe;      /* recipe file */
@@ -48,13 +58,14 @@ struct mote_options {
     const char *name;  /* data get / data make: which set */
     const char *command; /* the command line, recorded in cards and reports */
     uint64_t seed;
-    bool seed_given;        /* otherwise the recipe's, or 1 */
-    unsigned threads;       /* 0: one a core */
-    unsigned years;         /* data make climate; 0: 8 */
-    const char *words;      /* data make keywords: with commas between */
-    unsigned clips;         /* data make keywords: of each word; 0: 100 */
-    unsigned runs;          /* bench; 0: enough */
-    unsigned trials;        /* search: of the whole study; 0: 100 */
+    bool seed_given;                /* otherwise the recipe's, or 1 */
+    unsigned threads;               /* 0: one a core */
+    unsigned years;                 /* data make climate; 0: 8 */
+    const char *words;              /* data make keywords: with commas between */
+    unsigned clips;                 /* data make keywords: of each word; 0: 100 */
+    unsigned runs;                  /* bench; 0: enough */
+    unsigned trials;                /* search: of the whole study; 0: 100 */
+    const struct mote_ranks *ranks; /* search: those that take part; NULL: this process alone */
     bool force;             /* fit, sweep: start again in a finished or foreign folder; export: replace */
     bool names;             /* write tensor names into the .tflite */
     bool embed_card;        /* write the card's essentials into the .tflite's metadata */

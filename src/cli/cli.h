@@ -55,6 +55,12 @@ void cli_progress_end(void);
 void cli_heard(void *context, const char *text, const char *json);
 unsigned cli_terminal_width(void); /* of stderr; 0 when it is no terminal */
 
+/* Several processes that search together. Start before the command line is read: it may replace the program by one that
+ * has MPI; anything but MOTE_OK ends it. NULL: there is but one. */
+int cli_ranks_start(int *argc, char ***argv);
+const struct mote_ranks *cli_ranks(void);
+void cli_ranks_end(int code);
+
 /* Ctrl-C asks the verb to stop and save; a second one ends the program at once. */
 void cli_catch_interrupt(void);
 

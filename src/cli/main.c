@@ -160,6 +160,11 @@ static int run_verb(const struct cli_verb *verb, int argc, char **argv, int word
     args.options.heard = cli_heard;
     args.options.progress_width = cli_terminal_width();
     args.options.context = &args;
+    args.options.ranks = cli_ranks();
+    if (args.options.ranks && args.options.ranks->rank > 0) { /* the first one speaks for all */
+        args.quiet = true;
+        args.json = NULL;
+    }
     cli_catch_interrupt();
     struct mote_result result = {0};
     struct mote_error error = {0};
@@ -197,8 +202,11 @@ static int run(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-    int code = run(argc, argv);
+    int code = cli_ranks_start(&argc, &argv);
+    if (code != MOTE_OK) return code;
+    code = run(argc, argv);
     if (code == MOTE_OK && (fflush(stdout) != 0 || ferror(stdout)))
-        return fail("cannot write to the standard output");
+        code = fail("cannot write to the standard output");
+    cli_ranks_end(code);
     return code;
 }

@@ -5,12 +5,6 @@
 
 enum { TRIES = 600 };
 
-static bool is_known(const struct mote_study *study, const struct mote_point *point) {
-    for (size_t i = 0; i < study->count; i++)
-        if (mote_point_same(study->space, &study->trials[i].point, point)) return true;
-    return false;
-}
-
 /* Choices that make the same recipe are the same point. */
 static void make_canonical(const struct mote_study *study, struct mote_point *point) {
     struct mote_point_values values;
@@ -26,7 +20,7 @@ bool mote_draw_takes(struct mote_draw *draw, struct mote_point *point, struct mo
     struct mote_error error = {0};
     struct mote_miss miss;
     make_canonical(draw->study, point);
-    if (is_known(draw->study, point)) return false;
+    if (mote_study_has(draw->study, point)) return false;
     draw->tried++;
     if (draw->sizer->measure(draw->sizer, draw->study, point, size, &error) != MOTE_OK) {
         if (draw->refused++ == 0) draw->first_error = error;

@@ -29,8 +29,45 @@ static bool is_beaten(const double *points, size_t count, size_t m, size_t i, co
     return false;
 }
 
+/* Of two objectives, by one sweep: sorted by the first, those that lower the second. */
+struct pair {
+    double x, y;
+    size_t number;
+};
+
+static int by_pair(const void *a, const void *b) {
+    const struct pair *p = a, *q = b;
+    if (p->x < q->x || p->x > q->x) return p->x < q->x ? -1 : 1;
+    if (p->y < q->y || p->y > q->y) return p->y < q->y ? -1 : 1;
+    return (p->number > q->number) - (p->number < q->number);
+}
+
+static int by_number(const void *a, const void *b) {
+    size_t p = *(const size_t *)a, q = *(const size_t *)b;
+    return (p > q) - (p < q);
+}
+
+static size_t sweep(const double *points, size_t count, size_t *best) {
+    struct pair *pairs = malloc((count + 1) * sizeof *pairs);
+    size_t finite = 0, kept = 0;
+    double least = INFINITY;
+    for (size_t i = 0; pairs && i < count; i++)
+        if (is_finite(points + 2 * i, 2))
+            pairs[finite++] = (struct pair){points[2 * i], points[2 * i + 1], i};
+    if (finite) qsort(pairs, finite, sizeof *pairs, by_pair);
+    for (size_t i = 0; i < finite; i++) {
+        if (!(pairs[i].y < least)) continue;
+        least = pairs[i].y;
+        best[kept++] = pairs[i].number;
+    }
+    free(pairs);
+    if (kept) qsort(best, kept, sizeof *best, by_number);
+    return kept;
+}
+
 size_t mote_front_best(const double *points, size_t count, size_t m, size_t *best) {
     size_t kept = 0;
+    if (m == 2) return sweep(points, count, best);
     for (size_t i = 0; i < count; i++)
         if (is_finite(points + i * m, m) && !is_beaten(points, count, m, i, NULL)) best[kept++] = i;
     return kept;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CANDIDATES = 64, TRIES = 6 * CANDIDATES, DRAWS = 24, LEAST_ELITE = 5 };
+enum { CANDIDATES = 160, TRIES = 4, DRAWS = 24, LEAST_ELITE = 5 };
 
 struct improving {
     struct mote_draw *draw;
@@ -135,26 +135,45 @@ static bool draw_candidate(struct improving *im, struct mote_trial *out) {
     return mote_draw_takes(im->draw, &out->point, &out->size);
 }
 
-static void choose(struct improving *im, struct mote_trial *out, bool *found) {
+/* Puts the candidate where it belongs among the best. */
+static void enter(size_t want, struct mote_trial *out, double *gains, size_t *found,
+                  const struct mote_trial *candidate, double gain) {
+    size_t at = *found < want ? (*found)++ : want;
+    for (; at > 0 && gain > gains[at - 1]; at--)
+        if (at < want) {
+            gains[at] = gains[at - 1];
+            out[at] = out[at - 1];
+        }
+    if (at == want) return;
+    gains[at] = gain;
+    out[at] = *candidate;
+}
+
+static bool is_among(const struct mote_space *space, const struct mote_trial *out, size_t count,
+                     const struct mote_point *point) {
+    for (size_t i = 0; i < count; i++)
+        if (mote_point_same(space, &out[i].point, point)) return true;
+    return false;
+}
+
+static void choose(struct improving *im, size_t want, struct mote_trial *out, size_t *found) {
     struct mote_trial candidate = *out;
-    double volume = mote_front_volume(im->front, im->fronts, im->m, im->reference), best = -1;
-    for (int tries = 0, taken = 0; tries < TRIES && taken < CANDIDATES; tries++) {
+    double volume = mote_front_volume(im->front, im->fronts, im->m, im->reference), gains[MOTE_PROPOSALS];
+    size_t candidates = CANDIDATES + 2 * (want - 1);
+    for (size_t tries = 0, taken = 0; tries < TRIES * candidates && taken < candidates; tries++) {
         if (!draw_candidate(im, &candidate)) continue;
         taken++;
-        double gain = expect(im, &candidate, volume);
-        if (!(gain > best)) continue;
-        best = gain;
-        *out = candidate;
-        *found = true;
+        if (is_among(im->study->space, out, *found, &candidate.point)) continue;
+        enter(want, out, gains, found, &candidate, expect(im, &candidate, volume));
     }
 }
 
-enum mote_status mote_improve(struct mote_draw *draw, struct mote_trial *out, bool *found,
+enum mote_status mote_improve(struct mote_draw *draw, size_t want, struct mote_trial *out, size_t *found,
                               struct mote_error *error) {
     struct improving im = {.draw = draw, .study = draw->study};
-    *found = false;
+    *found = 0;
     enum mote_status status = prepare(&im, error);
-    if (status == MOTE_OK) choose(&im, out, found);
+    if (status == MOTE_OK) choose(&im, want, out, found);
     mote_surrogate_free(im.surrogate);
     free(im.values);
     free(im.front);

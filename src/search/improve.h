@@ -7,9 +7,9 @@
 #include "search/propose.h"
 #include "search/surrogate.h"
 
-/* Fills *out's point and size with the best of some candidates out of the draw: mutations and crossings of good trials, and
- * chance. *found: there was one. */
-enum mote_status mote_improve(struct mote_draw *draw, struct mote_trial *out, bool *found,
+/* Fills points and sizes of out[want] with the best of some candidates out of the draw, best first: mutations and crossings
+ * of good trials, and chance. *found: how many there were. */
+enum mote_status mote_improve(struct mote_draw *draw, size_t want, struct mote_trial *out, size_t *found,
                               struct mote_error *error);
 
 #endif

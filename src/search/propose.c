@@ -82,10 +82,10 @@ static bool looks_around(const struct mote_study *study) {
     return study->count < start || measured < LEAST_START / 2 || study->count % EVERY == EVERY - 1;
 }
 
-static enum mote_status take(struct mote_draw *draw, struct mote_trial *out, bool *found,
+static enum mote_status take(struct mote_draw *draw, size_t want, struct mote_trial *out, size_t *found,
                              struct mote_error *error) {
     const struct mote_study *study = draw->study;
-    *found = false;
+    *found = 0;
     if (study->plan->search.proposer == MOTE_PROPOSER_RANDOM) {
         out->how = "random";
         *found = mote_draw_random(draw, out);
@@ -94,18 +94,24 @@ static enum mote_status take(struct mote_draw *draw, struct mote_trial *out, boo
     if (study->count == 0) *found = take_recipe(draw, out);
     if (!*found && !looks_around(study)) {
         out->how = "model";
-        MOTE_TRY(mote_improve(draw, out, found, error));
+        MOTE_TRY(mote_improve(draw, want, out, found, error));
     }
     if (!*found) *found = take_far(draw, out);
     return MOTE_OK;
 }
 
-enum mote_status mote_propose(const struct mote_study *study, const struct mote_sizer *sizer,
-                              struct mote_trial *out, struct mote_error *error) {
+enum mote_status mote_propose_some(const struct mote_study *study, const struct mote_sizer *sizer,
+                                   size_t want, struct mote_trial *out, size_t *found,
+                                   struct mote_error *error) {
     struct mote_draw draw = {.study = study, .sizer = sizer};
     *out = (struct mote_trial){.id = study->count + 1};
     mote_rng_seed(&draw.rng, study->seed, STREAM + study->count);
-    bool found;
-    MOTE_TRY(take(&draw, out, &found, error));
-    return found ? MOTE_OK : fail_nothing(&draw, error);
+    MOTE_TRY(take(&draw, want < MOTE_PROPOSALS ? want : MOTE_PROPOSALS, out, found, error));
+    return *found ? MOTE_OK : fail_nothing(&draw, error);
+}
+
+enum mote_status mote_propose(const struct mote_study *study, const struct mote_sizer *sizer,
+                              struct mote_trial *out, struct mote_error *error) {
+    size_t found;
+    return mote_propose_some(study, sizer, 1, out, &found, error);
 }

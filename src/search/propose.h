@@ -12,6 +12,13 @@
 enum mote_status mote_propose(const struct mote_study *study, const struct mote_sizer *sizer,
                               struct mote_trial *out, struct mote_error *error);
 
+/* The same for many workers, which would wait while each proposal is thought about alone: out[want], of which *found are
+ * filled, the first with what mote_propose gives. */
+enum { MOTE_PROPOSALS = 64 };
+enum mote_status mote_propose_some(const struct mote_study *study, const struct mote_sizer *sizer,
+                                   size_t want, struct mote_trial *out, size_t *found,
+                                   struct mote_error *error);
+
 /* Candidates that can be trained and may meet the budget. */
 struct mote_draw {
     const struct mote_study *study;

@@ -91,3 +91,13 @@ enum mote_status mote_sql_exec(struct mote_store *store, const char *text, struc
     return sqlite3_exec(store->sql, text, NULL, NULL, NULL) == SQLITE_OK ? MOTE_OK
                                                                          : mote_sql_fail(store, error);
 }
+
+enum mote_status mote_sql_number(struct mote_store *store, const char *text, int64_t *value,
+                                 struct mote_error *error) {
+    bool row;
+    sqlite3_stmt *statement = mote_sql_prepare(store, error, text, "");
+    MOTE_TRY(mote_sql_step(store, &statement, &row, error));
+    *value = row ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return MOTE_OK;
+}

@@ -31,16 +31,6 @@ static const char tables[] =
 
 _Static_assert(APPLICATION == 1836020837 && SCHEMA == 1, "the numbers in `tables`");
 
-static enum mote_status pragma(struct mote_store *store, const char *text, int64_t *value,
-                               struct mote_error *error) {
-    bool row;
-    sqlite3_stmt *statement = mote_sql_prepare(store, error, text, "");
-    MOTE_TRY(mote_sql_step(store, &statement, &row, error));
-    *value = row ? sqlite3_column_int64(statement, 0) : 0;
-    sqlite3_finalize(statement);
-    return MOTE_OK;
-}
-
 static enum mote_status check_sound(struct mote_store *store, struct mote_error *error) {
     bool row;
     sqlite3_stmt *statement = mote_sql_prepare(store, error, "PRAGMA quick_check(1)", "");
@@ -125,9 +115,9 @@ static enum mote_status compare(struct mote_store *store, const struct mote_stor
 static enum mote_status settle(struct mote_store *store, const struct mote_store_identity *identity,
                                struct mote_error *error) {
     int64_t application, schema, objects;
-    MOTE_TRY(pragma(store, "PRAGMA application_id", &application, error));
-    MOTE_TRY(pragma(store, "PRAGMA user_version", &schema, error));
-    MOTE_TRY(pragma(store, "SELECT count(*) FROM sqlite_master", &objects, error));
+    MOTE_TRY(mote_sql_number(store, "PRAGMA application_id", &application, error));
+    MOTE_TRY(mote_sql_number(store, "PRAGMA user_version", &schema, error));
+    MOTE_TRY(mote_sql_number(store, "SELECT count(*) FROM sqlite_master", &objects, error));
     if (objects == 0) return create(store, identity, error);
     if (application != APPLICATION)
         return mote_fail(error, MOTE_INPUT, "%s: is an SQLite file of another program; name another --out",
@@ -199,5 +189,6 @@ enum mote_status mote_store_commit(struct mote_store *store, struct mote_error *
 }
 
 void mote_store_rollback(struct mote_store *store) {
+    store->loaded = NULL;
     mote_sql_exec(store, "ROLLBACK", NULL);
 }

@@ -34,7 +34,8 @@ enum mote_status mote_store_beat(struct mote_store *store, struct mote_error *er
 /* Trials that run at owners who have died wait again. */
 enum mote_status mote_store_take_back(struct mote_store *store, struct mote_error *error);
 
-/* All trials into the study, in place of those that it has. */
+/* All trials into the study, in place of those that it has; nothing, where no other process has changed the file since:
+ * the study must then have been changed as the file was. */
 enum mote_status mote_store_load(struct mote_store *store, struct mote_study *study,
                                  struct mote_error *error);
 /* A trial's row; a running one is signed for by this owner. */

@@ -106,6 +106,7 @@ static bool is_dead(struct mote_store *store, sqlite3_stmt *row, const struct id
 }
 
 static enum mote_status take_from(struct mote_store *store, int64_t owner, struct mote_error *error) {
+    store->loaded = NULL;
     MOTE_TRY(mote_sql_run(store,
                           mote_sql_prepare(store, error,
                                            "UPDATE trials SET state = 'waiting', owner = NULL WHERE state = "
@@ -133,9 +134,11 @@ enum mote_status mote_store_take_back(struct mote_store *store, struct mote_erro
     for (size_t i = 0; i < count; i++)
         MOTE_TRY(take_from(store, dead[i], error));
     /* A row whose owner is not even listed belongs to nobody. */
-    return mote_sql_exec(
-        store,
-        "UPDATE trials SET state = 'waiting', owner = NULL WHERE state = 'running' AND (owner "
-        "IS NULL OR owner NOT IN (SELECT id FROM owners))",
-        error);
+    MOTE_TRY(mote_sql_exec(store,
+                           "UPDATE trials SET state = 'waiting', owner = NULL WHERE state = 'running' AND "
+                           "(owner IS NULL OR owner "
+                           "NOT IN (SELECT id FROM owners))",
+                           error));
+    if (sqlite3_changes(store->sql) > 0) store->loaded = NULL;
+    return MOTE_OK;
 }

@@ -127,17 +127,24 @@ static enum mote_status read_rows(struct mote_store *store, const char *query, s
 
 enum mote_status mote_store_load(struct mote_store *store, struct mote_study *study,
                                  struct mote_error *error) {
-    study->count = 0;
-    mote_arena_free(&study->arena);
+    int64_t version;
+    MOTE_TRY(mote_sql_number(store, "PRAGMA data_version", &version, error));
+    if (study->count && store->loaded == study && store->version == version) return MOTE_OK;
+    mote_study_clear(study);
+    store->loaded = NULL;
     MOTE_TRY(read_rows(store,
                        "SELECT id, state, rung, parameters, how, why, started, ended, untrained_zlib_bytes, "
                        "untrained_bytes, arena_bytes, macs FROM trials ORDER BY id",
                        study, read_trial, error));
-    return read_rows(
-        store,
-        "SELECT trial, rung, epochs, error, accuracy, mae, zlib_bytes, bytes, arena_bytes, macs, "
-        "inference_us, features_us, seconds, hash FROM measures ORDER BY trial, rung",
-        study, read_measures, error);
+    MOTE_TRY(
+        read_rows(store,
+                  "SELECT trial, rung, epochs, error, accuracy, mae, zlib_bytes, bytes, arena_bytes, macs, "
+                  "inference_us, features_us, seconds, hash FROM measures ORDER BY trial, rung",
+                  study, read_measures, error));
+    mote_study_recount(study);
+    store->loaded = study;
+    store->version = version;
+    return MOTE_OK;
 }
 
 enum mote_status mote_store_put(struct mote_store *store, const struct mote_study *study,

@@ -19,6 +19,8 @@ struct mote_store {
     sqlite3 *sql;
     char *path;
     int64_t owner;
+    const void *loaded; /* the study that is as the file was, and has been changed alike since … */
+    int64_t version;    /* … unless another process has changed the file */
     size_t seen_count;
     struct mote_store_seen seen[MOTE_STORE_OWNERS];
 };
@@ -32,6 +34,9 @@ enum mote_status mote_sql_step(struct mote_store *store, sqlite3_stmt **statemen
                                struct mote_error *error);
 /* Runs a statement that gives no rows. Takes it; NULL fails quietly, because preparing has said why. */
 enum mote_status mote_sql_run(struct mote_store *store, sqlite3_stmt *statement, struct mote_error *error);
+/* The first column of the first row; 0: there is none. */
+enum mote_status mote_sql_number(struct mote_store *store, const char *text, int64_t *value,
+                                 struct mote_error *error);
 /* Statements without values. */
 enum mote_status mote_sql_exec(struct mote_store *store, const char *text, struct mote_error *error);
 

@@ -17,24 +17,93 @@ void mote_study_init(struct mote_study *study, const struct mote_recipe *recipe,
     *study = (struct mote_study){.recipe = recipe, .space = space, .plan = plan, .seed = seed, .most = most};
 }
 
-void mote_study_free(struct mote_study *study) {
-    free(study->trials);
+void mote_study_clear(struct mote_study *study) {
+    study->count = 0;
     mote_arena_free(&study->arena);
+    mote_study_recount(study);
+}
+
+void mote_study_free(struct mote_study *study) {
+    mote_study_clear(study);
+    free(study->trials);
+    free(study->rests);
     study->trials = NULL;
-    study->count = study->capacity = 0;
+    study->rests = NULL;
+    study->capacity = 0;
+}
+
+static bool make_room(struct mote_study *study) {
+    size_t capacity = study->capacity ? 2 * study->capacity : 64;
+    struct mote_trial *trials = realloc(study->trials, capacity * sizeof *trials);
+    if (trials) study->trials = trials;
+    size_t *rests = realloc(study->rests, capacity * sizeof *rests);
+    if (rests) study->rests = rests;
+    if (trials && rests) study->capacity = capacity;
+    return trials && rests;
 }
 
 struct mote_trial *mote_study_add(struct mote_study *study) {
-    if (study->count == study->capacity) {
-        size_t capacity = study->capacity ? 2 * study->capacity : 64;
-        struct mote_trial *grown = realloc(study->trials, capacity * sizeof *grown);
-        if (!grown) return NULL;
-        study->trials = grown;
-        study->capacity = capacity;
-    }
+    if (study->count == study->capacity && !make_room(study)) return NULL;
     struct mote_trial *trial = &study->trials[study->count++];
     *trial = (struct mote_trial){.id = study->count};
+    study->waiting++;
     return trial;
+}
+
+static bool may_climb(const struct mote_study *study, const struct mote_trial *trial) {
+    return trial->state == MOTE_TRIAL_RESTING && trial->measured < study->plan->search.rungs;
+}
+
+static void enter(struct mote_study *study, const struct mote_trial *trial) {
+    study->waiting += trial->state == MOTE_TRIAL_WAITING;
+    study->running += trial->state == MOTE_TRIAL_RUNNING;
+    for (uint32_t r = 0; r < trial->measured; r++) {
+        study->there[r]++;
+        study->gone[r] += r + 1 < trial->measured || trial->state != MOTE_TRIAL_RESTING;
+    }
+    if (may_climb(study, trial)) study->rests[study->resting++] = (size_t)(trial - study->trials);
+}
+
+static void leave(struct mote_study *study, const struct mote_trial *trial) {
+    study->waiting -= trial->state == MOTE_TRIAL_WAITING;
+    study->running -= trial->state == MOTE_TRIAL_RUNNING;
+    for (uint32_t r = 0; r < trial->measured; r++) {
+        study->there[r]--;
+        study->gone[r] -= r + 1 < trial->measured || trial->state != MOTE_TRIAL_RESTING;
+    }
+    if (!may_climb(study, trial)) return;
+    size_t at = study->resting;
+    while (study->rests[--at] != (size_t)(trial - study->trials))
+        continue;
+    memmove(study->rests + at, study->rests + at + 1, (--study->resting - at) * sizeof *study->rests);
+}
+
+void mote_study_change(struct mote_study *study, struct mote_trial *trial, enum mote_trial_state state) {
+    leave(study, trial);
+    trial->state = state;
+    enter(study, trial);
+}
+
+void mote_study_measure(struct mote_study *study, struct mote_trial *trial,
+                        const struct mote_measures *measures) {
+    leave(study, trial);
+    trial->rungs[trial->measured++] = *measures;
+    trial->state = MOTE_TRIAL_RESTING;
+    enter(study, trial);
+}
+
+void mote_study_recount(struct mote_study *study) {
+    study->waiting = study->running = study->resting = 0;
+    memset(study->there, 0, sizeof study->there);
+    memset(study->gone, 0, sizeof study->gone);
+    for (size_t i = 0; i < study->count; i++)
+        enter(study, &study->trials[i]);
+}
+
+bool mote_study_has(const struct mote_study *study, const struct mote_point *point) {
+    for (size_t i = 0; i < study->count; i++)
+        if (mote_point_same(study->space, &study->trials[i].point, point)) return true;
+    return false;
 }
 
 double mote_study_share(const struct mote_plan_search *search, uint32_t rung) {

@@ -59,7 +59,12 @@ struct mote_study {
     size_t most; /* trials in all */
     struct mote_arena arena;
     size_t count, capacity;
-    struct mote_trial *trials; /* by id */
+    struct mote_trial *trials; /* by id; states change by the calls below alone */
+    /* Kept by those, so that what is next is known at once, however many trials there are: */
+    size_t waiting, running;
+    size_t there[MOTE_MAX_RUNGS],
+        gone[MOTE_MAX_RUNGS]; /* measured on a rung; of those, no longer to climb from it */
+    size_t resting, *rests;   /* trials that may climb, as they came */
 };
 
 /* *out is cleared; the pointers are borrowed. */
@@ -68,8 +73,18 @@ void mote_study_init(struct mote_study *study, const struct mote_recipe *recipe,
                      size_t most);
 void mote_study_free(struct mote_study *study);
 
-/* Another trial, all zero but for its number; NULL when memory is out. */
+/* Another trial, which waits on the lowest rung; NULL when memory is out. */
 struct mote_trial *mote_study_add(struct mote_study *study);
+void mote_study_change(struct mote_study *study, struct mote_trial *trial, enum mote_trial_state state);
+/* It rests, with the measures of its next rung. */
+void mote_study_measure(struct mote_study *study, struct mote_trial *trial,
+                        const struct mote_measures *measures);
+/* After trials were filled in by hand. */
+void mote_study_recount(struct mote_study *study);
+void mote_study_clear(struct mote_study *study);
+
+/* Is there a trial of the point? */
+bool mote_study_has(const struct mote_study *study, const struct mote_point *point);
 
 /* The share of a trial's epochs that a rung has; the last has all. */
 double mote_study_share(const struct mote_plan_search *search, uint32_t rung);

@@ -60,7 +60,7 @@ cmp -s one/table.csv before.csv || fail "a finished study was worked on again"
 # One interruption gives running trials back.
 "$mote" search s.ini --data d.csv --trials 40 --out three --threads 2 2>"$scratch/log" &
 pid=$!
-sleep 0.5
+until [ -s three/trials.sqlite ]; do sleep 0.05; done # by then it heeds interruptions
 kill -INT $pid
 wait $pid
 status=$?

@@ -88,8 +88,8 @@ static inline bool fixture_step(struct fixture *f) {
     } else if (next != MOTE_NEXT_TRIAL)
         return false;
     struct mote_trial *trial = &f->study.trials[at];
-    trial->rungs[trial->measured++] = fixture_measure(f, trial, trial->rung);
-    trial->state = MOTE_TRIAL_RESTING;
+    const struct mote_measures measures = fixture_measure(f, trial, trial->rung);
+    mote_study_measure(&f->study, trial, &measures);
     return true;
 }
 

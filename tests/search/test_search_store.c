@@ -47,9 +47,10 @@ static void run_one(struct mote_store *store, struct fixture *f) {
     check(mote_store_take_back(store, &error), &error);
     check(mote_store_load(store, &f->study, &error), &error);
     check(mote_propose(&f->study, &f->sizer, &proposal, &error), &error);
-    proposal.state = MOTE_TRIAL_RUNNING;
-    *mote_study_add(&f->study) = proposal;
-    check(mote_store_put(store, &f->study, &proposal, &error), &error);
+    struct mote_trial *trial = mote_study_add(&f->study);
+    *trial = proposal;
+    mote_study_change(&f->study, trial, MOTE_TRIAL_RUNNING);
+    check(mote_store_put(store, &f->study, trial, &error), &error);
     check(mote_store_commit(store, &error), &error);
 }
 
@@ -59,8 +60,8 @@ static void finish(struct mote_store *store, struct fixture *f, size_t at) {
     struct mote_trial *trial = &f->study.trials[at];
     mote_buffer_printf(&file, "model %zu", at);
     mote_buffer_text(&stream, "stream");
-    trial->rungs[trial->measured++] = fixture_measure(f, trial, 0);
-    trial->state = MOTE_TRIAL_RESTING;
+    const struct mote_measures measures = fixture_measure(f, trial, 0);
+    mote_study_measure(&f->study, trial, &measures);
     check(mote_store_measured(store, &f->study, trial, &file, &stream, &error), &error);
     check(mote_store_put(store, &f->study, trial, &error), &error);
     mote_buffer_free(&file);
@@ -87,6 +88,8 @@ static void test_reopen(void **state) {
     assert_memory_equal(before.rungs, after->rungs, sizeof before.rungs[0]);
     assert_int_equal(after->state, MOTE_TRIAL_RESTING);
     assert_string_equal(after->how, "spread");
+    assert_true(f.study.waiting == 1 && f.study.running == 0 && f.study.resting == 1 &&
+                f.study.there[0] == 1);
     assert_int_equal(f.study.trials[1].state, MOTE_TRIAL_WAITING); /* given back when it was closed */
     check(mote_store_model(store, 1, 0, &file, &stream, &error), &error);
     assert_string_equal((char *)file.data, "model 0");
