@@ -27,7 +27,7 @@ model_of() { # NAME: sets model to its file
 }
 
 row() { # NAME CHIP WHAT VALUE UNIT
-    echo "$day,QEMU $2,$commit,firmware $1 $3,mote,$4,$5," >>bench/results.csv
+    echo "$day,QEMU $2,$commit,firmware $1 $3,mote,$4,$5," >>"${RESULTS:-bench/results.csv}"
 }
 
 measure() { # NAME CHIP TITLE

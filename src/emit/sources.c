@@ -12,9 +12,17 @@ static bool is_word(char c) {
     return isalnum((unsigned char)c) || c == '_';
 }
 
+/* Behind the comment that starts at p, or p. */
+static const char *skip_comment(const char *p) {
+    const char *end = p[0] == '/' && p[1] == '*' ? strstr(p, "*/") : NULL;
+    return end ? end + 2 : p;
+}
+
 /* The next name that starts with mote_ or MOTE_; its length, or 0 behind the last one. */
-static size_t next_name(const char **at) {
+static size_t next_name(const char **at, bool in_comments) {
     for (const char *p = *at; *p; p++) {
+        if (!in_comments) p = skip_comment(p);
+        if (*p == 0) break;
         if (is_word(*p) && (strncmp(p, "mote_", 5) == 0 || strncmp(p, "MOTE_", 5) == 0)) {
             size_t length = 5;
             while (is_word(p[length]))
@@ -87,7 +95,7 @@ void mote_emit_need(const char *text, bool need[MOTE_EMIT_MOST_SOURCES]) {
     for (const char *at = text; (at = strstr(at, device_include)) != NULL; at++)
         need_header(at, need);
     size_t length;
-    for (const char *at = text; (length = next_name(&at)) > 0; at += length) {
+    for (const char *at = text; (length = next_name(&at, false)) > 0; at += length) {
         if (!is_tag(text, at) && !is_declaration(text, at)) need_definition(at, length, need);
     }
 }
@@ -126,7 +134,7 @@ void mote_emit_includes(const char *text, struct mote_buffer *out) {
         const struct mote_emit_source *source = &mote_emit_sources[i];
         bool wanted = false;
         size_t length;
-        for (const char *at = text; !wanted && !is_code(source) && (length = next_name(&at)) > 0;
+        for (const char *at = text; !wanted && !is_code(source) && (length = next_name(&at, false)) > 0;
              at += length) {
             char name[128] = "";
             if (length < sizeof name) memcpy(name, at, length);
@@ -149,7 +157,7 @@ void mote_emit_rename(struct mote_buffer *out, const char *text, const char *pre
     const char *done = text, *at = text;
     size_t length;
     struct mote_buffer named = {0};
-    for (; (length = next_name(&at)) > 0; done = at += length) {
+    for (; (length = next_name(&at, true)) > 0; done = at += length) {
         mote_buffer_append(&named, done, (size_t)(at - done));
         mote_buffer_text(&named, *at == 'm' ? prefix : upper);
         mote_buffer_append(&named, at + 4, length - 4);

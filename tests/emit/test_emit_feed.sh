@@ -31,6 +31,7 @@ spot() {
     "$mote" fit "$recipe" --data "$words" --out "$name.fit" --quiet --force >said 2>&1 || { [ $? = 3 ] || { fail "fit $name: $(cat said)"; return; }; }
     export_model "$name.fit/model.tflite" "$scratch/$name"
     checks "$scratch/$name" gcc -O1 -fsanitize=undefined -fno-sanitize-recover=all
+    [ ! -e "$name/device/features.c" ] || fail "$name: the front end's tables would be computed on the chip"
     ./raw_clips "$(sed -n 's/^#define MODEL_CLIP_SAMPLES \([0-9]*\).*/\1/p' "$name/model.h")" "$@" >in.whole || { fail "cannot read clips"; return; }
     : >wanted.whole
     for clip in "$@"; do
