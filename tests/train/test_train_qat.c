@@ -156,17 +156,13 @@ static void fit_free(struct fit *fit) {
     mote_net_free(fit->net);
 }
 
-/* Shards, ranges measured by several threads, percentiles. */
-static void threads(void **state) {
+static void check_threads(const struct mote_plan_shrink *plan) {
     static const char layers[] =
         "conv1d 64 k3 same nobias, bn, relu, save, dwconv1d k3 same nobias, conv1d 64 "
         "k1 nobias, bn, add, relu, dropout 0.2, flatten, dense 128, relu, dense";
-    struct mote_plan_shrink plan = {
-        .quantize = MOTE_QUANTIZE_FULL, .calibrate = MOTE_CALIBRATE_PERCENTILE, .percentile = 99.0};
     struct toy_data *data = toy_data(250, 8, 2, 4, 3, 0, 0.3, 0.05);
     struct mote_plan_train train = toy_plan();
     struct fit fits[3];
-    (void)state;
     train.epochs = 2;
     train.batch = 64;
     train.qat = 0.5;
@@ -174,7 +170,7 @@ static void threads(void **state) {
     for (size_t threads = 1; threads <= 3; threads++) {
         struct mote_pool *pool = NULL;
         assert_int_equal(mote_pool_create(threads, &pool, NULL), MOTE_OK);
-        fits[threads - 1] = fit(layers, &train, &plan, data, pool);
+        fits[threads - 1] = fit(layers, &train, plan, data, pool);
         mote_pool_free(pool);
         assert_memory_equal(fits[0].net->weights, fits[threads - 1].net->weights,
                             mote_net_block(fits[0].net) * sizeof(float));
@@ -182,6 +178,17 @@ static void threads(void **state) {
     for (size_t i = 0; i < 3; i++)
         fit_free(&fits[i]);
     toy_data_free(data);
+}
+
+/* Shards, ranges measured by several threads, percentiles; few levels. */
+static void threads(void **state) {
+    struct mote_plan_shrink plan = {
+        .quantize = MOTE_QUANTIZE_FULL, .calibrate = MOTE_CALIBRATE_PERCENTILE, .percentile = 99.0};
+    (void)state;
+    check_threads(&plan);
+    plan = (struct mote_plan_shrink){
+        .quantize = MOTE_QUANTIZE_WEIGHTS, .bits = 4, .step = 0.8, .bit_price = 0.1};
+    check_threads(&plan);
 }
 
 /* Before the phase everything is as without it; the best is one of the phase, or its start. */
