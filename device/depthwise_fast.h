@@ -17,9 +17,9 @@ static inline int mote_can_group(const struct mote_window *w, int32_t depth) {
     return depth == 1 && w->dilation_w == 1 && w->out_c >= MOTE_GROUP;
 }
 
-/* Group after group, from channel 0 on. */
-static inline size_t mote_next_group(size_t o, size_t channels) {
-    const size_t next = o + MOTE_GROUP, last = channels - MOTE_GROUP;
+/* Group after group of `size` channels, from channel 0 on. */
+static inline size_t mote_next_group(size_t o, size_t size, size_t channels) {
+    const size_t next = o + size, last = channels - size;
     return o == last ? channels : next < last ? next : last;
 }
 

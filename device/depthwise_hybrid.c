@@ -19,7 +19,7 @@ static int convolve_groups(const struct mote_depthwise_hybrid *p, const int8_t *
     if (!mote_can_group(&p->window, p->depth)) return 0;
     const struct mote_taps taps = mote_taps_of(&p->window, p->weights, d.zero, image, i, j);
     int32_t sum[MOTE_GROUP];
-    for (size_t o = 0; o < taps.step; o = mote_next_group(o, taps.step)) {
+    for (size_t o = 0; o < taps.step; o = mote_next_group(o, MOTE_GROUP, taps.step)) {
         mote_store_group(mote_sum_group(&taps, o), sum);
         for (size_t t = 0; t < MOTE_GROUP; t++)
             y[o + t] = finish(p, d, o + t, sum[t]);

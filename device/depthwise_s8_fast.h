@@ -17,7 +17,6 @@ static inline int is_fast(const struct mote_depthwise_s8 *p, const struct mote_f
 #endif
 }
 
-/* Calls that keep registers for the loop inside. */
 #if MOTE_MVE
 /* Every second of eight numbers. */
 static inline int32x4_t every_second(const int32_t *x) {
@@ -25,9 +24,8 @@ static inline int32x4_t every_second(const int32_t *x) {
     return __arm_vldrwq_gather_shifted_offset_s32(x, twos);
 }
 
-static __attribute__((noinline)) void convolve_group(const struct mote_finish_s8 *f,
-                                                     const struct mote_taps *t, size_t o, int8_t *y) {
-    struct mote_group g = mote_sum_group(t, o);
+static __attribute__((noinline)) void finish_group(const struct mote_finish_s8 *f, struct mote_group g,
+                                                   size_t o, int8_t *y) {
     if (f->bias) {
         g.even = __arm_vaddq_s32(g.even, every_second(f->bias + o));
         g.odd = __arm_vaddq_s32(g.odd, every_second(f->bias + o + 1));
@@ -38,6 +36,49 @@ static __attribute__((noinline)) void convolve_group(const struct mote_finish_s8
     both = __arm_vqaddq_n_s16(both, (int16_t)f->zero);
     both = __arm_vmaxq_s16(both, __arm_vdupq_n_s16((int16_t)f->min));
     __arm_vstrbq_s16(y + o, __arm_vminq_s16(both, __arm_vdupq_n_s16((int16_t)f->max)));
+}
+
+static void convolve_group(const struct mote_finish_s8 *f, const struct mote_taps *t, size_t o, int8_t *y) {
+    finish_group(f, mote_sum_group(t, o), o, y);
+}
+
+/* Two groups in one walk. */
+static void convolve_groups(const struct mote_finish_s8 *f, const struct mote_taps *t, size_t o, int8_t *y) {
+    const int8_t *x = t->x + o, *k = t->k + o;
+    const int32x4_t none = __arm_vdupq_n_s32(0);
+    struct mote_group a = {none, none}, b = a;
+    int32_t rows = t->rows;
+    if (rows > 0) {
+        __asm__ volatile("1: dls lr, %[columns]\n"
+                         "2: vldrb.s16 q0, [%[x]]\n"
+                         "vldrb.s16 q1, [%[k]]\n"
+                         "vadd.i16 q0, q0, %[minus_zero]\n"
+                         "vmullb.s16 q2, q0, q1\n"
+                         "vmullt.s16 q0, q0, q1\n"
+                         "vadd.i32 %q[even_a], %q[even_a], q2\n"
+                         "vadd.i32 %q[odd_a], %q[odd_a], q0\n"
+                         "vldrb.s16 q0, [%[x], #8]\n"
+                         "vldrb.s16 q1, [%[k], #8]\n"
+                         "add %[x], %[step]\n"
+                         "add %[k], %[step]\n"
+                         "vadd.i16 q0, q0, %[minus_zero]\n"
+                         "vmullb.s16 q2, q0, q1\n"
+                         "vmullt.s16 q0, q0, q1\n"
+                         "vadd.i32 %q[even_b], %q[even_b], q2\n"
+                         "vadd.i32 %q[odd_b], %q[odd_b], q0\n"
+                         "le lr, 2b\n"
+                         "add %[x], %[x_skip]\n"
+                         "add %[k], %[k_skip]\n"
+                         "subs %[rows], #1\n"
+                         "bne 1b\n"
+                         : [even_a] "+w"(a.even), [odd_a] "+w"(a.odd), [even_b] "+w"(b.even),
+                           [odd_b] "+w"(b.odd), [x] "+l"(x), [k] "+l"(k), [rows] "+l"(rows)
+                         : [columns] "r"(t->columns), [step] "r"(t->step), [minus_zero] "r"(t->minus_zero),
+                           [x_skip] "r"(t->x_skip), [k_skip] "r"(t->k_skip)
+                         : "q0", "q1", "q2", "lr", "cc", "memory");
+    }
+    finish_group(f, a, o, y);
+    finish_group(f, b, o + MOTE_GROUP, y);
 }
 #else
 static __attribute__((noinline)) void convolve_group(const struct mote_finish_s8 *f,
@@ -59,7 +100,13 @@ static __attribute__((noinline)) void convolve_group(const struct mote_finish_s8
 static void convolve_fast(const struct mote_depthwise_s8 *p, const struct mote_finish_s8 *f,
                           const int8_t *image, int32_t i, int32_t j, int8_t *y) {
     const struct mote_taps taps = mote_taps_of(&p->window, p->weights, p->in_zero, image, i, j);
-    for (size_t o = 0; o < taps.step; o = mote_next_group(o, taps.step))
+#if MOTE_MVE
+    enum { PAIR = 2 * MOTE_GROUP };
+    for (size_t o = 0; taps.step >= PAIR && o < taps.step; o = mote_next_group(o, PAIR, taps.step))
+        convolve_groups(f, &taps, o, y);
+    if (taps.step >= PAIR) return;
+#endif
+    for (size_t o = 0; o < taps.step; o = mote_next_group(o, MOTE_GROUP, taps.step))
         convolve_group(f, &taps, o, y);
 #if MOTE_DSP
     mote_finish_limit(f, y, taps.step);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * One number in, one out: activations in float, and every int8 → int8 function (activations, requantization)
- * as a table of 256. y may be x[0]. */
+ * One number in, one out: activations in float and int16, and every function of an int8 or uint8 number (activations,
+ * requantization) as a table of 256. y may be x[0]. */
 #ifndef MOTE_DEVICE_ELEMENTWISE_H
 #define MOTE_DEVICE_ELEMENTWISE_H
 
@@ -29,7 +29,7 @@ void mote_leaky_relu_f32(const void *params, const struct mote_io *io);
 
 struct mote_table_s8 {
     size_t count;
-    int8_t table[256]; /* table[(uint8_t)x] */
+    int8_t table[256]; /* table[(uint8_t)x]; bytes of uint8 as they are */
 };
 void mote_table_s8(const void *params, const struct mote_io *io);
 

@@ -38,7 +38,7 @@ static enum mote_status print(struct eval *e, struct mote_result *result, struct
     char count[MOTE_NUMBER_SIZE];
     bool clips = card->label_count > 0, all = strcmp(card->split, mote_split_name(MOTE_SPLIT_ALL)) == 0;
     mote_buffer_printf(&text, "%s: %zu B, zlib %zu B; %s %s of ", e->model.path, e->model.file.size,
-                       e->model.zlib_bytes, mote_number_count(card->windows, count),
+                       card->zlib_bytes, mote_number_count(card->windows, count),
                        clips ? "clips" : "windows");
     mote_buffer_printf(&text, all ? "%s splits" : "the %s split", card->split);
     mote_buffer_printf(&text, "%s%s%s\n\n", clips ? " (by " : "", clips ? card->split_by : "",
@@ -111,7 +111,7 @@ static enum mote_status eval_clips(struct eval *e, struct mote_error *error) {
 static enum mote_status eval_task(struct eval *e, struct mote_error *error) {
     MOTE_TRY(mote_card_match_task(e->options, &e->plan, &e->card, error));
     e->card.bytes = e->model.file.size;
-    e->card.zlib_bytes = e->model.zlib_bytes;
+    MOTE_TRY(mote_model_zlib_bytes(&e->model, &e->card.zlib_bytes, error));
     return e->plan.task == MOTE_TASK_KEYWORDS ? eval_clips(e, error) : eval_windows(e, error);
 }
 

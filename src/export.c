@@ -222,7 +222,7 @@ enum mote_status mote_export(const struct mote_options *options, struct mote_res
         return mote_fail(error, MOTE_USAGE, "export needs a model and a folder");
     if (options->prefix) MOTE_TRY(mote_emit_check_prefix(options->prefix, error));
     MOTE_TRY(mote_export_folder_check(options->out, options->force, error));
-    MOTE_TRY(mote_model_load(options->model, &x.model, error));
+    MOTE_TRY(mote_model_read(options->model, &x.model, error));
     struct mote_emit_folder *folder = calloc(1, sizeof *folder);
     enum mote_status status =
         folder ? export_model(&x, folder, result, error) : mote_fail_memory(error, "an export");

@@ -121,8 +121,10 @@ static enum mote_status measure(struct mote_job *job, const struct mote_model *m
     struct mote_card *card = &out->card;
     MOTE_TRY(measure_quality(job, model, out, error));
     struct mote_inspection inspection;
-    MOTE_TRY(mote_inspection_make(model->path, model->file.data, model->file.size, model->zlib_bytes,
-                                  model->graph, &inspection, error));
+    size_t zlib_bytes;
+    MOTE_TRY(mote_model_zlib_bytes(model, &zlib_bytes, error));
+    MOTE_TRY(mote_inspection_make(model->path, model->file.data, model->file.size, zlib_bytes, model->graph,
+                                  &inspection, error));
     enum mote_status status = mote_card_set_file(card, &inspection, error);
     mote_inspection_free(&inspection);
     struct mote_latency latency;

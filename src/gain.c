@@ -95,10 +95,10 @@ enum mote_status mote_job_measure_gain(struct mote_job *job, const struct mote_m
     if (!before) return MOTE_OK;
     MOTE_TRY(pack_before(job, before, &gain->before, &graph, error));
     gain->after.bytes = model->file.size;
-    gain->after.zlib_bytes = model->zlib_bytes;
     mote_gain_count(graph, &gain->before);
     mote_gain_count(model->graph, &gain->after);
-    enum mote_status status = time_both(graph, model->graph, gain, error);
+    enum mote_status status = mote_model_zlib_bytes(model, &gain->after.zlib_bytes, error);
+    if (status == MOTE_OK) status = time_both(graph, model->graph, gain, error);
     if (status == MOTE_OK) status = describe(job, before, card, error);
     mote_graph_free(graph);
     return status;

@@ -26,10 +26,12 @@ enum mote_status mote_inspect(const struct mote_options *options, struct mote_re
     struct mote_model model;
     struct mote_inspection inspection = {0};
     struct mote_buffer text = {0}, json = {0};
+    size_t zlib_bytes = 0;
     enum mote_status status = mote_model_read(options->model, &model, error);
+    if (status == MOTE_OK) status = mote_model_zlib_bytes(&model, &zlib_bytes, error);
     if (status == MOTE_OK)
-        status = mote_inspection_make(model.path, model.file.data, model.file.size, model.zlib_bytes,
-                                      model.graph, &inspection, error);
+        status = mote_inspection_make(model.path, model.file.data, model.file.size, zlib_bytes, model.graph,
+                                      &inspection, error);
     if (status == MOTE_OK) {
         mote_inspection_print_text(&inspection, &text);
         status = mote_inspection_print_json(&inspection, &json, error);

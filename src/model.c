@@ -39,41 +39,35 @@ static size_t compare_stream(const struct mote_model *model, size_t *bytes, size
     return others;
 }
 
-/* A stream that is missing or stale is no error: its size is then 0 here. But models that two trainings wrote differ
- * in many bytes: a single one is damage. */
+/* A stream that is missing or stale is no error. But models that two trainings wrote differ in many bytes: a single one is
+ * damage. */
 static enum mote_status check_stream(struct mote_model *model, struct mote_error *error) {
-    size_t where = 0, others = compare_stream(model, &model->zlib_bytes, &where);
-    if (others > 1) model->zlib_bytes = 0;
+    size_t bytes, where = 0, others = compare_stream(model, &bytes, &where);
+    if (others == 0) model->stream_bytes = bytes;
     if (others != 1) return MOTE_OK;
     return mote_fail(error, MOTE_INPUT,
                      "%s: offset %zu: this byte alone is another than in %s.zlib; one of them is damaged",
                      model->path, where, model->path);
 }
 
-/* That of a stream made here, where there is none. */
-static enum mote_status measure_stream(struct mote_model *model, struct mote_error *error) {
+enum mote_status mote_model_zlib_bytes(const struct mote_model *model, size_t *bytes,
+                                       struct mote_error *error) {
     struct mote_buffer stream = {0};
-    if (model->zlib_bytes) return MOTE_OK;
+    *bytes = model->stream_bytes;
+    if (*bytes > 0) return MOTE_OK;
     enum mote_status status = mote_zlib_pack(model->file.data, model->file.size, &stream, error);
-    model->zlib_bytes = stream.size;
+    *bytes = stream.size;
     mote_buffer_free(&stream);
     return status;
 }
 
-enum mote_status mote_model_load(const char *path, struct mote_model *model, struct mote_error *error) {
+enum mote_status mote_model_read(const char *path, struct mote_model *model, struct mote_error *error) {
     *model = (struct mote_model){.path = path};
     if (!path) return mote_fail(error, MOTE_USAGE, "no model: name a .tflite file");
     enum mote_status status = mote_file_read(path, MOTE_MODEL_LIMIT, &model->file, error);
     if (status == MOTE_OK)
         status = mote_tflite_read(path, model->file.data, model->file.size, &model->graph, error);
     if (status == MOTE_OK) status = check_stream(model, error);
-    if (status != MOTE_OK) mote_model_close(model);
-    return status;
-}
-
-enum mote_status mote_model_read(const char *path, struct mote_model *model, struct mote_error *error) {
-    MOTE_TRY(mote_model_load(path, model, error));
-    enum mote_status status = measure_stream(model, error);
     if (status != MOTE_OK) mote_model_close(model);
     return status;
 }
@@ -117,15 +111,15 @@ enum mote_status mote_model_write(const struct mote_graph *graph, const struct m
     return status;
 }
 
-static enum mote_status print_sizes(const struct mote_model *model, size_t bytes, size_t zlib_bytes,
-                                    const struct mote_layer_errors *errors, struct mote_buffer *json,
-                                    struct mote_error *error) {
+static enum mote_status print_sizes(const struct mote_model *model, size_t before, size_t bytes,
+                                    size_t zlib_bytes, const struct mote_layer_errors *errors,
+                                    struct mote_buffer *json, struct mote_error *error) {
     bool ok = true;
     cJSON *root = cJSON_CreateObject();
     mote_json_add_count(root, "bytes", bytes, &ok);
     mote_json_add_count(root, "zlib_bytes", zlib_bytes, &ok);
     mote_json_add_count(root, "bytes_before", model->file.size, &ok);
-    mote_json_add_count(root, "zlib_bytes_before", model->zlib_bytes, &ok);
+    mote_json_add_count(root, "zlib_bytes_before", before, &ok);
     if (errors) mote_layer_errors_add_json(root, errors, &ok);
     return mote_json_print(root, ok, json, error);
 }
@@ -137,11 +131,12 @@ enum mote_status mote_model_replace(const struct mote_model *model, const struct
     struct mote_tflite_options write = {
         .names = options->names, .card = model->graph->card, .card_bytes = model->graph->card_bytes};
     struct mote_buffer text = {0}, json = {0};
-    size_t bytes, zlib_bytes;
+    size_t bytes, zlib_bytes, before;
+    MOTE_TRY(mote_model_zlib_bytes(model, &before, error));
     MOTE_TRY(mote_model_write(graph, &write, MOTE_PACK_FILE_TOO, options->out, &bytes, &zlib_bytes, error));
-    MOTE_TRY(print_sizes(model, bytes, zlib_bytes, errors, &json, error));
+    MOTE_TRY(print_sizes(model, before, bytes, zlib_bytes, errors, &json, error));
     mote_buffer_printf(&text, "%s: %zu B (zlib %zu B), from %zu B (zlib %zu B)\n", options->out, bytes,
-                       zlib_bytes, model->file.size, model->zlib_bytes);
+                       zlib_bytes, model->file.size, before);
     if (errors) mote_layer_errors_print_text(errors, &text);
     return mote_result_set(result, &text, &json, error);
 }

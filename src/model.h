@@ -12,16 +12,17 @@
 struct mote_model {
     const char *path;
     struct mote_buffer file; /* the .tflite */
-    size_t zlib_bytes;       /* of the .zlib beside it if that inflates to the file, else of one made here */
+    size_t stream_bytes;     /* of the .zlib beside it if that inflates to the file; else 0 */
     struct mote_graph *graph;
     struct mote_program *program;
 };
 
-/* `read` makes no program: it takes models that cannot be run here, too. `load` does not make a stream to know its size,
- * either. */
-enum mote_status mote_model_load(const char *path, struct mote_model *model, struct mote_error *error);
+/* `read` makes no program: it takes models that cannot be run here, too. */
 enum mote_status mote_model_read(const char *path, struct mote_model *model, struct mote_error *error);
 enum mote_status mote_model_open(const char *path, struct mote_model *model, struct mote_error *error);
+/* The size of the zlib stream: where there is none it is made, which takes its time. */
+enum mote_status mote_model_zlib_bytes(const struct mote_model *model, size_t *bytes,
+                                       struct mote_error *error);
 void mote_model_close(struct mote_model *model);
 
 /* Writes `path` and `path`.zlib. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * QUANTIZE (float32, int8 or int16 → int8 or int16) and DEQUANTIZE (float16, int8, uint8 or int16 → float32). */
+ * QUANTIZE (float32, int8, uint8 or int16 → int8, uint8 or int16) and DEQUANTIZE (float16, int8, uint8 or int16 → float32). */
 #include "graph/rules.h"
 
 static enum mote_status check_one_scale(const struct mote_rule *rule, const char *what,
@@ -9,16 +9,23 @@ static enum mote_status check_one_scale(const struct mote_rule *rule, const char
 }
 
 static bool is_stored(enum mote_type type) {
-    return type == MOTE_INT8 || type == MOTE_INT16;
+    return type == MOTE_INT8 || type == MOTE_UINT8 || type == MOTE_INT16;
+}
+
+/* No engine has a way from uint8 to int16, nor back. */
+static bool is_way(enum mote_type from, enum mote_type to) {
+    if ((from == MOTE_UINT8 && to == MOTE_INT16) || (from == MOTE_INT16 && to == MOTE_UINT8)) return false;
+    return is_stored(to) && (from == MOTE_FLOAT32 || is_stored(from));
 }
 
 enum mote_status mote_check_quantize(const struct mote_graph *graph, size_t op, struct mote_error *error) {
     struct mote_rule rule = mote_rule_begin(graph, op, error);
     MOTE_TRY(mote_rule_operands(&rule, 1, 1));
     const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
-    if (!is_stored(out->type) || (in->type != MOTE_FLOAT32 && !is_stored(in->type))) {
+    if (!is_way(in->type, out->type)) {
         return mote_rule_fail(&rule, MOTE_UNSUPPORTED,
-                              "%s to %s, expected float32, int8 or int16 to int8 or int16",
+                              "%s to %s, expected float32 or int8 to int8, uint8 or int16, or what is as "
+                              "wide as itself or int8",
                               mote_type_name(in->type), mote_type_name(out->type));
     }
     MOTE_TRY(mote_rule_shape(&rule, out, in->rank, in->shape));
@@ -33,8 +40,7 @@ enum mote_status mote_check_dequantize(const struct mote_graph *graph, size_t op
     struct mote_rule rule = mote_rule_begin(graph, op, error);
     MOTE_TRY(mote_rule_operands(&rule, 1, 1));
     const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
-    bool integer = in->type == MOTE_INT8 || in->type == MOTE_UINT8 || in->type == MOTE_INT16;
-    if (out->type != MOTE_FLOAT32 || (in->type != MOTE_FLOAT16 && !integer)) {
+    if (out->type != MOTE_FLOAT32 || (in->type != MOTE_FLOAT16 && !is_stored(in->type))) {
         return mote_rule_fail(&rule, MOTE_UNSUPPORTED,
                               "%s to %s, expected float16, int8, uint8 or int16 to float32",
                               mote_type_name(in->type), mote_type_name(out->type));

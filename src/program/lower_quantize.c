@@ -11,10 +11,10 @@ static struct mote_quantize *quantize_params(const struct mote_lowering *l, cons
     return p;
 }
 
-/* Between integers of which one has 16 bits: no table. */
+/* Between integers; where one has 16 bits, without a table. */
 static enum mote_status requantize(struct mote_lowering *l, double real) {
     const struct mote_tensor *in = mote_lower_input(l, 0), *out = mote_lower_output(l);
-    if (in->type == MOTE_INT8 && out->type == MOTE_INT8) {
+    if (in->type != MOTE_INT16 && out->type != MOTE_INT16) {
         const struct mote_unary u = mote_lower_requantization(l, real);
         return mote_lower_table(l, &u, mote_unary_requantize);
     }
@@ -27,7 +27,9 @@ enum mote_status mote_lower_quantize(struct mote_lowering *l) {
         return requantize(l, (double)in->quant.scale[0] / (double)out->quant.scale[0]);
     l->step->params = quantize_params(l, &out->quant);
     if (!l->step->params) return mote_lower_fail_memory(l);
-    l->step->kernel = out->type == MOTE_INT16 ? mote_quantize_s16 : mote_quantize_s8;
+    l->step->kernel = out->type == MOTE_INT16   ? mote_quantize_s16
+                      : out->type == MOTE_UINT8 ? mote_quantize_u8
+                                                : mote_quantize_s8;
     return MOTE_OK;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Tables of int8 functions, and the smallest of parameters. */
+ * Tables of functions of a byte, and the smallest of parameters. */
 #include "program/lower_table.h"
 #include "device/elementwise.h"
 #include "device/quantize.h"
@@ -20,8 +20,9 @@ enum mote_status mote_lower_table(struct mote_lowering *l, const struct mote_una
     struct mote_table_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->count = mote_tensor_count(mote_lower_output(l));
-    for (int32_t x = -128; x < 128; x++)
-        p->table[(uint8_t)x] = (int8_t)function(u, x);
+    const bool is_signed = mote_lower_input(l, 0)->type == MOTE_INT8;
+    for (int32_t byte = 0; byte < 256; byte++)
+        p->table[byte] = (int8_t)(uint8_t)function(u, is_signed ? (int8_t)byte : byte);
     l->step->params = p;
     l->step->kernel = mote_table_s8;
     l->step->in_place = 1;
@@ -35,8 +36,8 @@ int32_t mote_unary_requantize(const struct mote_unary *u, int32_t x) {
 
 struct mote_unary mote_lower_requantization(const struct mote_lowering *l, double real) {
     const struct mote_quant *in = &mote_lower_input(l, 0)->quant, *out = &mote_lower_output(l)->quant;
-    struct mote_unary u = {
-        .in_zero = in->zero_point[0], .out_zero = out->zero_point[0], .min = -128, .max = 127};
+    struct mote_unary u = {.in_zero = in->zero_point[0], .out_zero = out->zero_point[0]};
+    mote_lower_clamp_stored(MOTE_ACT_NONE, mote_lower_output(l), &u.min, &u.max);
     mote_lower_multiplier(real, &u.multiplier, &u.shift);
     return u;
 }

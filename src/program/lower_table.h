@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * An int8 → int8 function of one number becomes a table of its 256 values, computed with the reference's integer
+ * A function of one int8 or uint8 number becomes a table of its 256 values, computed with the reference's integer
  * arithmetic when the program is made. */
 #ifndef MOTE_PROGRAM_LOWER_TABLE_H
 #define MOTE_PROGRAM_LOWER_TABLE_H

@@ -15,10 +15,10 @@ void mote_lower_clamp_f32(enum mote_activation activation, float *min, float *ma
     if (activation == MOTE_ACT_RELU_N1_TO_1) *max = 1.0f;
 }
 
-/* The least and the largest number that an int8 or int16 tensor stores. */
+/* The least and the largest number that an int8, uint8 or int16 tensor stores. */
 static void stored_range(const struct mote_tensor *out, int32_t *min, int32_t *max) {
-    *min = out->type == MOTE_INT16 ? INT16_MIN : INT8_MIN;
-    *max = out->type == MOTE_INT16 ? INT16_MAX : INT8_MAX;
+    *min = out->type == MOTE_INT16 ? INT16_MIN : out->type == MOTE_UINT8 ? 0 : INT8_MIN;
+    *max = out->type == MOTE_INT16 ? INT16_MAX : out->type == MOTE_UINT8 ? UINT8_MAX : INT8_MAX;
 }
 
 /* A real limit as the output stores it. */

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What is there instead. */
-static enum mote_status no_such_op(const struct mote_reader *reader, size_t number, size_t at, int builtin,
-                                   int version) {
+/* What is there instead of `what`. */
+static enum mote_status no_such_op(const struct mote_reader *reader, size_t number, size_t at,
+                                   const char *what, int version) {
     char text[700] = "";
     size_t count, used = 0;
     const struct mote_op_info *table = mote_op_table(&count);
@@ -18,8 +18,7 @@ static enum mote_status no_such_op(const struct mote_reader *reader, size_t numb
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i ? ", " : "", table[i].name);
     }
     return mote_flat_fail(&reader->flat, MOTE_UNSUPPORTED, at,
-                          "op %zu: %s (built-in operator %d, version %d) is not here; there are %s", number,
-                          mote_builtin_name(builtin), builtin, version, text);
+                          "op %zu: %s, version %d) is not here; there are %s", number, what, version, text);
 }
 
 /* The code is the larger of the byte field of old and the int field that followed when bytes ran out. */
@@ -43,12 +42,13 @@ static enum mote_status read_code(struct mote_reader *reader, size_t number,
     MOTE_TRY(mote_flat_vector(flat, &code, CODE_CUSTOM, "a custom op's name", 1, &custom));
     *row = mote_op_info(builtin) ? mote_op_row((enum mote_op_code)builtin) : NULL;
     if (*row) return MOTE_OK;
-    if (custom.count > 0) {
-        return mote_flat_fail(
-            flat, MOTE_UNSUPPORTED, code.at, "op %zu: custom op \"%.*s\", expected built-in ones only",
-            number, custom.count < 60 ? (int)custom.count : 60, (const char *)flat->bytes + custom.at);
-    }
-    return no_such_op(reader, number, code.at, builtin, version);
+    char what[100];
+    if (custom.count > 0)
+        snprintf(what, sizeof what, "\"%.*s\" (a custom operator", custom.count < 60 ? (int)custom.count : 60,
+                 (const char *)flat->bytes + custom.at);
+    else
+        snprintf(what, sizeof what, "%s (built-in operator %d", mote_builtin_name(builtin), builtin);
+    return no_such_op(reader, number, code.at, what, version);
 }
 
 static enum mote_status read_ints_option(struct mote_reader *reader, const struct mote_flat_table *table,

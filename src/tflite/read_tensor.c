@@ -130,16 +130,16 @@ enum mote_status mote_read_tensor(struct mote_reader *reader, size_t number,
     struct mote_flat_table quantization, sparsity;
     uint8_t variable = 0;
     MOTE_TRY(read_shape(reader, number, table));
-    MOTE_TRY(read_data(reader, number, table));
-    MOTE_TRY(mote_flat_u8(flat, table, TENSOR_VARIABLE, 0, &variable));
-    reader->graph->tensors[number].is_variable = variable != 0;
-    MOTE_TRY(mote_read_string(reader, table, TENSOR_NAME, "a tensor's name",
-                              &reader->graph->tensors[number].name));
     MOTE_TRY(mote_flat_subtable(flat, table, TENSOR_SPARSITY, "sparsity", &sparsity));
     if (sparsity.at) {
         return mote_flat_fail(flat, MOTE_UNSUPPORTED, table->at,
                               "tensor %zu is stored sparse, expected dense", number);
     }
+    MOTE_TRY(read_data(reader, number, table));
+    MOTE_TRY(mote_flat_u8(flat, table, TENSOR_VARIABLE, 0, &variable));
+    reader->graph->tensors[number].is_variable = variable != 0;
+    MOTE_TRY(mote_read_string(reader, table, TENSOR_NAME, "a tensor's name",
+                              &reader->graph->tensors[number].name));
     MOTE_TRY(mote_flat_subtable(flat, table, TENSOR_QUANTIZATION, "quantization", &quantization));
     return quantization.at ? read_quantization(reader, number, &quantization) : MOTE_OK;
 }

@@ -225,7 +225,8 @@ static void new_shape(Graph *g) {
     ((int32_t *)data(g, 8, 1))[1] = 3;
 }
 static void quantize_type(Graph *g) {
-    out(g, 0)->type = MOTE_UINT8;
+    out(g, 0)->type = MOTE_BOOL;
+    out(g, 0)->quant.count = 0;
 }
 static void state_constant(Graph *g) {
     in(g, 0, 18)->is_variable = false;

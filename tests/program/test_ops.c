@@ -10,6 +10,7 @@
 
 #include "device/reference.h"
 #include "program/program.h"
+#include "tflite/networks.h"
 #include "tflite/random_tensors.h"
 
 #include <stdio.h>
@@ -203,6 +204,25 @@ static void test_relu_n1_to_1(void **state) {
     }
 }
 
+/* float32 → uint8 → int8 (128 lower) → uint8 of another scale → float32 (tests/tflite/networks.h). */
+static void test_pixels(void **state) {
+    (void)state;
+    static const float x[5] = {-9, -0.031f, 0.032f, 3.3f, 99};
+    static const int stored[5] = {0, 131, 132, 184, 255}, wanted[5] = {0, 100, 101, 166, 255};
+    struct mote_graph *g = net_pixels();
+    struct mote_program *program = NULL;
+    assert_int_equal(mote_program_create(g, &program, NULL), MOTE_OK);
+    memcpy(mote_program_input(program, 0), x, sizeof x);
+    mote_program_run(program);
+    for (int i = 0; i < 5; i++) {
+        const float y = ((const float *)mote_program_output(program, 0))[i];
+        assert_int_equal(wanted[i], (int)fmin(fmax(round((stored[i] - 131) * 0.0625 / 0.05) + 100, 0), 255));
+        assert_int_equal((int)roundf(y / 0.05f) + 100, wanted[i]);
+    }
+    mote_program_free(program);
+    mote_graph_free(g);
+}
+
 /* Where output sample i lies on an axis of the input. */
 static double position_of(int32_t in, int32_t out, bool corners, bool centers, int32_t i) {
     const double step = corners && out > 1 ? (double)(in - 1) / (out - 1) : (double)in / out;
@@ -282,6 +302,7 @@ static void test_resize(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_sub),          cmocka_unit_test(test_extremes),
                                        cmocka_unit_test(test_leaky_relu),   cmocka_unit_test(test_hard_swish),
-                                       cmocka_unit_test(test_relu_n1_to_1), cmocka_unit_test(test_resize)};
+                                       cmocka_unit_test(test_relu_n1_to_1), cmocka_unit_test(test_pixels),
+                                       cmocka_unit_test(test_resize)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

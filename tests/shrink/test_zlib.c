@@ -21,7 +21,8 @@ static void fill(uint8_t *data, size_t bytes, uint64_t seed) {
 
 static void round_trip(void **state) {
     (void)state;
-    static const size_t sizes[] = {0, 1, 3, 500, 4096, 20000, 70000};
+    static const size_t sizes[] = {0,    1,     3,     500,
+                                   4096, 20000, 70000, 3 << 20}; /* the last one not by zopfli */
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         uint8_t *data = malloc(sizes[i] + 1);
         struct mote_buffer stream = {0}, back = {0};

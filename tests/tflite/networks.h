@@ -318,6 +318,21 @@ static struct mote_graph *net_edges(void) {
     return net_end(g, x, y);
 }
 
+/* uint8 outside, int8 inside. */
+static struct mote_graph *net_pixels(void) {
+    struct mote_graph *g = net_new();
+    int32_t x = net_value(g, MOTE_FLOAT32, SHAPE(1, 5)), q = net_value(g, MOTE_UINT8, SHAPE(1, 5));
+    int32_t r = net_value(g, MOTE_INT8, SHAPE(1, 5)), p = net_value(g, MOTE_UINT8, SHAPE(1, 5));
+    int32_t y = net_value(g, MOTE_FLOAT32, SHAPE(1, 5));
+    net_one_scale(g, q, 0.0625f, 131);
+    net_one_scale(g, p, 0.05f, 100);
+    net_op(g, MOTE_OP_QUANTIZE, 1, &x, q);
+    net_op(g, MOTE_OP_QUANTIZE, 1, &q, r);
+    net_op(g, MOTE_OP_QUANTIZE, 1, &r, p);
+    net_op(g, MOTE_OP_DEQUANTIZE, 1, &p, y);
+    return net_end(g, x, y);
+}
+
 /* x [1,6,2] → lstm of 4 → the last step → dense */
 static struct mote_graph *net_lstm(enum mote_type in, enum mote_type weights) {
     struct mote_graph *g = net_new();
@@ -441,6 +456,7 @@ static const struct {
     {"points_f32", net_points_f32},
     {"points_s8", net_points_s8},
     {"edges", net_edges},
+    {"pixels", net_pixels},
     {"lstm_f32", net_lstm_f32},
     {"lstm_hybrid", net_lstm_hybrid},
     {"lstm_s8", net_lstm_s8},

@@ -107,7 +107,8 @@ static void random_mean(struct maker *m, int32_t x) {
 }
 
 static bool same_shape(const struct mote_tensor *a, const struct mote_tensor *b) {
-    return a->rank == b->rank && memcmp(a->shape, b->shape, (size_t)a->rank * sizeof a->shape[0]) == 0;
+    return a->type == b->type && a->rank == b->rank &&
+           memcmp(a->shape, b->shape, (size_t)a->rank * sizeof a->shape[0]) == 0;
 }
 
 /* Another value of x's shape (a residual), or a constant to be repeated: one number, or one a channel. */
@@ -274,9 +275,18 @@ static void random_svdf(struct maker *m, int32_t x) {
     op->params.svdf.activation = is_quantized(m) || pick(m, 0, 1) ? MOTE_ACT_RELU : MOTE_ACT_NONE;
 }
 
+/* Of int8 at times by way of uint8, as of a network whose inputs and outputs are pixels. */
 static void random_requantize(struct maker *m, int32_t x) {
     const struct mote_tensor in = *tensor_of(m, x);
     if (!is_quantized(m)) return;
+    if (m->kind == RANDOM_S8 && pick(m, 0, 1)) {
+        const int32_t bytes = new_value(m, in.rank, in.shape);
+        tensor_of(m, bytes)->type = MOTE_UINT8;
+        if (pick(m, 0, 1)) like(m, bytes, x);
+        tensor_of(m, bytes)->quant.zero_point[0] += 128;
+        add_op(m, MOTE_OP_QUANTIZE, 1, &x, bytes);
+        x = bytes;
+    }
     const int32_t y = new_value(m, in.rank, in.shape);
     add_op(m, MOTE_OP_QUANTIZE, 1, &x, y);
 }
@@ -295,7 +305,9 @@ enum { RANDOM_OPS = sizeof random_ops / sizeof random_ops[0], RANDOM_MOST_ELEMEN
 static int32_t random_source(struct maker *m) {
     for (;;) {
         const int32_t t = m->values[pick(m, 0, 3) ? m->count - 1 : pick(m, 0, m->count - 1)];
-        if (mote_tensor_count(tensor_of(m, t)) <= RANDOM_MOST_ELEMENTS) return t;
+        if (tensor_of(m, t)->type == value_type(m) &&
+            mote_tensor_count(tensor_of(m, t)) <= RANDOM_MOST_ELEMENTS)
+            return t;
     }
 }
 
