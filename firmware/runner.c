@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Runs an exported model (prefix "model") over a file: each example of in.bin goes in as it would on a device, what comes
- * out goes to out.bin. Prints how many there were and, of the last one, the instructions of feed and of run. */
+ * out goes to out.bin. One that listens hears in.bin as one sound, and each word that it hears goes out as its number and its
+ * score. Prints how many there were and, of the last one, the instructions of feed and of run. */
 #include "model.h"
 #include "port.h"
 
@@ -11,6 +12,22 @@ static uint32_t feed_count, run_count;
 
 #if defined(MODEL_RATE)
 enum { PIECE = 160 }; /* samples, as a driver would hand them over */
+#endif
+
+#if defined(MODEL_WORDS)
+static struct {
+    int32_t word;
+    float score;
+} heard;
+static int feed(int in) {
+    int16_t samples[PIECE];
+    if (!port_read(in, samples, sizeof samples)) return 0;
+    port_count_start();
+    heard.word = model_listen(memory, samples, PIECE, &heard.score);
+    feed_count = port_count();
+    return 1;
+}
+#elif defined(MODEL_RATE)
 static int feed(int in) {
     int16_t samples[PIECE];
     uint32_t fed = 0;
@@ -48,7 +65,9 @@ static int feed(int in) {
 #endif
 
 static int answer(int out) {
-#if defined(MODEL_INPUT_0_BYTES)
+#if defined(MODEL_WORDS)
+    return heard.word < 0 || port_write(out, &heard, sizeof heard);
+#elif defined(MODEL_INPUT_0_BYTES)
     return port_write(out, model_result(memory, 0), MODEL_OUTPUT_0_BYTES);
 #else
     return port_write(out, model_result(memory), MODEL_OUTPUTS * sizeof(float));
@@ -74,11 +93,15 @@ int main(void) {
     int good = in >= 0 && out >= 0;
     model_init(memory);
     for (; good && feed(in); examples++) {
+#if !defined(MODEL_WORDS)
         port_count_start();
         model_run(memory);
         run_count = port_count();
+#endif
         good = answer(out);
+#if !defined(MODEL_WORDS)
         model_init(memory);
+#endif
     }
     port_close(out);
     print_count("examples ", examples);

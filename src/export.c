@@ -5,7 +5,9 @@
 #include "data/front.h"
 #include "emit/emit.h"
 #include "export_folder.h"
+#include "listen_settings.h"
 #include "model.h"
+#include "program/slider.h"
 #include "report/grid.h"
 #include "report/text.h"
 #include "result.h"
@@ -25,6 +27,9 @@ struct export {
     struct mote_features_config front;
     struct mote_arena arena;
     struct mote_emit_plan emit;
+    struct mote_listen_settings settings; /* where it listens … */
+    struct mote_emit_listening listening;
+    struct mote_graph *slid; /* … and keeps something from score to score; else NULL */
 };
 
 /* The network must have one input and one output of so many numbers. */
@@ -124,6 +129,19 @@ static enum mote_status set_task(struct export *x, struct mote_error *error) {
     return set_sound(x, &features, error);
 }
 
+/* With the detector, and a network that keeps what it can. */
+static enum mote_status set_listening(struct export *x, struct mote_error *error) {
+    if (!x->options->listen) return MOTE_OK;
+    if (x->emit.task != MOTE_EMIT_SOUND || !x->has_card || mote_card_words(&x->card) == 0)
+        return mote_fail(error, MOTE_INPUT, "%s: only what has a card with words can listen; it is of %s",
+                         x->model.path, x->has_card ? x->card.task : "no card");
+    MOTE_TRY(mote_listen_settings_make(x->options, &x->card, &x->front, &x->settings, error));
+    MOTE_TRY(mote_slider_choose(x->model.graph, x->settings.keep, &x->slid, error));
+    x->listening = (struct mote_emit_listening){x->settings.hop, x->settings.detector, x->model.graph};
+    x->emit.listening = &x->listening;
+    return MOTE_OK;
+}
+
 static enum mote_status set_provenance(struct export *x, struct mote_error *error) {
     const char *slash = strrchr(x->model.path, '/');
     struct mote_buffer text = {0};
@@ -142,10 +160,11 @@ static enum mote_status set_provenance(struct export *x, struct mote_error *erro
 static enum mote_status prepare(struct export *x, struct mote_error *error) {
     struct mote_error why;
     MOTE_TRY(set_task(x, error));
-    enum mote_status status = mote_program_create_plain(x->model.graph, &x->program, &why);
+    MOTE_TRY(set_listening(x, error));
+    x->emit.graph = x->slid ? x->slid : x->model.graph;
+    enum mote_status status = mote_program_create_plain(x->emit.graph, &x->program, &why);
     if (status != MOTE_OK) return mote_fail(error, status, "%s: %s", x->model.path, why.text);
     x->emit.program = x->program;
-    x->emit.graph = x->model.graph;
     x->emit.prefix = x->options->prefix ? x->options->prefix : "model";
     x->emit.resets = x->emit.task != MOTE_EMIT_TENSORS;
     return set_provenance(x, error);
@@ -231,6 +250,8 @@ enum mote_status mote_export(const struct mote_options *options, struct mote_res
     mote_recipe_free(x.recipe);
     mote_card_free(&x.card);
     mote_program_free(x.program);
+    mote_graph_free(x.slid);
+    mote_listen_settings_free(&x.settings);
     mote_arena_free(&x.arena);
     mote_model_close(&x.model);
     return status;

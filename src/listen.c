@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * `mote listen`: words in a recording, in what a pipe brings, or before the microphone, as they come; and how many of
  * those that a label track tells of. */
-#include "base/number.h"
 #include "card_use.h"
 #include "clip.h"
+#include "data/front.h"
 #include "data/stream.h"
 #include "data/track.h"
 #include "listen_tell.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Chosen on a long recording: doc/listen.md. */
-enum { WINDOW_MS = 480, HOLD_MS = 800 };
-static const double usual_threshold = 0.75;
 
 struct listening {
     const struct mote_options *options;
@@ -22,7 +18,7 @@ struct listening {
     struct mote_card card;
     struct mote_model model;
     struct mote_plan_features features;
-    float *threshold;
+    struct mote_listen_settings settings;
     struct mote_stream *stream;
     struct mote_listener *listener;
     struct mote_track track;
@@ -37,56 +33,6 @@ static bool go_on(void *context) {
     return !options->progress || options->progress(options->context, NULL, false);
 }
 
-static uint32_t find_word(const struct mote_card *card, const char *word, size_t length) {
-    uint32_t count = (uint32_t)mote_card_words(card), w = 0;
-    while (w < count && (strncmp(card->labels[w], word, length) != 0 || card->labels[w][length] != 0))
-        w++;
-    return w;
-}
-
-static enum mote_status fail_threshold(const struct listening *l, const char *item, size_t length) {
-    return mote_fail(
-        l->error, MOTE_USAGE,
-        "the threshold \"%.*s\" is none; expected a number from 0 to 1 for all words, or word=number, "
-        "with commas between",
-        (int)length, item);
-}
-
-/* "0.8" or "yes=0.9". */
-static enum mote_status read_threshold(struct listening *l, const char *item, size_t length) {
-    char number[32] = {0};
-    const char *equals = memchr(item, '=', length), *value = equals ? equals + 1 : item;
-    const size_t digits = (size_t)(item + length - value), words = mote_card_words(&l->card);
-    const uint32_t word = equals ? find_word(&l->card, item, (size_t)(equals - item)) : 0;
-    double threshold;
-    if (word == words)
-        return mote_fail(l->error, MOTE_USAGE,
-                         "the threshold \"%.*s\" is of no word of the model's; its first is %s", (int)length,
-                         item, l->card.labels[0]);
-    if (digits >= sizeof number) return fail_threshold(l, item, length);
-    memcpy(number, value, digits);
-    if (!mote_number_parse(number, &threshold) || threshold < 0 || threshold > 1)
-        return fail_threshold(l, item, length);
-    for (size_t w = equals ? word : 0; w < (equals ? word + 1 : words); w++)
-        l->threshold[w] = (float)threshold;
-    return MOTE_OK;
-}
-
-static enum mote_status read_thresholds(struct listening *l) {
-    const size_t words = mote_card_words(&l->card);
-    const char *at = l->options->threshold;
-    l->threshold = calloc(words + 1, sizeof *l->threshold);
-    if (!l->threshold) return mote_fail_memory(l->error, "thresholds");
-    for (size_t w = 0; w < words; w++)
-        l->threshold[w] = (float)(l->card.threshold > usual_threshold ? l->card.threshold : usual_threshold);
-    for (size_t length; at; at += length + 1) {
-        length = strcspn(at, ",");
-        MOTE_TRY(read_threshold(l, at, length));
-        if (at[length] == 0) break;
-    }
-    return MOTE_OK;
-}
-
 /* Of the label track: what the model's words are said to be. */
 static enum mote_status read_track(struct listening *l) {
     if (!l->options->labels) return MOTE_OK;
@@ -95,7 +41,7 @@ static enum mote_status read_track(struct listening *l) {
     if (!l->said) return mote_fail_memory(l->error, l->options->labels);
     for (size_t i = 0; i < l->track.count; i++) {
         const struct mote_track_label *label = &l->track.label[i];
-        const uint32_t word = find_word(&l->card, label->word, strlen(label->word));
+        const uint32_t word = mote_listen_word(&l->card, label->word, strlen(label->word));
         if (word < mote_card_words(&l->card))
             l->said[l->said_count++] = (struct mote_spotting_said){label->start, label->end, word};
         else if (l->told.others++ == 0)
@@ -107,24 +53,17 @@ static enum mote_status read_track(struct listening *l) {
                      l->options->labels, l->told.other, l->card.labels[0]);
 }
 
-static double or_else(unsigned given, double usual) {
-    return given ? (double)given : usual;
-}
-
 static enum mote_status open_all(struct listening *l) {
     const struct mote_options *options = l->options;
     const char *where = options->card ? options->card : options->model;
+    struct mote_features_config config;
     MOTE_TRY(mote_model_read(options->model, &l->model, l->error));
     MOTE_TRY(mote_card_of(options, &l->card, l->error));
     MOTE_TRY(mote_clip_plan(options, &l->card, where, &l->features, l->error));
-    MOTE_TRY(read_thresholds(l));
+    MOTE_TRY(mote_front_config(&l->features, &config, l->error));
+    MOTE_TRY(mote_listen_settings_make(options, &l->card, &config, &l->settings, l->error));
     MOTE_TRY(read_track(l));
-    const struct mote_listener_settings settings = {.hop = options->hop,
-                                                    .window = or_else(options->window, WINDOW_MS),
-                                                    .hold = or_else(options->hold, HOLD_MS),
-                                                    .threshold = l->threshold,
-                                                    .whole = options->whole};
-    MOTE_TRY(mote_listener_create(&l->model, &l->card, &l->features, &settings, &l->listener, l->error));
+    MOTE_TRY(mote_listener_create(&l->model, &l->card, &config, &l->settings, &l->listener, l->error));
     const struct mote_stream_options stream = {.path = options->input,
                                                .raw_rate = options->raw,
                                                .rate = l->features.rate,
@@ -207,7 +146,7 @@ enum mote_status mote_listen(const struct mote_options *options, struct mote_res
     mote_stream_close(l.stream);
     mote_track_free(&l.track);
     free(l.said);
-    free(l.threshold);
+    mote_listen_settings_free(&l.settings);
     mote_card_free(&l.card);
     mote_model_close(&l.model);
     return status;

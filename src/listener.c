@@ -2,15 +2,11 @@
  * The chip's parts on a host: stream of features, the most recent rows, network, detector. */
 #include "listener.h"
 
-#include "data/front.h"
 #include "device/recent.h"
 #include "program/slider.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { USUAL_HOP_MS = 80 };
 
 struct mote_listener {
     const struct mote_graph *graph;
@@ -65,10 +61,9 @@ static void *block(size_t bytes) {
     return aligned_alloc(64, (bytes + 63) / 64 * 64 + 64);
 }
 
-static enum mote_status open_features(struct mote_listener *l, const struct mote_plan_features *plan,
+static enum mote_status open_features(struct mote_listener *l, const struct mote_features_config *given,
                                       struct mote_error *error) {
-    struct mote_features_config config;
-    MOTE_TRY(mote_front_config(plan, &config, error));
+    struct mote_features_config config = *given;
     config.lanes = 1;
     l->tables = block(mote_features_table_bytes(&config));
     l->scratch = block(mote_features_scratch_bytes(&config));
@@ -91,35 +86,12 @@ static enum mote_status open_scale(struct mote_listener *l, struct mote_error *e
     return MOTE_OK;
 }
 
-/* Milliseconds in whole units of so many seconds. */
-static uint32_t whole(double milliseconds, double unit, double least, double most) {
-    const double count = floor(milliseconds / 1000 / unit + 0.5);
-    return (uint32_t)(count < least ? least : count > most ? most : count);
-}
-
-/* In rows. Networks stride by twos and fours: by default, the multiple of four that is nearest to 80 ms. */
-static uint32_t hop_of(const struct mote_features_config *c, double milliseconds) {
-    const uint32_t frames = mote_features_frames(c);
-    const double row = (double)c->hop / c->rate;
-    if (milliseconds > 0) return whole(milliseconds, row, 1, frames);
-    const uint32_t hop = 4 * whole(USUAL_HOP_MS, 4 * row, 1, frames);
-    return hop < frames ? hop : frames;
-}
-
-static enum mote_status open_window(struct mote_listener *l, const struct mote_listener_settings *settings,
+static enum mote_status open_window(struct mote_listener *l, const struct mote_listen_settings *settings,
                                     struct mote_error *error) {
     const struct mote_features_config *c = &l->features.config;
     const uint32_t frames = mote_features_frames(c);
-    const uint32_t hop = hop_of(c, settings->hop);
-    const double unit = (double)hop * c->hop / c->rate;
-    const struct mote_detector_config detector = {
-        .labels = (uint32_t)l->card->label_count,
-        .words = (uint32_t)mote_card_words(l->card),
-        .window = whole(settings->window, unit, 1, 1 << 16),
-        .hold = whole(settings->hold, unit, 0, 1 << 20),
-        .threshold = settings->threshold,
-    };
-    l->hop = hop;
+    const struct mote_detector_config detector = settings->detector;
+    l->hop = settings->hop;
     l->recent = (struct mote_recent){frames, width(l), is_image(l) ? NULL : l->mean, l->std};
     l->row = block(width(l) * sizeof(float));
     l->window = block(frames * width(l) * sizeof(float));
@@ -131,13 +103,13 @@ static enum mote_status open_window(struct mote_listener *l, const struct mote_l
     l->state.filled = frames; /* with zeros, at first */
     memset(l->window, 0, frames * width(l) * sizeof(float));
     mote_detector_init(&l->detector, &detector, l->history);
-    return mote_slider_create(l->graph, settings->whole || is_image(l) ? 0 : hop, &l->slider, error);
+    return mote_slider_create(l->graph, settings->keep, &l->slider, error);
 }
 
 enum mote_status mote_listener_create(const struct mote_model *model, const struct mote_card *card,
-                                      const struct mote_plan_features *features,
-                                      const struct mote_listener_settings *settings,
-                                      struct mote_listener **out, struct mote_error *error) {
+                                      const struct mote_features_config *features,
+                                      const struct mote_listen_settings *settings, struct mote_listener **out,
+                                      struct mote_error *error) {
     struct mote_listener *l = calloc(1, sizeof *l);
     if (!l) return mote_fail_memory(error, "a listener");
     *l = (struct mote_listener){.graph = model->graph, .card = card};

@@ -5,18 +5,10 @@
 #define MOTE_LISTENER_H
 
 #include "device/detector.h"
+#include "listen_settings.h"
 #include "model.h"
 #include "program/slider.h"
 #include "report/card.h"
-
-/* Milliseconds; they become whole rows of features, and whole scores. */
-struct mote_listener_settings {
-    double hop;             /* from score to score; 0: about 80 */
-    double window;          /* that scores are averaged over */
-    double hold;            /* after a detection in which there is no other */
-    const float *threshold; /* by word */
-    bool whole;             /* the whole network for each score, even where some of it could be kept */
-};
 
 /* What it made of a window that ends `seconds` after the beginning. */
 struct mote_listener_score {
@@ -28,11 +20,11 @@ struct mote_listener_score {
 struct mote_listener;
 
 /* The model takes what `features` make, normalised as the card says, and has an output a label of the card. Model, card and
- * thresholds outlive it. */
+ * settings outlive it. */
 enum mote_status mote_listener_create(const struct mote_model *model, const struct mote_card *card,
-                                      const struct mote_plan_features *features,
-                                      const struct mote_listener_settings *settings,
-                                      struct mote_listener **out, struct mote_error *error);
+                                      const struct mote_features_config *features,
+                                      const struct mote_listen_settings *settings, struct mote_listener **out,
+                                      struct mote_error *error);
 void mote_listener_free(struct mote_listener *listener);
 
 /* Calls `heard` for each window that these samples end. False: `heard` said so, and the rest was left. */

@@ -79,7 +79,8 @@ struct mote_options {
      * PCM, mono, so many samples a second (0: a sound file) */
     const char *threshold, *labels;
     unsigned hop, window, hold, raw;
-    bool whole; /* listen: the whole network for each score, even where some of it could be kept */
+    bool listen; /* export: with a call that returns words, by threshold, hop, window and hold */
+    bool whole;  /* listen: the whole network for each score, even where some of it could be kept */
 
     /* Called with one line of progress, at most some tens of times a second; `milestone` marks lines worth
      * keeping in a log. Return false to stop: the call then saves what it has and returns MOTE_INTERRUPTED.

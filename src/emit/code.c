@@ -49,6 +49,7 @@ struct mote_emit_memory mote_emit_memory_of(const struct mote_emit_plan *plan) {
     if (plan->task == MOTE_EMIT_TENSORS) return (struct mote_emit_memory){network, 0, 0};
     size_t words = 2 + kept_rows(plan) * plan->columns + mote_emit_outputs(plan), scratch = network;
     if (plan->task == MOTE_EMIT_SOUND) words += 2 + (size_t)plan->front->frame;
+    if (plan->listening) words += mote_emit_listening_words(plan);
     if (is_image(plan)) scratch += plan->rows * plan->columns * sizeof(float);
     if (plan->task == MOTE_EMIT_SOUND && scratch < up((front_floats(plan) + plan->columns) * sizeof(float)))
         scratch = up((front_floats(plan) + plan->columns) * sizeof(float));
@@ -94,8 +95,9 @@ static void print_state_struct(const struct mote_emit_plan *plan, struct mote_bu
     TEXT("\n/* What is kept between calls. */\nstruct state {\n    struct mote_recent_state recent;\n");
     if (plan->task == MOTE_EMIT_SOUND)
         PRINT("    uint32_t filled, skip; /* of the frame */\n    float samples[%u];\n", plan->front->frame);
-    PRINT("    float window[%zu];\n    float result[MOTE_OUTPUTS];\n};\n", kept_rows(plan) * plan->columns);
-    TEXT("typedef char state_fits[sizeof(struct state) <= MOTE_ARENA_BYTES ? 1 : -1];\n");
+    PRINT("    float window[%zu];\n    float result[MOTE_OUTPUTS];\n", kept_rows(plan) * plan->columns);
+    if (plan->listening) mote_emit_listening_struct(plan, out);
+    TEXT("};\ntypedef char state_fits[sizeof(struct state) <= MOTE_ARENA_BYTES ? 1 : -1];\n");
 }
 
 static void print_feed_sound(const struct mote_emit_plan *plan, struct mote_buffer *out) {
@@ -178,14 +180,37 @@ static void print_take(struct mote_emit *e, struct mote_buffer *out) {
         TEXT("))[i];\n");
 }
 
+/* What a network that slides keeps: its inputs from the second on before a run, its outputs after it. */
+static void print_kept(struct mote_emit *e, bool before, struct mote_buffer *out) {
+    const struct mote_graph *graph = e->plan->graph;
+    size_t at = 0;
+    for (size_t i = 1; e->plan->listening && i < graph->input_count; i++) {
+        const size_t bytes = graph->tensors[graph->inputs[i]].bytes;
+        if (before)
+            PRINT("    memcpy(arena + %zu, s->kept + %zu, %zu);\n", offset_of(e->plan, graph->inputs[i]), at,
+                  bytes);
+        else
+            PRINT("    memcpy(s->kept + %zu, arena + %zu, %zu);\n", at, offset_of(e->plan, graph->outputs[i]),
+                  bytes);
+        at += bytes;
+    }
+}
+
+static void print_init(const struct mote_emit_plan *plan, struct mote_buffer *out) {
+    if (plan->listening) {
+        mote_emit_listening_init(plan, kept_rows(plan), out);
+        return;
+    }
+    TEXT("\nvoid mote_init(void *memory) {\n    struct state *s = memory;\n    s->recent.filled = "
+         "s->recent.fresh = 0;\n");
+    TEXT(plan->task == MOTE_EMIT_SOUND ? "    s->filled = s->skip = 0;\n}\n" : "}\n");
+}
+
 /* init, feed, run and result for a window of rows. */
 static void print_window_calls(struct mote_emit *e, struct mote_buffer *out) {
     const struct mote_emit_plan *plan = e->plan;
     const struct mote_emit_memory memory = mote_emit_memory_of(plan);
-    TEXT("\nvoid mote_init(void *memory) {\n    struct state *s = memory;\n    s->recent.filled = "
-         "s->recent.fresh = "
-         "0;\n");
-    TEXT(plan->task == MOTE_EMIT_SOUND ? "    s->filled = s->skip = 0;\n}\n" : "}\n");
+    print_init(plan, out);
     if (plan->task == MOTE_EMIT_SOUND)
         print_feed_sound(plan, out);
     else
@@ -194,10 +219,13 @@ static void print_window_calls(struct mote_emit *e, struct mote_buffer *out) {
          "(unsigned char *)memory + MOTE_ARENA_BYTES;\n");
     print_fill(plan, &memory, out);
     print_reset(plan, out);
+    print_kept(e, true, out);
     mote_buffer_append(out, e->calls.data, e->calls.size);
+    print_kept(e, false, out);
     print_take(e, out);
     TEXT("    s->recent.fresh = 0;\n}\n\nconst float *mote_result(const void *memory) {\n    return ((const "
          "struct state *)memory)->result;\n}\n");
+    if (plan->listening) mote_emit_listening_calls(plan, out);
 }
 
 static void print_tensor_calls(struct mote_emit *e, struct mote_buffer *out) {
@@ -229,6 +257,7 @@ void mote_emit_code(struct mote_emit *e, struct mote_buffer *out) {
         print_state_struct(e->plan, &body);
         print_rows(e, "recent", kept_rows(e->plan), !is_image(e->plan));
         if (is_image(e->plan) && e->plan->mean) print_rows(e, "image_rows", e->plan->rows, true);
+        if (e->plan->listening) mote_emit_listening_params(e);
         print_scale(e, true);
         print_scale(e, false);
         print_window_calls(e, &body);

@@ -6,6 +6,7 @@
 #define MOTE_EMIT_EMIT_H
 
 #include "base/buffer.h"
+#include "device/detector.h"
 #include "device/features.h"
 #include "program/program.h"
 
@@ -13,6 +14,14 @@ enum mote_emit_task {
     MOTE_EMIT_TENSORS, /* nothing is known: bytes of tensors in and out */
     MOTE_EMIT_SERIES,  /* rows of measured numbers in, forecasts out */
     MOTE_EMIT_SOUND    /* samples in, a score a label out */
+};
+
+/* SOUND: a call that returns words that have been heard. */
+struct mote_emit_listening {
+    uint32_t hop; /* rows from score to score */
+    struct mote_detector_config detector;
+    const struct mote_graph
+        *whole; /* the network; the plan's may keep states from run to run (graph/slide.h) */
 };
 
 /* What to print. Strings and arrays are borrowed. */
@@ -27,7 +36,8 @@ struct mote_emit_plan {
     const char *const
         *outputs; /* names of the outputs: labels, or targets, which repeat step by step; or NULL */
     size_t output_names;
-    const struct mote_features_config *front; /* SOUND */
+    const struct mote_features_config *front;    /* SOUND */
+    const struct mote_emit_listening *listening; /* SOUND; NULL: it does not */
     bool resets;            /* states start anew at each run, as they do where models are judged */
     const char *provenance; /* lines without comment marks: command, version, seed, hash of the model */
 };

@@ -83,6 +83,10 @@ static void print_sound(const struct mote_emit *e, struct mote_buffer *out) {
           "*/\n#define MOTE_OUTPUTS %zu\n",
           c->rate, c->clip, c->frame, c->hop, plan->rows, plan->columns, mote_emit_outputs(plan));
     if (plan->output_names) print_names(out, "LABELS", plan->outputs, plan->output_names);
+    if (plan->listening) {
+        mote_emit_listening_header(plan, out);
+        return;
+    }
     TEXT("\n/* Before anything else, and where the sound was interrupted. */\nvoid mote_init(void "
          "*memory);\n\n"
          "/* The next samples, as many as there are. Returns how many frames are new since the last run; 0 "
@@ -107,9 +111,13 @@ static void print_example(const struct mote_emit *e, struct mote_buffer *out) {
             " *     mote_init(memory);\n *     for (;;) {\n *         record(samples, MOTE_STEP_SAMPLES);\n"
             " *         if (mote_feed(memory, samples, MOTE_STEP_SAMPLES) < 5) continue;\n"
             " *         mote_run(memory);\n *         use(mote_result(memory));\n *     }\n"};
+    static const char listens[] =
+        " *     mote_init(memory);\n *     for (;;) {\n *         record(samples, MOTE_STEP_SAMPLES);\n"
+        " *         const int word = mote_listen(memory, samples, MOTE_STEP_SAMPLES, NULL);\n"
+        " *         if (word >= 0) use(word);\n *     }\n";
     TEXT("/* A network as C: constants in flash, memory of the caller's, no heap and no other state.\n *\n"
          " *     static uint64_t memory[MOTE_MEMORY_BYTES / 8];\n");
-    TEXT(uses[e->plan->task]);
+    TEXT(e->plan->listening ? listens : uses[e->plan->task]);
     TEXT(" */\n");
 }
 

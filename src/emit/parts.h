@@ -13,6 +13,15 @@ struct mote_emit_memory {
 struct mote_emit_memory mote_emit_memory_of(const struct mote_emit_plan *plan);
 size_t mote_emit_outputs(const struct mote_emit_plan *plan); /* numbers in output 0 */
 
+/* For a plan that listens: the call more, and what is kept for it. */
+size_t mote_emit_kept_bytes(const struct mote_emit_plan *plan); /* of a network that slides */
+size_t mote_emit_listening_words(const struct mote_emit_plan *plan);
+void mote_emit_listening_struct(const struct mote_emit_plan *plan, struct mote_buffer *text);
+void mote_emit_listening_params(struct mote_emit *e);
+void mote_emit_listening_init(const struct mote_emit_plan *plan, size_t rows, struct mote_buffer *text);
+void mote_emit_listening_calls(const struct mote_emit_plan *plan, struct mote_buffer *text);
+void mote_emit_listening_header(const struct mote_emit_plan *plan, struct mote_buffer *text);
+
 /* Parameters of all calls into e->params, the calls into e->calls. */
 enum mote_status mote_emit_program(struct mote_emit *e, struct mote_error *error);
 /* The front end's tables and settings into e->params. */

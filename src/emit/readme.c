@@ -10,7 +10,8 @@ void mote_emit_readme(const struct mote_emit *e, const struct mote_emit_folder *
     static const char *const kinds[] = {[MOTE_EMIT_TENSORS] = "tensors in, tensors out",
                                         [MOTE_EMIT_SERIES] = "measurements in, a forecast out",
                                         [MOTE_EMIT_SOUND] = "samples of sound in, scores out"};
-    PRINT("# A network as C99: %s\n\n", kinds[e->plan->task]);
+    PRINT("# A network as C99: %s\n\n",
+          e->plan->listening ? "samples of sound in, words out" : kinds[e->plan->task]);
     for (const char *p = e->plan->provenance; *p;) {
         const char *line = p;
         while (*p && *p != '\n')

@@ -96,6 +96,7 @@ static enum mote_status answer(const struct mote_emit_plan *plan, struct mote_pr
     float *y = malloc(outputs * sizeof *y);
     if (!y) return mote_fail_memory(error, "a self-test");
     mote_program_predict(program, window, y);
+    if (plan->listening) mote_probabilities(y, (uint32_t)outputs);
     print_expected(out, y, MOTE_FLOAT32, outputs, 0);
     free(y);
     return MOTE_OK;
@@ -133,6 +134,14 @@ static enum mote_status test_series(const struct mote_emit_plan *plan, struct mo
     return status;
 }
 
+static const char listening_test[] =
+    "\nint mote_selftest(void) {\n    uint32_t seed = 1;\n    mote_init(memory);\n"
+    "    for (size_t i = 0; i < MOTE_CLIP_SAMPLES; i++) {\n"
+    "        const int16_t sample = (int16_t)((int32_t)(draw(&seed) >> 17) - 16384);\n        "
+    "mote_listen(memory, &sample, 1, NULL);\n    }\n    return memcmp(mote_result(memory), expected_0, "
+    "sizeof "
+    "expected_0) != 0;\n}\n";
+
 static const char sound_test[] =
     "\nint mote_selftest(void) {\n    uint32_t seed = 1;\n    mote_init(memory);\n"
     "    for (size_t i = 0; i < MOTE_CLIP_SAMPLES; i++) {\n"
@@ -163,8 +172,8 @@ static enum mote_status test_sound(const struct mote_emit_plan *plan, struct mot
                            window + i * plan->columns);
         status = answer(plan, program, window, out, error);
     }
-    TEXT(sound_test);
-    TEXT(compare);
+    TEXT(plan->listening ? listening_test : sound_test);
+    if (!plan->listening) TEXT(compare);
     mote_arena_free(&arena);
     return status;
 }
@@ -174,7 +183,8 @@ enum mote_status mote_emit_selftest(const struct mote_emit *e, struct mote_buffe
     const struct mote_emit_plan *plan = e->plan;
     struct mote_program *program;
     enum mote_status status = MOTE_OK;
-    MOTE_TRY(mote_program_create_plain(plan->graph, &program, error));
+    MOTE_TRY(
+        mote_program_create_plain(plan->listening ? plan->listening->whole : plan->graph, &program, error));
     TEXT("#include \"model.h\"\n\n#include <math.h>\n#include <stdio.h>\n#include <string.h>\n\n"
          "/* The number of outputs that are not, bit for bit, what they were where this was exported. */\n"
          "int mote_selftest(void);\n\nstatic uint64_t memory[MOTE_MEMORY_BYTES / 8];\n\n");

@@ -20,15 +20,14 @@ static bool is_worth_it(const struct mote_graph *slid, const struct mote_graph *
     return mote_graph_macs(slid) / 9 < mote_graph_macs(graph) / 10;
 }
 
-static enum mote_status choose(struct mote_slider *s, uint32_t hop, struct mote_error *error) {
+enum mote_status mote_slider_choose(const struct mote_graph *graph, uint32_t hop, struct mote_graph **out,
+                                    struct mote_error *error) {
+    *out = NULL;
     if (hop == 0 || hop > INT32_MAX) return MOTE_OK;
-    MOTE_TRY(mote_graph_slide(s->graph, (int32_t)hop, &s->own, error));
-    if (s->own->input_count > 1 && is_worth_it(s->own, s->graph)) {
-        s->graph = s->own;
-        return MOTE_OK;
-    }
-    mote_graph_free(s->own);
-    s->own = NULL;
+    MOTE_TRY(mote_graph_slide(graph, (int32_t)hop, out, error));
+    if ((*out)->input_count > 1 && is_worth_it(*out, graph)) return MOTE_OK;
+    mote_graph_free(*out);
+    *out = NULL;
     return MOTE_OK;
 }
 
@@ -44,7 +43,8 @@ enum mote_status mote_slider_create(const struct mote_graph *graph, uint32_t hop
     struct mote_slider *s = calloc(1, sizeof *s);
     if (!s) return mote_fail_memory(error, "a network that slides");
     s->graph = graph;
-    enum mote_status status = choose(s, hop, error);
+    enum mote_status status = mote_slider_choose(graph, hop, &s->own, error);
+    if (s->own) s->graph = s->own;
     if (status == MOTE_OK) status = make_states(s, error);
     if (status == MOTE_OK) status = mote_program_create(s->graph, &s->program, error);
     if (status == MOTE_OK)

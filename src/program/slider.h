@@ -17,6 +17,10 @@ void mote_slider_free(struct mote_slider *slider);
  * beginning; what it gives is true once all rows of the window have come since. */
 void mote_slider_run(struct mote_slider *slider, const float *window, float *output);
 
+/* The graph that a slider would run, freed by the caller; NULL where it is the whole one. */
+enum mote_status mote_slider_choose(const struct mote_graph *graph, uint32_t hop, struct mote_graph **out,
+                                    struct mote_error *error);
+
 bool mote_slider_keeps(const struct mote_slider *slider);
 uint64_t mote_slider_macs(const struct mote_slider *slider);      /* of a window */
 size_t mote_slider_state_bytes(const struct mote_slider *slider); /* that are kept from one to the next … */

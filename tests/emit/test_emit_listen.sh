@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A spotter that listens, exported: in one long sound it hears, here and on a chip, the words that `mote listen` hears, with the
+# same scores bit for bit; with a network that keeps what it can, and with one that can keep nothing.
+. "$(dirname "$0")/lib.sh"
+command -v espeak-ng >/dev/null || { echo "espeak-ng is not installed"; exit 77; }
+find_chips
+chips="gcc${missing:+ }"
+[ -n "$missing" ] || chips="gcc m4"
+export XDG_CACHE_HOME=$scratch/cache MOTE_CPU=generic
+cd "$scratch" || exit 1
+"$mote" data make keywords --words "yes,no,go" --clips 14 --out words --seed 3 --quiet || fail "no words are made"
+cat >k.ini <<'R'
+[task]
+kind = keywords
+[data]
+labels = yes no
+silence = 1
+split_by = hash
+split = 0.4 0.2 0.4
+noise = made
+[features]
+normalise = yes
+[model]
+network = conv 8 3x3 /2x2 nobias, bn, relu, dwconv 3x3 nobias, conv 8 1x1 nobias, bn, relu, gap, dense
+[train]
+epochs = 12
+rate = 0.01
+batch = 8
+[shrink]
+quantize = full
+R
+
+# hear NAME RECIPE CHIPS…: trained, exported, and given a recording.
+hear() {
+    local name=$1 recipe=$2 chip options="--threshold 0.4,no=0.35 --window 240"
+    shift 2
+    "$mote" fit "$recipe" --data words --out "$name.fit" --quiet >said 2>&1 || { fail "fit $name: $(cat said)"; return; }
+    [ -f r/recording.wav ] || "$mote" data make recording --recipe "$recipe" --data words --out r --clips 6 --seed 4 --quiet >said 2>&1 || fail "$(cat said)"
+    export_model "$name.fit/model.tflite" "$scratch/$name" --listen $options
+    tail -c +45 r/recording.wav >in.bin
+    truncate -s $(($(stat -c %s in.bin) / 320 * 320)) in.bin
+    "$mote" listen "$name.fit/model.tflite" - --raw 16000 $options --json-lines <in.bin >lines 2>said || fail "listen: $(cat said)"
+    perl -ne 'binmode STDOUT; print pack "l<f<", ($1 eq "yes" ? 0 : 1), $2 if /"word":"(\w+)","score":([0-9.e-]+)/' lines >wanted
+    [ -s wanted ] || fail "$name: nothing is heard: $(cat lines)"
+    for chip in "$@"; do on_chip "$chip" "$scratch/$name"; done
+}
+
+hear kept k.ini $chips
+checks "$scratch/kept" gcc -O1 -fsanitize=undefined -fno-sanitize-recover=all
+grep -q 'unsigned char kept\[' kept/model.c || fail "nothing is kept from score to score"
+sed 's/quantize = full/quantize = weights/' k.ini >w.ini
+hear whole w.ini gcc
+grep -q 'unsigned char kept\[' whole/model.c && fail "what is quantized by all that it holds is kept"
+"$mote" export whole.fit/model.tflite --c no --listen --threshold 2 >said 2>&1 && fail "a threshold of 2"
+cp kept.fit/model.tflite alone.tflite
+"$mote" export alone.tflite --c no --listen >said 2>&1 && fail "listens without a card"
+grep -q 'only what has a card with words can listen' said || fail "says: $(cat said)"
+finish "on $chips"
