@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "result.h"
 
+#include "base/file.h"
+#include "job.h"
+
 #include <stdlib.h>
 
 enum mote_status mote_result_set(struct mote_result *result, struct mote_buffer *text,
@@ -16,6 +19,14 @@ enum mote_status mote_result_set(struct mote_result *result, struct mote_buffer 
     result->json = (char *)json->data;
     *text = *json = (struct mote_buffer){0};
     return MOTE_OK;
+}
+
+enum mote_status mote_result_save(const char *folder, const char *name, const struct mote_buffer *content,
+                                  struct mote_error *error) {
+    char path[MOTE_PATH];
+    if (content->failed) return mote_fail_memory(error, name);
+    MOTE_TRY(mote_path_join(path, sizeof path, folder, name, error));
+    return mote_file_write(path, content->data, content->size, error);
 }
 
 void mote_result_free(struct mote_result *result) {

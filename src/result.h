@@ -12,4 +12,8 @@
 enum mote_status mote_result_set(struct mote_result *result, struct mote_buffer *text,
                                  struct mote_buffer *json, struct mote_error *error);
 
+/* FOLDER/NAME with what the buffer holds, which may have failed. */
+enum mote_status mote_result_save(const char *folder, const char *name, const struct mote_buffer *content,
+                                  struct mote_error *error);
+
 #endif

@@ -80,7 +80,7 @@ static void work(const struct mote_searched *searched, const struct mote_order *
                  pid_t parent) {
     struct mote_buffer answer = {0};
     signal(SIGINT, SIG_IGN);
-    signal(SIGTERM, SIG_DFL);
+    signal(SIGTERM, SIG_IGN); /* mpirun sends it to all of a rank's processes */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1);
     mote_trial_run(searched, order, &answer);

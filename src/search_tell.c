@@ -24,14 +24,6 @@ static enum mote_status point_path(const char *folder, uint64_t trial, const cha
     return mote_path_join(path, MOTE_PATH, folder, name, error);
 }
 
-static enum mote_status save(const char *folder, const char *name, const struct mote_buffer *content,
-                             struct mote_error *error) {
-    char path[MOTE_PATH];
-    if (content->failed) return mote_fail_memory(error, name);
-    MOTE_TRY(mote_path_join(path, sizeof path, folder, name, error));
-    return mote_file_write(path, content->data, content->size, error);
-}
-
 static enum mote_status save_recipe(const struct mote_searched *searched, const struct mote_trial *trial,
                                     const char *folder, struct mote_error *error) {
     char path[MOTE_PATH];
@@ -94,7 +86,7 @@ static enum mote_status save_table(const struct mote_study *study, const char *f
     struct mote_buffer csv = {0};
     mote_study_fill_csv(study, &grid);
     mote_grid_print_csv(&grid, &csv);
-    enum mote_status status = save(folder, "table.csv", &csv, error);
+    enum mote_status status = mote_result_save(folder, "table.csv", &csv, error);
     mote_grid_free(&grid);
     mote_buffer_free(&csv);
     return status;
@@ -106,7 +98,7 @@ static enum mote_status save_page(const struct mote_searched *searched, const st
     struct mote_buffer html = {0};
     const struct mote_page_options options = {MOTE_VERSION, searched->options->command, front, count};
     enum mote_status status = mote_study_page(study, &options, &html, error);
-    if (status == MOTE_OK) status = save(folder, "report.html", &html, error);
+    if (status == MOTE_OK) status = mote_result_save(folder, "report.html", &html, error);
     mote_buffer_free(&html);
     return status;
 }
@@ -152,7 +144,7 @@ static enum mote_status write_all(const struct mote_searched *searched, const st
     struct mote_buffer json = {0}, text = {0};
     enum mote_status status = save_points(searched, study, store, folder, front, count, error);
     if (status == MOTE_OK) status = mote_study_print_json(study, front, count, &json, error);
-    if (status == MOTE_OK) status = save(folder, "pareto.json", &json, error);
+    if (status == MOTE_OK) status = mote_result_save(folder, "pareto.json", &json, error);
     if (status == MOTE_OK) status = save_table(study, folder, error);
     if (status == MOTE_OK) status = save_page(searched, study, folder, front, count, error);
     if (status == MOTE_OK) print_text(study, folder, front, count, &text);

@@ -54,21 +54,13 @@ static enum mote_status make_view(const struct mote_options *options, const stru
                                                                   : mote_fail_memory(error, "the sweep");
 }
 
-static enum mote_status save(const char *folder, const char *name, const struct mote_buffer *content,
-                             struct mote_error *error) {
-    char path[MOTE_PATH];
-    if (content->failed) return mote_fail_memory(error, name);
-    MOTE_TRY(mote_path_join(path, sizeof path, folder, name, error));
-    return mote_file_write(path, content->data, content->size, error);
-}
-
 static enum mote_status save_table(const struct mote_sweep *sweep, const char *folder,
                                    struct mote_error *error) {
     struct mote_grid grid = {0};
     struct mote_buffer csv = {0};
     mote_sweep_fill_csv(sweep, &grid);
     mote_grid_print_csv(&grid, &csv);
-    enum mote_status status = save(folder, "table.csv", &csv, error);
+    enum mote_status status = mote_result_save(folder, "table.csv", &csv, error);
     mote_grid_free(&grid);
     mote_buffer_free(&csv);
     return status;
@@ -78,7 +70,7 @@ static enum mote_status save_report(const struct mote_sweep *sweep, const char *
                                     struct mote_error *error) {
     struct mote_buffer html = {0};
     enum mote_status status = mote_sweep_report_print(sweep, &html, error);
-    if (status == MOTE_OK) status = save(folder, "report.html", &html, error);
+    if (status == MOTE_OK) status = mote_result_save(folder, "report.html", &html, error);
     mote_buffer_free(&html);
     return status;
 }
