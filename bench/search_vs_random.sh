@@ -26,8 +26,9 @@ volumes() {
     }
     NR == 1 { fields($0); for (i = 1; i <= n; i++) column[value[i]] = i; next }
     {
-      fields($0); error = value[column["error"]]; bytes = value[column["zlib_bytes"]]
-      if (error != "" && error < 1 && bytes < 1500) { e[++m] = error < 0.7 ? 0.7 : error + 0; b[m] = log(bytes < 200 ? 200 : bytes) }
+      fields($0); known = value[column["error"]] != ""
+      error = value[column["error"]] + 0; bytes = value[column["zlib_bytes"]] + 0 # numbers, not texts
+      if (known && error < 1 && bytes < 1500) { e[++m] = error < 0.7 ? 0.7 : error; b[m] = log(bytes < 200 ? 200 : bytes) }
       # Strips of rising bytes: each as high as the least error so far.
       for (i = 1; i <= m; i++) at[i] = i
       for (i = 2; i <= m; i++) { k = at[i]; for (j = i; j > 1 && b[at[j - 1]] > b[k]; j--) at[j] = at[j - 1]; at[j] = k }
