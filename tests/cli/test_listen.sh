@@ -6,9 +6,7 @@
 command -v espeak-ng >/dev/null || { echo "espeak-ng is not installed"; exit 77; }
 cd "$scratch" || exit 1
 export XDG_CACHE_HOME=$scratch/cache
-clips=24 # fewer under sanitizers, which make all ten times slower
-[ "${MOTE_SANITIZE:-OFF}" = OFF ] || clips=10
-runs "$mote" data make keywords --words "yes,no,go" --clips $clips --out words --seed 3
+runs "$mote" data make keywords --words "yes,no,go" --clips 24 --out words --seed 3
 cat >k.ini <<'R'
 [task]
 kind = keywords
