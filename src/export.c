@@ -229,6 +229,7 @@ static enum mote_status export_model(struct export *x, struct mote_emit_folder *
                                      struct mote_result *result, struct mote_error *error) {
     MOTE_TRY(prepare(x, error));
     MOTE_TRY(mote_emit_model(&x->emit, folder, error));
+    if (x->options->package) MOTE_TRY(mote_emit_package(&x->emit, x->options->package, folder, error));
     MOTE_TRY(mote_export_folder_write(x->options->out, folder, error));
     MOTE_TRY(tell(x, folder, result, error));
     return check_limits(x->options, folder, error);
@@ -238,8 +239,10 @@ enum mote_status mote_export(const struct mote_options *options, struct mote_res
                              struct mote_error *error) {
     struct export x = {.options = options};
     if (!options->model || !options->out)
-        return mote_fail(error, MOTE_USAGE, "export needs a model and a folder");
+        return mote_fail(error, MOTE_USAGE,
+                         "export needs a model and a folder: MODEL --c DIR, or MODEL --for KIND DIR");
     if (options->prefix) MOTE_TRY(mote_emit_check_prefix(options->prefix, error));
+    if (options->package) MOTE_TRY(mote_emit_check_package(options->package, error));
     MOTE_TRY(mote_export_folder_check(options->out, options->force, error));
     MOTE_TRY(mote_model_read(options->model, &x.model, error));
     struct mote_emit_folder *folder = calloc(1, sizeof *folder);

@@ -31,9 +31,16 @@ enum mote_status mote_export_folder_check(const char *path, bool force, struct m
                      "%s: is not empty; name another folder, or replace what is there with --force", path);
 }
 
+/* The part of a path behind its last slash. */
+static const char *name_in(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Does the folder have a file of this name among the copies? */
 static bool is_in(const struct mote_emit_folder *folder, const char *name) {
     for (size_t i = 0; i < folder->count; i++)
-        if (strncmp(folder->file[i].name, "device/", 7) == 0 && strcmp(folder->file[i].name + 7, name) == 0)
+        if (strstr(folder->file[i].name, "device/") && strcmp(name_in(folder->file[i].name), name) == 0)
             return true;
     return false;
 }
@@ -62,31 +69,59 @@ static void remove_old_copies(const char *path, const struct mote_emit_folder *f
     if (entries) closedir(entries);
 }
 
+/* The folder that the file is in; "" of a name alone. */
+static void parent_of(const char *file, char parent[MOTE_PATH]) {
+    const size_t length = (size_t)(name_in(file) - file);
+    memmove(parent, file, length);
+    parent[length > 0 ? length - 1 : 0] = 0;
+}
+
 static enum mote_status write_parts(const char *path, const struct mote_emit_folder *folder,
                                     struct mote_file_part *parts, char (*names)[MOTE_PATH],
                                     struct mote_error *error) {
+    char parent[MOTE_PATH];
     for (size_t i = 0; i < folder->count; i++) {
         const struct mote_emit_file *file = &folder->file[i];
         MOTE_TRY(mote_path_join(names[i], MOTE_PATH, path, file->name, error));
         parts[i] = (struct mote_file_part){names[i], file->text.data, file->text.size};
+        parent_of(names[i], parent);
+        MOTE_TRY(mote_folder_make(parent, error));
     }
     return mote_file_write_parts(parts, folder->count, error);
 }
 
+/* Those alone that are empty, up to `path`. */
+static void remove_folders(const char *path, const struct mote_emit_folder *folder,
+                           char (*names)[MOTE_PATH]) {
+    char parent[MOTE_PATH];
+    for (size_t i = 0; i < folder->count; i++) {
+        for (parent_of(names[i], parent); strlen(parent) > strlen(path); parent_of(parent, parent))
+            rmdir(parent);
+    }
+}
+
+/* Of the copies that are there and not of this export. */
+static void clean_copies(const struct mote_emit_folder *folder, char (*names)[MOTE_PATH]) {
+    char parent[MOTE_PATH];
+    size_t i = 0;
+    while (i < folder->count && !strstr(folder->file[i].name, "device/"))
+        i++;
+    if (i == folder->count) return;
+    parent_of(names[i], parent);
+    remove_old_copies(parent, folder);
+}
+
 enum mote_status mote_export_folder_write(const char *path, const struct mote_emit_folder *folder,
                                           struct mote_error *error) {
-    char device[MOTE_PATH];
     const bool was_there = mote_file_exists(path);
-    MOTE_TRY(mote_path_join(device, sizeof device, path, "device", error));
-    MOTE_TRY(mote_folder_make(device, error));
     struct mote_file_part *parts = calloc(folder->count, sizeof *parts);
     char(*names)[MOTE_PATH] = calloc(folder->count, sizeof *names);
     enum mote_status status = parts && names ? write_parts(path, folder, parts, names, error)
                                              : mote_fail_memory(error, "an export");
     if (status == MOTE_OK) {
-        remove_old_copies(device, folder);
-    } else {
-        rmdir(device); /* only where it is empty */
+        clean_copies(folder, names);
+    } else if (names) {
+        remove_folders(path, folder, names);
         if (!was_there) rmdir(path);
     }
     free(parts);

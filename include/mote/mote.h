@@ -72,7 +72,9 @@ struct mote_options {
     bool alias_bias_scales; /* pack: biases may name their weights' scales, which no kernel reads */
 
     const char *prefix; /* export: what all names in C begin with; NULL: "model" */
-    size_t flash, ram;  /* export: bytes that the chip has for it; 0: enough */
+    const char *
+        package; /* export: what for, "arduino", "platformio", "esp-idf", "zephyr", "cmake"; NULL: C files alone */
+    size_t flash, ram; /* export: bytes that the chip has for it; 0: enough */
 
     /* listen: "0.8" for all words, or "0.8,yes=0.9" (NULL: 0.75, or the card's where that is more); a label track of what is
      * said: start, end, word a line; ms from score to score, averaged over, and held off (0: about 80, 480, 800); `input` is 16-bit

@@ -10,11 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_PREFIX = 32 };
-
 enum mote_status mote_emit_check_prefix(const char *prefix, struct mote_error *error) {
     const size_t length = strlen(prefix);
-    bool good = length > 0 && length <= MOST_PREFIX && isalpha((unsigned char)*prefix);
+    bool good = length > 0 && length <= MOTE_EMIT_PREFIX && isalpha((unsigned char)*prefix);
     for (size_t i = 0; good && i < length; i++)
         good = isalnum((unsigned char)prefix[i]) || prefix[i] == '_';
     if (good && !strstr(prefix, "__") && prefix[length - 1] != '_') return MOTE_OK;
@@ -22,16 +20,11 @@ enum mote_status mote_emit_check_prefix(const char *prefix, struct mote_error *e
         error, MOTE_USAGE,
         "\"%.60s\" cannot begin a name in C: expected a letter, then at most %d letters, digits and single "
         "underscores between them",
-        prefix, MOST_PREFIX - 1);
+        prefix, MOTE_EMIT_PREFIX - 1);
 }
 
-struct names {
-    const char *prefix;
-    char upper[MOST_PREFIX + 1];
-};
-
-static struct names names_of(const char *prefix) {
-    struct names n = {.prefix = prefix};
+struct mote_emit_names mote_emit_names_of(const char *prefix) {
+    struct mote_emit_names n = {.prefix = prefix};
     for (size_t i = 0; prefix[i]; i++)
         n.upper[i] = (char)toupper((unsigned char)prefix[i]);
     return n;
@@ -42,7 +35,8 @@ static const char compiler[] =
     "#if defined(__clang__)\n#pragma STDC FP_CONTRACT OFF\n#elif defined(__GNUC__)\n"
     "#pragma GCC optimize(\"fp-contract=off\", \"no-tree-loop-distribute-patterns\")\n#endif\n";
 
-static struct mote_buffer *add_file(struct mote_emit_folder *folder, const char *format, const char *name) {
+struct mote_buffer *mote_emit_add_file(struct mote_emit_folder *folder, const char *format,
+                                       const char *name) {
     assert(folder->count < MOTE_EMIT_FILES);
     struct mote_emit_file *file = &folder->file[folder->count++];
     snprintf(file->name, sizeof file->name, format, name);
@@ -65,13 +59,13 @@ static void print_banner(const struct mote_emit_plan *plan, struct mote_buffer *
 /* A file of names that start with mote_. */
 static void finish_file(struct mote_emit_folder *folder, const struct mote_emit_plan *plan, const char *name,
                         struct mote_buffer *text) {
-    const struct names names = names_of(plan->prefix);
+    const struct mote_emit_names names = mote_emit_names_of(plan->prefix);
     struct mote_buffer whole = {0};
     const bool code = strstr(name, ".c") != NULL;
     if (code || strstr(name, ".h")) print_banner(plan, &whole);
     if (code) mote_buffer_text(&whole, compiler);
     mote_buffer_append(&whole, text->data, text->size);
-    struct mote_buffer *out = add_file(folder, "%s", name);
+    struct mote_buffer *out = mote_emit_add_file(folder, "%s", name);
     out->failed |= whole.failed || text->failed;
     if (!out->failed) mote_emit_rename(out, (const char *)whole.data, names.prefix, names.upper, "device/");
     mote_buffer_free(&whole);
@@ -80,11 +74,11 @@ static void finish_file(struct mote_emit_folder *folder, const struct mote_emit_
 
 static void add_sources(struct mote_emit_folder *folder, const struct mote_emit_plan *plan,
                         const bool need[MOTE_EMIT_MOST_SOURCES]) {
-    const struct names names = names_of(plan->prefix);
+    const struct mote_emit_names names = mote_emit_names_of(plan->prefix);
     for (size_t i = 0; i < mote_emit_source_count; i++) {
         const struct mote_emit_source *source = &mote_emit_sources[i];
         if (!need[i]) continue;
-        struct mote_buffer *out = add_file(folder, "device/%s", source->name);
+        struct mote_buffer *out = mote_emit_add_file(folder, "device/%s", source->name);
         mote_buffer_printf(out, "/* " MOTE_EMIT_COPIED " of mote %s; see model.h. */\n", source->name,
                            MOTE_VERSION);
         if (strstr(source->name, ".c")) mote_buffer_text(out, compiler);

@@ -45,10 +45,10 @@ struct mote_emit_plan {
 /* How the first line of a copied file of device/ starts: "… fc_s8.c". */
 #define MOTE_EMIT_COPIED "A copy of device/%s"
 
-enum { MOTE_EMIT_FILES = 160, MOTE_EMIT_NAME = 64 };
+enum { MOTE_EMIT_FILES = 176, MOTE_EMIT_NAME = 64 };
 
 struct mote_emit_file {
-    char name[MOTE_EMIT_NAME]; /* "model.c", "device/fc_s8.c" */
+    char name[MOTE_EMIT_NAME]; /* "model.c", "device/fc_s8.c", of a package "src/device/fc_s8.c" */
     struct mote_buffer text;
 };
 
@@ -67,6 +67,13 @@ enum mote_status mote_emit_check_prefix(const char *prefix, struct mote_error *e
 /* Fails with MOTE_UNSUPPORTED, and names op and type, where something cannot be printed. */
 enum mote_status mote_emit_model(const struct mote_emit_plan *plan, struct mote_emit_folder *folder,
                                  struct mote_error *error);
+
+/* Says which names there are where `kind` is none of them: arduino, platformio, esp-idf, zephyr, cmake. */
+enum mote_status mote_emit_check_package(const char *kind, struct mote_error *error);
+
+/* The folder of mote_emit_model as that kind of package: its files go into src, and manifests and an example beside it. */
+enum mote_status mote_emit_package(const struct mote_emit_plan *plan, const char *kind,
+                                   struct mote_emit_folder *folder, struct mote_error *error);
 void mote_emit_folder_free(struct mote_emit_folder *folder);
 
 #endif

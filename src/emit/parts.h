@@ -13,6 +13,19 @@ struct mote_emit_memory {
 struct mote_emit_memory mote_emit_memory_of(const struct mote_emit_plan *plan);
 size_t mote_emit_outputs(const struct mote_emit_plan *plan); /* numbers in output 0 */
 
+enum { MOTE_EMIT_PREFIX = 32 }; /* characters at most */
+struct mote_emit_names {
+    const char *prefix;
+    char upper[MOTE_EMIT_PREFIX + 1];
+};
+struct mote_emit_names mote_emit_names_of(const char *prefix);
+
+/* One more file of the folder, whose text is empty. */
+struct mote_buffer *mote_emit_add_file(struct mote_emit_folder *folder, const char *format, const char *name);
+
+/* What goes in and comes out, in a few words. */
+const char *mote_emit_what(const struct mote_emit_plan *plan);
+
 /* For a plan that listens: the call more, and what is kept for it. */
 size_t mote_emit_kept_bytes(const struct mote_emit_plan *plan); /* of a network that slides */
 size_t mote_emit_listening_words(const struct mote_emit_plan *plan);

@@ -5,13 +5,16 @@
 #define TEXT(text) mote_buffer_text(out, text)
 #define PRINT(...) mote_buffer_printf(out, __VA_ARGS__)
 
-void mote_emit_readme(const struct mote_emit *e, const struct mote_emit_folder *folder,
-                      struct mote_buffer *out) {
+const char *mote_emit_what(const struct mote_emit_plan *plan) {
     static const char *const kinds[] = {[MOTE_EMIT_TENSORS] = "tensors in, tensors out",
                                         [MOTE_EMIT_SERIES] = "measurements in, a forecast out",
                                         [MOTE_EMIT_SOUND] = "samples of sound in, scores out"};
-    PRINT("# A network as C99: %s\n\n",
-          e->plan->listening ? "samples of sound in, words out" : kinds[e->plan->task]);
+    return plan->listening ? "samples of sound in, words out" : kinds[plan->task];
+}
+
+void mote_emit_readme(const struct mote_emit *e, const struct mote_emit_folder *folder,
+                      struct mote_buffer *out) {
+    PRINT("# A network as C99: %s\n\n", mote_emit_what(e->plan));
     for (const char *p = e->plan->provenance; *p;) {
         const char *line = p;
         while (*p && *p != '\n')

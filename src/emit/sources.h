@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The text of device/, which the build puts into the library (scripts/embed.sh), and which files of it some names
- * need. */
+ * The text of device/ and of packages/, which the build puts into the library (scripts/embed.sh), and which files of device/
+ * some names need. */
 #ifndef MOTE_EMIT_SOURCES_H
 #define MOTE_EMIT_SOURCES_H
 
@@ -14,6 +14,10 @@ struct mote_emit_source {
 };
 extern const struct mote_emit_source mote_emit_sources[];
 extern const size_t mote_emit_source_count;
+
+/* Of packages: "zephyr/README.md.in" (package.c). */
+extern const struct mote_emit_source mote_emit_templates[];
+extern const size_t mote_emit_template_count;
 
 enum { MOTE_EMIT_MOST_SOURCES = 192 };
 

@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Packages of one tree: manifests that parse and name files that are there, examples of each kind of model that compile for a
+# Cortex-M4 against small stand-ins of the ecosystems' headers, and CMake's, which builds here, says ok and gives the numbers
+# of `mote run`.
+. "$(dirname "$0")/lib.sh"
+made=$MOTE_BUILD/fuzz/corpus/tflite_read stubs=$source/tests/emit/stubs
+[ -f "$made/dense_f32.0" ] || { echo "$made is not built"; exit 77; }
+export XDG_CACHE_HOME=$scratch/cache MOTE_CPU=generic
+cd "$scratch" || exit 1
+kinds="arduino platformio esp-idf zephyr cmake"
+yaml=no arm=no
+python3 -c 'import yaml' 2>/dev/null && yaml=yes
+command -v arm-none-eabi-g++ >/dev/null && arm=yes
+
+# package MODEL NAME OPTIONS…: of every kind, in NAME.KIND.
+package() {
+    local model=$1 name=$2 kind
+    shift 2
+    for kind in $kinds; do
+        "$mote" export "$model" --for "$kind" "$name.$kind" --prefix "$name" --quiet "$@" >said 2>&1 || fail "$name for $kind: $(cat said)"
+        ! grep -rlE '@[A-Z_]+@|\bmote_' "$name.$kind" | grep -v 'README' || fail "$name for $kind: a word that is not replaced"
+    done
+}
+
+# all_there FOLDER FILES: each is in it, and no .c file of src is left out.
+all_there() {
+    local folder=$1 file
+    shift
+    for file in "$@"; do [ -f "$folder/$file" ] || fail "$folder: its manifest names $file, which is not there"; done
+    [ "$(printf '%s\n' "$@" | sort)" = "$(cd "$folder" && find src -name '*.c' | sort)" ] || fail "$folder: its manifest names $*, and there are $(cd "$folder" && find src -name '*.c')"
+}
+
+manifests() { # NAME EXAMPLE
+    local name=$1 example=$2 key
+    for key in name version author maintainer sentence paragraph category url architectures includes; do
+        grep -q "^$key=" "$name.arduino/library.properties" || fail "library.properties has no $key"
+    done
+    [ "$(grep -vcE '^[a-z_]+=' "$name.arduino/library.properties")" = 0 ] || fail "library.properties: a line without a key"
+    grep -qx "includes=$name.h" "$name.arduino/library.properties" && [ -f "$name.arduino/src/$name.h" ] || fail "$name.h is not what library.properties includes"
+    [ "$(grep -vcE "^($name|${name^^})_[A-Za-z0-9_]+	(KEYWORD2|LITERAL1)$" "$name.arduino/keywords.txt")" = 0 ] || fail "keywords.txt: $(cat "$name.arduino/keywords.txt")"
+    grep -q "^${name^^}_MEMORY_BYTES	LITERAL1$" "$name.arduino/keywords.txt" && grep -q "^${name}_result	KEYWORD2$" "$name.arduino/keywords.txt" || fail "keywords.txt lacks names"
+    python3 - "$name" "$example" "$name.platformio/library.json" <<'P' || fail "library.json"
+import json, os, sys
+name, example, path = sys.argv[1:]
+m = json.load(open(path))
+home = os.path.dirname(path)
+assert m["name"] == name and m["version"].count(".") == 2 and m["description"], m
+assert os.path.isfile(os.path.join(home, m["build"]["includeDir"], m["headers"])), m
+assert os.path.isdir(os.path.join(home, m["build"]["srcDir"])), m
+assert [e["name"] for e in m["examples"]] == [example], m
+assert all(os.path.isfile(os.path.join(home, e["base"], f)) for e in m["examples"] for f in e["files"]), m
+P
+    [ $yaml = no ] || python3 - "$name" "$example" <<'P' || fail "YAML"
+import os, sys, yaml
+name, example = sys.argv[1:]
+load = lambda path: yaml.safe_load(open(path))
+idf = load(name + ".esp-idf/idf_component.yml")
+assert idf["version"].count(".") == 2 and idf["description"] and idf["dependencies"]["idf"], idf
+module = load(name + ".zephyr/zephyr/module.yml")
+assert module["name"] == name, module
+assert os.path.isfile(f"{name}.zephyr/{module['build']['cmake']}/CMakeLists.txt"), module
+assert os.path.isfile(f"{name}.zephyr/{module['build']['kconfig']}"), module
+assert os.path.isdir(f"{name}.zephyr/{module['samples'][0]}/{example}"), module
+assert load(f"{name}.zephyr/samples/{example}/sample.yaml")["tests"], "no tests"
+P
+    all_there "$name.esp-idf" $(sed -nE 's/^ *"(src.*)"$/\1/p' "$name.esp-idf/CMakeLists.txt")
+    all_there "$name.zephyr" $(sed -nE 's/^ *\.\.\/(src[^)]*)\)*$/\1/p' "$name.zephyr/zephyr/CMakeLists.txt")
+    all_there "$name.cmake" src/selftest.c $(sed -nE 's/^  (src.*)$/\1/p' "$name.cmake/CMakeLists.txt")
+    grep -q "^config ${name^^}_NETWORK$" "$name.zephyr/zephyr/Kconfig" && grep -qx "CONFIG_${name^^}_NETWORK=y" "$name.zephyr/samples/$example/prj.conf" || fail "Kconfig and prj.conf do not agree"
+}
+
+compiles() { # COMPILER… FILE
+    "$@" -c -o one.o >said 2>&1 || fail "$*: $(head -n 5 said)"
+}
+
+# As their ecosystems compile them.
+examples() { # NAME EXAMPLE
+    local name=$1 example=$2 chip="-mcpu=cortex-m4 -mthumb -Os -Wall -Wextra -Werror -isystem $stubs"
+    [ $arm = yes ] || return 0
+    compiles arm-none-eabi-g++ -std=gnu++11 $chip -I"$name.arduino/src" -include Arduino.h -x c++ "$name.arduino/examples/$example/$example.ino"
+    compiles arm-none-eabi-g++ -std=gnu++17 $chip -I"$name.platformio/include" "$name.platformio/examples/$example/main.cpp" "-D${name^^}_CHECK"
+    compiles arm-none-eabi-gcc -std=gnu99 $chip -I"$name.esp-idf/include" "$name.esp-idf/examples/$example/main/main.c" "-D${name^^}_CHECK"
+    compiles arm-none-eabi-gcc -std=c99 $chip -I"$name.zephyr/include" "$name.zephyr/samples/$example/src/main.c"
+    compiles arm-none-eabi-gcc -std=c99 $chip -I"$name.cmake/include" "$name.cmake/examples/$example/main.c"
+}
+
+# The CMake package, built here, in a program of its own and as a part of another's.
+here() { # NAME
+    cmake -S "$1.cmake" -B "$1.build" -DCMAKE_C_FLAGS="-Wall -Wextra -Werror" >said 2>&1 && cmake --build "$1.build" --parallel 2 >said 2>&1 ||
+        { fail "$1: cmake: $(tail -n 5 said)"; return; }
+    [ "$("$1.build/$1_selftest")" = ok ] || fail "$1: its self-test says $("$1.build/$1_selftest")"
+}
+
+package "$made/dense_f32.0" plain
+manifests plain tensors
+examples plain tensors
+here plain
+read -r bytes < <(sed -nE 's/^#define PLAIN_INPUT_0_BYTES ([0-9]+).*/\1/p' plain.cmake/src/model.h)
+perl -e 'binmode STDOUT; print pack "f<*", map { $_ / 8 - 1 } 1 .. $ARGV[0] / 4' "$bytes" >in.bin
+"$mote" run "$made/dense_f32.0" --input in.bin --output out.bin --quiet || fail "run"
+perl -e 'binmode STDIN; local $/; printf "output %.3f\n", $_ for unpack "f<*", <STDIN>' <out.bin >wanted
+plain.build/plain_tensors <in.bin >got && cmp -s got wanted || fail "the tensors example gives $(cat got), not $(cat wanted)"
+if [ $arm = yes ]; then
+    for file in $(find plain.arduino/src -name '*.c'); do compiles arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -Os -Wall -Wextra -Werror -Iplain.arduino/src "$file"; done
+fi
+
+"$mote" data make climate --out . --years 1 --quiet || fail "no climate is made"
+sed 's/^epochs.*/epochs = 1/; s/^split.*/split = 0.1 0.1 0.8/; /^\[budget\]/,$d' "$source/recipes/th-a.ini" >th-a.ini
+"$mote" fit th-a.ini --data climate.csv --out th.fit --quiet >said 2>&1 || fail "fit: $(cat said)"
+package th.fit/model.tflite th
+manifests th forecast
+examples th forecast
+here th
+number() { sed -n "s/^#define TH_$1 \([0-9]*\).*/\1/p" th.cmake/src/model.h; }
+for i in $(seq $(($(number ROWS) + 1))); do echo "$i.5, 80"; done | th.build/th_forecast >got
+[ "$(wc -l <got)" = $((2 * $(number STEPS) * $(number TARGETS))) ] || fail "rows by rows the forecast example gives $(cat got)"
+
+if command -v espeak-ng >/dev/null; then
+    "$mote" data make keywords --words "yes,no" --clips 8 --out words --quiet || fail "no words are made"
+    printf '[task]\nkind = keywords\n[data]\nsplit_by = hash\nsplit = 0.5 0.25 0.25\n[model]\nnetwork = conv 4 3x3 /4x2, relu, gap, dense\n[train]\nepochs = 1\n' >spot.ini
+    "$mote" fit spot.ini --data words --out spot.fit --quiet >said 2>&1 || fail "fit: $(cat said)"
+    package spot.fit/model.tflite spot
+    manifests spot keyword
+    examples spot keyword
+    package spot.fit/model.tflite ear --listen --threshold 0.3
+    manifests ear listen
+    examples ear listen
+    here ear
+    head -c 96000 /dev/zero | ear.build/ear_listen >got || fail "the listening example ends with $?"
+else
+    echo "espeak-ng is not installed: no sound"
+fi
+
+# What is refused, and what --force replaces.
+"$mote" export "$made/dense_f32.0" --for avr bad >said 2>&1
+[ $? = 1 ] && grep -q 'mote export: .*"avr".*arduino, platformio, esp-idf, zephyr or cmake' said && [ ! -e bad ] || fail "avr: $(cat said)"
+"$mote" export "$made/dense_f32.0" --for cmake >said 2>&1
+[ $? = 1 ] && grep -q -e '--for KIND DIR' said || fail "no folder: $(cat said)"
+"$mote" export "$made/dense_f32.0" --for cmake plain.cmake >said 2>&1
+[ $? = 2 ] && grep -q -e '--force' said || fail "over a package: $(cat said)"
+"$mote" export "$made/dense_s8.0" --for cmake plain.cmake --prefix plain --force --quiet || fail "--force"
+[ -e plain.cmake/src/device/fc_s8.c ] && [ ! -e plain.cmake/src/device/fc_f32.c ] || fail "--force leaves $(ls plain.cmake/src/device)"
+[ $arm = yes ] || echo "arm-none-eabi-g++ is not installed: examples are not compiled"
+[ $yaml = yes ] || echo "python3-yaml is not installed: YAML is not parsed"
+finish
