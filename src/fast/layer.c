@@ -110,6 +110,12 @@ size_t mote_fast_tap(const struct mote_fast_maker *m, size_t place) {
     return has_columns(m) ? place % MOTE_FAST_TAPS * COLUMNS + place / MOTE_FAST_TAPS : place;
 }
 
+/* What is read for a place: where no tap is, its weights being zero, a tap of the same column, which lies within the image. */
+static size_t read_tap(const struct mote_fast_maker *m, size_t place) {
+    if (!has_columns(m)) return least(place, m->runs - 1);
+    return least(place % MOTE_FAST_TAPS, (size_t)m->window.filter_h - 1) * COLUMNS + place / MOTE_FAST_TAPS;
+}
+
 /* A run is a tap, a row of them where they are neighbours, or all where the rows are. */
 static bool lay_runs(struct mote_fast_maker *m) {
     const struct mote_window *w = &m->layer->window;
@@ -125,7 +131,7 @@ static bool lay_runs(struct mote_fast_maker *m) {
     uint32_t *at = mote_arena_alloc(m->memory, m->layer->runs, sizeof *at);
     m->layer->run_at = at;
     for (size_t r = 0; at && r < m->layer->runs; r++) {
-        const size_t run = mote_fast_zips(m) ? least(mote_fast_tap(m, r), m->runs - 1) : r;
+        const size_t run = mote_fast_zips(m) ? read_tap(m, r) : r;
         at[r] =
             staged_at(m, (int64_t)(run / columns) * w->dilation_h, (int64_t)(run % columns) * w->dilation_w);
     }
