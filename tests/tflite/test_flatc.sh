@@ -20,8 +20,8 @@ for file in "$work"/*.tflite; do
     (cd "$work" && flatc --json --strict-json "$here/schema_subset.fbs" -- "$file")
     expect "$name" '"version":3,'
     case $name in
-        # flatc prints six decimals: too few for the scales of int8 biases, tanh, softmax and cell states
-        *_s8*) ;;
+        # flatc prints six decimals: too few for the scales of int8 biases, tanh (int16 too), softmax and cell states
+        *_s8* | wide_functions*) ;;
         *)
             mkdir -p "$work/again"
             (cd "$work/again" && flatc --binary "$here/schema_subset.fbs" "$work/$name.json")
