@@ -123,7 +123,10 @@ static void print_example(const struct mote_emit *e, struct mote_buffer *out) {
 
 void mote_emit_header(const struct mote_emit *e, struct mote_buffer *out) {
     print_example(e, out);
-    TEXT("#ifndef MOTE_MODEL_H\n#define MOTE_MODEL_H\n\n#include <stddef.h>\n#include <stdint.h>\n\n"
+    TEXT("#ifndef MOTE_MODEL_H\n#define MOTE_MODEL_H\n\n#include <limits.h>\n#include <stddef.h>\n#include "
+         "<stdint.h>\n\n"
+         "#if INT_MAX < 2147483647\n#error \"int has fewer than 32 bits here, and the network's arithmetic "
+         "needs as many\"\n#endif\n\n"
          "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
     print_sizes(e, out);
     if (e->plan->task == MOTE_EMIT_TENSORS) print_tensors(e, out);

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Packages of one tree: manifests that parse and name files that are there, examples of each kind of model that compile for a
-# Cortex-M4 against small stand-ins of the ecosystems' headers, and CMake's, which builds here, says ok and gives the numbers
-# of `mote run`.
+# Packages of one tree: manifests that parse and name files that are there; examples of each kind of model that compile for a
+# Cortex-M4 against small stand-ins of the ecosystems' headers; sketches that Arduino's own builder links; and CMake's package,
+# which builds here, says ok and gives the numbers of `mote run`.
 . "$(dirname "$0")/lib.sh"
 made=$MOTE_BUILD/fuzz/corpus/tflite_read stubs=$source/tests/emit/stubs
 [ -f "$made/dense_f32.0" ] || { echo "$made is not built"; exit 77; }
 export XDG_CACHE_HOME=$scratch/cache MOTE_CPU=generic
 cd "$scratch" || exit 1
 kinds="arduino platformio esp-idf zephyr cmake"
-yaml=no arm=no
+yaml=no arm=no builder=no
 python3 -c 'import yaml' 2>/dev/null && yaml=yes
 command -v arm-none-eabi-g++ >/dev/null && arm=yes
+[ $arm = yes ] && command -v arduino-builder >/dev/null && builder=yes
 
 # package MODEL NAME OPTIONS…: of every kind, in NAME.KIND.
 package() {
@@ -85,6 +86,19 @@ examples() { # NAME EXAMPLE
     compiles arm-none-eabi-gcc -std=c99 $chip -I"$name.cmake/include" "$name.cmake/examples/$example/main.c"
 }
 
+# Arduino's own builder finds the library by the sketch's #include, and links both for a board that stubs/arduino describes.
+mkdir -p hardware/mote/stub/cores/stub
+cp "$stubs"/arduino/*.txt hardware/mote/stub
+cp "$stubs/Arduino.h" "$stubs/arduino/main.cpp" hardware/mote/stub/cores/stub
+sketch() { # NAME EXAMPLE
+    [ $builder = yes ] || return 0
+    mkdir -p libraries built
+    cp -r "$1.arduino" "libraries/$1"
+    arduino-builder -compile -hardware "$scratch/hardware" -hardware /usr/share/arduino-builder -tools /usr/bin -libraries "$scratch/libraries" \
+        -fqbn mote:stub:m4 -build-path "$scratch/built" "libraries/$1/examples/$2/$2.ino" >said 2>&1 || { fail "$1: arduino-builder: $(tail -n 5 said)"; return; }
+    arm-none-eabi-nm "built/$2.ino.elf" | grep -q " T $1_run$" || fail "$1: its network is not in the sketch"
+}
+
 # The CMake package, built here, in a program of its own and as a part of another's.
 here() { # NAME
     cmake -S "$1.cmake" -B "$1.build" -DCMAKE_C_FLAGS="-Wall -Wextra -Werror" >said 2>&1 && cmake --build "$1.build" --parallel 2 >said 2>&1 ||
@@ -95,13 +109,14 @@ here() { # NAME
 package "$made/dense_f32.0" plain
 manifests plain tensors
 examples plain tensors
+sketch plain tensors
 here plain
 read -r bytes < <(sed -nE 's/^#define PLAIN_INPUT_0_BYTES ([0-9]+).*/\1/p' plain.cmake/src/model.h)
 perl -e 'binmode STDOUT; print pack "f<*", map { $_ / 8 - 1 } 1 .. $ARGV[0] / 4' "$bytes" >in.bin
 "$mote" run "$made/dense_f32.0" --input in.bin --output out.bin --quiet || fail "run"
 perl -e 'binmode STDIN; local $/; printf "output %.3f\n", $_ for unpack "f<*", <STDIN>' <out.bin >wanted
 plain.build/plain_tensors <in.bin >got && cmp -s got wanted || fail "the tensors example gives $(cat got), not $(cat wanted)"
-if [ $arm = yes ]; then
+if [ $arm = yes ] && [ $builder = no ]; then
     for file in $(find plain.arduino/src -name '*.c'); do compiles arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -Os -Wall -Wextra -Werror -Iplain.arduino/src "$file"; done
 fi
 
@@ -126,11 +141,17 @@ if command -v espeak-ng >/dev/null; then
     package spot.fit/model.tflite ear --listen --threshold 0.3
     manifests ear listen
     examples ear listen
+    sketch ear listen
     here ear
     head -c 96000 /dev/zero | ear.build/ear_listen >got || fail "the listening example ends with $?"
 else
     echo "espeak-ng is not installed: no sound"
 fi
+
+# Where int has 16 bits, as on the AVR of small Arduinos, nothing compiles to wrong numbers.
+mkdir small && printf '#define INT_MAX 32767\n' >small/limits.h
+"${CC:-cc}" -Ismall -Iplain.arduino/src -fsyntax-only plain.arduino/src/model.c >said 2>&1 && fail "compiles with an int of 16 bits"
+grep -q 'int has fewer than 32 bits' said || fail "an int of 16 bits: $(head -n 3 said)"
 
 # What is refused, and what --force replaces.
 "$mote" export "$made/dense_f32.0" --for avr bad >said 2>&1
@@ -142,5 +163,6 @@ fi
 "$mote" export "$made/dense_s8.0" --for cmake plain.cmake --prefix plain --force --quiet || fail "--force"
 [ -e plain.cmake/src/device/fc_s8.c ] && [ ! -e plain.cmake/src/device/fc_f32.c ] || fail "--force leaves $(ls plain.cmake/src/device)"
 [ $arm = yes ] || echo "arm-none-eabi-g++ is not installed: examples are not compiled"
+[ $builder = yes ] || echo "arduino-builder or the compiler is not installed: the sketches are not linked"
 [ $yaml = yes ] || echo "python3-yaml is not installed: YAML is not parsed"
 finish
