@@ -22,8 +22,8 @@ enum { THREADS = 4, ROUNDS = 5, MOST_OUT = 4096 };
 /* Every way to the heap passes here. */
 void *__libc_malloc(size_t bytes), *__libc_calloc(size_t count, size_t bytes),
     *__libc_realloc(void *old, size_t bytes), *__libc_memalign(size_t alignment, size_t bytes);
-static _Thread_local volatile size_t
-    allocations; /* compilers know malloc, and that it changes nothing of ours */
+/* Volatile, since compilers know malloc, and that it changes nothing of ours. */
+static _Thread_local volatile size_t allocations;
 
 void *malloc(size_t bytes) {
     allocations++;
