@@ -81,4 +81,9 @@ mote_fast_maker_function mote_fast_conv_f32, mote_fast_conv_s8, mote_fast_conv_h
     mote_fast_mul_f32, mote_fast_average_pool_f32, mote_fast_average_pool_s8, mote_fast_max_pool_f32,
     mote_fast_max_pool_s8, mote_fast_mean_f32, mote_fast_mean_s8, mote_fast_lstm_f32, mote_fast_lstm_s8;
 
+/* A depthwise layer with a depth multiplier, by what `make` makes of the same without; its parameters have so many bytes, an
+ * element of its image so many. */
+bool mote_fast_repeat(const struct mote_fast_set *set, struct mote_arena *memory, size_t params_bytes,
+                      size_t element, mote_fast_maker_function *make, struct mote_fast_call *call);
+
 #endif

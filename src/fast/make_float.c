@@ -40,7 +40,8 @@ bool mote_fast_depthwise_f32(const struct mote_fast_set *set, struct mote_arena 
                              struct mote_fast_call *call) {
     const struct mote_depthwise_f32 *p = call->params;
     if (mote_fast_is_filter3(set, p)) return mote_fast_make_filter3(set, memory, call);
-    if (!mote_fast_can_depthwise(&p->window, p->depth)) return false;
+    if (!mote_fast_can_depthwise(&p->window, p->depth))
+        return mote_fast_repeat(set, memory, sizeof *p, sizeof(float), mote_fast_depthwise_f32, call);
     struct mote_fast_maker m = mote_fast_depthwise(&p->window, p->weights);
     m.set = set;
     m.memory = memory;
@@ -97,7 +98,8 @@ bool mote_fast_conv_hybrid(const struct mote_fast_set *set, struct mote_arena *m
 bool mote_fast_depthwise_hybrid(const struct mote_fast_set *set, struct mote_arena *memory,
                                 struct mote_fast_call *call) {
     const struct mote_depthwise_hybrid *p = call->params;
-    if (!mote_fast_can_depthwise(&p->window, p->depth)) return false;
+    if (!mote_fast_can_depthwise(&p->window, p->depth))
+        return mote_fast_repeat(set, memory, sizeof *p, sizeof(float), mote_fast_depthwise_hybrid, call);
     struct mote_fast_maker m = mote_fast_depthwise(&p->window, p->weights);
     m.set = set;
     m.memory = memory;

@@ -78,7 +78,8 @@ bool mote_fast_conv_s8(const struct mote_fast_set *set, struct mote_arena *memor
 bool mote_fast_depthwise_s8(const struct mote_fast_set *set, struct mote_arena *memory,
                             struct mote_fast_call *call) {
     const struct mote_depthwise_s8 *p = call->params;
-    if (!mote_fast_can_depthwise(&p->window, p->depth)) return false;
+    if (!mote_fast_can_depthwise(&p->window, p->depth))
+        return mote_fast_repeat(set, memory, sizeof *p, sizeof(int8_t), mote_fast_depthwise_s8, call);
     struct mote_fast_maker m = mote_fast_depthwise(&p->window, p->weights);
     m.set = set;
     m.memory = memory;
