@@ -42,11 +42,11 @@ suite() { # NAME FOLDER LEFT-OUT PRESET-ARGUMENTS...
 }
 # clang builds everything and runs every room's own tests; scripts that start the program, real engines or another compiler, or read the source or objects, have
 # said what they have to say of gcc's two builds.
-scripts='^cli\.|^emit\.|^house\.|real_tflite|fitted_tflite|pack_tflite|quantize_tflite|real_clips|features_bits|fast_isa|fast_neon'
+scripts='test_chip|^cli\.|^emit\.|^house\.|real_tflite|fitted_tflite|pack_tflite|quantize_tflite|real_clips|features_bits|fast_isa|fast_neon'
 # What is about code for chips is the same code whichever build of mote prints it: models and exports are printed under sanitizers, too.
 chips='^house\.|features_bits|test_chip|emit_(chip|feed|kernels|listen|packages)'
 suite "gcc, release" build '^$' --preset release -DMOTE_WERROR=ON
-suite "gcc, AddressSanitizer and UndefinedBehaviorSanitizer" build-asan '^house\.|features_bits|emit_chip|emit_feed' --preset asan
+suite "gcc, AddressSanitizer and UndefinedBehaviorSanitizer" build-asan "$chips" --preset asan
 suite "clang, release" build-clang "$scripts" --preset clang
 echo
 printf '%s' "$times"
