@@ -52,3 +52,11 @@ void mote_resize_f32(const void *params, const struct mote_io *io) {
 #define SUM int64_t
 #define NAMED(name) name##_s16
 #include "device/resize_template.h"
+
+void mote_resize_s8(const void *params, const struct mote_io *io) {
+    resize_s8(params, io);
+}
+
+void mote_resize_s16(const void *params, const struct mote_io *io) {
+    resize_s16(params, io);
+}

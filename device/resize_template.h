@@ -16,8 +16,7 @@ static void NAMED(blend)(const struct mote_resize_s8 *p, const ELEMENT *image, s
     }
 }
 
-void NAMED(mote_resize)(const void *params, const struct mote_io *io) {
-    const struct mote_resize_s8 *p = params;
+static void NAMED(resize)(const struct mote_resize_s8 *p, const struct mote_io *io) {
     const struct mote_resize *s = &p->size;
     const ELEMENT *image = io->x[0];
     ELEMENT *y = io->y;

@@ -8,6 +8,8 @@ declared=$(grep -ohE '^void mote_[a-z0-9_]+\(const void \*params' device/*.h | s
 rows=$(sed -nE 's/^ *ROW\(([a-z0-9_]+),.*/\1/p; s/^ *\{mote_([a-z0-9_]+), .*/\1/p' src/emit/kernels.c | sort)
 [ -n "$declared" ] || fail "no kernel is found in device/"
 diff <(echo "$declared") <(echo "$rows") >"$scratch/said" || fail "kernels without a row in src/emit/kernels.c (<), rows without a kernel (>): $(cat "$scratch/said")"
+# The exporter looks for definitions in the first column, by their whole names.
+for kernel in $declared; do grep -qE "^void mote_$kernel\(" device/*.c || fail "no file of device/ defines mote_$kernel by its whole name"; done
 for file in device/*.c; do grep -q "\"${file##*/}\"" src/emit/code_sizes.h || fail "src/emit/code_sizes.h has no ${file##*/}: run scripts/code_sizes.sh"; done
 
 for tool in arm-none-eabi-gcc arm-none-eabi-size; do command -v $tool >/dev/null || { echo "$tool is not installed: sizes are not looked at"; finish; }; done
