@@ -3,6 +3,7 @@
 #include "device/depthwise.h"
 #include "fast/make.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum { MOST_BYTES = 1 << 20, ALIGNED = 64 }; /* of the image with its channels repeated */
@@ -18,6 +19,10 @@ struct shape {
     struct mote_window window;
     int32_t depth;
 };
+_Static_assert(offsetof(struct shape, depth) == offsetof(struct mote_depthwise_f32, depth) &&
+                   offsetof(struct shape, depth) == offsetof(struct mote_depthwise_s8, depth) &&
+                   offsetof(struct shape, depth) == offsetof(struct mote_depthwise_hybrid, depth),
+               "all depthwise parameters begin with a window and a depth");
 
 /* With a constant element a copy is one instruction. */
 static inline void copy_each(const struct repeat *p, size_t element, const char *x, char *to) {

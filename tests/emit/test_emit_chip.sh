@@ -14,8 +14,8 @@ random_input() { # TYPE BYTES
         print pack $float ? "f<*" : "c*", map { my $n = int(rand(256)) - 128; $float ? $n / 64 : $n } 1 .. $bytes / ($float ? 4 : 1)' "$1" "$2"
 }
 
-# same MODEL CHIP…: random numbers into each, and what comes out. Models with more inputs or outputs than one are left out, and on
-# m0, a board with 16 KB, those that do not fit beside a stack.
+# same MODEL CHIP…: random numbers into each, and what comes out. Models with more inputs or outputs than one are left out, and of
+# all models on m0, a board with 16 KB, those that do not fit beside a stack; those of the sample must.
 same() {
     local model=$1 name chip bytes type memory
     shift
@@ -29,7 +29,7 @@ same() {
     random_input "$type" $((3 * bytes)) >in.bin
     MOTE_CPU=generic "$mote" run "$model" --input in.bin --output wanted --quiet || fail "$name does not run here"
     memory=$(awk '/^#define MODEL_(ARENA|SCRATCH|INPUT_0|OUTPUT_0)_BYTES [0-9]/ { n += $3 } END { print n }' "$scratch/$name/model.h")
-    for chip in "$@"; do [ "$chip" = m0 ] && [ "$memory" -gt 13000 ] || on_chip "$chip" "$scratch/$name"; done
+    for chip in "$@"; do [ -n "${MOTE_WHOLE:-}" ] && [ "$chip" = m0 ] && [ "$memory" -gt 13000 ] || on_chip "$chip" "$scratch/$name"; done
     count=$((count + 1))
 }
 
