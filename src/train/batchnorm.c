@@ -168,15 +168,15 @@ static void backward(const struct mote_node *node, const struct mote_pass *p) {
                                     common.of_x, common.constant, clip_of(node), p->dx);
 }
 
-static void learn(const struct mote_node *node, const double *totals, size_t batch, double keep,
+static void learn(const struct mote_node *node, const double *totals, size_t batch, struct mote_bn_keep keep,
                   float *state) {
     size_t c = node->in.channels;
     double rows = (double)rows_of(node, batch), mean, variance;
     for (size_t i = 0; i < c; i++) {
         moments_of(totals, c, i, rows, state[i], &mean, &variance);
         if (rows > 1.0) variance *= rows / (rows - 1.0);
-        state[i] = (float)(keep * (double)state[i] + (1.0 - keep) * mean);
-        state[c + i] = (float)(keep * (double)state[c + i] + (1.0 - keep) * variance);
+        state[i] = (float)(keep.mean * (double)state[i] + (1.0 - keep.mean) * mean);
+        state[c + i] = (float)(keep.variance * (double)state[c + i] + (1.0 - keep.variance) * variance);
     }
 }
 

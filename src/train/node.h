@@ -70,6 +70,11 @@ struct mote_emit {
     const float *shift;
 };
 
+/* What stays of running averages when they move: nothing, 0, to all, 1. */
+struct mote_bn_keep {
+    double mean, variance;
+};
+
 struct mote_node_kind {
     const char *name;
     /* Sets out, weight_count, bias_count, cache, macs; fails with what the layer needs (the caller names the
@@ -88,8 +93,8 @@ struct mote_node_kind {
     /* Before forward (in training) and before backward, where the node has sums. */
     void (*gather)(const struct mote_node *node, const struct mote_pass *pass);
     void (*gather_back)(const struct mote_node *node, const struct mote_pass *pass);
-    /* Moves the state towards what the batch showed; `keep` of it stays. */
-    void (*learn)(const struct mote_node *node, const double *totals, size_t batch, double keep,
+    /* Moves the state towards what the batch showed. */
+    void (*learn)(const struct mote_node *node, const double *totals, size_t batch, struct mote_bn_keep keep,
                   float *state);
 };
 

@@ -187,7 +187,7 @@ void mote_net_learn(struct mote_net *net, const double *totals, size_t batch, do
     for (size_t i = 0; i < net->node_count; i++) {
         const struct mote_node *node = &net->nodes[i];
         if (node->kind->learn)
-            node->kind->learn(node, totals + 2 * node->sum_at, batch, keep,
+            node->kind->learn(node, totals + 2 * node->sum_at, batch, (struct mote_bn_keep){keep, keep},
                               net->weights + net->weight_count + node->state_at);
     }
 }

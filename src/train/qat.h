@@ -65,10 +65,6 @@ enum mote_status mote_qat_measure(struct mote_net *net, const struct mote_datase
 /* Scales and weights from what net->weights holds: after it was set to a copy that was measured before. */
 enum mote_status mote_qat_recall(struct mote_net *net, struct mote_error *error);
 
-/* The means of batch norms anew, with the weights as they are: see settle.c. */
-enum mote_status mote_qat_settle(struct mote_net *net, const struct mote_dataset *dataset,
-                                 struct mote_error *error);
-
 /* What a worker sees while ranges are measured: instead of rounding, values are looked at. */
 struct mote_qat_watch {
     struct mote_range *ranges; /* (values) */

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: MIT
- * One batch norm after the other, in the order of the network, because each one's input depends on those below: mean and
- * variance over all examples. Examples are cut into blocks whatever the thread count, and blocks added in order. */
+ * One batch norm after the other, in the order of the network, because each one's input depends on those below. Examples
+ * are cut into blocks whatever the thread count, and blocks added in order.
+ *
+ * Where weights have few levels, the running averages are those of many steps, at each of which some levels jumped;
+ * and means are all that may be measured anew: a variance would move the levels that were chosen by it, and these the next
+ * variance. */
 #include "train/reestimate.h"
 
 #include <stdlib.h>
 
-enum { BLOCK = 128 };
+enum { BLOCK = 128, MEANS_MOST = 1000 };
 
 struct estimate {
     struct mote_net *net;
     const struct mote_dataset *dataset;
+    struct mote_bn_keep keep;
+    size_t examples; /* spread evenly over the dataset */
     size_t node, threads, blocks;
     struct mote_worker *workers; /* one a thread */
     double *sums;                /* (blocks, sums of the node), and their total */
@@ -26,9 +32,9 @@ static void run_block(void *context, size_t block, size_t thread) {
     struct mote_worker *worker = &e->workers[thread];
     const struct mote_node *node = &e->net->nodes[e->node];
     uint32_t index[BLOCK];
-    size_t first = block * BLOCK, left = e->dataset->count - first, n = left < BLOCK ? left : BLOCK;
+    size_t first = block * BLOCK, left = e->examples - first, n = left < BLOCK ? left : BLOCK;
     for (size_t i = 0; i < n; i++)
-        index[i] = (uint32_t)(first + i);
+        index[i] = (uint32_t)((uint64_t)(first + i) * e->dataset->count / e->examples);
     e->dataset->fetch(e->dataset->context, index, n, worker->x, worker->target);
     mote_worker_gather(worker, e->node, n);
     for (size_t i = 0; i < node->sums; i++)
@@ -46,7 +52,7 @@ static void run_node(struct estimate *e, struct mote_pool *pool) {
         for (size_t b = 0; b < e->blocks; b++)
             total[i] += e->sums[b * node->sums + i];
     }
-    node->kind->learn(node, total, e->dataset->count, 0.0,
+    node->kind->learn(node, total, e->examples, e->keep,
                       e->net->weights + e->net->weight_count + node->state_at);
 }
 
@@ -58,7 +64,7 @@ static size_t most_sums(const struct mote_net *net) {
 }
 
 static enum mote_status make(struct estimate *e, struct mote_error *error) {
-    e->blocks = (e->dataset->count + BLOCK - 1) / BLOCK;
+    e->blocks = (e->examples + BLOCK - 1) / BLOCK;
     e->workers = calloc(e->threads, sizeof *e->workers);
     e->sums = calloc((e->blocks + 1) * most_sums(e->net), sizeof *e->sums);
     if (!e->workers || !e->sums) return mote_fail_memory(error, "the statistics of the batch norms");
@@ -68,8 +74,14 @@ static enum mote_status make(struct estimate *e, struct mote_error *error) {
 }
 
 enum mote_status mote_net_reestimate(struct mote_net *net, const struct mote_dataset *dataset,
-                                     struct mote_pool *pool, struct mote_error *error) {
-    struct estimate e = {.net = net, .dataset = dataset, .threads = mote_pool_size(pool)};
+                                     enum mote_reestimate what, struct mote_pool *pool,
+                                     struct mote_error *error) {
+    bool means = what == MOTE_REESTIMATE_MEANS, few = means && dataset->count > MEANS_MOST;
+    struct estimate e = {.net = net,
+                         .dataset = dataset,
+                         .keep = {.variance = means ? 1.0 : 0.0},
+                         .examples = few ? MEANS_MOST : dataset->count,
+                         .threads = mote_pool_size(pool)};
     if (!mote_net_has_bn(net) || dataset->count == 0) return MOTE_OK;
     enum mote_status status = make(&e, error);
     for (; status == MOTE_OK && e.node < net->node_count; e.node++)

@@ -84,10 +84,13 @@ enum mote_status mote_net_train(struct mote_net *net, const struct mote_dataset 
                                 const struct mote_dataset *validation,
                                 const struct mote_train_options *options, struct mote_history *history,
                                 struct mote_error *error);
-/* Measures the statistics of all batch norms anew, over the whole dataset: exact means and variances, without a step of
- * training. For after weights were changed. */
+/* Measures the statistics of all batch norms anew, without a step of training, for after weights were changed: means and
+ * variances over the whole dataset; or, where levels of weights were chosen by the variances, the means alone, over up to
+ * 1000 of its examples. With rounding switched on, as the file will compute. */
+enum mote_reestimate { MOTE_REESTIMATE_ALL, MOTE_REESTIMATE_MEANS };
 enum mote_status mote_net_reestimate(struct mote_net *net, const struct mote_dataset *dataset,
-                                     struct mote_pool *pool, struct mote_error *error);
+                                     enum mote_reestimate what, struct mote_pool *pool,
+                                     struct mote_error *error);
 
 void mote_history_free(struct mote_history *history);
 

@@ -36,13 +36,18 @@ static uint32_t plain_epochs(const struct mote_training *run) {
     return run->net->qat ? plan->epochs - (uint32_t)rounded : plan->epochs;
 }
 
+static enum mote_status reestimate(struct mote_training *run, enum mote_reestimate what,
+                                   struct mote_error *error) {
+    return mote_net_reestimate(run->net, plain_of(run), what, run->options->pool, error);
+}
+
 /* Of the weights, and of their average. */
-static enum mote_status reestimate(struct mote_training *run, struct mote_error *error) {
+static enum mote_status reestimate_both(struct mote_training *run, struct mote_error *error) {
     float *weights = run->net->weights;
-    enum mote_status status = mote_net_reestimate(run->net, plain_of(run), run->options->pool, error);
+    enum mote_status status = reestimate(run, MOTE_REESTIMATE_ALL, error);
     if (status != MOTE_OK || !run->state.average) return status;
     run->net->weights = run->state.average;
-    status = mote_net_reestimate(run->net, plain_of(run), run->options->pool, error);
+    status = reestimate(run, MOTE_REESTIMATE_ALL, error);
     run->net->weights = weights;
     return status;
 }
@@ -56,7 +61,7 @@ static enum mote_status slim(struct mote_training *run, struct mote_error *error
     mote_training_free_workers(run);
     MOTE_TRY(mote_training_prepare_rounding(run, error));
     MOTE_TRY(mote_training_make_workers(run, error));
-    MOTE_TRY(reestimate(run, error));
+    MOTE_TRY(reestimate_both(run, error));
     MOTE_TRY(judge(run, &now, error));
     mote_state_start(&run->state, run->net, &now);
     return MOTE_OK;
@@ -136,7 +141,7 @@ static enum mote_status recall(struct mote_training *run, struct mote_error *err
     if (!mote_qat_is_on(run->net)) return MOTE_OK;
     MOTE_TRY(mote_qat_recall(run->net, error));
     if (!run->net->qat->coarse) return MOTE_OK;
-    MOTE_TRY(mote_qat_settle(run->net, plain_of(run), error));
+    MOTE_TRY(reestimate(run, MOTE_REESTIMATE_MEANS, error));
     return measure(run, error);
 }
 
@@ -145,7 +150,7 @@ enum mote_status mote_training_settle(struct mote_training *run, struct mote_err
     struct mote_epoch now = {0};
     MOTE_TRY(recall(run, error));
     if (!run->plan->reestimate_bn || !mote_net_has_bn(run->net)) return MOTE_OK;
-    MOTE_TRY(mote_net_reestimate(run->net, plain_of(run), run->options->pool, error));
+    MOTE_TRY(reestimate(run, MOTE_REESTIMATE_ALL, error));
     if (mote_qat_is_on(run->net)) MOTE_TRY(measure(run, error));
     mote_judge_run(&run->judge, &now);
     return now.validation_loss <= run->state.best_loss ? MOTE_OK : recall(run, error);

@@ -15,8 +15,10 @@ static struct mote_net *random_net(void) {
     return net;
 }
 
-/* Mean and unbiased variance of what reaches the batch norm `i`, over all examples at once. */
-static void check_node(const struct mote_net *net, const struct toy_data *data, size_t i) {
+/* Mean and unbiased variance of what reaches the batch norm `i`, over all examples at once; `old`: the variance is of
+ * that network. */
+static void check_node(const struct mote_net *net, const struct toy_data *data, size_t i,
+                       const struct mote_net *old) {
     struct mote_worker worker;
     assert_int_equal(mote_worker_create(net, EXAMPLES, false, &worker, NULL), MOTE_OK);
     memcpy(worker.x, data->x, EXAMPLES * STEPS * COLUMNS * sizeof(float));
@@ -32,30 +34,37 @@ static void check_node(const struct mote_net *net, const struct toy_data *data, 
             squares +=
                 ((double)x[r * c + k] - sum / (double)rows) * ((double)x[r * c + k] - sum / (double)rows);
         assert_true(fabs((double)state[k] - sum / (double)rows) < 1e-5);
-        assert_true(fabs((double)state[c + k] - squares / (double)(rows - 1)) < 1e-5);
+        if (old)
+            assert_true(state[c + k] == old->weights[old->weight_count + node->state_at + c + k]);
+        else
+            assert_true(fabs((double)state[c + k] - squares / (double)(rows - 1)) < 1e-5);
     }
     mote_worker_free(&worker);
 }
 
-static void test_exact(void **state) {
+static void check(enum mote_reestimate what) {
     struct toy_data *data = toy_data(EXAMPLES, STEPS, COLUMNS, OUTPUTS, 3, 0, 0, 0);
-    struct mote_net *nets[2] = {random_net(), random_net()};
-    (void)state;
+    struct mote_net *nets[2] = {random_net(), random_net()}, *before = random_net();
     for (size_t threads = 1; threads <= 2; threads++) {
         struct mote_pool *pool = NULL;
         assert_int_equal(mote_pool_create(threads, &pool, NULL), MOTE_OK);
-        assert_int_equal(mote_net_reestimate(nets[threads - 1], &data->set, pool, NULL), MOTE_OK);
+        assert_int_equal(mote_net_reestimate(nets[threads - 1], &data->set, what, pool, NULL), MOTE_OK);
         mote_pool_free(pool);
     }
-    check_node(nets[0], data, 1);
-    check_node(nets[0], data, 5);
+    check_node(nets[0], data, 1, what == MOTE_REESTIMATE_MEANS ? before : NULL);
+    check_node(nets[0], data, 5, what == MOTE_REESTIMATE_MEANS ? before : NULL);
     assert_memory_equal(nets[0]->weights, nets[1]->weights, mote_net_block(nets[0]) * sizeof(float));
-    struct mote_net *before = random_net();
     assert_memory_equal(nets[0]->weights, before->weights, before->weight_count * sizeof(float));
     mote_net_free(before);
     mote_net_free(nets[0]);
     mote_net_free(nets[1]);
     toy_data_free(data);
+}
+
+static void test_exact(void **state) {
+    (void)state;
+    check(MOTE_REESTIMATE_ALL);
+    check(MOTE_REESTIMATE_MEANS);
 }
 
 struct outcome {
@@ -106,8 +115,8 @@ static void test_key(void **state) {
         assert_memory_equal(old.net->weights, new.net->weights, weights * sizeof(float));
         if (memcmp(old.net->weights + weights, new.net->weights + weights, rest * sizeof(float)) != 0) {
             assert_true(new.loss <= old.loss);
-            check_node(new.net, data, 1);
-            check_node(new.net, data, 5);
+            check_node(new.net, data, 1, NULL);
+            check_node(new.net, data, 5, NULL);
             taken++;
         }
         mote_net_free(old.net);
