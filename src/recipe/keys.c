@@ -50,8 +50,8 @@ static const struct mote_key_choice prune_skips[] = {{"none", MOTE_PRUNE_SKIP_NO
                                                      {NULL, 0}};
 static const struct mote_key_choice remove_ways[] = {
     {"loss", MOTE_REMOVE_BY_LOSS}, {"bn", MOTE_REMOVE_BY_BN}, {"weight", MOTE_REMOVE_BY_WEIGHT}, {NULL, 0}};
-static const struct mote_key_choice remove_scopes[] = {
-    {"layer", MOTE_REMOVE_ACROSS_LAYER}, {"network", MOTE_REMOVE_ACROSS_NETWORK}, {NULL, 0}};
+static const struct mote_key_choice prune_scopes[] = {
+    {"layer", MOTE_PRUNE_ACROSS_LAYER}, {"network", MOTE_PRUNE_ACROSS_NETWORK}, {NULL, 0}};
 static const struct mote_key_choice schedules[] = {{"constant", MOTE_SCHEDULE_CONSTANT},
                                                    {"cosine", MOTE_SCHEDULE_COSINE},
                                                    {"step", MOTE_SCHEDULE_STEP},
@@ -212,7 +212,7 @@ static const struct mote_recipe_key keys[] = {
     {"train", "qat", MOTE_KEY_NUMBER, AT(train.qat), "0", 0, 1, NULL, NULL,
      "quantization-aware: the last fraction of the epochs, in which weights and values are rounded as [shrink] quantize = weights or full will; 0: none"},
     {"train", "prune", MOTE_KEY_NUMBER, AT(train.prune.sparsity), "0", 0, 0.999, NULL, NULL,
-     "magnitude pruning: the fraction of each layer's weights that is zero in the end; 0: none"},
+     "magnitude pruning: the fraction of the weights that is zero in the end; 0: none"},
     {"train", "prune_initial", MOTE_KEY_NUMBER, AT(train.prune.initial), "0", 0, 0.999, NULL, NULL,
      "the fraction with which pruning begins, and rises from by a cubic"},
     {"train", "prune_begin", MOTE_KEY_NUMBER, AT(train.prune.begin), "0.1", 0, 1e9, NULL, NULL,
@@ -223,6 +223,8 @@ static const struct mote_recipe_key keys[] = {
      "steps from one pruning to the next; auto: a 32nd of the way"},
     {"train", "prune_shape", MOTE_KEY_CHOICE, AT(train.prune.shape), "weight", 0, 0, NULL, prune_shapes,
      "what is pruned together: a weight, so many outputs by inputs of a layer, or all weights of an output"},
+    {"train", "prune_scope", MOTE_KEY_CHOICE, AT(train.prune.scope), "layer", 0, 0, NULL, prune_scopes,
+     "layer: the same fraction of each; network: the least of all, each layer's sizes as shares of what it has"},
     {"train", "prune_skip", MOTE_KEY_CHOICE, AT(train.prune.skip), "none", 0, 0, NULL, prune_skips,
      "layers that are left alone: the first, the last or both"},
     {"train", "remove", MOTE_KEY_NUMBER, AT(train.remove.fraction), "0", 0, 0.95, NULL, NULL,
@@ -237,7 +239,7 @@ static const struct mote_recipe_key keys[] = {
      "what a layer keeps is rounded up to a multiple of this, which kernels may like"},
     {"train", "remove_by", MOTE_KEY_CHOICE, AT(train.remove.by), "loss", 0, 0, NULL, remove_ways,
      "which go; loss: those without which it changes least, to first order; bn: with the smallest batch norm scale; weight: with the smallest weights"},
-    {"train", "remove_scope", MOTE_KEY_CHOICE, AT(train.remove.scope), "layer", 0, 0, NULL, remove_scopes,
+    {"train", "remove_scope", MOTE_KEY_CHOICE, AT(train.remove.scope), "layer", 0, 0, NULL, prune_scopes,
      "layer: the same fraction of each; network: the least of all"},
     {"train", "reestimate_bn", MOTE_KEY_SWITCH, AT(train.reestimate_bn), "no", 0, 0, NULL, NULL,
      "measure the statistics of batch norms anew in the end, over all training examples as they are; kept where the validation loss does not rise"},

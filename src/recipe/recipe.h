@@ -135,6 +135,7 @@ enum mote_keep { MOTE_KEEP_BEST, MOTE_KEEP_LAST };
  * whole row. */
 #define MOTE_PRUNE_BLOCK(rows, columns) ((rows) << 8 | (columns))
 enum { MOTE_PRUNE_FILTER = 0 };
+enum mote_prune_scope { MOTE_PRUNE_ACROSS_LAYER, MOTE_PRUNE_ACROSS_NETWORK };
 enum mote_prune_skip {
     MOTE_PRUNE_SKIP_NONE,
     MOTE_PRUNE_SKIP_FIRST,
@@ -144,16 +145,16 @@ enum mote_prune_skip {
 
 /* Magnitude pruning. Begin and end are fractions of all steps up to 1, and steps above. */
 struct mote_plan_prune {
-    double sparsity, initial; /* of each layer at the end and at the beginning; 0: nothing is pruned */
+    double sparsity, initial; /* of the weights, at the end and at the beginning; 0: nothing is pruned */
     double begin, end;
     uint32_t every; /* steps; 0: a 32nd of the way */
     int shape;      /* MOTE_PRUNE_BLOCK, or MOTE_PRUNE_FILTER */
+    enum mote_prune_scope scope;
     enum mote_prune_skip skip;
 };
 
 /* Taking units and filters out. */
 enum mote_remove_by { MOTE_REMOVE_BY_LOSS, MOTE_REMOVE_BY_BN, MOTE_REMOVE_BY_WEIGHT };
-enum mote_remove_scope { MOTE_REMOVE_ACROSS_LAYER, MOTE_REMOVE_ACROSS_NETWORK };
 
 struct mote_plan_remove {
     double fraction;       /* of the units and filters; 0: none are */
@@ -161,7 +162,7 @@ struct mote_plan_remove {
     uint32_t times, every; /* … in so many parts, so many epochs apart */
     uint32_t multiple;     /* of which each layer keeps as many as it can */
     enum mote_remove_by by;
-    enum mote_remove_scope scope;
+    enum mote_prune_scope scope;
 };
 
 /* After so many epochs of `epochs`, which of the parts (from 1) goes; 0: none. */

@@ -81,19 +81,11 @@ static void find_matrices(struct mote_net *net, const struct mote_plan_prune *pl
             add_node(net, i, plan->shape);
 }
 
-static size_t blocks_across(const struct mote_prune_matrix *m) {
-    return (m->columns + m->width - 1) / m->width;
-}
-
-static size_t blocks_of(const struct mote_prune_matrix *m) {
-    return (m->rows + m->height - 1) / m->height * blocks_across(m);
-}
-
 static enum mote_status make_room(struct mote_net *net, struct mote_error *error) {
     struct mote_prune *prune = net->prune;
     size_t blocks = 0, rows = 0;
     for (size_t i = 0; i < prune->matrix_count; i++) {
-        blocks = blocks_of(&prune->matrix[i]) > blocks ? blocks_of(&prune->matrix[i]) : blocks;
+        blocks += mote_prune_blocks(&prune->matrix[i]);
         rows = prune->matrix[i].rows > rows ? prune->matrix[i].rows : rows;
     }
     prune->kept = mote_arena_alloc(&net->arena, net->weight_count, 1);
@@ -111,6 +103,7 @@ enum mote_status mote_prune_create(struct mote_net *net, const struct mote_plan_
     net->prune = mote_arena_alloc(&net->arena, 1, sizeof *net->prune);
     if (!net->prune) return mote_fail_memory(error, "the pruning");
     net->prune->matrix = mote_arena_alloc(&net->arena, 2 * net->node_count, sizeof *net->prune->matrix);
+    net->prune->scope = plan->scope;
     if (!net->prune->matrix) return mote_fail_memory(error, "the pruning");
     find_matrices(net, plan);
     if (net->prune->matrix_count) return make_room(net, error);
@@ -118,69 +111,6 @@ enum mote_status mote_prune_create(struct mote_net *net, const struct mote_plan_
                      "%s: [train] prune: prune_skip and prune_shape leave no layer of this network to prune; "
                      "skip fewer, or set prune = 0",
                      (const char *)net->path.data);
-}
-
-/* One a row: what its weights are multiplied by when the file is written. */
-static const float *factors_of(const struct mote_net *net, const struct mote_prune_matrix *m) {
-    float *factors = net->prune->factors;
-    if (m->bn)
-        mote_bn_fold(m->bn, net->weights + m->bn->weight_at,
-                     net->weights + net->weight_count + m->bn->state_at, factors, factors + m->rows);
-    for (size_t r = 0; !m->bn && r < m->rows; r++)
-        factors[r] = 1.0f;
-    return factors;
-}
-
-/* The rows and columns of a block. */
-struct span {
-    size_t row, rows, column, columns;
-};
-
-static struct span span_of(const struct mote_prune_matrix *m, size_t block) {
-    size_t row = block / blocks_across(m) * m->height, column = block % blocks_across(m) * m->width;
-    return (struct span){row, row + m->height < m->rows ? row + m->height : m->rows, column,
-                         column + m->width < m->columns ? column + m->width : m->columns};
-}
-
-/* The mean size of its weights; below 0 where it is pruned already. */
-static double score_of(const struct mote_net *net, const struct mote_prune_matrix *m, const float *factors,
-                       size_t block) {
-    struct span s = span_of(m, block);
-    double sum = 0.0, count = (double)((s.rows - s.row) * (s.columns - s.column));
-    if (!net->prune->kept[m->at + s.row * m->columns + s.column]) return -1.0;
-    for (size_t r = s.row; r < s.rows; r++)
-        for (size_t c = s.column; c < s.columns; c++)
-            sum += fabs((double)net->weights[m->at + r * m->columns + c] * (double)factors[r]);
-    return sum / count;
-}
-
-/* Of two that are alike, the first goes: the same on every machine. */
-static int compare(const void *a, const void *b) {
-    const struct mote_prune_score *x = a, *y = b;
-    int by_score = (x->score > y->score) - (x->score < y->score);
-    return by_score ? by_score : (x->block > y->block) - (x->block < y->block);
-}
-
-static void prune_block(const struct mote_net *net, const struct mote_prune_matrix *m, size_t block) {
-    struct span s = span_of(m, block);
-    for (size_t r = s.row; r < s.rows; r++)
-        memset(net->prune->kept + m->at + r * m->columns + s.column, 0, s.columns - s.column);
-}
-
-static void choose(const struct mote_net *net, const struct mote_prune_matrix *m, double sparsity) {
-    size_t blocks = blocks_of(m), gone = (size_t)floor(sparsity * (double)blocks + 0.5);
-    struct mote_prune_score *scores = net->prune->scores;
-    const float *factors = factors_of(net, m);
-    for (size_t b = 0; b < blocks; b++)
-        scores[b] = (struct mote_prune_score){score_of(net, m, factors, b), b};
-    qsort(scores, blocks, sizeof *scores, compare);
-    for (size_t b = 0; b < gone && b + 1 < blocks; b++)
-        prune_block(net, m, scores[b].block);
-}
-
-void mote_prune_choose(struct mote_net *net, double sparsity) {
-    for (size_t i = 0; i < net->prune->matrix_count; i++)
-        choose(net, &net->prune->matrix[i], sparsity);
 }
 
 void mote_prune_apply(const struct mote_net *net, float *weights) {

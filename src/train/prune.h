@@ -15,14 +15,18 @@ struct mote_prune_matrix {
     size_t height, width; /* of a block; those at the ends may be smaller */
 };
 
+/* Of all its blocks. */
+size_t mote_prune_blocks(const struct mote_prune_matrix *m);
+
 struct mote_prune_score {
     double score;
-    size_t block;
+    size_t matrix, block;
 };
 
 struct mote_prune {
     size_t matrix_count;
     struct mote_prune_matrix *matrix;
+    enum mote_prune_scope scope;
     uint8_t *kept;  /* (weights): 0 where a weight is 0 for good, else 1 */
     float *factors; /* 2 a row of the largest matrix */
     struct mote_prune_score *scores;
@@ -43,7 +47,8 @@ bool mote_prune_is_due(const struct mote_prune_steps *steps, uint64_t step);
 double mote_prune_sparsity(const struct mote_plan_prune *plan, const struct mote_prune_steps *steps,
                            uint64_t step);
 
-/* Chooses what is pruned at a sparsity, beside what is already. A layer keeps at least one block. */
+/* Chooses what is pruned at a sparsity, of each layer or of all together, beside what is already (prune_choose.c). A
+ * layer keeps at least one block. */
 void mote_prune_choose(struct mote_net *net, double sparsity);
 /* Sets what is pruned to 0 in a block of weights; nothing where nothing is. NULL is no block. */
 void mote_prune_apply(const struct mote_net *net, float *weights);

@@ -54,7 +54,7 @@ void mote_slim_score_loss(struct mote_slim *slim, const float *gradient);
 /* Marks the channels with the lowest scores, so that `fraction` of those that were there in the first place is gone: of
  * each group, or of all together, and then at least an eighth of each group stays. One always does. What a group keeps is
  * rounded up to a `multiple`. */
-void mote_slim_choose(struct mote_slim *slim, double fraction, enum mote_remove_scope scope, size_t multiple);
+void mote_slim_choose(struct mote_slim *slim, double fraction, enum mote_prune_scope scope, size_t multiple);
 
 /* The smaller network, with weights and state of the one that is left; *from says which of its floats each float
  * of the new block was, lives in the slim's arena, and is for everything else that is kept beside the weights. */

@@ -163,8 +163,7 @@ static void fill_up(struct mote_slim_group *group, size_t multiple, size_t left)
         group->kept[best_gone(group)] = 1;
 }
 
-void mote_slim_choose(struct mote_slim *slim, double fraction, enum mote_remove_scope scope,
-                      size_t multiple) {
+void mote_slim_choose(struct mote_slim *slim, double fraction, enum mote_prune_scope scope, size_t multiple) {
     size_t full = 0, now = 0, count = 0, *left = slim->left;
     for (size_t g = 0; g < slim->group_count; g++) {
         const struct mote_slim_group *group = &slim->groups[g];
@@ -172,11 +171,11 @@ void mote_slim_choose(struct mote_slim *slim, double fraction, enum mote_remove_
         if (group->fixed) continue;
         full += group->full;
         now += group->channels;
-        count = list(slim, g, scope == MOTE_REMOVE_ACROSS_NETWORK ? count : 0);
-        if (scope == MOTE_REMOVE_ACROSS_LAYER)
+        count = list(slim, g, scope == MOTE_PRUNE_ACROSS_NETWORK ? count : 0);
+        if (scope == MOTE_PRUNE_ACROSS_LAYER)
             take(slim, count, still(fraction, group->full, group->channels), 0, left);
     }
-    if (scope == MOTE_REMOVE_ACROSS_NETWORK) take(slim, count, still(fraction, full, now), LEAST_PART, left);
+    if (scope == MOTE_PRUNE_ACROSS_NETWORK) take(slim, count, still(fraction, full, now), LEAST_PART, left);
     for (size_t g = 0; g < slim->group_count; g++)
         fill_up(&slim->groups[g], multiple, left[g]);
 }

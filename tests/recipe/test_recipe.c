@@ -207,7 +207,7 @@ static const char keywords[] =
     "snr_low = -5\nsnr_high = 20\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
     "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\nqat = 0.25\nkeep = last\n"
     "prune = 0.75\nprune_initial = 0.25\nprune_begin = 100\nprune_end = 0.5\nprune_every = 8\n"
-    "prune_shape = 1x4\nprune_skip = both\n"
+    "prune_shape = 1x4\nprune_scope = network\nprune_skip = both\n"
     "remove = 0.5\nremove_at = 0.25\nremove_times = 3\nremove_every = 2\nremove_multiple = 8\nremove_by = "
     "bn\n"
     "remove_scope = network\nreestimate_bn = yes\n"
@@ -240,6 +240,7 @@ static void test_keywords(void **state) {
     near(p.train.prune.end, 0.5);
     assert_int_equal(p.train.prune.every, 8);
     assert_int_equal(p.train.prune.shape, MOTE_PRUNE_BLOCK(1, 4));
+    assert_int_equal(p.train.prune.scope, MOTE_PRUNE_ACROSS_NETWORK);
     assert_int_equal(p.train.prune.skip, MOTE_PRUNE_SKIP_BOTH);
     assert_true(p.train.reestimate_bn);
     near(p.train.remove.fraction, 0.5);
@@ -248,7 +249,7 @@ static void test_keywords(void **state) {
     assert_int_equal(p.train.remove.every, 2);
     assert_int_equal(p.train.remove.multiple, 8);
     assert_int_equal(p.train.remove.by, MOTE_REMOVE_BY_BN);
-    assert_int_equal(p.train.remove.scope, MOTE_REMOVE_ACROSS_NETWORK);
+    assert_int_equal(p.train.remove.scope, MOTE_PRUNE_ACROSS_NETWORK);
     assert_int_equal(p.train.keep, MOTE_KEEP_LAST);
     near(p.budget.accuracy, 0.95);
     near(p.budget.features_us, 30);

@@ -107,6 +107,29 @@ static void test_folded(void **state) {
     mote_net_free(net);
 }
 
+/* Over the whole network: layers whose weights are a thousand times larger lose no less, and what is lost is the least
+ * share of what its layer has. */
+static void test_network(void **state) {
+    static const float first[] = {1, 2, 3, 4, 5, 6}, second[] = {3000, 3000, 100};
+    struct mote_plan_prune plan = prune_plan(0.5, MOTE_PRUNE_BLOCK(1, 1));
+    struct mote_net *net = toy_net("flatten, dense 3, dense", 2, 1, 1, 3);
+    (void)state;
+    plan.scope = MOTE_PRUNE_ACROSS_NETWORK;
+    assert_int_equal(mote_prune_create(net, &plan, NULL), MOTE_OK);
+    const struct mote_prune_matrix *m = net->prune->matrix;
+    const uint8_t *kept = net->prune->kept;
+    memcpy(net->weights + m[0].at, first, sizeof first);
+    memcpy(net->weights + m[1].at, second, sizeof second);
+    mote_prune_choose(net, 3.0 / 9);
+    /* Shares of the first layer: 1/91, 4/90, 9/86, 16/77, 25/61, 1; of the second: 1/2, 1 and 1/1801. */
+    assert_memory_equal(kept + m[0].at, ((uint8_t[]){0, 0, 1, 1, 1, 1}), 6);
+    assert_memory_equal(kept + m[1].at, ((uint8_t[]){1, 1, 0}), 3);
+    mote_prune_choose(net, 0.999); /* one of each stays */
+    assert_memory_equal(kept + m[0].at, ((uint8_t[]){0, 0, 0, 0, 0, 1}), 6);
+    assert_memory_equal(kept + m[1].at, ((uint8_t[]){0, 1, 0}), 3);
+    mote_net_free(net);
+}
+
 /* How many layers' matrices are pruned. */
 static void check_left(const char *layers, enum mote_prune_skip skip, int shape, size_t matrices) {
     struct mote_net *net = toy_net(layers, 8, 2, 3, 3);
@@ -256,9 +279,13 @@ static void test_divergence(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_schedule),   cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_folded),     cmocka_unit_test(test_left),
-        cmocka_unit_test(test_training),   cmocka_unit_test(test_rounded_and_written),
+        cmocka_unit_test(test_schedule),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_folded),
+        cmocka_unit_test(test_network),
+        cmocka_unit_test(test_left),
+        cmocka_unit_test(test_training),
+        cmocka_unit_test(test_rounded_and_written),
         cmocka_unit_test(test_divergence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -237,31 +237,31 @@ static void test_choice(void **state) {
         slim.groups[slim.group[2]].score[k] = (double)((k * 5) % 16);
     for (size_t k = 0; k < 4; k++)
         slim.groups[slim.group[3]].score[k] = 100;
-    mote_slim_choose(&slim, 0.25, MOTE_REMOVE_ACROSS_LAYER, 1);
+    mote_slim_choose(&slim, 0.25, MOTE_PRUNE_ACROSS_LAYER, 1);
     assert_int_equal(gone(&slim, 2), 4);
     for (size_t k = 0; k < 16; k++)
         assert_int_equal(slim.groups[slim.group[2]].kept[k], (k * 5) % 16 >= 4);
     assert_int_equal(gone(&slim, 3), 1);
     mote_slim_free(&slim);
     slim = slim_of(net);
-    mote_slim_choose(&slim, 0.95, MOTE_REMOVE_ACROSS_LAYER, 1);
+    mote_slim_choose(&slim, 0.95, MOTE_PRUNE_ACROSS_LAYER, 1);
     assert_int_equal(gone(&slim, 2), 15);
     assert_int_equal(gone(&slim, 3), 3);
     mote_slim_free(&slim);
     slim = slim_of(net);
     for (size_t k = 0; k < 4; k++)
         slim.groups[slim.group[3]].score[k] = 100;
-    mote_slim_choose(&slim, 0.5, MOTE_REMOVE_ACROSS_NETWORK, 1);
+    mote_slim_choose(&slim, 0.5, MOTE_PRUNE_ACROSS_NETWORK, 1);
     assert_int_equal(gone(&slim, 2), 10);
     assert_int_equal(gone(&slim, 3), 0);
-    mote_slim_choose(&slim, 0.95, MOTE_REMOVE_ACROSS_NETWORK, 1);
+    mote_slim_choose(&slim, 0.95, MOTE_PRUNE_ACROSS_NETWORK, 1);
     assert_int_equal(gone(&slim, 2), 14); /* an eighth stays */
     assert_int_equal(gone(&slim, 3), 3);
     mote_slim_free(&slim);
     slim = slim_of(net);
     for (size_t k = 0; k < 16; k++)
         slim.groups[slim.group[2]].score[k] = (double)((k * 5) % 16);
-    mote_slim_choose(&slim, 0.6, MOTE_REMOVE_ACROSS_LAYER, 8); /* 10 and 2 would go */
+    mote_slim_choose(&slim, 0.6, MOTE_PRUNE_ACROSS_LAYER, 8); /* 10 and 2 would go */
     for (size_t k = 0; k < 16; k++)
         assert_int_equal(slim.groups[slim.group[2]].kept[k], (k * 5) % 16 >= 8);
     assert_int_equal(gone(&slim, 3), 0);
