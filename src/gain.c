@@ -7,40 +7,79 @@
 #include "shrink/shrink.h"
 #include "tflite/tflite.h"
 
+#include <stdio.h>
+#include <string.h>
+
 enum { ROUNDS = 3, RUNS = 300 };
 
-/* "32 → 16 (3 ×), 64 → 32": layers that lost units, those alike that follow each other as one. */
-static void print_widths(const struct mote_net *before, const struct mote_net *after,
-                         struct mote_buffer *out) {
-    size_t count, alike = 0;
-    const struct mote_layer *a = mote_net_layers(after, &count), *b = mote_net_layers(before, &count),
-                            *last = NULL;
-    for (size_t i = 0; i <= count; i++) {
-        bool lost = i < count && a[i].units != b[i].units;
-        if (i < count && !lost) continue;
-        bool same = lost && last && last->units == a[i].units && b[last - a].units == b[i].units;
-        if (last && !same && alike > 1) mote_buffer_printf(out, " (%zu ×)", alike);
-        if (lost && !same) mote_buffer_printf(out, "%s%u → %u", last ? ", " : "", b[i].units, a[i].units);
-        alike = same ? alike + 1 : 1;
-        if (lost) last = &a[i];
+/* A list of texts in which those alike that follow each other are one. */
+struct list {
+    struct mote_buffer text;
+    char last[64];
+    size_t alike;
+};
+
+/* NULL: that was all. */
+static void add_to_list(struct list *list, const char *text) {
+    bool same = text && strcmp(text, list->last) == 0;
+    if (!same && list->alike > 1) mote_buffer_printf(&list->text, " (%zu ×)", list->alike);
+    if (text && !same) mote_buffer_printf(&list->text, "%s%s", *list->last ? ", " : "", text);
+    list->alike = same ? list->alike + 1 : 1;
+    snprintf(list->last, sizeof list->last, "%s", text ? text : "");
+}
+
+/* "32 → 16 (3 ×), 64 → 32": layers that lost units. */
+static void list_widths(const struct mote_net *before, const struct mote_net *after, struct list *list) {
+    size_t count, k = 0;
+    const struct mote_layer *b = mote_net_layers(before, &count), *a = mote_net_layers(after, &count);
+    char text[sizeof list->last];
+    for (size_t i = 0; i < count; i++) {
+        if (a[i].factor) continue;
+        snprintf(text, sizeof text, "%u → %u", b[k].units, a[i].units);
+        if (a[i].units != b[k++].units) add_to_list(list, text);
     }
+    add_to_list(list, NULL);
+}
+
+/* "conv1d 32: 8 (3 ×), dense: whole". */
+static void list_ranks(const struct mote_net *after, struct list *list) {
+    size_t count;
+    const struct mote_layer *a = mote_net_layers(after, &count);
+    char units[16], rank[16], text[sizeof list->last];
+    for (size_t i = 0; i < count; i++) {
+        bool two = i > 0 && a[i - 1].factor, mixes = a[i].kind == MOTE_LAYER_DENSE ||
+                                                     a[i].kind == MOTE_LAYER_CONV ||
+                                                     a[i].kind == MOTE_LAYER_CONV1D;
+        if (!mixes || a[i].factor) continue;
+        snprintf(units, sizeof units, " %u", a[i].units);
+        snprintf(rank, sizeof rank, "%u", two ? a[i - 1].units : 0);
+        snprintf(text, sizeof text, "%s%s: %s", mote_layer_name(a[i].kind), a[i].units ? units : "",
+                 two ? rank : "whole");
+        add_to_list(list, text);
+    }
+    add_to_list(list, NULL);
+}
+
+static enum mote_status set_list(struct mote_card *card, const struct list *list, const char **out,
+                                 struct mote_error *error) {
+    if (list->text.failed) return mote_fail_memory(error, "the network");
+    return list->text.size ? mote_card_set_text(card, out, (char *)list->text.data, error) : MOTE_OK;
 }
 
 static enum mote_status describe(const struct mote_job *job, const struct mote_net *before,
                                  struct mote_card *card, struct mote_error *error) {
-    struct mote_buffer network = {0}, widths = {0};
+    struct list network = {0}, widths = {0}, ranks = {0};
     size_t count;
     const struct mote_layer *layers = mote_net_layers(job->net, &count);
-    mote_layers_print(layers, count, &network);
-    print_widths(before, job->net, &widths);
-    enum mote_status status =
-        network.failed || widths.failed
-            ? mote_fail_memory(error, "the network")
-            : mote_card_set_text(card, &card->gain.network, (char *)network.data, error);
-    if (status == MOTE_OK && widths.size)
-        status = mote_card_set_text(card, &card->gain.widths, (char *)widths.data, error);
-    mote_buffer_free(&network);
-    mote_buffer_free(&widths);
+    mote_layers_print(layers, count, &network.text);
+    list_widths(before, job->net, &widths);
+    if (job->plan->train.rank.share > 0) list_ranks(job->net, &ranks);
+    enum mote_status status = set_list(card, &network, &card->gain.network, error);
+    if (status == MOTE_OK) status = set_list(card, &widths, &card->gain.widths, error);
+    if (status == MOTE_OK) status = set_list(card, &ranks, &card->gain.ranks, error);
+    mote_buffer_free(&network.text);
+    mote_buffer_free(&widths.text);
+    mote_buffer_free(&ranks.text);
     return status;
 }
 

@@ -52,6 +52,8 @@ static const struct mote_key_choice remove_ways[] = {
     {"loss", MOTE_REMOVE_BY_LOSS}, {"bn", MOTE_REMOVE_BY_BN}, {"weight", MOTE_REMOVE_BY_WEIGHT}, {NULL, 0}};
 static const struct mote_key_choice prune_scopes[] = {
     {"layer", MOTE_PRUNE_ACROSS_LAYER}, {"network", MOTE_PRUNE_ACROSS_NETWORK}, {NULL, 0}};
+static const struct mote_key_choice rank_ways[] = {
+    {"energy", MOTE_RANK_BY_ENERGY}, {"size", MOTE_RANK_BY_SIZE}, {NULL, 0}};
 static const struct mote_key_choice schedules[] = {{"constant", MOTE_SCHEDULE_CONSTANT},
                                                    {"cosine", MOTE_SCHEDULE_COSINE},
                                                    {"step", MOTE_SCHEDULE_STEP},
@@ -241,6 +243,12 @@ static const struct mote_recipe_key keys[] = {
      "which go; loss: those without which it changes least, to first order; bn: with the smallest batch norm scale; weight: with the smallest weights"},
     {"train", "remove_scope", MOTE_KEY_CHOICE, AT(train.remove.scope), "layer", 0, 0, NULL, prune_scopes,
      "layer: the same fraction of each; network: the least of all"},
+    {"train", "rank", MOTE_KEY_NUMBER, AT(train.rank.share), "0", 0, 1, NULL, NULL,
+     "low rank: layers become two smaller ones, which keep this share of their outputs' variance, or of their rank; 0: none do"},
+    {"train", "rank_at", MOTE_KEY_NUMBER, AT(train.rank.at), "0.3", 0, 1, NULL, NULL,
+     "the fraction of the epochs after which they do"},
+    {"train", "rank_by", MOTE_KEY_CHOICE, AT(train.rank.by), "energy", 0, 0, NULL, rank_ways,
+     "of what rank is a share; energy: the variance of a layer's outputs; size: the smaller of its inputs and outputs"},
     {"train", "reestimate_bn", MOTE_KEY_SWITCH, AT(train.reestimate_bn), "no", 0, 0, NULL, NULL,
      "measure the statistics of batch norms anew in the end, over all training examples as they are; kept where the validation loss does not rise"},
     {"train", "seed", MOTE_KEY_SEED, AT(train.seed), "1", 0, 0, NULL, NULL,

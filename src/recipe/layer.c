@@ -33,7 +33,8 @@ static const struct kind {
     int may, must; /* sets of enum argument */
     const char *usage;
 } kinds[] = {
-    [MOTE_LAYER_DENSE] = {"dense", UNITS, 0, "dense N, or dense alone for the outputs (N from 1 to 65536)"},
+    [MOTE_LAYER_DENSE] = {"dense", UNITS | NOBIAS, 0,
+                          "dense N [nobias], without N for the outputs (N from 1 to 65536)"},
     [MOTE_LAYER_CONV1D] = {"conv1d", UNITS | KERNEL | SLIDES, UNITS | KERNEL,
                            "conv1d N kK [/S] [same] [nobias] (N from 1 to 65536, K and S from 1 to 4096)"},
     [MOTE_LAYER_LSTM] = {"lstm", UNITS | SEQUENCE, UNITS, "lstm N [sequence] (N from 1 to 65536)"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * A network as text: one layer a line or comma, "conv1d 64 k3, relu, flatten, dense 64, relu, dense".
  *
- *   dense N               fully connected, N units; without N: as many as the task has outputs
+ *   dense N [nobias]      fully connected, N units; without N: as many as the task has outputs
  *   conv N HxW [/SxS] [same] [nobias]     N filters over height and width, stride S (one number: both ways);
  *                         `valid` padding unless `same`; `nobias`: no bias, for a bn that follows
  *   conv1d N kK [/S] [same] [nobias]      the same over K steps alone
@@ -62,11 +62,12 @@ struct mote_layer {
     uint32_t stride;
     uint32_t kernel_width, stride_width; /* of the same; 1 for layers over steps alone */
     bool same;                           /* zero padding to ceil(steps / stride) */
-    bool nobias;                         /* convolutions */
-    bool sequence;                       /* lstm */
-    bool project;                        /* add */
-    double rate;                         /* dropout */
-    int line;                            /* of the recipe, for messages */
+    bool nobias;                         /* dense, convolutions */
+    bool factor;   /* not in any recipe: training split a layer into this and the next one */
+    bool sequence; /* lstm */
+    bool project;  /* add */
+    double rate;   /* dropout */
+    int line;      /* of the recipe, for messages */
 };
 
 /* Parses `text`, which starts at line `line` of `path`. The array lives in `arena`. */

@@ -165,6 +165,19 @@ struct mote_plan_remove {
     enum mote_prune_scope scope;
 };
 
+/* Layers that become two of a lower rank. */
+enum mote_rank_by { MOTE_RANK_BY_ENERGY, MOTE_RANK_BY_SIZE };
+
+struct mote_plan_rank {
+    double
+        share; /* that is kept: of the outputs' variance, or of each layer's full rank; 0: layers stay whole */
+    double at; /* the fraction of the epochs after which it is done */
+    enum mote_rank_by by;
+};
+
+/* After so many of the `epochs`. */
+uint32_t mote_rank_epoch(const struct mote_plan_rank *plan, uint32_t epochs);
+
 /* After so many epochs of `epochs`, which of the parts (from 1) goes; 0: none. */
 uint32_t mote_remove_part(const struct mote_plan_remove *plan, uint32_t epochs, uint32_t epoch);
 
@@ -193,6 +206,7 @@ struct mote_plan_train {
     double qat; /* the last fraction of the epochs, in which what will be quantized is rounded; 0: none */
     struct mote_plan_prune prune;
     struct mote_plan_remove remove;
+    struct mote_plan_rank rank;
     bool reestimate_bn; /* measure the statistics of batch norms anew in the end */
     uint64_t seed;
 };

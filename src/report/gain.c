@@ -62,10 +62,16 @@ void mote_gain_fill_grid(const struct mote_gain *gain, struct mote_grid *grid) {
 }
 
 void mote_gain_print_note(const struct mote_gain *gain, struct mote_buffer *out) {
-    mote_buffer_text(out,
-                     "Before: the network when the first weight went, shrunk and packed in the same way.");
+    mote_buffer_text(
+        out, "Before: the network when the first weight went, or before layers became two, shrunk and packed "
+             "in the same way.");
     if (gain->widths) mote_buffer_printf(out, " Units and filters: %s.", gain->widths);
-    if (gain->after.weights == gain->before.weights)
+    if (gain->ranks)
+        mote_buffer_printf(out,
+                           " Ranks: %s (whole: as two layers it would have no fewer weights, or it has too "
+                           "many outputs to look at).",
+                           gain->ranks);
+    if (gain->after.weights == gain->before.weights && gain->after.zeros > gain->before.zeros)
         mote_buffer_text(
             out, " Zeros are fewer bytes in the stream alone: no kernel skips them, so they save neither "
                  "time nor memory; [train] remove does.");
@@ -98,6 +104,7 @@ void mote_gain_add_json(cJSON *root, const struct mote_gain *gain, bool *ok) {
     cJSON *object = mote_json_add_object(root, "pruning", ok);
     mote_json_add_text(object, "network", gain->network, ok);
     mote_json_add_text(object, "widths", gain->widths, ok);
+    mote_json_add_text(object, "ranks", gain->ranks, ok);
     add_side(object, "before", &gain->before, ok);
     add_side(object, "after", &gain->after, ok);
 }
@@ -119,8 +126,10 @@ void mote_gain_read_json(struct mote_json_reader *r, const cJSON *root, struct m
     const cJSON *object = mote_json_find(r, root, "pruning", false);
     if (!object || r->status != MOTE_OK) return;
     gain->network = mote_json_text(r, mote_json_find(r, object, "network", true), "network");
-    const cJSON *widths = mote_json_find(r, object, "widths", false);
+    const cJSON *widths = mote_json_find(r, object, "widths", false),
+                *ranks = mote_json_find(r, object, "ranks", false);
     if (widths) gain->widths = mote_json_text(r, widths, "widths");
+    if (ranks) gain->ranks = mote_json_text(r, ranks, "ranks");
     read_side(r, object, "before", &gain->before);
     read_side(r, object, "after", &gain->after);
 }

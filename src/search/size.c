@@ -50,6 +50,17 @@ static enum mote_status shrink(const struct mote_graph *graph, const struct mote
     return mote_shrink(graph, &alone, NULL, NULL, 1, out, error);
 }
 
+/* The layers that training will make two are two. */
+static enum mote_status lower(const struct mote_plan_rank *plan, struct mote_net **net,
+                              struct mote_error *error) {
+    struct mote_net *two;
+    if (!(plan->share > 0)) return MOTE_OK;
+    MOTE_TRY(mote_net_lower(*net, plan, &two, error));
+    mote_net_free(*net);
+    *net = two;
+    return MOTE_OK;
+}
+
 static enum mote_status make_graph(const struct mote_recipe *candidate, const struct mote_plan *plan,
                                    size_t labels, struct mote_graph **out, struct mote_error *error) {
     struct mote_dataset shape;
@@ -66,6 +77,7 @@ static enum mote_status make_graph(const struct mote_recipe *candidate, const st
     }
     enum mote_status status = mote_net_create(candidate->path, &plan->model, shape.input_steps,
                                               shape.input_columns, shape.outputs, 1, &net, error);
+    if (status == MOTE_OK) status = lower(&plan->train.rank, &net, error);
     if (status == MOTE_OK) status = mote_net_export(net, &shape, &graph, error);
     if (status == MOTE_OK) status = shrink(graph, &plan->shrink, out, error);
     mote_graph_free(graph);

@@ -12,7 +12,7 @@
 struct header {
     char magic[8];
     uint64_t identity, weights, examples, epochs, layers;
-    uint64_t before; /* floats of what the network was before anything was pruned or removed */
+    uint64_t before; /* floats of what the network was before anything was pruned, removed or split */
     uint32_t epoch, best_epoch, restarts, flags;
     double best_loss, best_accuracy, rate_factor, seconds;
     struct mote_rng shuffle, revive;
@@ -20,7 +20,12 @@ struct header {
     double beta1_power, beta2_power;
 };
 
-static const char magic[8] = "motetrn2";
+static const char magic[8] = "motetrn3";
+static const uint32_t FACTOR = 1u << 31; /* beside the units of the first of two layers that were one */
+
+static uint32_t units_of(const struct mote_layer *layer) {
+    return layer->units | (layer->factor ? FACTOR : 0);
+}
 
 static size_t before_count(const struct mote_net *net) {
     return net->before ? mote_net_block(net->before) : 0;
@@ -29,8 +34,10 @@ static size_t before_count(const struct mote_net *net) {
 static void append_all(struct mote_buffer *file, const struct mote_net *net,
                        const struct mote_train_state *state) {
     size_t block = mote_net_block(net) * sizeof(float);
-    for (size_t i = 0; i < net->layer_count; i++)
-        mote_buffer_append(file, &net->layers[i].units, sizeof net->layers[i].units);
+    for (size_t i = 0; i < net->layer_count; i++) {
+        uint32_t units = units_of(&net->layers[i]);
+        mote_buffer_append(file, &units, sizeof units);
+    }
     mote_buffer_append(file, net->weights, block);
     mote_buffer_append(file, state->optimizer.moments, 2 * net->weight_count * sizeof(float));
     mote_buffer_append(file, state->best, block);
@@ -121,8 +128,10 @@ static enum mote_status check_file(const char *path, const uint8_t *data, size_t
 }
 
 static bool same_units(const struct mote_net *net, const uint8_t *units) {
-    for (size_t i = 0; i < net->layer_count; i++)
-        if (memcmp(units + i * sizeof(uint32_t), &net->layers[i].units, sizeof(uint32_t)) != 0) return false;
+    for (size_t i = 0; i < net->layer_count; i++) {
+        uint32_t own = units_of(&net->layers[i]);
+        if (memcmp(units + i * sizeof own, &own, sizeof own) != 0) return false;
+    }
     return true;
 }
 
@@ -186,21 +195,43 @@ enum mote_status mote_checkpoint_parse(const char *path, const uint8_t *data, si
     return restore(data + sizeof header, &header, net, state, error);
 }
 
+static uint32_t outputs_of(const struct mote_net *net, size_t layer) {
+    return net->layers[layer].units ? net->layers[layer].units : (uint32_t)net->outputs;
+}
+
+/* `stored` layers against those of the recipe; false: they cannot have come from these. */
+static bool read_units(const struct mote_net *net, const uint8_t *at, size_t stored,
+                       struct mote_train_shape *shape) {
+    size_t l = 0;
+    for (size_t i = 0; i < stored; i++) {
+        uint32_t units;
+        at = take(&units, at, sizeof units);
+        if (l == net->layer_count) return false;
+        if (units & FACTOR) {
+            if (shape->ranks[l] || (units ^ FACTOR) == 0 || (units ^ FACTOR) > outputs_of(net, l))
+                return false;
+            shape->ranks[l] = units ^ FACTOR;
+            shape->split = true;
+            continue;
+        }
+        if (units > net->layers[l].units || !units != !net->layers[l].units) return false;
+        shape->narrowed |= units != net->layers[l].units;
+        shape->units[l++] = units;
+    }
+    return l == net->layer_count;
+}
+
 enum mote_status mote_checkpoint_parse_shape(const char *path, const uint8_t *data, size_t size,
                                              uint64_t identity, const struct mote_net *net,
                                              struct mote_train_shape *shape, struct mote_error *error) {
     struct header header;
     MOTE_TRY(check_file(path, data, size, identity, &header, error));
-    if (header.layers != net->layer_count || header.layers > MOTE_MAX_LAYERS ||
-        size - sizeof header < header.layers * sizeof *shape->units)
+    if (header.layers < net->layer_count || header.layers > MOTE_MAX_LAYERS ||
+        (size - sizeof header) / sizeof *shape->units < header.layers)
         return refuse(path, "the checkpoint is of another network", error);
-    take(shape->units, data + sizeof header, header.layers * sizeof *shape->units);
-    shape->found = true;
-    shape->narrowed = !same_units(net, data + sizeof header);
-    shape->before = header.before > 0;
-    for (size_t i = 0; i < header.layers; i++)
-        if (shape->units[i] > net->layers[i].units || !shape->units[i] != !net->layers[i].units)
-            return refuse(path, "the checkpoint is damaged", error);
+    *shape = (struct mote_train_shape){.found = true, .before = header.before > 0};
+    if (!read_units(net, data + sizeof header, header.layers, shape))
+        return refuse(path, "the checkpoint is damaged", error);
     return MOTE_OK;
 }
 

@@ -198,7 +198,7 @@ enum mote_status mote_net_start_linear(struct mote_net *net, const struct mote_d
         bool relu_next = !is_last(net, i) && net->nodes[i + 1].layer.kind == MOTE_LAYER_RELU;
         if (node->layer.kind == MOTE_LAYER_CONV1D && relu_next && i == 0) set_conv(net, node);
         if (node->layer.kind == MOTE_LAYER_LSTM && i == 0) set_lstm(net, node);
-        if (node->layer.kind != MOTE_LAYER_DENSE) continue;
+        if (node->layer.kind != MOTE_LAYER_DENSE || node->layer.nobias) continue; /* maps have biases */
         if (!is_last(net, i))
             MOTE_TRY(set_hidden(net, i, relu_next ? lift : 0.0, dataset, stride, error));
         else

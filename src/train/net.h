@@ -27,8 +27,8 @@ struct mote_net {
     const struct mote_kernels *kernels;
     struct mote_qat *qat;     /* NULL: nothing is imitated */
     struct mote_prune *prune; /* NULL: nothing is pruned */
-    struct mote_net *before;  /* a copy from before anything was pruned or removed; NULL: nothing was */
-    struct mote_buffer path;  /* of the recipe */
+    struct mote_net *before; /* a copy from before anything was pruned, removed or split; NULL: nothing was */
+    struct mote_buffer path; /* of the recipe */
 };
 
 /* In which buffers the gradients of a node's output and of its input lie; save: that of the shortcut too. */
@@ -46,6 +46,10 @@ static inline size_t mote_net_block(const struct mote_net *net) {
 /* A new network of the same layers with so many `units` each (NULL: as many), and first weights. */
 enum mote_status mote_net_like(const struct mote_net *net, const uint32_t *units, struct mote_net **out,
                                struct mote_error *error);
+/* The same with two layers in place of each that has a rank here: one that makes so many channels, and one that mixes
+ * these to those of the layer. */
+enum mote_status mote_net_split(const struct mote_net *net, const uint32_t *ranks, struct mote_net **out,
+                                struct mote_error *error);
 /* Makes net->before, with these weights and state, unless it is there. */
 enum mote_status mote_net_remember(struct mote_net *net, const float *block, struct mote_error *error);
 /* `net` becomes what `with` is, which is gone then; what was before stays. */

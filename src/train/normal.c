@@ -86,10 +86,10 @@ enum mote_status mote_normal_solve(struct mote_normal *normal, double *w, double
     return MOTE_OK;
 }
 
-/* One rotation that makes a[p][q] zero (Golub & Van Loan, Matrix Computations, 8.5). */
-static void rotate(size_t n, double *a, double *v, size_t p, size_t q) {
+/* One rotation that makes a[p][q] zero (Golub & Van Loan, Matrix Computations, 8.5). False: it is not above `least`. */
+static bool rotate(size_t n, double *a, double *v, size_t p, size_t q, double least) {
     double apq = a[p * n + q];
-    if (fabs(apq) < 1e-300) return;
+    if (fabs(apq) < 1e-300) return false;
     double theta = (a[q * n + q] - a[p * n + p]) / (2.0 * apq);
     double t = (theta >= 0.0 ? 1.0 : -1.0) / (fabs(theta) + sqrt(theta * theta + 1.0));
     double c = 1.0 / sqrt(t * t + 1.0), s = t * c;
@@ -106,6 +106,7 @@ static void rotate(size_t n, double *a, double *v, size_t p, size_t q) {
         v[k * n + p] = c * vp - s * vq;
         v[k * n + q] = s * vp + c * vq;
     }
+    return fabs(apq) > least;
 }
 
 static void swap_columns(size_t n, double *v, size_t p, size_t q) {
@@ -120,10 +121,16 @@ void mote_symmetric_eigen(size_t n, double *a, double *v) {
     memset(v, 0, n * n * sizeof *v);
     for (size_t i = 0; i < n; i++)
         v[i * n + i] = 1.0;
-    for (int sweep = 0; sweep < 30; sweep++)
+    double trace = 0.0;
+    for (size_t i = 0; i < n; i++)
+        trace += fabs(a[i * n + i]);
+    bool moved = true;
+    for (int sweep = 0; moved && sweep < 30; sweep++) {
+        moved = false;
         for (size_t p = 0; p < n; p++)
             for (size_t q = p + 1; q < n; q++)
-                rotate(n, a, v, p, q);
+                moved |= rotate(n, a, v, p, q, 1e-30 * trace);
+    }
     for (size_t p = 0; p < n; p++)
         for (size_t q = p + 1; q < n; q++)
             if (a[q * n + q] > a[p * n + p]) {

@@ -55,6 +55,22 @@ void mote_state_cut(struct mote_train_state *state, const struct mote_net *net, 
         state->average[i] = state->average[from[i]];
 }
 
+static bool grow(float **block, size_t floats, size_t to) {
+    float *grown = realloc(*block, (to + 1) * sizeof *grown);
+    if (!grown) return false;
+    for (size_t i = floats; i < to; i++)
+        grown[i] = 0.0f;
+    *block = grown;
+    return true;
+}
+
+enum mote_status mote_state_fit(struct mote_train_state *state, const struct mote_net *net, size_t floats,
+                                struct mote_error *error) {
+    size_t block = mote_net_block(net);
+    bool ok = grow(&state->best, 0, block) && (!state->average || grow(&state->average, floats, block));
+    return ok ? MOTE_OK : mote_fail_memory(error, "the training");
+}
+
 void mote_state_follow(struct mote_train_state *state, const struct mote_plan_train *plan,
                        const struct mote_net *net) {
     double steps = (double)state->optimizer.step, most = (1.0 + steps) / (10.0 + steps);

@@ -47,6 +47,10 @@ enum mote_status mote_state_restart(struct mote_train_state *state, const struct
 void mote_state_cut(struct mote_train_state *state, const struct mote_net *net, size_t weights,
                     const size_t *from);
 
+/* Room for the best block and the average where a block has become larger; `floats` of the average are there. */
+enum mote_status mote_state_fit(struct mote_train_state *state, const struct mote_net *net, size_t floats,
+                                struct mote_error *error);
+
 /* Written atomically. Holds the weights of `net` too. */
 enum mote_status mote_checkpoint_write(const char *path, uint64_t identity, const struct mote_net *net,
                                        const struct mote_train_state *state, struct mote_error *error);
@@ -58,8 +62,8 @@ enum mote_status mote_checkpoint_read(const char *path, uint64_t identity, struc
 
 /* What the network of a checkpoint looks like, which is to be known before one can be read into it. */
 struct mote_train_shape {
-    bool found, narrowed, before; /* something was removed; net->before was there */
-    uint32_t units[MOTE_MAX_LAYERS];
+    bool found, narrowed, split, before; /* something was removed, or made two; net->before was there */
+    uint32_t units[MOTE_MAX_LAYERS], ranks[MOTE_MAX_LAYERS]; /* of the recipe's layers */
 };
 enum mote_status mote_checkpoint_shape(const char *path, uint64_t identity, const struct mote_net *net,
                                        struct mote_train_shape *shape, struct mote_error *error);

@@ -23,10 +23,15 @@ enum mote_status mote_net_create(const char *path, const struct mote_plan_model 
 void mote_net_free(struct mote_net *net);
 size_t mote_net_weight_count(const struct mote_net *net);
 float *mote_net_weights(struct mote_net *net);
-/* The network as it was before training pruned or removed anything; NULL: it did not. */
+/* The network as it was before training pruned, removed or split anything; NULL: it did not. */
 const struct mote_net *mote_net_before(const struct mote_net *net);
 /* Its layers, of the recipe or narrower. */
 const struct mote_layer *mote_net_layers(const struct mote_net *net, size_t *count);
+
+/* A network of the shape that this one's will have once layers have become two of a lower rank, and first weights: by energy,
+ * of the least ranks that there can be. */
+enum mote_status mote_net_lower(const struct mote_net *net, const struct mote_plan_rank *plan,
+                                struct mote_net **out, struct mote_error *error);
 
 /* Starts the weights from the data instead: the network then begins as the best linear map that its widths
  * allow

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Between epochs: units go, rounding begins, weights are judged, and the best are kept or gone back to. */
+ * Between epochs: units go, layers become two, rounding begins, weights are judged, and the best are kept or gone back to. */
 #include "base/clock.h"
+#include "train/factor.h"
 #include "train/qat.h"
 #include "train/reestimate.h"
 #include "train/remove.h"
@@ -52,19 +53,39 @@ static enum mote_status reestimate_both(struct mote_training *run, struct mote_e
     return status;
 }
 
-/* Between epochs, where units are to go. The best so far is then what is left of the network. */
-static enum mote_status slim(struct mote_training *run, struct mote_error *error) {
+/* With a network of another shape; the best so far is then what is left of it. */
+static enum mote_status go_on(struct mote_training *run, struct mote_error *error) {
     struct mote_epoch now = {.epoch = run->state.epoch};
-    uint32_t part = mote_remove_part(&run->plan->remove, run->plan->epochs, run->state.epoch);
-    if (!part) return MOTE_OK;
-    MOTE_TRY(mote_remove(run->net, &run->state, run->plan, part, &run->shards, run->step, error));
+    size_t block = mote_net_block(run->net);
     mote_training_free_workers(run);
     MOTE_TRY(mote_training_prepare_rounding(run, error));
+    MOTE_TRY(mote_state_fit(&run->state, run->net, block, error));
     MOTE_TRY(mote_training_make_workers(run, error));
     MOTE_TRY(reestimate_both(run, error));
     MOTE_TRY(judge(run, &now, error));
     mote_state_start(&run->state, run->net, &now);
     return MOTE_OK;
+}
+
+/* Between epochs, where units are to go. */
+static enum mote_status slim(struct mote_training *run, struct mote_error *error) {
+    uint32_t part = mote_remove_part(&run->plan->remove, run->plan->epochs, run->state.epoch);
+    if (!part) return MOTE_OK;
+    MOTE_TRY(mote_remove(run->net, &run->state, run->plan, part, &run->shards, run->step, error));
+    return go_on(run, error);
+}
+
+/* Likewise where layers become two, which have as few weights as others at once. */
+static enum mote_status split(struct mote_training *run, struct mote_error *error) {
+    const struct mote_plan_rank *plan = &run->plan->rank;
+    if (!(plan->share > 0) || run->state.epoch != mote_rank_epoch(plan, run->plan->epochs)) return MOTE_OK;
+    MOTE_TRY(mote_factor(run->net, &run->state, run->plan, plain_of(run), error));
+    if (run->net->prune && run->step > run->pruning.begin) {
+        mote_prune_choose(run->net, mote_prune_sparsity(&run->plan->prune, &run->pruning, run->step));
+        mote_prune_apply(run->net, run->net->weights);
+        mote_prune_apply(run->net, run->state.average);
+    }
+    return go_on(run, error);
 }
 
 /* What the network is before the first weight goes, as it would be kept. */
@@ -80,6 +101,7 @@ enum mote_status mote_training_begin_epoch(struct mote_training *run, struct mot
     struct mote_epoch now = {.epoch = run->state.epoch};
     MOTE_TRY(remember(run, error));
     MOTE_TRY(slim(run, error));
+    MOTE_TRY(split(run, error));
     if (!run->net->qat || run->state.epoch < plain_epochs(run)) return MOTE_OK;
     run->net->qat->on = true;
     run->history->rounded_from = plain_epochs(run) + 1;
@@ -156,8 +178,10 @@ enum mote_status mote_training_settle(struct mote_training *run, struct mote_err
     return now.validation_loss <= run->state.best_loss ? MOTE_OK : recall(run, error);
 }
 
-/* Not before the phase of rounding, or before the last pruning, without which nothing is finished. */
+/* Not before the phase of rounding, the last pruning or low rank, without which nothing is finished. */
 bool mote_training_patience_is_over(const struct mote_training *run) {
+    const struct mote_plan_rank *rank = &run->plan->rank;
+    if (rank->share > 0 && run->state.epoch <= mote_rank_epoch(rank, run->plan->epochs)) return false;
     if (run->net->prune && run->step <= run->pruning.end) return false;
     if (run->net->qat && run->state.epoch <= plain_epochs(run)) return false;
     return run->plan->patience && run->state.epoch - run->state.best_epoch >= run->plan->patience;

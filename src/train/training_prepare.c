@@ -27,18 +27,29 @@ enum mote_status mote_training_prepare_rounding(struct mote_training *run, struc
     return mote_qat_create(run->net, shrink, run->train, error);
 }
 
-/* A checkpoint may be of a network that has lost units already. */
+static enum mote_status narrow(struct mote_net *net, const uint32_t *units, struct mote_error *error) {
+    struct mote_net *smaller;
+    MOTE_TRY(mote_net_like(net, units, &smaller, error));
+    mote_net_replace(net, smaller);
+    return MOTE_OK;
+}
+
+static enum mote_status split(struct mote_net *net, const uint32_t *ranks, struct mote_error *error) {
+    struct mote_net *two;
+    MOTE_TRY(mote_net_split(net, ranks, &two, error));
+    mote_net_replace(net, two);
+    return MOTE_OK;
+}
+
+/* A checkpoint may be of a network that has lost units already, or layers of which have become two. */
 static enum mote_status prepare_shape(struct mote_training *run, struct mote_error *error) {
     const struct mote_train_options *options = run->options;
-    struct mote_net *smaller;
     struct mote_train_shape shape;
     if (!options->checkpoint) return MOTE_OK;
     MOTE_TRY(mote_checkpoint_shape(options->checkpoint, options->identity, run->net, &shape, error));
-    if (shape.found && shape.before) MOTE_TRY(mote_net_remember(run->net, run->net->weights, error));
-    if (!shape.found || !shape.narrowed) return MOTE_OK;
-    MOTE_TRY(mote_net_like(run->net, shape.units, &smaller, error));
-    mote_net_replace(run->net, smaller);
-    return MOTE_OK;
+    if (shape.before) MOTE_TRY(mote_net_remember(run->net, run->net->weights, error));
+    if (shape.narrowed) MOTE_TRY(narrow(run->net, shape.units, error));
+    return shape.split ? split(run->net, shape.ranks, error) : MOTE_OK;
 }
 
 /* What is there before the first epoch counts as the best so far. */

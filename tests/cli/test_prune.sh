@@ -32,6 +32,15 @@ grep -q '"network":.*"flatten, dense 32, relu, dense 24, relu, dense"' narrow/re
 [ "$(value narrow/results.json after macs)" = 1296 ] || fail "MACs: $(value narrow/results.json after macs)"
 [ "$(value narrow/results.json after bytes)" = "$(stat -c %s narrow/model.tflite)" ] || fail "another file"
 
+recipe two 'rank = 0.75\nrank_by = size\nqat = 0.3' 'quantize = weights'
+runs "$mote" fit two.ini --data d.csv --out two --threads 1
+grep -q 'Ranks: dense 64: 9, dense 48: whole, dense: 5 (whole:' stdout || fail "no ranks: $(cat stdout)"
+grep -q '"network":.*"flatten, dense 9 nobias, dense 64, relu, dense 48, relu, dense 5 nobias, dense' two/results.json || fail "the card has no network"
+[ "$(value two/results.json after macs)" = "$((12 * 9 + 9 * 64 + 64 * 48 + 48 * 5 + 5 * 6))" ] || fail "MACs: $(value two/results.json after macs)"
+recipe again '' 'quantize = weights'
+sed -i "s/^network = .*/network = $(sed -nE 's/.*"network":.*"(flatten, dense 9 .*)",?/\1/p' two/results.json)/" again.ini
+runs "$mote" fit again.ini --data d.csv --out again --threads 1
+
 recipe flat 'remove = 0.5' ''
 sed -i 's/^network = .*/network = linear/' flat.ini
 expect 2 'flat.ini: \[train\] remove: every channel of this network is one of its inputs or outputs' \

@@ -82,6 +82,7 @@ static void test_every_kind(void **state) {
     check("avgpool 2, maxpool 3 /1", 1, "7:avgpool k2 /2, 7:maxpool k3 /1");
     check("conv 8 3x3, conv 8 3x5 /2 same nobias, conv nobias /2x1 4x1 8", 1,
           "7:conv 8 k3x3 /1, 7:conv 8 k3x5 /2x2 same nobias, 7:conv 8 k4 /2 nobias");
+    check("dense 8 nobias, dense nobias", 1, "7:dense 8 nobias, 7:dense nobias");
     check("dwconv 3x3 /2, dwconv /2 3x1, dwconv1d k9 /2 same nobias", 1,
           "7:dwconv k3x3 /2x2, 7:dwconv k3 /2x2, 7:dwconv1d k9 /2 same nobias");
     check("bn, save, add, add project", 1, "7:bn, 7:save, 7:add, 7:add project");
@@ -151,15 +152,15 @@ static void test_refusals(void **state) {
          "cnn1d, lstm, kws-cnn, kws-dscnn or kws-res"},
         {"flatten, mlp", "mlp is a whole network, a layer was expected here"},
         {"dense 0",
-         "layer \"dense 0\": expected dense N, or dense alone for the outputs (N from 1 to 65536)"},
+         "layer \"dense 0\": expected dense N [nobias], without N for the outputs (N from 1 to 65536)"},
         {"dense 65537",
-         "layer \"dense 65537\": expected dense N, or dense alone for the outputs (N from 1 to 65536)"},
+         "layer \"dense 65537\": expected dense N [nobias], without N for the outputs (N from 1 to 65536)"},
         {"dense -4",
-         "layer \"dense -4\": expected dense N, or dense alone for the outputs (N from 1 to 65536)"},
+         "layer \"dense -4\": expected dense N [nobias], without N for the outputs (N from 1 to 65536)"},
         {"dense 4 4",
-         "layer \"dense 4 4\": expected dense N, or dense alone for the outputs (N from 1 to 65536)"},
-        {"dense 99999999999999999999", "layer \"dense 99999999999999999999\": expected dense N, or dense "
-                                       "alone for the outputs (N from 1 to 65536)"},
+         "layer \"dense 4 4\": expected dense N [nobias], without N for the outputs (N from 1 to 65536)"},
+        {"dense 99999999999999999999", "layer \"dense 99999999999999999999\": expected dense N [nobias], "
+                                       "without N for the outputs (N from 1 to 65536)"},
         {"conv1d 64", "layer \"conv1d 64\": expected conv1d N kK [/S] [same] [nobias] (N from 1 to 65536, K "
                       "and S from 1 to 4096)"},
         {"conv1d k3", "layer \"conv1d k3\": expected conv1d N kK [/S] [same] [nobias] (N from 1 to 65536, K "

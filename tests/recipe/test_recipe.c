@@ -210,7 +210,7 @@ static const char keywords[] =
     "prune_shape = 1x4\nprune_scope = network\nprune_skip = both\n"
     "remove = 0.5\nremove_at = 0.25\nremove_times = 3\nremove_every = 2\nremove_multiple = 8\nremove_by = "
     "bn\n"
-    "remove_scope = network\nreestimate_bn = yes\n"
+    "remove_scope = network\nreestimate_bn = yes\nrank = 0.9\nrank_at = 0.6\nrank_by = size\n"
     "teacher = runs/a/model.tflite\n   b.tflite, c.tflite\n"
     "distill = 0.75\ntemperature = 4\n"
     "[model]\nnetwork = flatten, dense\n"
@@ -250,6 +250,9 @@ static void test_keywords(void **state) {
     assert_int_equal(p.train.remove.multiple, 8);
     assert_int_equal(p.train.remove.by, MOTE_REMOVE_BY_BN);
     assert_int_equal(p.train.remove.scope, MOTE_PRUNE_ACROSS_NETWORK);
+    near(p.train.rank.share, 0.9);
+    near(p.train.rank.at, 0.6);
+    assert_int_equal(p.train.rank.by, MOTE_RANK_BY_SIZE);
     assert_int_equal(p.train.keep, MOTE_KEEP_LAST);
     near(p.budget.accuracy, 0.95);
     near(p.budget.features_us, 30);

@@ -158,7 +158,8 @@ static void test_sentences(void **state) {
          "relu, relu6, tanh, sigmoid, dropout, avgpool, maxpool or gap, or alone a network: linear, mlp, "
          "cnn1d, lstm, kws-cnn, kws-dscnn or kws-res"},
         {D "[model]\nnetwork = flatten\n\n  dense 0\n",
-         "line 8: layer \"dense 0\": expected dense N, or dense alone for the outputs (N from 1 to 65536)"},
+         "line 8: layer \"dense 0\": expected dense N [nobias], without N for the outputs (N from 1 to "
+         "65536)"},
         {D "[model]\nnetwork = mlp, cnn1d\n", "line 6: mlp is a whole network, a layer was expected here"},
         {D "[model]\nnetwork = mlp cnn1d lstm\n",
          "line 6: [model] network = mlp cnn1d lstm: a list of values is for `mote sweep`; expected one value "
@@ -207,6 +208,15 @@ static void test_sentences(void **state) {
         {L "[train]\nremove = 0.5\nepochs = 10\nqat = 0.3\nremove_times = 3\nremove_every = 2\n",
          "line 8: [train] remove = 0.5: the last units would go after epoch 7; expected remove_at, "
          "remove_times and remove_every to end before epoch 7, where qat begins"},
+        {L "[train]\nrank = 0.9\nrank_at = 1\n", "line 8: [train] rank = 0.9: layers would become two after "
+                                                 "epoch 20; expected a rank_at before epoch "
+                                                 "20, the last"},
+        {L "[train]\nrank = 0.9\nepochs = 10\nqat = 0.8\n",
+         "line 8: [train] rank = 0.9: layers would become two after epoch 3; expected a rank_at before epoch "
+         "2, where qat begins"},
+        {L "[train]\nrank = 0.9\nremove = 0.5\nremove_at = 0.5\n",
+         "line 8: [train] rank = 0.9: layers would become two after epoch 6, and units go after epoch 10; "
+         "expected a rank_at that is not before the last of remove"},
         {L "[train]\nremove_by = size\n", "line 8: [train] remove_by = size: expected loss, bn or weight"},
         {L "[train]\nloss = mape\n",
          "line 8: [train] loss = mape: expected auto, mse, mae, huber or cross-entropy"},

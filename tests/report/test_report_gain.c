@@ -32,6 +32,7 @@ static void test_count(void **state) {
 static struct mote_gain sample(void) {
     return (struct mote_gain){.network = "flatten, dense 8, relu, dense",
                               .widths = "16 → 8",
+                              .ranks = "dense 8: 2, dense: whole",
                               .before = {300, 3, 1600, 1200, 64, 288, 1.5},
                               .after = {150, 5, 1000, 600, 32, 144, 0.75}};
 }
@@ -47,9 +48,10 @@ static void test_table(void **state) {
     assert_non_null(strstr((char *)text.data, "weights that are not 0     297    145  48.8 %"));
     assert_non_null(strstr((char *)text.data, "one inference (us)        1.50  0.750  50.0 %"));
     assert_non_null(strstr((char *)text.data, "Units and filters: 16 → 8."));
+    assert_non_null(strstr((char *)text.data, "Ranks: dense 8: 2, dense: whole (whole: as two"));
     assert_null(strstr((char *)text.data, "no kernel skips them"));
     mote_buffer_free(&text);
-    gain.widths = NULL;
+    gain.widths = gain.ranks = NULL;
     gain.after.weights = 300;
     mote_gain_print_note(&gain, &text);
     assert_non_null(strstr((char *)text.data, "no kernel skips them"));
@@ -80,6 +82,7 @@ static void test_json(void **state) {
     assert_int_equal(through_json(NULL, NULL, &got, &arena, &error), MOTE_OK);
     assert_string_equal(got.network, want.network);
     assert_string_equal(got.widths, want.widths);
+    assert_string_equal(got.ranks, want.ranks);
     assert_memory_equal(&got.before, &want.before, sizeof got.before);
     assert_memory_equal(&got.after, &want.after, sizeof got.after);
     assert_int_equal(through_json("\"weights\":\t300", "\"weights\":\t2  ", &got, &arena, &error),

@@ -163,6 +163,25 @@ static void test_resume_slimmed(void **state) {
     check_resume(job);
 }
 
+/* Stopped before, at and after layers become two; and units are taken out, weights pruned, and later rounded. */
+static void test_resume_split(void **state) {
+    struct job job = new_job();
+    (void)state;
+    job.layers = "conv1d 9 k2, bn, relu, dropout 0.1, conv1d 8 k1, relu, flatten, dense 7, relu, dense";
+    job.plan.rank = (struct mote_plan_rank){.share = 0.3, .at = 0.4, .by = MOTE_RANK_BY_SIZE};
+    check_resume(job);
+    job = new_job();
+    job.layers = "conv1d 9 k2, bn, relu, dropout 0.1, conv1d 8 k1, relu, flatten, dense 7, relu, dense";
+    job.plan.rank = (struct mote_plan_rank){.share = 0.5, .at = 0.4};
+    job.plan.remove =
+        (struct mote_plan_remove){.fraction = 0.2, .at = 0.2, .times = 1, .every = 1, .multiple = 1};
+    job.plan.prune = (struct mote_plan_prune){
+        .sparsity = 0.5, .begin = 0.2, .end = 0.7, .every = 3, .shape = MOTE_PRUNE_BLOCK(1, 1)};
+    job.plan.qat = 0.4;
+    job.shrink.quantize = MOTE_QUANTIZE_FULL;
+    check_resume(job);
+}
+
 /* A finished run's checkpoint in memory. */
 static struct mote_buffer make_file(struct job *job) {
     struct mote_buffer file = {0};
@@ -288,8 +307,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_resume),         cmocka_unit_test(test_resume_rounded),
         cmocka_unit_test(test_resume_leveled), cmocka_unit_test(test_resume_pruned),
-        cmocka_unit_test(test_resume_slimmed), cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_resume_slimmed), cmocka_unit_test(test_resume_split),
+        cmocka_unit_test(test_damage),         cmocka_unit_test(test_foreign),
     };
     close(mkstemps(path, 5));
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -277,6 +277,7 @@ static void test_batch_norm(void **state) {
     (void)state;
     mote_rng_seed(&rng, toy_seed("batch norm"), 5);
     check_chain("conv1d 5 k3 nobias, bn, tanh, flatten, dense", 4, &rng);
+    check_chain("flatten, dense 3 nobias, dense 6, tanh, dense nobias", 4, &rng);
     check_chain("bn, conv 4 3x2 nobias, bn, tanh, dwconv 2x1 nobias, bn, gap, dense", 4, &rng);
 }
 
