@@ -18,6 +18,5 @@ void mote_recent_push(const struct mote_recent *r, struct mote_recent_state *sta
         mote_normalise(row, r->mean, r->std, r->columns, place);
     else
         copy(row, r->columns, place);
-    state->filled++;
-    if (state->fresh < UINT32_MAX) state->fresh++;
+    mote_recent_count(state);
 }

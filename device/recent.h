@@ -31,6 +31,11 @@ struct mote_recent_state { /* all zero at first */
 void mote_recent_push(const struct mote_recent *recent, struct mote_recent_state *state, float *window,
                       const float *row);
 
+static inline void mote_recent_count(struct mote_recent_state *state) {
+    state->filled++;
+    if (state->fresh < UINT32_MAX) state->fresh++;
+}
+
 /* How many rows are new, or 0 while some are still missing. */
 static inline uint32_t mote_recent_fresh(const struct mote_recent *recent,
                                          const struct mote_recent_state *state) {

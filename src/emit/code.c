@@ -37,6 +37,16 @@ static bool is_image(const struct mote_emit_plan *plan) {
     return plan->task == MOTE_EMIT_SOUND && plan->front->kind == MOTE_FEATURES_STFT;
 }
 
+/* Rows are kept as the network takes them, a byte each number. Those of a spectrogram are resized before. */
+static bool keeps_bytes(const struct mote_emit_plan *plan) {
+    return edge(plan, true)->type == MOTE_INT8 && !is_image(plan);
+}
+
+static size_t window_words(const struct mote_emit_plan *plan) {
+    const size_t numbers = kept_rows(plan) * plan->columns;
+    return keeps_bytes(plan) ? (numbers + 3) / 4 : numbers;
+}
+
 /* Floats that one frame takes to work on, and its row. */
 static size_t front_floats(const struct mote_emit_plan *plan) {
     const struct mote_features_config *c = plan->front;
@@ -47,7 +57,7 @@ static size_t front_floats(const struct mote_emit_plan *plan) {
 struct mote_emit_memory mote_emit_memory_of(const struct mote_emit_plan *plan) {
     const size_t network = up(mote_program_arena_bytes(plan->program));
     if (plan->task == MOTE_EMIT_TENSORS) return (struct mote_emit_memory){network, 0, 0};
-    size_t words = 2 + kept_rows(plan) * plan->columns + mote_emit_outputs(plan), scratch = network;
+    size_t words = 2 + window_words(plan) + mote_emit_outputs(plan), scratch = network;
     if (plan->task == MOTE_EMIT_SOUND) words += 2 + (size_t)plan->front->frame;
     if (plan->listening) words += mote_emit_listening_words(plan);
     if (is_image(plan)) scratch += plan->rows * plan->columns * sizeof(float);
@@ -95,9 +105,15 @@ static void print_state_struct(const struct mote_emit_plan *plan, struct mote_bu
     TEXT("\n/* What is kept between calls. */\nstruct state {\n    struct mote_recent_state recent;\n");
     if (plan->task == MOTE_EMIT_SOUND)
         PRINT("    uint32_t filled, skip; /* of the frame */\n    float samples[%u];\n", plan->front->frame);
-    PRINT("    float window[%zu];\n    float result[MOTE_OUTPUTS];\n", kept_rows(plan) * plan->columns);
+    PRINT("    %s window[%zu];\n    float result[MOTE_OUTPUTS];\n", keeps_bytes(plan) ? "int8_t" : "float",
+          kept_rows(plan) * plan->columns);
     if (plan->listening) mote_emit_listening_struct(plan, out);
     TEXT("};\ntypedef char state_fits[sizeof(struct state) <= MOTE_ARENA_BYTES ? 1 : -1];\n");
+}
+
+/* A new row goes into the window. */
+static const char *push_of(const struct mote_emit_plan *plan) {
+    return keeps_bytes(plan) ? "mote_recent_push_s8(&recent, &to_input" : "mote_recent_push(&recent";
 }
 
 static void print_feed_sound(const struct mote_emit_plan *plan, struct mote_buffer *out) {
@@ -111,7 +127,7 @@ static void print_feed_sound(const struct mote_emit_plan *plan, struct mote_buff
         "    while (count > 0) {\n"
         "        int done;\n"
         "        const size_t taken = mote_features_push_s16(&front, &stream, samples, count, row, &done);\n"
-        "        if (done) mote_recent_push(&recent, &s->recent, s->window, row);\n"
+        "        if (done) %s, &s->recent, s->window, row);\n"
         "        samples += taken;\n"
         "        count -= taken;\n"
         "    }\n"
@@ -119,15 +135,16 @@ static void print_feed_sound(const struct mote_emit_plan *plan, struct mote_buff
         "    s->skip = stream.skip;\n"
         "    return mote_recent_fresh(&recent, &s->recent);\n"
         "}\n",
-        front_floats(plan));
+        front_floats(plan), push_of(plan));
 }
 
-static void print_feed_series(struct mote_buffer *out) {
-    TEXT("\nsize_t mote_feed(void *memory, const float *row) {\n"
-         "    struct state *s = memory;\n"
-         "    mote_recent_push(&recent, &s->recent, s->window, row);\n"
-         "    return mote_recent_fresh(&recent, &s->recent);\n"
-         "}\n");
+static void print_feed_series(const struct mote_emit_plan *plan, struct mote_buffer *out) {
+    PRINT("\nsize_t mote_feed(void *memory, const float *row) {\n"
+          "    struct state *s = memory;\n"
+          "    %s, &s->recent, s->window, row);\n"
+          "    return mote_recent_fresh(&recent, &s->recent);\n"
+          "}\n",
+          push_of(plan));
 }
 
 /* The window as it goes into the network. */
@@ -145,7 +162,9 @@ static void print_fill(const struct mote_emit_plan *plan, const struct mote_emit
                   "image_rows.mean, image_rows.std, %zu, image + i * %zu);\n",
                   plan->rows, plan->columns, plan->columns, plan->columns);
     }
-    if (kernel)
+    if (keeps_bytes(plan))
+        PRINT("    memcpy(arena + %zu, s->window, sizeof s->window);\n", place);
+    else if (kernel)
         PRINT("    {\n        const void *const x[] = {%s};\n        const struct mote_io io = {x, arena + "
               "%zu, NULL, NULL};\n"
               "        %s(&to_input, &io);\n    }\n",
@@ -214,7 +233,7 @@ static void print_window_calls(struct mote_emit *e, struct mote_buffer *out) {
     if (plan->task == MOTE_EMIT_SOUND)
         print_feed_sound(plan, out);
     else
-        print_feed_series(out);
+        print_feed_series(plan, out);
     TEXT("\nvoid mote_run(void *memory) {\n    struct state *s = memory;\n    unsigned char *arena = "
          "(unsigned char *)memory + MOTE_ARENA_BYTES;\n");
     print_fill(plan, &memory, out);
