@@ -230,6 +230,7 @@ static enum mote_status export_model(struct export *x, struct mote_emit_folder *
     MOTE_TRY(prepare(x, error));
     MOTE_TRY(mote_emit_model(&x->emit, folder, error));
     if (x->options->package) MOTE_TRY(mote_emit_package(&x->emit, x->options->package, folder, error));
+    MOTE_TRY(mote_emit_finish(folder, error));
     MOTE_TRY(mote_export_folder_write(x->options->out, folder, error));
     MOTE_TRY(tell(x, folder, result, error));
     return check_limits(x->options, folder, error);

@@ -5,11 +5,12 @@
 #include "job.h"
 
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { MOST_BYTES = 1 << 28 }; /* of a file that was exported */
 
 static bool is_dots(const char *name) {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
@@ -37,38 +38,6 @@ static const char *name_in(const char *path) {
     return slash ? slash + 1 : path;
 }
 
-/* Does the folder have a file of this name among the copies? */
-static bool is_in(const struct mote_emit_folder *folder, const char *name) {
-    for (size_t i = 0; i < folder->count; i++)
-        if (strstr(folder->file[i].name, "device/") && strcmp(name_in(folder->file[i].name), name) == 0)
-            return true;
-    return false;
-}
-
-/* Does the file say of itself that it is a copy? */
-static bool is_copy(const char *path, const char *name) {
-    char wanted[sizeof MOTE_EMIT_COPIED + 256 + 4];
-    struct mote_buffer text = {0};
-    snprintf(wanted, sizeof wanted, "/* " MOTE_EMIT_COPIED, name);
-    bool copy = mote_file_read(path, 1 << 20, &text, NULL) == MOTE_OK && text.size > strlen(wanted) &&
-                strncmp((const char *)text.data, wanted, strlen(wanted)) == 0;
-    mote_buffer_free(&text);
-    return copy;
-}
-
-static void remove_old_copies(const char *path, const struct mote_emit_folder *folder) {
-    DIR *entries = opendir(path);
-    for (struct dirent *entry; entries && (entry = readdir(entries));) {
-        char file[MOTE_PATH];
-        if (is_dots(entry->d_name) || is_in(folder, entry->d_name) ||
-            strlen(entry->d_name) >= MOTE_EMIT_NAME ||
-            mote_path_join(file, sizeof file, path, entry->d_name, NULL) != MOTE_OK)
-            continue;
-        if (is_copy(file, entry->d_name)) unlink(file);
-    }
-    if (entries) closedir(entries);
-}
-
 /* The folder that the file is in; "" of a name alone. */
 static void parent_of(const char *file, char parent[MOTE_PATH]) {
     const size_t length = (size_t)(name_in(file) - file);
@@ -90,40 +59,68 @@ static enum mote_status write_parts(const char *path, const struct mote_emit_fol
     return mote_file_write_parts(parts, folder->count, error);
 }
 
-/* Those alone that are empty, up to `path`. */
-static void remove_folders(const char *path, const struct mote_emit_folder *folder,
-                           char (*names)[MOTE_PATH]) {
+/* The folders above the file that are empty, up to `path`. */
+static void remove_folders(const char *path, const char *file) {
     char parent[MOTE_PATH];
-    for (size_t i = 0; i < folder->count; i++) {
-        for (parent_of(names[i], parent); strlen(parent) > strlen(path); parent_of(parent, parent))
-            rmdir(parent);
+    for (parent_of(file, parent); strlen(parent) > strlen(path); parent_of(parent, parent))
+        rmdir(parent);
+}
+
+static bool is_in(const struct mote_emit_folder *folder, const char *name) {
+    for (size_t i = 0; i < folder->count; i++)
+        if (strcmp(folder->file[i].name, name) == 0) return true;
+    return false;
+}
+
+static bool read_if_file(const char *path, struct mote_buffer *out) {
+    return !mote_file_is_special(path) && mote_file_read(path, MOST_BYTES, out, NULL) == MOTE_OK;
+}
+
+/* Is it as an export left it? */
+static bool is_unchanged(const char *path, uint64_t hash) {
+    struct mote_buffer text = {0};
+    const bool same = read_if_file(path, &text) && mote_hash(MOTE_HASH_START, text.data, text.size) == hash;
+    mote_buffer_free(&text);
+    return same;
+}
+
+/* What the list of an earlier export names and this one has not. */
+static void remove_old(const char *path, const struct mote_emit_folder *folder,
+                       const struct mote_buffer *list) {
+    struct mote_emit_listed old;
+    if (list->size == 0) return;
+    const char *at = (const char *)list->data, *const end = at + list->size;
+    while (mote_emit_list_next(&at, end, &old)) {
+        char file[MOTE_PATH];
+        if (is_in(folder, old.name) || mote_path_join(file, sizeof file, path, old.name, NULL) != MOTE_OK)
+            continue;
+        if (!is_unchanged(file, old.hash)) continue;
+        unlink(file);
+        remove_folders(path, file);
     }
 }
 
-/* Of the copies that are there and not of this export. */
-static void clean_copies(const struct mote_emit_folder *folder, char (*names)[MOTE_PATH]) {
-    char parent[MOTE_PATH];
-    size_t i = 0;
-    while (i < folder->count && !strstr(folder->file[i].name, "device/"))
-        i++;
-    if (i == folder->count) return;
-    parent_of(names[i], parent);
-    remove_old_copies(parent, folder);
+/* Nothing where nothing was exported before. */
+static void read_list(const char *path, struct mote_buffer *list) {
+    char file[MOTE_PATH];
+    if (mote_path_join(file, sizeof file, path, MOTE_EMIT_LIST, NULL) != MOTE_OK || !read_if_file(file, list))
+        mote_buffer_free(list);
 }
 
 enum mote_status mote_export_folder_write(const char *path, const struct mote_emit_folder *folder,
                                           struct mote_error *error) {
     const bool was_there = mote_file_exists(path);
+    struct mote_buffer list = {0};
+    read_list(path, &list);
     struct mote_file_part *parts = calloc(folder->count, sizeof *parts);
     char(*names)[MOTE_PATH] = calloc(folder->count, sizeof *names);
     enum mote_status status = parts && names ? write_parts(path, folder, parts, names, error)
                                              : mote_fail_memory(error, "an export");
-    if (status == MOTE_OK) {
-        clean_copies(folder, names);
-    } else if (names) {
-        remove_folders(path, folder, names);
-        if (!was_there) rmdir(path);
-    }
+    if (status == MOTE_OK) remove_old(path, folder, &list);
+    for (size_t i = 0; status != MOTE_OK && names && i < folder->count; i++)
+        remove_folders(path, names[i]);
+    if (status != MOTE_OK && !was_there) rmdir(path);
+    mote_buffer_free(&list);
     free(parts);
     free(names);
     return status;

@@ -79,7 +79,7 @@ static void add_sources(struct mote_emit_folder *folder, const struct mote_emit_
         const struct mote_emit_source *source = &mote_emit_sources[i];
         if (!need[i]) continue;
         struct mote_buffer *out = mote_emit_add_file(folder, "device/%s", source->name);
-        mote_buffer_printf(out, "/* " MOTE_EMIT_COPIED " of mote %s; see model.h. */\n", source->name,
+        mote_buffer_printf(out, "/* A copy of device/%s of mote %s; see model.h. */\n", source->name,
                            MOTE_VERSION);
         if (strstr(source->name, ".c")) mote_buffer_text(out, compiler);
         mote_emit_rename(out, source->text, names.prefix, names.upper, "");

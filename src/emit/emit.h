@@ -42,9 +42,6 @@ struct mote_emit_plan {
     const char *provenance; /* lines without comment marks: command, version, seed, hash of the model */
 };
 
-/* How the first line of a copied file of device/ starts: "… fc_s8.c". */
-#define MOTE_EMIT_COPIED "A copy of device/%s"
-
 enum { MOTE_EMIT_FILES = 176, MOTE_EMIT_NAME = 64 };
 
 struct mote_emit_file {
@@ -75,5 +72,21 @@ enum mote_status mote_emit_check_package(const char *kind, struct mote_error *er
 enum mote_status mote_emit_package(const struct mote_emit_plan *plan, const char *kind,
                                    struct mote_emit_folder *folder, struct mote_error *error);
 void mote_emit_folder_free(struct mote_emit_folder *folder);
+
+/* One more file of the folder, whose text is empty. */
+struct mote_buffer *mote_emit_add_file(struct mote_emit_folder *folder, const char *format, const char *name);
+
+/* Adds the last two files: LICENSE, of what is mote's, and a list of the others, from which another export into the same place
+ * learns what was written there. */
+#define MOTE_EMIT_LIST "exported.txt"
+enum mote_status mote_emit_finish(struct mote_emit_folder *folder, struct mote_error *error);
+
+struct mote_emit_listed {
+    uint64_t hash; /* of the file's bytes */
+    char name[MOTE_EMIT_NAME];
+};
+/* The next file of a list's text from *at on, which moves behind it; false at the end. Lines that are none are passed over, and
+ * names that lead out of the folder. */
+bool mote_emit_list_next(const char **at, const char *end, struct mote_emit_listed *out);
 
 #endif

@@ -20,9 +20,6 @@ struct mote_emit_names {
 };
 struct mote_emit_names mote_emit_names_of(const char *prefix);
 
-/* One more file of the folder, whose text is empty. */
-struct mote_buffer *mote_emit_add_file(struct mote_emit_folder *folder, const char *format, const char *name);
-
 /* What goes in and comes out, in a few words. */
 const char *mote_emit_what(const struct mote_emit_plan *plan);
 

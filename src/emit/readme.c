@@ -39,5 +39,7 @@ void mote_emit_readme(const struct mote_emit *e, const struct mote_emit_folder *
          "defines `mote_selftest` alone with\n"
          "`-DMOTE_SELFTEST_NO_MAIN`. Options that change what floats mean (`-ffast-math`) break that. There "
          "is no heap, no output, no state\n"
-         "but the caller's memory, and of the mathematical library at most `sqrtf`.\n");
+         "but the caller's memory, and of the mathematical library at most `sqrtf`.\n\n"
+         "The C text is mote's, under the MIT licence (`LICENSE`); the network that it computes is whose it "
+         "was.\n");
 }

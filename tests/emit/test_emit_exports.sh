@@ -82,6 +82,32 @@ echo mine >first/device/mine.c && echo mine >first/mine.txt
 export_model "$made/dense_f32.0" first --force
 [ -e first/device/fc_f32.c ] && [ ! -e first/device/fc_s8.c ] && [ -e first/device/mine.c ] && [ -e first/mine.txt ] || fail "--force: $(ls first first/device)"
 
+# An export owns what it wrote, as its list says: all of that goes when another takes its place, but for what somebody has changed.
+files() { (cd "$1" && find . -type f | sort); }
+for kind in "--c" "--for cmake" "--for arduino"; do
+    "$mote" export "$made/dense_f32.0" $kind alone --prefix one --quiet >said 2>&1 || fail "export $kind: $(cat said)"
+    echo theirs >alone/notes.txt
+    "$mote" export "$made/images_s8.0" $kind other --prefix two --quiet >said 2>&1 || fail "export $kind: $(cat said)"
+    for next in "--c" "--for arduino" "--for esp-idf"; do
+        "$mote" export "$made/images_s8.0" $next alone --prefix two --force --quiet >said 2>&1 || fail "export $next over $kind: $(cat said)"
+        "$mote" export "$made/images_s8.0" $kind alone --prefix two --force --quiet >said 2>&1 || fail "export $kind over $next: $(cat said)"
+        diff <(files alone) <({ files other && echo ./notes.txt; } | sort) >said || fail "$kind after $next: $(cat said)"
+        [ -z "$(find alone -type d -empty)" ] || fail "$kind after $next: empty folders"
+    done
+    [ "$(awk '!/^#/ { print "./" $2 }' other/exported.txt | sort)" = "$(files other | grep -v exported.txt)" ] || fail "$kind: its list is $(cat other/exported.txt)"
+    cmp -s other/LICENSE "$source/LICENSE" || fail "$kind: LICENSE is another"
+    rm -r alone other
+done
+export_model "$made/dense_s8.0" changed
+echo '/* mine now */' >>changed/device/fc_s8.c
+rm changed/selftest.c
+export_model "$made/dense_f32.0" changed --force
+[ -e changed/device/fc_s8.c ] && [ -e changed/selftest.c ] || fail "--force removes what somebody changed"
+printf '%s\n' '0123456789abcdef ../first/model.c' "cbf29ce484222325 /$scratch/empty" 'cbf29ce484222325 ../empty' 'cbf29ce484222325 none' >changed/exported.txt
+: >empty
+export_model "$made/dense_f32.0" changed --force
+[ -e empty ] && [ -e first/model.c ] || fail "a list that leads out of its folder is followed"
+
 # A full disk leaves nothing, or what there was.
 if mkdir full && mount -t tmpfs -o size=16k none full 2>/dev/null; then
     refused 2 'No space left' "$made/images_s8.0" --c full/out
