@@ -34,17 +34,26 @@ all_there() {
 
 manifests() { # NAME EXAMPLE
     local name=$1 example=$2 key
-    for key in name version author maintainer sentence paragraph category url architectures includes; do
-        grep -q "^$key=" "$name.arduino/library.properties" || fail "library.properties has no $key"
+    for key in name version author maintainer sentence paragraph category url architectures license includes; do
+        grep -q "^$key=." "$name.arduino/library.properties" || fail "library.properties has no $key"
     done
+    grep -qxE 'version=[0-9]+\.[0-9]+\.[0-9]+' "$name.arduino/library.properties" && grep -qxE 'url=https://[a-z.]+/[A-Za-z0-9_]+' "$name.arduino/library.properties" || fail "library.properties: version or url"
+    grep -qxE 'category=(Display|Communication|Signal Input/Output|Sensors|Device Control|Timing|Data Storage|Data Processing|Other)' "$name.arduino/library.properties" || fail "library.properties: no such category"
+    for kind in $kinds; do [ -s "$name.$kind/LICENSE" ] && [ -s "$name.$kind/README.md" ] || fail "$kind: no LICENSE or README.md"; done
     [ "$(grep -vcE '^[a-z_]+=' "$name.arduino/library.properties")" = 0 ] || fail "library.properties: a line without a key"
     grep -qx "includes=$name.h" "$name.arduino/library.properties" && [ -f "$name.arduino/src/$name.h" ] || fail "$name.h is not what library.properties includes"
     [ "$(grep -vcE "^($name|${name^^})_[A-Za-z0-9_]+	(KEYWORD2|LITERAL1)$" "$name.arduino/keywords.txt")" = 0 ] || fail "keywords.txt: $(cat "$name.arduino/keywords.txt")"
     grep -q "^${name^^}_MEMORY_BYTES	LITERAL1$" "$name.arduino/keywords.txt" && grep -q "^${name}_result	KEYWORD2$" "$name.arduino/keywords.txt" || fail "keywords.txt lacks names"
     python3 - "$name" "$example" "$name.platformio/library.json" <<'P' || fail "library.json"
-import json, os, sys
+import json, os, re, sys
 name, example, path = sys.argv[1:]
 m = json.load(open(path))
+# What `pio pkg pack` asks for: which keys there are, lengths, characters.
+known = "name version description keywords authors license frameworks platforms headers build examples".split()
+assert list(m) == known, m
+assert re.fullmatch(r"[^:;/,@<>]{1,50}", m["name"]) and re.fullmatch(r"\d+\.\d+\.\d+", m["version"]) and len(m["description"]) <= 255, m
+assert all(re.fullmatch(r"[a-z\d+_. -]{1,50}", k) for k in m["keywords"]) and m["license"] == "MIT", m
+assert all(re.fullmatch(r"[a-zA-Z\d_/. -]+", e["name"]) and set(e) == {"name", "base", "files"} for e in m["examples"]), m
 home = os.path.dirname(path)
 assert m["name"] == name and m["version"].count(".") == 2 and m["description"], m
 assert os.path.isfile(os.path.join(home, m["build"]["includeDir"], m["headers"])), m
@@ -53,17 +62,23 @@ assert [e["name"] for e in m["examples"]] == [example], m
 assert all(os.path.isfile(os.path.join(home, e["base"], f)) for e in m["examples"] for f in e["files"]), m
 P
     [ $yaml = no ] || python3 - "$name" "$example" <<'P' || fail "YAML"
-import os, sys, yaml
+import os, re, sys, yaml
 name, example = sys.argv[1:]
 load = lambda path: yaml.safe_load(open(path))
 idf = load(name + ".esp-idf/idf_component.yml")
-assert idf["version"].count(".") == 2 and idf["description"] and idf["dependencies"]["idf"], idf
+# What the component manager knows; all else is an error there. An example is a folder with a project.
+assert set(idf) <= set("version description license dependencies examples targets maintainers tags files url repository documentation issues discussion repository_info".split()), idf
+assert re.fullmatch(r"\d+\.\d+\.\d+", idf["version"]) and idf["description"] and idf["license"] == "MIT" and idf["dependencies"] == {"idf": ">=4.4"}, idf
+assert [e["path"] for e in idf["examples"]] == ["examples/" + example] and os.path.isfile(f"{name}.esp-idf/examples/{example}/CMakeLists.txt"), idf
+# What zephyr_module.py and twister know.
 module = load(name + ".zephyr/zephyr/module.yml")
-assert module["name"] == name, module
+assert module["name"] == name and set(module) == {"name", "build", "samples"} and set(module["build"]) == {"cmake", "kconfig"}, module
+sample = load(f"{name}.zephyr/samples/{example}/sample.yaml")
+assert set(sample) == {"sample", "tests"} and sample["sample"]["name"] and sample["sample"]["description"], sample
+assert all(re.fullmatch(r"[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)+", t) and set(v) <= {"build_only", "tags"} for t, v in sample["tests"].items()), sample
 assert os.path.isfile(f"{name}.zephyr/{module['build']['cmake']}/CMakeLists.txt"), module
 assert os.path.isfile(f"{name}.zephyr/{module['build']['kconfig']}"), module
 assert os.path.isdir(f"{name}.zephyr/{module['samples'][0]}/{example}"), module
-assert load(f"{name}.zephyr/samples/{example}/sample.yaml")["tests"], "no tests"
 P
     all_there "$name.esp-idf" $(sed -nE 's/^ *"(src.*)"$/\1/p' "$name.esp-idf/CMakeLists.txt")
     all_there "$name.zephyr" $(sed -nE 's/^ *\.\.\/(src[^)]*)\)*$/\1/p' "$name.zephyr/zephyr/CMakeLists.txt")
@@ -106,6 +121,17 @@ here() { # NAME
     [ "$("$1.build/$1_selftest")" = ok ] || fail "$1: its self-test says $("$1.build/$1_selftest")"
 }
 
+# says CLIP: the keyword example, given its samples, says the word and the score that `mote run` gives.
+"${CC:-cc}" -I"$source/tests" "$source/tests/emit/raw_clips.c" -ldl -o raw_clips || fail "raw_clips does not compile"
+says() {
+    ./raw_clips "$(sed -n 's/^#define SPOT_CLIP_SAMPLES \([0-9]*\).*/\1/p' spot.cmake/src/model.h)" "$1" | spot.build/spot_keyword >got
+    "$mote" run spot.fit/model.tflite --input "$1" --output out.bin --quiet || fail "run $1"
+    perl -e 'binmode STDIN; local $/; my @p = unpack "f<*", <STDIN>; my ($b) = sort { $p[$b] <=> $p[$a] } 0 .. $#p; printf "%s %.3f\n", (split /, /, $ARGV[0])[$b], $p[$b]' \
+        "$(sed -n 's/^#define SPOT_LABELS {\(.*\)}/\1/p' spot.cmake/src/model.h | tr -d '"')" <out.bin >wanted
+    [ -s got ] && cmp -s got wanted || fail "$1: the keyword example says $(cat got), and mote run $(cat wanted)"
+}
+clips=$source/../shared/data/mini_speech_commands
+
 package "$made/dense_f32.0" plain
 manifests plain tensors
 examples plain tensors
@@ -138,6 +164,10 @@ if command -v espeak-ng >/dev/null; then
     package spot.fit/model.tflite spot
     manifests spot keyword
     examples spot keyword
+    here spot
+    says words/yes/*_1.wav
+    says words/no/*_2.wav
+    [ ! -d "$clips" ] || says "$(find "$clips/yes" -name '*.flac' | sort | head -n 1)"
     package spot.fit/model.tflite ear --listen --threshold 0.3
     manifests ear listen
     examples ear listen
