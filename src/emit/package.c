@@ -5,6 +5,7 @@
 #include "emit/parts.h"
 #include "emit/sources.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct package {
     const struct mote_emit_plan *plan;
     const char *kind;
     struct mote_emit_names names;
+    const char *home;           /* the folder of the folder's own files, with a slash behind */
     const char *example, *data; /* what shows it, and what that takes */
     struct mote_buffer header;  /* model.h */
     size_t sources;             /* files of the folder, before any of the package's */
@@ -107,7 +109,7 @@ static void print_value(const struct package *p, const char *name, struct mote_b
     if (strcmp(name, "WHAT") == 0) mote_buffer_text(out, mote_emit_what(p->plan));
     if (strcmp(name, "EXAMPLE") == 0) mote_buffer_text(out, p->example);
     if (strcmp(name, "MODEL_H") == 0)
-        mote_buffer_text(out, strcmp(p->kind, "arduino") == 0 ? "model.h" : "../src/model.h");
+        mote_buffer_text(out, strcmp(p->kind, "arduino") == 0 ? "network/model.h" : "../src/model.h");
     if (strcmp(name, "OUTPUT_TYPE") == 0) mote_buffer_text(out, mote_c_type(g->tensors[g->outputs[0]].type));
     if (strcmp(name, "INPUT_BYTES") == 0) mote_buffer_printf(out, "%zu", bytes);
 }
@@ -179,12 +181,19 @@ static void add_template(const struct package *p, const struct mote_emit_source 
     mote_buffer_free(&text);
 }
 
-/* Into src. All files there are compiled: the self-test has no program of its own but for CMake. */
+/* Where an ecosystem's compiler looks. Of an Arduino library the header PREFIX.h is in src itself, and PREFIX may be "model". */
+static const char *home_of(const char *kind) {
+    return strcmp(kind, "arduino") == 0 ? "src/network/" : "src/";
+}
+
+/* All files there are compiled: the self-test has no program of its own but for CMake. */
 static void move_file(const struct package *p, struct mote_emit_file *file) {
     char name[MOTE_EMIT_NAME];
-    snprintf(name, sizeof name, "src/%.*s", (int)sizeof name - 5, file->name);
+    const bool is_selftest = strcmp(file->name, "selftest.c") == 0;
+    const int length = snprintf(name, sizeof name, "%s%s", p->home, file->name);
+    assert(length > 0 && (size_t)length < sizeof name);
     memcpy(file->name, name, sizeof name);
-    if (strcmp(name, "src/selftest.c") != 0 || strcmp(p->kind, "cmake") == 0) return;
+    if (!is_selftest || strcmp(p->kind, "cmake") == 0) return;
     struct mote_buffer text = {0};
     mote_buffer_printf(&text, "#define %s_SELFTEST_NO_MAIN\n", p->names.upper);
     mote_buffer_append(&text, file->text.data, file->text.size);
@@ -198,12 +207,13 @@ enum mote_status mote_emit_package(const struct mote_emit_plan *plan, const char
     static const char *const data[] = {"tensors", "rows", "samples"}; /* by task */
     struct package p = {.plan = plan, .kind = kind, .sources = folder->count, .folder = folder};
     p.names = mote_emit_names_of(plan->prefix);
+    p.home = home_of(kind);
     p.example = plan->listening ? "listen" : examples[plan->task];
     p.data = data[plan->task];
     MOTE_TRY(mote_emit_check_package(kind, error));
     for (size_t i = 0; i < p.sources; i++) {
+        if (strcmp(folder->file[i].name, "model.h") == 0) p.header = folder->file[i].text;
         move_file(&p, &folder->file[i]);
-        if (strcmp(folder->file[i].name, "src/model.h") == 0) p.header = folder->file[i].text;
     }
     for (size_t i = 0; i < mote_emit_template_count; i++) {
         const char *name = mote_emit_templates[i].name;

@@ -146,6 +146,14 @@ if [ $arm = yes ] && [ $builder = no ]; then
     for file in $(find plain.arduino/src -name '*.c'); do compiles arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -Os -Wall -Wextra -Werror -Iplain.arduino/src "$file"; done
 fi
 
+# Names without a prefix of one's own, and one that the folder has a file of.
+for name in model model_weights; do
+    package "$made/dense_s8.0" $name
+    manifests $name tensors
+    examples $name tensors
+done
+"$mote" export "$made/dense_s8.0" --for arduino unnamed --quiet && diff -r -x '*.c' -x '*.h' -x src -x README.md -x exported.txt unnamed model.arduino >said || fail "an Arduino library without a prefix: $(cat said)"
+
 "$mote" data make climate --out . --years 1 --quiet || fail "no climate is made"
 sed 's/^epochs.*/epochs = 1/; s/^split.*/split = 0.1 0.1 0.8/; /^\[budget\]/,$d' "$source/recipes/th-a.ini" >th-a.ini
 "$mote" fit th-a.ini --data climate.csv --out th.fit --quiet >said 2>&1 || fail "fit: $(cat said)"
@@ -180,7 +188,7 @@ fi
 
 # Where int has 16 bits, as on the AVR of small Arduinos, nothing compiles to wrong numbers.
 mkdir small && printf '#define INT_MAX 32767\n' >small/limits.h
-"${CC:-cc}" -Ismall -Iplain.arduino/src -fsyntax-only plain.arduino/src/model.c >said 2>&1 && fail "compiles with an int of 16 bits"
+"${CC:-cc}" -Ismall -Iplain.arduino/src -fsyntax-only plain.arduino/src/network/model.c >said 2>&1 && fail "compiles with an int of 16 bits"
 grep -q 'int has fewer than 32 bits' said || fail "an int of 16 bits: $(head -n 3 said)"
 
 # What is refused, and what --force replaces.
