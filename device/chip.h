@@ -19,6 +19,14 @@
 #endif
 #endif
 
+/* Defined either way, for those who have compilers warn of what is not. */
+#if !defined(MOTE_MVE)
+#define MOTE_MVE 0
+#endif
+#if !defined(MOTE_DSP)
+#define MOTE_DSP 0
+#endif
+
 #if MOTE_DSP
 /* Four bytes, wherever they lie. */
 static inline uint32_t mote_word(const int8_t *x) {

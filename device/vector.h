@@ -36,7 +36,11 @@ static inline float mote_sqrt(float x) {
 #endif
 
 /* For what a loop over vectors is made of: a call would cost as much as the work. */
+#if defined(__GNUC__)
 #define MOTE_INLINE static inline __attribute__((always_inline))
+#else
+#define MOTE_INLINE static inline
+#endif
 
 #if MOTE_VECTOR == 1
 typedef float mote_vector;

@@ -34,7 +34,7 @@ if [ "$folder" = run ]; then
     exec timeout "${MOTE_CHIP_SECONDS:-600}" $qemu -machine $board -display none -monitor none -serial none -semihosting-config enable=on,target=native -icount shift=0 -kernel "$out" </dev/null 2>&1
 fi
 need $tool
-flags="-std=gnu99 ${OPTIMIZE:--Os} -Wall -Wextra -Wconversion -Werror -ffunction-sections -fdata-sections -fno-math-errno -I$folder -I$here"
+flags="-std=gnu99 ${OPTIMIZE:--Os} -Wall -Wextra -Wconversion -Wundef -Werror -ffunction-sections -fdata-sections -fno-math-errno -I$folder -I$here"
 if [ "${4:-}" = size ]; then
     $tool $cpu $flags -ffreestanding "$folder"/model.c "$folder"/model_weights.c "$folder"/device/*.c -nostartfiles -Wl,--gc-sections,--no-warn-rwx-segments \
         -Wl,-e,model_run,-u,model_init,-u,model_feed,-u,model_result -lm -o "$out"

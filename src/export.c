@@ -129,6 +129,14 @@ static enum mote_status set_task(struct export *x, struct mote_error *error) {
     return set_sound(x, &features, error);
 }
 
+/* What says how to listen is of no use to what does not. */
+static enum mote_status check_listening(const struct mote_options *options, struct mote_error *error) {
+    if (options->listen ||
+        (!options->threshold && !options->window && !options->hold && !options->hop && !options->whole))
+        return MOTE_OK;
+    return mote_fail(error, MOTE_USAGE, "--threshold, --window, --hold, --hop and --whole go with --listen");
+}
+
 /* With the detector, and a network that keeps what it can. */
 static enum mote_status set_listening(struct export *x, struct mote_error *error) {
     if (!x->options->listen) return MOTE_OK;
@@ -244,6 +252,7 @@ enum mote_status mote_export(const struct mote_options *options, struct mote_res
                          "export needs a model and a folder: MODEL --c DIR, or MODEL --for KIND DIR");
     if (options->prefix) MOTE_TRY(mote_emit_check_prefix(options->prefix, error));
     if (options->package) MOTE_TRY(mote_emit_check_package(options->package, error));
+    MOTE_TRY(check_listening(options, error));
     MOTE_TRY(mote_export_folder_check(options->out, options->force, error));
     MOTE_TRY(mote_model_read(options->model, &x.model, error));
     struct mote_emit_folder *folder = calloc(1, sizeof *folder);

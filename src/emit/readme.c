@@ -29,15 +29,18 @@ void mote_emit_readme(const struct mote_emit *e, const struct mote_emit_folder *
     }
     PRINT("\nAdd all `.c` files but `selftest.c` to a project; nothing else is needed. `model.h` is the "
           "manual.\n\n"
-          "    cc -O2 -c model.c model_weights.c device/*.c\n\n"
+          "    cc -O2 -c model.c model_weights.c device/*.c\n"
+          "    cc -O2 *.c device/*.c -lm -o selftest && ./selftest\n\n"
           "| bytes | |\n| --- | --- |\n| %zu | constants in flash: weights, tables, parameters |\n"
           "| %zu | code, about (Cortex-M4F, -Os) |\n"
           "| %zu | memory that is kept from call to call |\n| %zu | memory that may be used for anything "
           "else between calls |\n\n",
           folder->constant_bytes, folder->code_bytes, folder->arena_bytes, folder->scratch_bytes);
-    TEXT("`selftest.c` checks that this compiler and machine compute the same bits: it prints `ok`, or "
-         "defines `mote_selftest` alone with\n"
-         "`-DMOTE_SELFTEST_NO_MAIN`. Options that change what floats mean (`-ffast-math`) break that. There "
+    PRINT("`selftest.c` checks that this compiler and machine compute the same bits: it prints `ok`, or "
+          "defines `mote_selftest` alone with\n"
+          "`-D%cMOTE_SELFTEST_NO_MAIN`, as a package does that compiles all files. ",
+          MOTE_EMIT_BREAK);
+    TEXT("Options that change what floats mean (`-ffast-math`) break that. There "
          "is no heap, no output, no state\n"
          "but the caller's memory, and of the mathematical library at most `sqrtf`.\n\n"
          "The C text is mote's, under the MIT licence (`LICENSE`); the network that it computes is whose it "

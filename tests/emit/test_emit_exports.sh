@@ -54,6 +54,17 @@ fi
 grep -q mote_ first/*.[ch] first/device/*.[ch] && fail "a name without the prefix: $(grep -l mote_ first/*.[ch] first/device/*.[ch])"
 grep -q 'dense_s8.0, .* bytes, FNV-1a' first/model.c || fail "no provenance: $(head -n 2 first/model.c)"
 
+# The README is true: what it has one compile compiles, and says ok; the macro that it names leaves out main.
+(cd first && sed -n 's/^    cc /${CC:-cc} /p' README.md >../do.sh && . ../do.sh) >said 2>&1 && grep -qx ok said || fail "what the README says: $(cat said)"
+macro=$(grep -o -e '-D[A-Z_]*_NO_MAIN' first/README.md)
+${CC:-cc} "$macro" -c first/selftest.c -o selftest.o && ! nm selftest.o | grep -q ' T main$' || fail "main is there with $macro"
+rm -f first/*.o first/selftest
+
+# What only some compilers know is behind a question whether it is one of them.
+mkdir std && touch std/{limits,math,stdbool,stddef,stdint,string}.h
+for file in "$source"/device/*.c; do gcc -nostdinc -Istd -I"$source" -U__GNUC__ -U__SSE2__ -w -E "$file"; done >plain.i 2>said; [ ! -s said ] || fail "without GNU C: $(head -n 3 said)"
+grep -q 'mote_conv_s8(' plain.i && ! grep -nE '__attribute__|__asm__|__builtin' plain.i >said || fail "for GNU C alone: $(head -n 3 said)"
+
 # No kernel that is not called.
 [ -e first/device/fc_s8.c ] && [ -z "$(ls first/device | grep -E 'conv|pool|lstm|_f32|features|recent')" ] || fail "other kernels than of a fully connected layer: $(ls first/device)"
 
@@ -65,6 +76,8 @@ refused 2 'nowhere\.tflite' nowhere.tflite --c bad
 refused 2 'no TensorFlow Lite model|not a TensorFlow' both.c --c bad
 refused 2 'first: is not empty.*--force' "$made/dense_s8.0" --c first
 refused 2 'both\.c: is a file' "$made/dense_s8.0" --c both.c
+refused 1 'go with --listen' "$made/dense_s8.0" --c bad --threshold 0.9
+refused 1 'go with --listen' "$made/dense_s8.0" --c bad --hop 80
 refused 1 '--flash takes a number of bytes' "$made/dense_s8.0" --c bad --flash 12Q
 refused 2 'absent\.json' "$made/dense_s8.0" --c bad --card absent.json
 printf '[task]\nkind = keywords\n[features]\nkind = mfcc\n[model]\nnetwork = dense\n' >spot.ini
