@@ -2,6 +2,7 @@
  * Does a WAV file hold what its header tells? libsndfile quietly takes what is there; half a word must not pass
  * for a whole one. Files of other kinds are let through. */
 #include "data/sound.h"
+#include "data/wav.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,8 +34,7 @@ enum mote_status mote_sound_check_header(const char *path, struct mote_error *er
     long at = found ? ftell(file) : -1;
     long end = at >= 0 && fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
     fclose(file);
-    /* Programs that write into a pipe do not know the size, and say the largest. */
-    if (end < at || at < 0 || size >= 0x7fffff00u) return MOTE_OK;
+    if (end < at || at < 0 || size >= MOTE_WAV_NO_SIZE) return MOTE_OK;
     if (size == 0) return mote_fail(error, MOTE_INPUT, "%s: holds no samples: its data are 0 bytes", path);
     if ((long)size > end - at)
         return mote_fail(error, MOTE_INPUT,

@@ -41,8 +41,7 @@ enum mote_wav_head mote_wav_read_head(const uint8_t *bytes, size_t size, struct 
         const size_t left = size - at - 8;
         if (memcmp(bytes + at, "data", 4) == 0) {
             wav->start = at + 8;
-            /* Programs that write into a pipe do not know the size, and say nothing or the largest. */
-            wav->length = length == 0 || length >= 0x7fffff00u ? UINT64_MAX : length;
+            wav->length = length == 0 || length >= MOTE_WAV_NO_SIZE ? UINT64_MAX : length;
             return formatted ? MOTE_WAV_READY : MOTE_WAV_OTHER;
         }
         if (left < length || left - length < (length & 1)) return MOTE_WAV_MORE;

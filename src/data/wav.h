@@ -14,6 +14,10 @@ struct mote_pcm {
     bool is_floating; /* 4 bytes: float32 instead of int32 */
 };
 
+/* Programs that write into a pipe do not know how many bytes will follow, and say none, or about as many as a number of 31 or
+ * 32 bits holds: SoX this many, arecord 0x7fffff00, others 2^32 − 1. */
+#define MOTE_WAV_NO_SIZE 0x7ffff000u
+
 struct mote_wav {
     struct mote_pcm pcm;
     size_t start;    /* of the samples */

@@ -180,6 +180,12 @@ static void test_heads(void **state) {
     for (size_t n = 0; n < wav.start; n++)
         assert_int_equal(mote_wav_read_head(bytes, n, &again), MOTE_WAV_MORE);
     assert_int_equal(mote_wav_read_head(bytes, wav.start, &again), MOTE_WAV_READY);
+    for (uint32_t i = 0; i < 3; i++) { /* what SoX, arecord and others say who do not know */
+        static const uint32_t none[] = {0x7ffff000, 0x7fffff00, 0xffffffff};
+        memcpy(bytes + wav.start - 4, &none[i], 4);
+        assert_int_equal(mote_wav_read_head(bytes, sizeof bytes, &again), MOTE_WAV_READY);
+        assert_int_equal(again.length, UINT64_MAX);
+    }
     bytes[20] = 7; /* µ-law */
     assert_int_equal(mote_wav_read_head(bytes, sizeof bytes, &wav), MOTE_WAV_OTHER);
     assert_int_equal(mote_wav_read_head((const uint8_t *)"OggS", 4, &wav), MOTE_WAV_OTHER);
