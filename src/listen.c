@@ -104,7 +104,21 @@ static enum mote_status hear(struct listening *l) {
     return MOTE_OK;
 }
 
+/* What is said behind the end, or after the stop, cannot be missed. */
+static enum mote_status leave_late(struct listening *l) {
+    while (l->said_count > 0 && l->said[l->said_count - 1].start >= l->told.seconds) {
+        l->said_count--;
+        l->told.late++;
+    }
+    if (l->said_count > 0 || l->told.stopped) return MOTE_OK;
+    return mote_fail(l->error, MOTE_INPUT,
+                     "%s: all its words are behind the end of the sound, from %.2f s on; "
+                     "it must be of this recording",
+                     l->options->labels, l->said[0].start);
+}
+
 static enum mote_status compare(struct listening *l) {
+    MOTE_TRY(leave_late(l));
     const struct mote_spotting_log log = {.count = l->told.scores,
                                           .labels = l->card.label_count,
                                           .seconds = (const double *)(const void *)l->seconds.data,

@@ -40,7 +40,7 @@ static const struct mote_heard *all_heard(const struct mote_listened *l, size_t 
 }
 
 static double an_hour(const struct mote_listened *l, size_t count) {
-    return (double)count * 3600 / l->seconds;
+    return l->seconds > 0 ? (double)count * 3600 / l->seconds : 0;
 }
 
 static void fill_counts(struct mote_grid *grid, const struct mote_listened *l,
@@ -111,11 +111,21 @@ static void print_text(const struct mote_listened *l, struct mote_buffer *out) {
     if (l->macs < l->whole_macs)
         mote_buffer_printf(out, "%s multiply-accumulates a score; the whole network has %s\n",
                            mote_number_count(l->macs, seconds), mote_number_count(l->whole_macs, hop));
+    if (l->scores == 0)
+        mote_buffer_text(out, "no score: that is less than the network hears at once\n");
+    else if (l->scores < l->detector->window)
+        mote_buffer_printf(out,
+                           "%zu score%s, and a detection takes the mean of %u: add silence behind so short a "
+                           "sound, or take each score alone with --window 1\n",
+                           l->scores, l->scores == 1 ? "" : "s", l->detector->window);
     if (!l->labelled) return;
     if (l->others)
         mote_buffer_printf(out,
                            "%zu label%s of other words, the first %s: detections there are false accepts\n",
                            l->others, l->others == 1 ? "" : "s", l->other);
+    if (l->late)
+        mote_buffer_printf(out, "%zu label%s behind the end of the sound: they count for nothing\n", l->late,
+                           l->late == 1 ? "" : "s");
     print_words(l, out);
     print_thresholds(l, out);
 }
@@ -132,6 +142,7 @@ static void add_counts(cJSON *parent, const struct mote_listened *l, const struc
 static void add_spotting(cJSON *root, const struct mote_listened *l, bool *ok) {
     add_counts(root, l, &l->spotting.all, ok);
     mote_json_add_count(root, "other_labels", l->others, ok);
+    mote_json_add_count(root, "late_labels", l->late, ok);
     cJSON *words = mote_json_add_object(root, "words", ok);
     for (size_t w = 0; w < l->spotting.words; w++)
         add_counts(mote_json_add_object(words, l->card->labels[w], ok), l, &l->spotting.word[w], ok);

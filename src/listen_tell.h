@@ -28,6 +28,7 @@ struct mote_listened {
     bool labelled;
     size_t others;     /* labels that are no words of the model … */
     const char *other; /* … the first of them */
+    size_t late;       /* labels of words behind the end of the sound */
     struct mote_spotting spotting;
 };
 

@@ -61,6 +61,12 @@ runs listen "$clip" --threshold 0 --window 1 --json o.json
 score=$(awk -F, 'END { for (i = 1; i <= NF; i++) { e = exp($i); sum += e; if (i == 1 || e > m) m = e }; printf "%.4f", m / sum }' y.csv)
 grep -qE "\"score\":.(${score%?})" o.json || fail "the clip's score is $score, listen says: $(cat o.json)"
 
+# Of one clip there is one score, and a detection takes the mean of six; of half a clip there is none.
+runs listen "$clip"
+grep -q '^1 score, and a detection takes the mean of 6' "$scratch/stdout" || fail "a clip alone: $(cat "$scratch/stdout")"
+head -c 8000 bytes | runs listen - --raw 16000
+grep -q '^no score: ' "$scratch/stdout" || fail "less than a clip: $(cat "$scratch/stdout")"
+
 # Against labels: said and heard add up, at every threshold.
 runs listen r/recording.wav --labels r/labels.txt --threshold 0.4,no=0.6 --json o.json
 tr -d ' \t\n' <o.json | grep -oE '"said":[0-9]+,"detected":[0-9]+,"missed":[0-9]+' | tr -dc '0-9,\n' |
@@ -71,16 +77,22 @@ grep -q 'labels\? of other words, the first go' "$scratch/stdout" || fail "other
 
 # Stopped while it waits: the summary, and 130.
 mkfifo pipe
-"$mote" listen m/model.tflite pipe --raw 16000 >stopped.txt 2>stopped.err &
+"$mote" listen m/model.tflite pipe --raw 16000 --labels r/labels.txt --json stopped.json >stopped.txt 2>stopped.err &
 pid=$!
 exec 3>pipe
-cat r/recording.wav >&3
+head -c 320000 bytes >&3 # ten seconds
 sleep 0.3
 kill -INT $pid
 wait $pid
 [ $? = 130 ] || fail "stopped with another status than 130"
 exec 3>&-
 grep -q 'stopped; threshold' stopped.txt || fail "no summary when stopped: $(cat stopped.txt stopped.err)"
+# What is said after the stop is not missed, nor what a label track has behind the end.
+late=$(awk '$1 >= 10 && $3 != "go"' r/labels.txt | wc -l)
+[ "$late" -gt 0 ] && tr -d ' \t' <stopped.json | grep -q "\"late_labels\":$late," || fail "stopped: not $late labels that are late: $(cat stopped.json)"
+{ cat r/labels.txt && printf '1000\t1001\tyes\n'; } >late.txt
+runs listen r/recording.wav --labels late.txt
+grep -q '^1 label behind the end of the sound' "$scratch/stdout" || fail "a label behind the end: $(cat "$scratch/stdout")"
 
 # Bad input.
 expect 2 'nowhere\.wav: cannot open' listen nowhere.wav
@@ -95,6 +107,8 @@ printf '1\t2\tyes\n2\t3\n' >bad.txt
 expect 2 'bad\.txt:2: names no word' listen r/recording.wav --labels bad.txt
 printf '1\t2\tmaybe\n' >bad.txt
 expect 2 "bad\.txt: names no word of the model's" listen r/recording.wav --labels bad.txt
+printf '1000\t1001\tyes\n' >bad.txt
+expect 2 'bad\.txt: all its words are behind the end' listen r/recording.wav --labels bad.txt
 expect 1 'threshold "2" is none' listen r/recording.wav --threshold 2
 expect 1 'threshold "go=0.5" is of no word' listen r/recording.wav --threshold go=0.5
 expect 1 'it needs INPUT' listen
