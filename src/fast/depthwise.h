@@ -89,7 +89,61 @@ ALWAYS void run_columns(const size_t blocks, const struct mote_fast_job *job,
 
 PIXELS_FUNCTION(columns_1, run_columns(1, job, t))
 PIXELS_FUNCTION(columns_4, run_columns(4, job, t))
-#define COLUMNS_TABLE .columns = {columns_1, columns_4},
+
+/* Sums of four pixels side by side under a filter that is a line: words of four pixels in turn, zipped once for all sums, by
+ * as many words of each sum's weights (layer.h). */
+ALWAYS void add_line(const char *const *x, const int32_t *w, vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD]) {
+    vi words[MOTE_FAST_QUAD];
+    zip_taps(MOTE_FAST_QUAD, x, words);
+    UNROLL for (size_t m = 0; m < MOTE_FAST_LINE; m++) {
+        UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) sum[m][n] =
+            add_taps(sum[m][n], words[n], w + (m * MOTE_FAST_QUAD + n) * TAP_WORDS);
+    }
+}
+
+/* Outputs of four pixels; are all of them sure? */
+ALWAYS bool finish_line(const struct fixing *f, vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD], int8_t *y,
+                        size_t pitch) {
+    vi least = vi_set(-1);
+    UNROLL for (size_t m = 0; m < MOTE_FAST_LINE; m++, y += pitch) {
+        vi fixed[MOTE_FAST_QUAD];
+        UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) {
+            fixed[n] = fix(false, f, n, sum[m][n]);
+            least = vi_min_u16(least, fixed[n]);
+        }
+        put_bytes(f, fixed, y);
+    }
+    return !vi_any_zero(least, MOTE_FAST_CLEAR);
+}
+
+/* A line of pixels. Beyond its last one the image may end: that one is read again, for sums that are left or weights that are
+ * zero. */
+static void lines_4(const struct mote_fast_job *job, const struct mote_fast_tile *t) {
+    const struct mote_fast_layer *p = job->layer;
+    const struct fixing f = take_fixing(MOTE_FAST_QUAD, p, t);
+    const size_t step = p->stage.pitch, last = t->rows + p->line - 2;
+    const char *image = t->x + t->at[0];
+    struct mote_fast_tile four = *t;
+    for (size_t first = 0; first < t->rows; first += MOTE_FAST_LINE, four.y += MOTE_FAST_LINE * p->y_pitch) {
+        const int32_t *w = t->w;
+        const size_t end = first + p->line + MOTE_FAST_LINE - 1;
+        vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD];
+        start_sums(MOTE_FAST_LINE, MOTE_FAST_QUAD, job->start + t->channel, sum);
+        for (size_t at = first; at < end; at += 4, w += MOTE_FAST_LINE * MOTE_FAST_QUAD * TAP_WORDS) {
+            const char *x[4];
+            UNROLL for (size_t i = 0; i < 4; i++) x[i] = image + (at + i < last ? at + i : last) * step;
+            add_line(x, w, sum);
+        }
+        four.rows = t->rows - first;
+        if (four.rows >= MOTE_FAST_LINE && finish_line(&f, sum, (int8_t *)four.y, p->y_pitch)) continue;
+        int32_t sums[MOTE_FAST_LINE * MOTE_FAST_QUAD * LANES];
+        if (four.rows > MOTE_FAST_LINE) four.rows = MOTE_FAST_LINE;
+        put_sums(MOTE_FAST_LINE, MOTE_FAST_QUAD, sum, sums);
+        p->finish[1](job, &four, sums); /* looks at each */
+    }
+}
+
+#define COLUMNS_TABLE .columns = {columns_1, columns_4}, .lines = {NULL, lines_4},
 #else
 #define COLUMNS_TABLE
 #endif

@@ -36,12 +36,18 @@ ALWAYS vi fix(const bool simple, const struct fixing *f, size_t n, vi sum) {
     return vi_add(vi_nearest(vf_fma(t, f->scale[n], vf_merge(f->add[n], t, f->sign))), f->constant);
 }
 
-/* The plain kernels' arithmetic for a pixel, some of whose fixed-point numbers are not sure. */
+/* Outputs of a wide group. */
+ALWAYS void put_bytes(const struct fixing *f, const vi *fixed, int8_t *y) {
+    vi_store_bytes(y, vi_clamp_8(vi_pack_upper(fixed), f->low, f->high), f->count);
+}
+
+/* The plain kernels' arithmetic for those channels of a pixel whose fixed-point numbers are not sure. */
 static __attribute__((noinline)) void finish_exactly(const struct mote_fast_layer *p,
                                                      const struct mote_fast_tile *t, bool wide,
-                                                     const int32_t *sums, int8_t *y) {
+                                                     const int32_t *sums, const int32_t *fixed, int8_t *y) {
     const size_t lanes = wide ? MOTE_FAST_QUAD * LANES : LANES;
     for (size_t i = 0; i < lanes; i++) {
+        if (fixed[i] & MOTE_FAST_CLEAR) continue;
         const size_t at = t->channel + i, to = wide ? mote_fast_lane(LANES, i) : i;
         if (to >= t->count) continue;
         const int32_t scaled = mote_rescale(sums[i], p->multiplier[at], p->shift[at]) + p->out_zero;
@@ -57,17 +63,20 @@ ALWAYS void finish_pixel(const bool simple, const size_t blocks, const struct mo
         least = n == 0 ? fixed[n] : vi_min_u16(least, fixed[n]);
     }
     if (blocks > 1)
-        vi_store_bytes(y, vi_clamp_8(vi_pack_upper(fixed), f->low, f->high), f->count);
+        put_bytes(f, fixed, y);
     else
         vi_store_s8(y, vi_clamp(vi_shift_down(fixed[0], 16), f->low, f->high), f->count);
     if (!vi_any_zero(least, MOTE_FAST_CLEAR)) return;
-    int32_t sums[MOTE_FAST_QUAD * LANES];
-    UNROLL for (size_t n = 0; n < blocks; n++) vi_store(sums + n * LANES, sum[n]);
-    finish_exactly(p, t, blocks > 1, sums, y);
+    int32_t sums[MOTE_FAST_QUAD * LANES], unsure[MOTE_FAST_QUAD * LANES];
+    UNROLL for (size_t n = 0; n < blocks; n++) {
+        vi_store(sums + n * LANES, sum[n]);
+        vi_store(unsure + n * LANES, fixed[n]);
+    }
+    finish_exactly(p, t, blocks > 1, sums, unsure, y);
 }
 
-ALWAYS void finish_s8(const bool simple, const size_t blocks, const struct mote_fast_job *job,
-                      const struct mote_fast_tile *t, const int32_t *sums) {
+ALWAYS void finish_s8(const size_t blocks, const struct mote_fast_job *job, const struct mote_fast_tile *t,
+                      const int32_t *sums) {
     const struct mote_fast_layer *p = job->layer;
     const struct fixing f = take_fixing(blocks, p, t);
     const size_t pitch = p->y_pitch;
@@ -76,14 +85,9 @@ ALWAYS void finish_s8(const bool simple, const size_t blocks, const struct mote_
          sums += blocks * LANES, y += pitch) {
         vi sum[MOTE_FAST_QUAD];
         UNROLL for (size_t n = 0; n < blocks; n++) sum[n] = vi_load(sums + n * LANES);
-        finish_pixel(simple, blocks, p, t, &f, sum, y);
+        finish_pixel(false, blocks, p, t, &f, sum, y);
     }
 }
 
-FUNCTION(finish_s8_1, finish_s8(false, 1, job, t, sums))
-FUNCTION(finish_s8_4, finish_s8(false, 4, job, t, sums))
-#if STAGED == 1 /* where products are fast enough for it to matter */
-FUNCTION(finish_simple_4, finish_s8(true, 4, job, t, sums))
-#else
-#define finish_simple_4 finish_s8_4
-#endif
+FUNCTION(finish_s8_1, finish_s8(1, job, t, sums))
+FUNCTION(finish_s8_4, finish_s8(4, job, t, sums))

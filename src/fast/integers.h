@@ -13,11 +13,59 @@
 WORD_FUNCTIONS(integers, false)
 
 #if STAGED == 1
+/* A word's products, for a tile of pixels. */
+ALWAYS void add_tile_word(const char *const *at, size_t k, vi flip, const int32_t *w,
+                          vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD]) {
+    vi weights[MOTE_FAST_QUAD];
+    UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) weights[n] = vi_load(w + n * LANES);
+    UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) {
+        const vi word = vi_flip(vi_word(at[m] + k), flip);
+        UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) sum[m][n] =
+            add_products(sum[m][n], word, weights[n]);
+    }
+}
+
+/* Pixels of a simple layer by a wide group: while a tile is summed, the sums of the one before become outputs, a pixel after each
+ * quarter of the words, because products and what scales them run in different parts of the machine. */
+static void piped_4(const struct mote_fast_job *job, const struct mote_fast_tile *t) {
+    const struct mote_fast_layer *p = job->layer;
+    const struct fixing f = take_fixing(MOTE_FAST_QUAD, p, t);
+    const vi flip = vi_set((int32_t)job->flip);
+    const size_t pixel = MOTE_FAST_QUAD * LANES, words = 4 * p->words,
+                 part = p->runs < MOTE_FAST_PIPE ? words / (4 * MOTE_FAST_PIPE) * 4 : words;
+    struct mote_fast_tile rest = *t; /* what is to become outputs */
+    int32_t sums[MOTE_FAST_PIPE * MOTE_FAST_QUAD * LANES] __attribute__((aligned(64)));
+    rest.rows = 0;
+    for (size_t left = t->rows; left > 0; left -= rest.rows, rest.at += MOTE_FAST_PIPE) {
+        const int32_t *w = t->w, *done = sums;
+        vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD];
+        start_sums(MOTE_FAST_PIPE, MOTE_FAST_QUAD, job->start + t->channel, sum);
+        for (size_t r = 0; r < p->runs; r++) {
+            const char *at[MOTE_FAST_TILE];
+            UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) at[m] = t->x + rest.at[m] + p->run_at[r];
+            for (size_t k = 0, end; k < words;) {
+                for (end = k + part < words ? k + part : words; k < end; k += 4, w += pixel)
+                    add_tile_word(at, k, flip, w, sum);
+                if (rest.rows == 0) continue;
+                vi before[MOTE_FAST_QUAD];
+                UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) before[n] = vi_load(done + n * LANES);
+                finish_pixel(true, MOTE_FAST_QUAD, p, t, &f, before, (int8_t *)rest.y);
+                rest.y += p->y_pitch;
+                done += pixel;
+                rest.rows--;
+            }
+        }
+        put_sums(MOTE_FAST_PIPE, MOTE_FAST_QUAD, sum, sums);
+        rest.rows = left < MOTE_FAST_PIPE ? left : MOTE_FAST_PIPE;
+    }
+    p->finish[1](job, &rest, sums);
+}
+
 /* Outputs of one pixel that stays where it is, by a wide group of channels. */
 ALWAYS void dense_group(const struct mote_fast_job *job, const struct mote_fast_tile *t) {
     const struct mote_fast_layer *p = job->layer;
     const struct fixing f = take_fixing(MOTE_FAST_QUAD, p, t);
-    const vi offset = vi_set((int32_t)(OFFSET * 0x01010101u));
+    const vi offset = vi_set((int32_t)job->flip);
     const int32_t *w = t->w;
     vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD];
     start_sums(1, MOTE_FAST_QUAD, job->start + t->channel, sum);
@@ -31,7 +79,7 @@ ALWAYS void dense_group(const struct mote_fast_job *job, const struct mote_fast_
 
 static void dense(const void *params, const struct mote_io *io) {
     const struct mote_fast_layer *p = params;
-    const struct mote_fast_job job = {p, p->start, 1.0f, 1.0f};
+    const struct mote_fast_job job = {p, p->start, 1.0f, 1.0f, OFFSET * 0x01010101u};
     const size_t channels = (size_t)p->window.out_c;
     struct mote_fast_tile t = {.x = io->x[0], .y = io->y, .w = p->weights, .rows = 1};
     for (; t.channel < channels; t.channel += MOTE_FAST_QUAD * LANES) {
@@ -42,7 +90,7 @@ static void dense(const void *params, const struct mote_io *io) {
         t.w += p->words * MOTE_FAST_QUAD * LANES;
     }
 }
-#define DENSE_TABLE .dense = dense,
+#define DENSE_TABLE .dense = dense, .piped = {NULL, piped_4},
 #else
 #define DENSE_TABLE
 #endif
@@ -52,7 +100,6 @@ static void dense(const void *params, const struct mote_io *io) {
     {                                                                                                        \
         .lanes = LANES, .rows = {{1, 6, 6}, {1, 3, WIDE_ROWS}}, .bytes = STAGED, .offset = OFFSET,           \
         .tap_vectors = TAP_VECTORS, .common = of_floats, .words = ALL_TILES(integers),                       \
-        .zipped = {zipped_1, zipped_4},                                                                      \
-        DENSE_TABLE COLUMNS_TABLE.finish_s8 = {{finish_s8_1, finish_s8_4}, {finish_s8_1, finish_simple_4}},  \
+        .zipped = {zipped_1, zipped_4}, DENSE_TABLE COLUMNS_TABLE.finish_s8 = {finish_s8_1, finish_s8_4},    \
         .convert_s8 = CONVERT_S8, .convert_bytes = convert_bytes, .convert_hybrid = convert_hybrid           \
     }

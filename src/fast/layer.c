@@ -98,7 +98,20 @@ static bool has_columns(const struct mote_fast_maker *m) {
     return m->window.filter_w == COLUMNS && m->window.filter_h > 1 && m->window.filter_h <= MOTE_FAST_TAPS;
 }
 
+/* The taps of a filter that is a line along which four pixels lie and more; else 0. */
+static size_t line_of(const struct mote_fast_maker *m) {
+    const struct mote_window *w = &m->window;
+    const bool across =
+                   w->filter_h == 1 && w->stride_w == 1 && w->dilation_w == 1 && w->out_w >= MOTE_FAST_LINE,
+               down = w->filter_w == 1 && w->in_w == 1 && w->out_w == 1 && w->stride_h == 1 &&
+                      w->dilation_h == 1 && w->out_h >= MOTE_FAST_LINE;
+    const int32_t taps = across ? w->filter_w : down ? w->filter_h : 0;
+    if (!mote_fast_zips(m) || !m->set->lines[1] || m->layer->vectors % MOTE_FAST_QUAD != 0) return 0;
+    return taps > MOTE_FAST_TAPS ? (size_t)taps : 0; /* with fewer there is little to share */
+}
+
 size_t mote_fast_zipped(const struct mote_fast_maker *m) {
+    if (m->layer->line) return round_up(m->layer->line + MOTE_FAST_LINE - 1, MOTE_FAST_TAPS) * MOTE_FAST_LINE;
     return has_columns(m) ? COLUMNS * MOTE_FAST_TAPS : round_up(m->runs, MOTE_FAST_TAPS);
 }
 
@@ -107,6 +120,9 @@ bool mote_fast_neighbours(const struct mote_fast_maker *m) {
 }
 
 size_t mote_fast_tap(const struct mote_fast_maker *m, size_t place) {
+    const size_t word = place / MOTE_FAST_TAPS; /* of a line: those of its four sums in turn */
+    if (m->layer->line)
+        return word / MOTE_FAST_LINE * MOTE_FAST_TAPS + place % MOTE_FAST_TAPS - word % MOTE_FAST_LINE;
     return has_columns(m) ? place % MOTE_FAST_TAPS * COLUMNS + place / MOTE_FAST_TAPS : place;
 }
 
@@ -138,15 +154,26 @@ static bool lay_runs(struct mote_fast_maker *m) {
     return at != NULL;
 }
 
-/* Is it a pixel of whole words in one run, by wide groups of channels, as a fully connected layer may be? */
+bool mote_fast_pipes(const struct mote_fast_maker *m) {
+    return m->simple && !m->depthwise && m->set->piped[1] && m->layer->pixels > 1 &&
+           (m->runs >= MOTE_FAST_PIPE || m->layer->words >= MOTE_FAST_PIPE);
+}
+
+/* Are words of the image those of its runs, by wide groups of channels? */
+static bool has_whole_words(const struct mote_fast_maker *m) {
+    return !m->depthwise && !m->has_edges && m->run % sizeof(int32_t) == 0 &&
+           m->layer->vectors % MOTE_FAST_QUAD == 0;
+}
+
+/* Is it a pixel in one run, as a fully connected layer may be? */
 static bool is_dense(const struct mote_fast_maker *m) {
-    return m->layer->pixels * (size_t)m->window.batches * m->runs == 1 && !m->depthwise && !m->has_edges &&
-           m->run % sizeof(int32_t) == 0 && m->layer->vectors % MOTE_FAST_QUAD == 0;
+    return m->layer->pixels * (size_t)m->window.batches * m->runs == 1;
 }
 
 /* Can sums be made of the image where it is? */
 static bool can_stay(const struct mote_fast_maker *m) {
-    if (m->kind == MOTE_FAST_S8) return is_dense(m) && m->set->dense;
+    if (m->kind == MOTE_FAST_S8)
+        return has_whole_words(m) && m->set->dense && (is_dense(m) || mote_fast_pipes(m));
     return m->kind == MOTE_FAST_F32 && !m->has_edges &&
            (!m->depthwise || mote_fast_channels(m) == (size_t)m->window.in_c);
 }
@@ -163,6 +190,7 @@ bool mote_fast_make(struct mote_fast_maker *m) {
     p->set = m->set;
     p->kind = m->kind;
     p->depthwise = m->depthwise;
+    p->simple = m->simple;
     p->widest = m->depthwise && !mote_fast_zips(m) ? 1 : MOTE_FAST_QUAD;
     p->window = m->window;
     p->image = mote_window_image(&m->window);
@@ -170,6 +198,7 @@ bool mote_fast_make(struct mote_fast_maker *m) {
     p->y_pitch = (size_t)m->window.out_c * p->y_bytes;
     m->element = element_bytes(m);
     p->vectors = mote_fast_channels(m) / m->set->lanes;
+    p->line = line_of(m);
     p->offset = m->element == 1 ? m->set->offset : 0;
     if (!lay_stage(m) || !lay_runs(m) || !mote_fast_pack(m) || !lay_pixels(m)) return false;
     p->in_place = can_stay(m);

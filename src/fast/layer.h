@@ -8,7 +8,9 @@
  *    channel. A sum takes a word of the image against a vector of words (1 float, 2 int16, 4 bytes): a tile of pixels
  *    by a group of one or four vectors of channels at a time. Depthwise, a run is a tap, and vectors of channels meet
  *    vectors: one tap at a time for floats, four for bytes, whose words are zipped together first. Four taps are four in a
- *    column of the filter where it has three of those, so that a zipped column serves three neighbours.
+ *    column of the filter where it has three of those, so that a zipped column serves three neighbours. Where the filter is a
+ *    line and the pixels lie along it, four pixels are zipped once for the sums of four outputs: each of those has weights of
+ *    its own for them, shifted by its place among the four, with zeros where its filter does not reach.
  * 3. The sums are scaled to outputs.
  *
  * All arrays with one number a channel are filled up with zeros to whole groups. Where int8 comes out, they and the
@@ -26,8 +28,13 @@ enum mote_fast_kind {
     MOTE_FAST_S8,
     MOTE_FAST_SUMS,
     MOTE_FAST_HYBRID
-};                                               /* sums: of int8, as they are */
-enum { MOTE_FAST_TILE = 6, MOTE_FAST_QUAD = 4 }; /* pixels of a tile at most; vectors of a wide group */
+}; /* sums: of int8, as they are */
+enum {
+    MOTE_FAST_TILE = 6, /* pixels of a tile at most */
+    MOTE_FAST_QUAD = 4, /* vectors of a wide group */
+    MOTE_FAST_LINE = 4, /* pixels that zipped lines serve */
+    MOTE_FAST_PIPE = 4  /* pixels of a tile whose outputs are made while the next one is summed */
+};
 
 struct mote_fast_layer;
 
@@ -36,6 +43,7 @@ struct mote_fast_job {
     const struct mote_fast_layer *layer;
     const int32_t *start;
     float before, after; /* hybrid, how the input was quantized: (sum · (weight scale · before)) · after */
+    uint32_t flip;       /* of int8 that are not staged: what makes bytes of them */
 };
 
 /* Some pixels by a group of channels. */
@@ -84,6 +92,7 @@ struct mote_fast_layer {
     bool in_place;              /* the image can stay where it is */
     size_t image;               /* elements of an image */
     size_t pixels, runs, words; /* output pixels of an image; words of a run */
+    size_t line;                /* taps of a filter that is a line along which the pixels lie; else 0 */
     size_t vectors;             /* of channels, with what fills up the last group */
     size_t widest;              /* vectors of channels of a group at most: MOTE_FAST_QUAD, or 1 */
     size_t group_words;         /* of one vector of channels: vectors of weights */
@@ -136,9 +145,10 @@ struct mote_fast_set {
     const struct mote_fast_common *common;
     mote_fast_tiles words;
     mote_kernel *dense; /* of one pixel of int8 that stays where it is, by wide groups; may be NULL */
-    mote_fast_pixels_function *zipped[2],
-        *columns[2]; /* depthwise: [wide]; the latter of simple layers, may be NULL */
-    mote_fast_tile_function *finish_s8[2][2];                       /* [simple][wide] */
+    mote_fast_pixels_function *piped[2];   /* [wide]: of simple layers, may be NULL */
+    mote_fast_pixels_function *zipped[2],  /* [wide], depthwise */
+        *columns[2], *lines[2];            /* the same, of simple layers and of lines; may be NULL */
+    mote_fast_tile_function *finish_s8[2]; /* [wide] */
     mote_fast_convert *convert_s8, *convert_bytes, *convert_hybrid; /* bytes: for depthwise_s8 */
 };
 

@@ -48,8 +48,10 @@ static void choose(const struct mote_fast_maker *m) {
     struct mote_fast_layer *p = m->layer;
     const bool zips = mote_fast_zips(m), floats = m->element == sizeof(float);
     p->sums = !floats ? &set->words : m->depthwise ? &common->taps : &common->words;
-    p->by_row = p->simple && mote_fast_neighbours(m) && set->columns[0];
-    if (zips) p->through = p->by_row ? set->columns : set->zipped;
+    const bool by_column = p->simple && mote_fast_neighbours(m) && set->columns[0];
+    p->by_row = by_column || (p->line && m->window.out_w > 1);
+    if (zips) p->through = p->line ? set->lines : by_column ? set->columns : set->zipped;
+    if (mote_fast_pipes(m)) p->through = set->piped;
     if (m->kind == MOTE_FAST_F32) {
         p->convert = mote_fast_copy;
         memcpy(p->finish, common->finish_f32, sizeof p->finish);
@@ -58,7 +60,7 @@ static void choose(const struct mote_fast_maker *m) {
         memcpy(p->finish, common->finish_f32, sizeof p->finish);
     } else if (m->kind == MOTE_FAST_S8) {
         p->convert = zips ? set->convert_bytes : set->convert_s8;
-        memcpy(p->finish, set->finish_s8[p->simple], sizeof p->finish);
+        memcpy(p->finish, set->finish_s8, sizeof p->finish);
     } else {
         p->convert = floats ? common->convert_floats : set->convert_hybrid;
         memcpy(p->finish, common->finish_hybrid, sizeof p->finish);
@@ -67,7 +69,8 @@ static void choose(const struct mote_fast_maker *m) {
 
 bool mote_fast_give(const struct mote_fast_maker *m, struct mote_fast_call *call) {
     choose(m);
-    mote_kernel *kernel = m->layer->in_place && m->kind == MOTE_FAST_S8 ? m->set->dense : mote_fast_run;
+    mote_kernel *kernel =
+        m->layer->in_place && m->kind == MOTE_FAST_S8 && !m->layer->through ? m->set->dense : mote_fast_run;
     *call = (struct mote_fast_call){kernel, m->layer, m->scratch_bytes};
     return true;
 }

@@ -13,6 +13,7 @@ struct mote_fast_maker {
     struct mote_window window;
     const void *weights; /* float or int8, as the kind says; element k of what output channel o sees is */
     size_t of_channel, of_element; /* weights[o · of_channel + k · of_element] */
+    bool simple;                   /* see fixed.h */
 
     struct mote_fast_layer *layer; /* what is made */
     size_t scratch_bytes;
@@ -38,6 +39,9 @@ size_t mote_fast_zipped(const struct mote_fast_maker *m),
 
 /* Do pixels side by side share columns of zipped taps? */
 bool mote_fast_neighbours(const struct mote_fast_maker *m);
+
+/* Are outputs of pixels made while others are summed? */
+bool mote_fast_pipes(const struct mote_fast_maker *m);
 
 /* Geometry and weights; what the sums become is left to the caller. False where memory is out or too much of it is
  * wanted. */

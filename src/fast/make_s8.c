@@ -30,12 +30,12 @@ static double most_of(const struct mote_fast_maker *m, const struct scaling *s, 
 
 static bool make_s8(struct mote_fast_maker *m, const struct scaling *s, struct mote_fast_call *call) {
     m->kind = MOTE_FAST_S8;
+    m->simple = s->low >= s->out_zero;
     if (!mote_fast_make(m)) return false;
     struct mote_fast_layer *p = m->layer;
     int32_t *start = mote_fast_array(m), *multiplier = mote_fast_array(m), *shift = mote_fast_array(m);
     float *scale = mote_fast_array(m), *add = mote_fast_array(m);
     if (!start || !multiplier || !shift || !scale || !add) return false;
-    p->simple = s->low >= s->out_zero; /* see fixed.h */
     for (size_t i = 0; i < mote_fast_channels(m); i++) {
         const size_t o = mote_fast_channel(m, i);
         if (o >= (size_t)m->window.out_c) {

@@ -75,14 +75,15 @@ static size_t least(size_t a, size_t b) {
 static void run_group(const struct mote_fast_job *job, bool wide, struct mote_fast_tile *tile) {
     const struct mote_fast_layer *p = job->layer;
     const size_t *sizes = p->set->rows[wide];
+    mote_fast_pixels_function *through = p->through ? p->through[wide] : NULL;
     int32_t sums[MOTE_FAST_TILE * MOTE_FAST_QUAD * MOST_LANES] __attribute__((aligned(64)));
     for (size_t left = p->pixels; left > 0; left -= tile->rows) {
         const size_t size = left > sizes[1] ? 2 : left > 1;
-        tile->rows = p->by_row    ? (left - 1) % (size_t)p->window.out_w + 1
-                     : p->through ? left
-                                  : least(sizes[size], left);
-        if (p->through) {
-            p->through[wide](job, tile);
+        tile->rows = p->by_row ? (left - 1) % (size_t)p->window.out_w + 1
+                     : through ? left
+                               : least(sizes[size], left);
+        if (through) {
+            through(job, tile);
         } else {
             (*p->sums)[wide][size](job, tile, sums);
             p->finish[wide](job, tile, sums);
@@ -115,7 +116,8 @@ void mote_fast_run(const void *params, const struct mote_io *io) {
     char *y = io->y;
     const struct mote_fast_staging staging = {p->zero, 0.0f, 0.0f};
     for (size_t b = 0; b < (size_t)p->window.batches; b++) {
-        struct mote_fast_job job = {p, p->start, 1.0f, 1.0f};
+        struct mote_fast_job job = {p, p->start, 1.0f, 1.0f,
+                                    p->in_place ? (uint32_t)p->offset * 0x01010101u : 0};
         const char *staged = p->in_place ? image : io->scratch;
         if (p->kind == MOTE_FAST_HYBRID)
             stage_hybrid(p, image, io->scratch, &job);

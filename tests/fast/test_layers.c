@@ -31,6 +31,17 @@ static int32_t random_channels(void) {
                        : random_int(41, 300);
 }
 
+/* A filter that is a line along the image's rows, or down an image of one column. */
+static void make_line(struct mote_window *w) {
+    const bool down = random_int(0, 1);
+    const int32_t in = random_int(4, 24), filter = random_int(1, 14);
+    w->filter_h = down ? filter : 1;
+    w->filter_w = down ? 1 : filter;
+    w->in_h = down ? in : random_int(1, 3);
+    w->in_w = down ? 1 : in;
+    w->dilation_h = w->dilation_w = w->stride_h = w->stride_w = 1;
+}
+
 static bool random_window(struct mote_window *w, int32_t depth) {
     *w = (struct mote_window){.batches = random_int(1, 2),
                               .in_h = random_int(1, 9),
@@ -49,6 +60,7 @@ static bool random_window(struct mote_window *w, int32_t depth) {
         w->filter_h = w->filter_w = 3;
         w->stride_h = w->stride_w = w->dilation_h = w->dilation_w = 1;
     }
+    if (depth && random_int(0, 3) == 0) make_line(w);
     w->pad_h = random_int(0, w->filter_h / 2);
     w->pad_w = random_int(0, w->filter_w / 2);
     w->out_h = count_windows(w->in_h, w->pad_h, w->filter_h, w->stride_h, w->dilation_h);
