@@ -40,16 +40,20 @@ static enum mote_status sign(struct search *s, struct mote_trial *trial, struct 
     return mote_crew_start(&s->crew, &order, error);
 }
 
-/* The next proposal that nobody else has made meanwhile. Few workers get theirs one by one, so that what one has found
+/* The next proposal that nobody else has made meanwhile, where there is one. Few workers get theirs one by one, so that what one has found
  * counts for the next; many share the work of thinking. */
-static enum mote_status next_proposal(struct search *s, struct mote_trial *out, struct mote_error *error) {
+static enum mote_status next_proposal(struct search *s, struct mote_trial *out, bool *found,
+                                      struct mote_error *error) {
     const struct mote_sizer sizer = {mote_size_measure, s->searched.labels};
+    *found = true;
     while (s->queued) {
         *out = s->queue[--s->queued];
         out->id = s->study.count + 1;
         if (!mote_study_has(&s->study, &out->point)) return MOTE_OK;
     }
     MOTE_TRY(mote_propose_some(&s->study, &sizer, 1 + s->crew.count / SHARERS, s->queue, &s->queued, error));
+    *found = s->queued > 0;
+    if (!*found) return MOTE_OK;
     *out = s->queue[0];
     for (size_t i = 1; i < s->queued; i++) /* the best is taken, the last is taken next */
         s->queue[i - 1] = s->queue[i];
@@ -59,7 +63,11 @@ static enum mote_status next_proposal(struct search *s, struct mote_trial *out, 
 
 static enum mote_status propose(struct search *s, struct mote_error *error) {
     struct mote_trial proposal;
-    MOTE_TRY(next_proposal(s, &proposal, error));
+    bool found;
+    MOTE_TRY(next_proposal(s, &proposal, &found, error));
+    s->study.exhausted = !found;
+    if (!found)
+        return mote_store_commit(s->store, error); /* asked again, something may climb or all be done */
     struct mote_trial *trial = mote_study_add(&s->study);
     if (!trial) return mote_fail_memory(error, "the study");
     *trial = proposal;

@@ -23,7 +23,7 @@ static double done_units(const struct mote_study *study, double *seconds) {
 
 /* About how many there will be in all. */
 static double all_units(const struct mote_study *study) {
-    double units = 0, trials = (double)study->most;
+    double units = 0, trials = (double)mote_study_total(study);
     for (uint32_t r = 0; r < study->plan->search.rungs;
          r++, trials = floor(trials / study->plan->search.reduction))
         units += trials * mote_study_share(&study->plan->search, r);
@@ -54,7 +54,7 @@ void mote_search_line(const struct mote_study *study, size_t workers, size_t wid
     struct mote_buffer line = {0};
     double each, done = done_units(study, &each), all = fmax(all_units(study), done);
     mote_progress_bar(&line, width, all > 0 ? done / all : 0);
-    mote_buffer_printf(&line, "%zu/%zu trials", count_settled(study), study->most);
+    mote_buffer_printf(&line, "%zu/%zu trials", count_settled(study), mote_study_total(study));
     print_best(study, &line);
     mote_progress_left(&line, (all - done) * each / (double)workers);
     mote_progress_cut(&line, width, out, size);

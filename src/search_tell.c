@@ -7,6 +7,7 @@
 #include "report/json.h"
 #include "report/text.h"
 #include "result.h"
+#include "search/budget.h"
 #include "search/page.h"
 #include "search/table.h"
 
@@ -117,25 +118,41 @@ static void print_text(const struct mote_study *study, const char *folder, const
         folder, folder);
 }
 
+/* All that got to the end failed there. */
+static enum mote_status fail_empty(const struct mote_study *study, struct mote_error *error) {
+    size_t failed = 0;
+    const char *why = NULL;
+    for (size_t i = 0; i < study->count; i++) {
+        if (study->trials[i].state != MOTE_TRIAL_FAILED) continue;
+        failed++;
+        if (!why) why = study->trials[i].why;
+    }
+    return mote_fail(error, MOTE_INPUT,
+                     "written, but no trial has all its epochs: %zu failed, the first because: %.500s",
+                     failed, why ? why : "it does not say");
+}
+
 /* Of the front's points the one that comes nearest to the budget; it meets it or none does. */
 static enum mote_status verdict(const struct mote_study *study, const size_t *front, size_t count,
                                 struct mote_error *error) {
     const struct mote_trial *nearest = NULL;
-    struct mote_miss miss, worst = {.excess = 0};
     double least = 0;
+    if (count == 0) return fail_empty(study, error);
     for (size_t i = 0; i < count; i++) {
         const struct mote_trial *trial = &study->trials[front[i]];
-        double sum = mote_study_misses(study->plan, mote_trial_whole(study, trial), false, &miss);
+        double sum = mote_study_misses(study->plan, mote_trial_whole(study, trial), false, NULL);
         if (nearest && sum >= least) continue;
         nearest = trial;
         least = sum;
-        worst = miss;
     }
     if (!nearest || !(least > 0)) return MOTE_OK;
-    return mote_fail(error, MOTE_BUDGET,
-                     "written, but no trial meets the budget: the nearest, trial %" PRIu64
-                     ", has %s %.6g, limit %g",
-                     nearest->id, worst.name, worst.reached, worst.limit);
+    struct mote_buffer misses = {0};
+    mote_study_print_misses(study->plan, mote_trial_whole(study, nearest), false, NULL, &misses);
+    mote_fail(error, MOTE_BUDGET,
+              "written, but no trial meets the budget: the nearest, trial %" PRIu64 ", has %.700s",
+              nearest->id, misses.failed ? "" : (char *)misses.data);
+    mote_buffer_free(&misses);
+    return MOTE_BUDGET;
 }
 
 static enum mote_status write_all(const struct mote_searched *searched, const struct mote_study *study,

@@ -3,6 +3,7 @@
 #include "search/table.h"
 
 #include "report/json.h"
+#include "search/budget.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -8,12 +8,13 @@
 #include "search/size.h"
 
 /* Fills point, how and size of the study's next trial, which is to be added: number study->count + 1. Fails where nothing
- * in the space can meet the budget, and says which limit is in the way and what comes nearest. */
+ * in the space can meet the budget, and says which limit is in the way and what comes nearest; with MOTE_UNSUPPORTED where
+ * the study has all that can. */
 enum mote_status mote_propose(const struct mote_study *study, const struct mote_sizer *sizer,
                               struct mote_trial *out, struct mote_error *error);
 
 /* The same for many workers, which would wait while each proposal is thought about alone: out[want], of which *found are
- * filled, the first with what mote_propose gives. */
+ * filled, the first with what mote_propose gives; none where the study has all. */
 enum { MOTE_PROPOSALS = 64 };
 enum mote_status mote_propose_some(const struct mote_study *study, const struct mote_sizer *sizer,
                                    size_t want, struct mote_trial *out, size_t *found,

@@ -9,10 +9,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <zlib.h>
 
 enum { ENOUGH = 8 };
-static const double GUESS = 0.3, ROOM = 0.8;
+static const double GUESS = 0.3, ROOM = 0.8, FILE_GUESS = 0.85, FILE_ROOM = 0.9;
 
 /* What the network is fed with and asked for; nothing of it is ever fetched. */
 static enum mote_status shape_of(const struct mote_plan *plan, size_t labels, struct mote_dataset *out,
@@ -136,25 +137,29 @@ enum mote_status mote_size_measure(const struct mote_sizer *sizer, const struct 
     return status;
 }
 
-double mote_size_least_ratio(const struct mote_study *study) {
-    double least = INFINITY;
+double mote_size_least_ratio(const struct mote_study *study, enum mote_search_cost cost) {
+    bool file = cost == MOTE_COST_BYTES;
+    double least = INFINITY, guess = file ? FILE_GUESS : GUESS, room = file ? FILE_ROOM : ROOM;
     size_t seen = 0;
     for (size_t i = 0; i < study->count; i++) {
         const struct mote_trial *trial = &study->trials[i];
-        if (trial->measured == 0 || !(trial->size.cost[MOTE_COST_ZLIB_BYTES] > 0)) continue;
-        double ratio = trial->rungs[trial->measured - 1].cost[MOTE_COST_ZLIB_BYTES] /
-                       trial->size.cost[MOTE_COST_ZLIB_BYTES];
-        least = fmin(least, ratio);
+        if (trial->measured == 0 || !(trial->size.cost[cost] > 0)) continue;
+        least = fmin(least, trial->rungs[trial->measured - 1].cost[cost] / trial->size.cost[cost]);
         seen++;
     }
-    return seen < ENOUGH ? fmin(GUESS, ROOM * least) : ROOM * least;
+    return seen < ENOUGH ? fmin(guess, room * least) : room * least;
+}
+
+struct mote_measures mote_size_least(const struct mote_study *study, const struct mote_size *size) {
+    struct mote_measures least = {.error = 0};
+    memcpy(least.cost, size->cost, sizeof least.cost);
+    least.cost[MOTE_COST_ZLIB_BYTES] *= mote_size_least_ratio(study, MOTE_COST_ZLIB_BYTES);
+    least.cost[MOTE_COST_BYTES] *= mote_size_least_ratio(study, MOTE_COST_BYTES);
+    return least;
 }
 
 double mote_size_misses(const struct mote_study *study, const struct mote_size *size,
                         struct mote_miss *which) {
-    struct mote_measures least = {.error = 0};
-    for (int c = 0; c < MOTE_COSTS; c++)
-        least.cost[c] = size->cost[c];
-    least.cost[MOTE_COST_ZLIB_BYTES] *= mote_size_least_ratio(study);
+    const struct mote_measures least = mote_size_least(study, size);
     return mote_study_misses(study->plan, &least, true, which);
 }

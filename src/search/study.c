@@ -2,9 +2,9 @@
 #include "search/study.h"
 
 #include "device/math.h"
+#include "search/budget.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,43 +132,6 @@ void mote_study_values(const struct mote_plan_search *search, const struct mote_
     out[0] = measures->error;
     for (size_t i = 1; i < m; i++)
         out[i] = measures->cost[costs[i - 1]];
-}
-
-/* One limit; `least`: reached should be above it. */
-static double miss(const char *name, double limit, double reached, bool least, struct mote_miss *which) {
-    if (!(limit > 0)) return 0;
-    double excess = (least ? limit - reached : reached - limit) / limit;
-    if (isnan(excess)) excess = INFINITY;
-    if (!(excess > 0)) return 0;
-    if (which && excess > which->excess) {
-        *which = (struct mote_miss){.limit = limit, .reached = reached, .excess = excess};
-        snprintf(which->name, sizeof which->name, "%s", name);
-    }
-    return excess;
-}
-
-double mote_study_misses(const struct mote_plan *plan, const struct mote_measures *measures, bool costs_alone,
-                         struct mote_miss *which) {
-    const struct mote_plan_budget *budget = &plan->budget;
-    const double limits[MOTE_COSTS] = {(double)budget->zlib_bytes, (double)budget->bytes,
-                                       (double)budget->arena_bytes, (double)budget->macs,
-                                       budget->inference_us};
-    double sum = 0;
-    if (which) *which = (struct mote_miss){.excess = 0};
-    for (int c = 0; c < MOTE_COSTS; c++)
-        sum += miss(mote_cost_names[c], limits[c], measures->cost[c], false, which);
-    sum += miss("features_us", budget->features_us, measures->features_us, false, which);
-    if (costs_alone) return sum;
-    sum += miss("accuracy", budget->accuracy, measures->accuracy, true, which);
-    for (size_t i = 0; i < budget->mae_count; i++) {
-        char name[300];
-        size_t t = 0;
-        while (t + 1 < plan->data.targets && plan->data.target[t] != budget->mae[i].column)
-            t++;
-        snprintf(name, sizeof name, "mae %.280s", budget->mae[i].column);
-        sum += miss(name, budget->mae[i].limit, measures->mae[t], false, which);
-    }
-    return sum;
 }
 
 const struct mote_measures *mote_trial_whole(const struct mote_study *study, const struct mote_trial *trial) {

@@ -56,7 +56,8 @@ struct mote_study {
     const struct mote_space *space;
     const struct mote_plan *plan; /* of the recipe itself: its budget and [search] */
     uint64_t seed;
-    size_t most; /* trials in all */
+    size_t most;    /* trials in all … */
+    bool exhausted; /* … if the space has so many: it has nothing new to try. Whoever finds that sets it */
     struct mote_arena arena;
     size_t count, capacity;
     struct mote_trial *trials; /* by id; states change by the calls below alone */
@@ -95,15 +96,6 @@ size_t mote_study_objectives(const struct mote_plan_search *search, enum mote_se
 void mote_study_values(const struct mote_plan_search *search, const struct mote_measures *measures,
                        double out[MOTE_MAX_OBJECTIVES]);
 
-/* By how much the measures miss the budget, each limit as a share of itself; 0: they meet it. `which` gets the limit that
- * is missed by most; may be NULL. Costs alone: not accuracy and errors, which grow better with epochs. */
-struct mote_miss {
-    char name[300];
-    double limit, reached, excess;
-};
-double mote_study_misses(const struct mote_plan *plan, const struct mote_measures *measures, bool costs_alone,
-                         struct mote_miss *which);
-
 /* Its measures with all epochs; NULL: it has not got there. */
 const struct mote_measures *mote_trial_whole(const struct mote_study *study, const struct mote_trial *trial);
 
@@ -114,6 +106,9 @@ size_t mote_study_front(const struct mote_study *study, size_t *best);
 /* The volume that the trials' front takes, costs on a log scale, of the box between the best and the worst of everything
  * that `all` has seen with all epochs: how far a part of a study got. 0 to 1. */
 double mote_study_volume(const struct mote_study *part, const struct mote_study *all);
+
+/* How many trials it will have: `most`, or those that it has where there is nothing else to try. */
+size_t mote_study_total(const struct mote_study *study);
 
 /* What a free worker should do. */
 enum mote_study_next {

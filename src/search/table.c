@@ -151,6 +151,8 @@ void mote_study_print_counts(const struct mote_study *study, struct mote_buffer 
     }
     mote_buffer_printf(out, "trials   %zu, %zu of them with all epochs; %s of work\n", study->count, whole,
                        mote_number_duration(seconds, time));
+    if (study->exhausted)
+        mote_buffer_printf(out, "space    nothing else was found in it that may meet the budget\n");
     if (failed)
         mote_buffer_printf(out, "failed   %zu, the first because: %.300s\n", failed, why ? why : "unknown");
     mote_buffer_text(out, "\n");

@@ -97,6 +97,15 @@ expect 2 'small\.ini: \[budget\] zlib_bytes = 60 cannot be met in this space: .*
 (sed '/^\[search/,$d' s.ini; printf '[budget]\nmae T (degC) = 0.0001\n') >precise.ini
 expect 3 'no trial meets the budget: the nearest, trial [0-9]+, has mae T \(degC\) .*, limit 0\.0001' search precise.ini --data d.csv --trials 2 --out precise
 [ -s precise/pareto.json ] || fail "a missed budget left no points"
+(sed '/^\[search/,$d' s.ini; printf '[budget]\ninference_us = 0.00001\n') >fast.ini
+expect 3 'no trial meets the budget: the nearest, trial [0-9]+, has inference_us .*, limit 1e-05' search fast.ini --data d.csv --trials 2 --out fast
+ls fast/points/*.ini >"$scratch/out" 2>&1 || fail "a budget that training alone can miss left no points"
+
+# A space with fewer choices than trials: all of them, and the outputs.
+(sed '/^\[space/,$d' s.ini; printf '[space]\nquantize = none weights\n[search]\nrungs = 1\n') >two.ini
+runs search two.ini --data d.csv --trials 9 --out both --threads 1
+[ "$(wc -l <both/table.csv)" = 3 ] || fail "a space of two choices: $(wc -l <both/table.csv) lines of table"
+[ -s both/pareto.json ] || fail "a space of two choices left no points"
 sed '/^\[space/,/^quantize/d' s.ini >none.ini
 expect 2 'none\.ini: \[space\] is empty' search none.ini --data d.csv
 finish

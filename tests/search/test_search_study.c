@@ -71,19 +71,58 @@ static void test_budget(void **state) {
     struct mote_error error = {0};
     fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n[budget]\nbytes = 600\nmae T = 0.5\n"), 10);
     struct mote_miss miss;
+    struct mote_buffer text = {0};
     struct mote_measures m = {.mae = {0.6, 1}, .cost = {[MOTE_COST_BYTES] = 590}};
     assert_true(mote_study_misses(&f.plan, &m, true, NULL) <= 0);
     assert_true(mote_study_misses(&f.plan, &m, false, &miss) > 0.19);
     assert_string_equal(miss.name, "mae T");
+    m.cost[MOTE_COST_BYTES] = 630;
+    mote_study_print_misses(&f.plan, &m, false, NULL, &text);
+    assert_string_equal((char *)text.data, "bytes 630, limit 600; mae T 0.6, limit 0.5");
+    mote_buffer_free(&text);
     while (fixture_step(&f))
         continue;
-    for (size_t i = 0; i < f.study.count; i++) /* sizes are known before training */
-        assert_true(f.study.trials[i].size.cost[MOTE_COST_BYTES] <= 600);
+    for (size_t i = 0; i < f.study.count;
+         i++) /* sizes are known before training, but for what packing saves */
+        assert_true(f.study.trials[i].size.cost[MOTE_COST_BYTES] <= 600 / 0.76);
     fixture_close(&f);
-    fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n[budget]\nmacs = 10\nbytes = 5000\n"), 40);
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n[budget]\nmacs = 10\nbytes = 500\n"), 40);
     assert_int_equal(mote_propose(&f.study, &real, &trial, &error), MOTE_INPUT);
     assert_non_null(strstr(error.text, "[budget] macs = 10 cannot be met"));
-    assert_non_null(strstr(error.text, "the nearest has 18 ($units = 1,")); /* 12 × 1 + 1 × 6 */
+    assert_non_null(strstr(error.text, "the nearest has at least 18")); /* 12 × 1 + 1 × 6 */
+    assert_non_null(strstr(error.text, "18; and bytes "));
+    assert_non_null(strstr(error.text, "($units = 1,"));
+    fixture_close(&f);
+}
+
+/* Where only training can tell that nothing meets the budget, what comes nearest gets to the end all the same. */
+static void test_nothing_within(void **state) {
+    (void)state;
+    struct fixture f;
+    size_t best[9];
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 3\n[budget]\ninference_us = 0.5\nmacs = 200\n"), 9);
+    while (fixture_step(&f))
+        continue;
+    size_t count = 0;
+    for (size_t i = 0; i < f.study.count; i++)
+        count += mote_trial_whole(&f.study, &f.study.trials[i]) != NULL;
+    assert_int_equal(count, 1);
+    assert_int_equal(mote_study_front(&f.study, best), 1);
+    fixture_close(&f);
+}
+
+/* A lower rung's files are packed roughly: what is a little above the budget there may meet it in the end. */
+static void test_rough_sizes(void **state) {
+    (void)state;
+    struct fixture f;
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 2\n[budget]\nzlib_bytes = 1000\n"), 3);
+    for (size_t i = 0; i < 3; i++) {
+        struct mote_measures m = {.error = 1, .cost = {[MOTE_COST_ZLIB_BYTES] = i == 1 ? 1020 : 1200}};
+        mote_study_measure(&f.study, mote_study_add(&f.study), &m);
+    }
+    size_t trial = 0;
+    assert_int_equal(mote_study_next(&f.study, &trial), MOTE_NEXT_TRIAL);
+    assert_int_equal(trial, 1);
     fixture_close(&f);
 }
 
@@ -120,8 +159,11 @@ static void test_small_space_ends(void **state) {
     f.sizer = real;
     for (int i = 0; i < 2; i++)
         assert_true(fixture_step(&f));
-    assert_int_equal(mote_propose(&f.study, &real, &trial, &error), MOTE_INPUT);
-    assert_non_null(strstr(error.text, "[space] has no further choice after 2 trials"));
+    assert_int_equal(mote_propose(&f.study, &real, &trial, &error), MOTE_UNSUPPORTED);
+    f.study.exhausted = true;
+    size_t at;
+    assert_int_equal(mote_study_next(&f.study, &at), MOTE_NEXT_DONE);
+    assert_int_equal(mote_study_total(&f.study), 2);
     fixture_close(&f);
 }
 
@@ -129,7 +171,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_points),           cmocka_unit_test(test_halving),
         cmocka_unit_test(test_budget),           cmocka_unit_test(test_same_seed),
-        cmocka_unit_test(test_small_space_ends),
+        cmocka_unit_test(test_small_space_ends), cmocka_unit_test(test_nothing_within),
+        cmocka_unit_test(test_rough_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "search/budget.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LIMITS = MOTE_COSTS + 2 + MOTE_MAX_COLUMNS };
+
+/* A limit of the budget and what was reached. */
+struct limit {
+    const char *name, *column;
+    double limit, reached;
+    bool least; /* reached should be above it */
+};
+
+static void fill_costs(const struct mote_plan_budget *budget, const struct mote_measures *measures,
+                       struct limit *out) {
+    const double limits[MOTE_COSTS] = {(double)budget->zlib_bytes, (double)budget->bytes,
+                                       (double)budget->arena_bytes, (double)budget->macs,
+                                       budget->inference_us};
+    for (int c = 0; c < MOTE_COSTS; c++)
+        out[c] = (struct limit){mote_cost_names[c], "", limits[c], measures->cost[c], false};
+    out[MOTE_COSTS] = (struct limit){"features_us", "", budget->features_us, measures->features_us, false};
+}
+
+static size_t target_of(const struct mote_plan *plan, const char *column) {
+    size_t t = 0;
+    while (t + 1 < plan->data.targets && plan->data.target[t] != column)
+        t++;
+    return t;
+}
+
+/* All limits of the budget; returns how many. */
+static size_t fill(const struct mote_plan *plan, const struct mote_measures *measures, bool costs_alone,
+                   struct limit out[LIMITS]) {
+    const struct mote_plan_budget *budget = &plan->budget;
+    size_t count = MOTE_COSTS + 1;
+    fill_costs(budget, measures, out);
+    if (costs_alone) return count;
+    out[count++] = (struct limit){"accuracy", "", budget->accuracy, measures->accuracy, true};
+    for (size_t i = 0; i < budget->mae_count; i++) {
+        const char *column = budget->mae[i].column;
+        out[count++] = (struct limit){"mae ", column, budget->mae[i].limit,
+                                      measures->mae[target_of(plan, column)], false};
+    }
+    return count;
+}
+
+static double excess_of(const struct limit *l) {
+    if (!(l->limit > 0)) return 0;
+    double excess = (l->least ? l->limit - l->reached : l->reached - l->limit) / l->limit;
+    return isnan(excess) ? INFINITY : fmax(excess, 0);
+}
+
+double mote_study_misses(const struct mote_plan *plan, const struct mote_measures *measures, bool costs_alone,
+                         struct mote_miss *which) {
+    struct limit limit[LIMITS];
+    size_t count = fill(plan, measures, costs_alone, limit);
+    double sum = 0;
+    if (which) *which = (struct mote_miss){.excess = 0};
+    for (size_t i = 0; i < count; i++) {
+        double excess = excess_of(&limit[i]);
+        sum += excess;
+        if (!which || !(excess > which->excess)) continue;
+        *which = (struct mote_miss){.limit = limit[i].limit, .reached = limit[i].reached, .excess = excess};
+        snprintf(which->name, sizeof which->name, "%s%.280s", limit[i].name, limit[i].column);
+    }
+    return sum;
+}
+
+void mote_study_print_misses(const struct mote_plan *plan, const struct mote_measures *measures,
+                             bool costs_alone, const struct mote_miss *but, struct mote_buffer *out) {
+    struct limit limit[LIMITS];
+    size_t count = fill(plan, measures, costs_alone, limit), shown = 0;
+    char name[300];
+    mote_buffer_text(out, "");
+    for (size_t i = 0; i < count; i++) {
+        snprintf(name, sizeof name, "%s%.280s", limit[i].name, limit[i].column);
+        if (!(excess_of(&limit[i]) > 0) || (but && strcmp(but->name, name) == 0)) continue;
+        mote_buffer_printf(out, "%s%s %.6g, limit %g", shown++ ? "; " : "", name, limit[i].reached,
+                           limit[i].limit);
+    }
+}
+
+/* What packing well makes of bytes, of those that a rough layout has: the mean over the study's trials and, as if
+ * another had said so, an expected one. */
+static double packed_share(const struct mote_study *study, enum mote_search_cost cost) {
+    static const double EXPECTED = 0.97;
+    double sum = EXPECTED, seen = 1;
+    for (size_t i = 0; i < study->count; i++) {
+        const struct mote_trial *trial = &study->trials[i];
+        const struct mote_measures *whole = mote_trial_whole(study, trial);
+        if (!whole || trial->measured < 2) continue;
+        double share = whole->cost[cost] / whole[-1].cost[cost];
+        if (!isfinite(share)) continue;
+        sum += share;
+        seen++;
+    }
+    return sum / seen;
+}
+
+struct mote_measures mote_study_foresee(const struct mote_study *study,
+                                        const struct mote_measures *measures) {
+    const struct mote_plan_budget *budget = &study->plan->budget;
+    struct mote_measures in_the_end = *measures;
+    if (budget->zlib_bytes)
+        in_the_end.cost[MOTE_COST_ZLIB_BYTES] *= packed_share(study, MOTE_COST_ZLIB_BYTES);
+    if (budget->bytes) in_the_end.cost[MOTE_COST_BYTES] *= packed_share(study, MOTE_COST_BYTES);
+    return in_the_end;
+}

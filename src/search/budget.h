@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ * How far measures are from the recipe's [budget]. */
+#ifndef MOTE_SEARCH_BUDGET_H
+#define MOTE_SEARCH_BUDGET_H
+
+#include "base/buffer.h"
+#include "search/study.h"
+
+/* A limit that is missed; excess: by what share of itself. */
+struct mote_miss {
+    char name[300];
+    double limit, reached, excess;
+};
+
+/* By how much the measures miss the budget, each limit as a share of itself; 0: they meet it. `which` gets the limit that
+ * is missed by most; may be NULL. Costs alone: not accuracy and errors, which grow better with epochs. */
+double mote_study_misses(const struct mote_plan *plan, const struct mote_measures *measures, bool costs_alone,
+                         struct mote_miss *which);
+
+/* "bytes 680, limit 100; macs 36, limit 10": all limits that are missed but `but`, which may be NULL. */
+void mote_study_print_misses(const struct mote_plan *plan, const struct mote_measures *measures,
+                             bool costs_alone, const struct mote_miss *but, struct mote_buffer *out);
+
+/* What the measures of a rung below the last one come to in the end: there files are packed with more care. */
+struct mote_measures mote_study_foresee(const struct mote_study *study, const struct mote_measures *measures);
+
+#endif
