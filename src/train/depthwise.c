@@ -96,8 +96,41 @@ static struct work work_of(const struct mote_node *node, const struct mote_pass 
                          .to_width = to.width};
 }
 
+/* Of 3 × 3 taps and stride 1, for which there is a kernel that needs no runs. */
+static bool is_square(const struct mote_node *node) {
+    const struct mote_layer *l = &node->layer;
+    return l->kernel == 3 && l->kernel_width == 3 && l->stride == 1 && l->stride_width == 1;
+}
+
+static struct mote_filter3 filter3_of(const struct mote_node *node, const struct mote_pass *p, bool back) {
+    struct mote_window window = mote_window_of(node);
+    struct mote_shape from = back ? node->out : node->in, to = back ? node->in : node->out;
+    return (struct mote_filter3){.channels = from.channels,
+                                 .examples = p->n,
+                                 .rows = from.steps,
+                                 .columns = from.width,
+                                 .to_rows = to.steps,
+                                 .to_columns = to.width,
+                                 .above = back ? 2 - window.h.before : window.h.before,
+                                 .left = back ? 2 - window.w.before : window.w.before,
+                                 .flip = back,
+                                 .from = back ? p->dy : p->x,
+                                 .w = p->w,
+                                 .to = back ? p->dx : p->y};
+}
+
+static void forward_square(const struct mote_node *node, const struct mote_pass *p) {
+    struct mote_filter3 job = filter3_of(node, p, false);
+    job.start = node->bias_count ? p->w + taps(node) * node->in.channels : NULL;
+    p->kernels->filter3(&job);
+}
+
 static void forward(const struct mote_node *node, const struct mote_pass *p) {
     struct mote_window window = mote_window_of(node);
+    if (is_square(node)) {
+        forward_square(node, p);
+        return;
+    }
     struct work work = work_of(node, p, node->in, node->out);
     work.job.start = node->bias_count ? p->w + taps(node) * node->in.channels : NULL;
     work.job.from = p->x;
@@ -118,6 +151,11 @@ static void backward(const struct mote_node *node, const struct mote_pass *p) {
     if (node->bias_count)
         p->kernels->sum_rows(p->n * mote_shape_rows(node->out), c, p->dy, p->more, p->dw + taps(node) * c);
     if (!p->dx) return;
+    if (is_square(node)) {
+        struct mote_filter3 job = filter3_of(node, p, true);
+        p->kernels->filter3(&job);
+        return;
+    }
     of_x.job.from = p->dy;
     of_x.job.to = p->dx;
     run_all(&of_x, &window, true);

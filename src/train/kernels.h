@@ -73,6 +73,17 @@ struct mote_depthwise {
     bool add;
 };
 
+/* A depthwise convolution of 3 × 3 taps and stride 1 over whole images: to[row][column] = start (channels; NULL: 0)
+ * + Σ from[row + i − above][column + j − left] ∘ w[i][j], where `from` is 0 outside; with `flip`, w[2 − i][2 − j]. */
+struct mote_filter3 {
+    size_t channels, examples;
+    size_t rows, columns, to_rows, to_columns;
+    size_t above, left;
+    bool flip;
+    const float *from, *w, *start;
+    float *to;
+};
+
 /* Floats of a packed b. */
 static inline size_t mote_gemm_packed(size_t n, size_t k) {
     return k * ((n + MOTE_GEMM_STRIP - 1) / MOTE_GEMM_STRIP * MOTE_GEMM_STRIP);
@@ -93,6 +104,7 @@ struct mote_kernels {
     void (*round)(size_t n, struct mote_steps steps, float *x);
     void (*round_back)(size_t n, struct mote_steps steps, const float *x, const float *dy, float *dx);
     void (*depthwise)(const struct mote_depthwise *job);
+    void (*filter3)(const struct mote_filter3 *job);
     /* dw[w_tap] += Σ from[place + from_tap] ∘ slope[place] */
     void (*depthwise_weights)(const struct mote_depthwise *job);
     /* Batch norm on x (rows, columns), everything else (columns). first = Σ (x − around), second = Σ (x −

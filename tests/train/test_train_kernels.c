@@ -179,6 +179,45 @@ static void check_depthwise(const struct mote_kernels *k, struct mote_rng *rng) 
     near_all("depthwise_weights", k, q.filters, q.w, dw, 1e-5);
 }
 
+/* Images of any size, and what is above and left of them, by the formula. */
+static void check_filter3(const struct mote_kernels *k, struct mote_rng *rng) {
+    enum { SIDE = 9, PLANE = SIDE * SIDE * MOST };
+    static float from[2 * PLANE + GUARD], to[2 * PLANE + GUARD], w[9 * MOST + GUARD], start[MOST + GUARD];
+    static double e[2 * PLANE];
+    struct mote_filter3 f = {.channels = 1 + mote_rng_below(rng, MOST),
+                             .examples = 1 + mote_rng_below(rng, 2),
+                             .rows = 3 + mote_rng_below(rng, SIDE - 4),
+                             .columns = 3 + mote_rng_below(rng, SIDE - 4),
+                             .above = mote_rng_below(rng, 3),
+                             .left = mote_rng_below(rng, 3),
+                             .flip = mote_rng_below(rng, 2),
+                             .from = from,
+                             .w = w,
+                             .start = mote_rng_below(rng, 2) ? start : NULL,
+                             .to = to};
+    size_t c = f.channels;
+    f.to_rows = f.rows - 2 + f.above;
+    f.to_columns = f.columns - 2 + f.left;
+    size_t count = f.examples * f.to_rows * f.to_columns * c;
+    fill(from, f.examples * f.rows * f.columns * c, 1.0, rng);
+    fill(to, count, 1.0, rng);
+    fill(w, 9 * c, 1.0, rng);
+    fill(start, c, 1.0, rng);
+    for (size_t at = 0; at < count; at++) {
+        size_t i = at % c, column = at / c % f.to_columns, row = at / c / f.to_columns % f.to_rows,
+               example = at / c / f.to_columns / f.to_rows;
+        e[at] = f.start ? (double)start[i] : 0.0;
+        for (size_t t = 0; t < 9; t++) {
+            size_t y = row + t / 3 - f.above, x = column + t % 3 - f.left; /* far beyond where below 0 */
+            if (y >= f.rows || x >= f.columns) continue;
+            e[at] += (double)from[((example * f.rows + y) * f.columns + x) * c + i] *
+                     (double)w[(f.flip ? 8 - t : t) * c + i];
+        }
+    }
+    k->filter3(&f);
+    near_all("filter3", k, count, to, e, 1e-5);
+}
+
 static void check_gemm(const struct mote_kernels *k, struct mote_rng *rng) {
     enum { DEEP = MOTE_GEMM_DEPTH + 30 };
     static float a[MOST * DEEP + GUARD], b[DEEP * MOST + GUARD], c[MOST * MOST + GUARD], bias[MOST + GUARD];
@@ -371,6 +410,7 @@ static void test_sets(void **state) {
             check_round(k, &rng);
             check_functions(k, &rng);
             check_depthwise(k, &rng);
+            check_filter3(k, &rng);
             check_batch_norm(k, &rng);
             check_gemm(k, &rng);
             check_cell(k, &rng);
