@@ -131,4 +131,5 @@ const struct mote_node_kind mote_node_flatten = {.name = "flatten",
                                                  .shape = flat_shape,
                                                  .forward = flatten_forward,
                                                  .backward = flatten_backward,
+                                                 .blind = true,
                                                  .emit = emit_nothing};

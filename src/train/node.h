@@ -35,6 +35,9 @@ struct mote_node {
     size_t sum_at, sums;          /* what gather adds up; 0: it needs no others */
     bool alias;                   /* its output is its input, as is its gradient: nothing runs */
     bool fleeting; /* in training its output is made again on the way back, and kept for a block at a time */
+    bool unseen;   /* fleeting, and no backward reads it */
+    size_t
+        repeat; /* bn: the node that makes its output's gradient, and makes it again; 0: it is kept. From 1 */
     enum mote_activation fused; /* bn: the activation after it, which is then an alias */
     uint64_t macs;              /* an example */
 };
@@ -83,6 +86,7 @@ struct mote_node_kind {
     void (*init)(const struct mote_node *node, float *w, struct mote_rng *rng); /* NULL: no weights */
     void (*forward)(const struct mote_node *node, const struct mote_pass *pass);
     void (*backward)(const struct mote_node *node, const struct mote_pass *pass);
+    bool blind; /* backward reads neither x nor y */
     bool (*emit)(const struct mote_node *node, const float *w,
                  struct mote_emit *emit);                      /* false: memory is out */
     void (*begin)(const struct mote_node *node, float *state); /* where there is a state */

@@ -135,13 +135,15 @@ static void restore(struct mote_worker *worker, size_t at, struct span span) {
     while (first > 0 && !net->nodes[first - 1].sums)
         first--;
     for (size_t i = first ? first - 1 : 0; i < end; i++)
-        if (net->nodes[i].fleeting) forward_node(worker, i, span, NULL);
+        if (net->nodes[i].fleeting && (mote_qat_is_on(net) || !net->nodes[i].unseen))
+            forward_node(worker, i, span, NULL);
     if (at && mote_qat_is_on(net) && net->nodes[at - 1].fleeting) forward_node(worker, at - 1, span, NULL);
 }
 
 static size_t backward_span(struct mote_worker *worker, size_t at, struct span span) {
     const struct mote_net *net = worker->net;
     restore(worker, at, span);
+    if (at && net->nodes[at - 1].repeat) backward_node(worker, net->nodes[at - 1].repeat - 1, span);
     if (at) backward_node(worker, at - 1, span);
     for (size_t i = at ? at - 1 : net->node_count; i-- > net->first;) {
         if (net->nodes[i].sums) {

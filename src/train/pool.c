@@ -62,6 +62,18 @@ static void average_backward(const struct mote_node *node, const struct mote_pas
         }
 }
 
+static void gap_backward(const struct mote_node *node, const struct mote_pass *p) {
+    size_t c = node->in.channels, rows = mote_shape_rows(node->in);
+    if (!p->dx) return;
+    for (size_t e = 0; e < p->n; e++) {
+        float *first = p->dx + e * rows * c;
+        for (size_t i = 0; i < c; i++)
+            first[i] = p->dy[e * c + i] / (float)rows;
+        for (size_t row = 1; row < rows; row++)
+            memcpy(first + row * c, first, c * sizeof *first);
+    }
+}
+
 /* Where the window's largest value of channel i is, the first of equals; in floats. */
 static size_t largest(const struct mote_node *node, const float *x, size_t row, size_t i) {
     size_t best = place(node, row, 0) + i;
@@ -124,9 +136,11 @@ static bool emit_mean(const struct mote_node *node, const float *w, struct mote_
                                      (int32_t[]){1, channels}) >= 0;
 }
 
-const struct mote_node_kind mote_node_avgpool = {"avgpool", .shape = pool_shape, .forward = average_forward,
-                                                 .backward = average_backward, .emit = emit_average};
+const struct mote_node_kind mote_node_avgpool = {
+    "avgpool",     .shape = pool_shape, .forward = average_forward, .backward = average_backward,
+    .blind = true, .emit = emit_average};
 const struct mote_node_kind mote_node_maxpool = {"maxpool", .shape = pool_shape, .forward = max_forward,
                                                  .backward = max_backward, .emit = emit_max};
-const struct mote_node_kind mote_node_gap = {"gap", .shape = gap_shape, .forward = average_forward,
-                                             .backward = average_backward, .emit = emit_mean};
+const struct mote_node_kind mote_node_gap = {
+    "gap",         .shape = gap_shape, .forward = average_forward, .backward = gap_backward,
+    .blind = true, .emit = emit_mean};

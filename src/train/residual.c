@@ -48,5 +48,9 @@ static bool add_emit(const struct mote_node *node, const float *w, struct mote_e
 
 const struct mote_node_kind mote_node_save = {
     .name = "save", .shape = shape, .forward = nothing, .backward = save_backward, .emit = save_emit};
-const struct mote_node_kind mote_node_add = {
-    .name = "add", .shape = shape, .forward = add_forward, .backward = nothing, .emit = add_emit};
+const struct mote_node_kind mote_node_add = {.name = "add",
+                                             .shape = shape,
+                                             .forward = add_forward,
+                                             .backward = nothing,
+                                             .blind = true,
+                                             .emit = add_emit};

@@ -4,16 +4,41 @@
  * hold a gradient while shards meet have room for all of a shard's examples, the others for a block of them. */
 #include "train/net.h"
 
+enum { SMALLER = 8 }; /* times: a gradient from which it takes less time to make one than to fetch that */
+
 struct router {
     struct mote_net *net;
     size_t readers[2 * MOTE_MAX_LAYERS];
 };
+
+static size_t readers_of(const struct mote_net *net, size_t value) {
+    size_t readers = 0;
+    for (size_t i = 0; i < net->node_count; i++)
+        if (net->nodes[i].from == value || net->nodes[i].other == value) readers++;
+    return readers;
+}
+
+/* The batch norm, from 1, whose output's gradient node i makes out of a much smaller one: where shards meet it is not
+ * kept, but made again. 0: none. */
+static size_t repeated_for(const struct mote_net *net, size_t i) {
+    const struct mote_node *node = &net->nodes[i];
+    size_t value = node->from;
+    if (!node->kind->blind || node->kind == &mote_node_add) return 0;
+    if (SMALLER * mote_shape_size(node->out) > mote_shape_size(node->in)) return 0;
+    while (value && readers_of(net, value) == 1) {
+        if (net->nodes[value - 1].sums) return value;
+        if (!net->nodes[value - 1].alias || net->nodes[value - 1].kind == &mote_node_save) return 0;
+        value = net->nodes[value - 1].from;
+    }
+    return 0;
+}
 
 /* Do shards meet after node `reader` has made the gradient of a value and before the last of its readers below has
  * run? What lies between may share one buffer: aliases, and the terms of a sum. */
 static bool outlasts_meeting(const struct mote_net *net, size_t value, size_t reader) {
     if (value == 0) return false;
     const struct mote_node *node = &net->nodes[value - 1];
+    if (repeated_for(net, value - 1)) return true;
     for (size_t i = value - 1; i < reader; i++)
         if (net->nodes[i].sums) return true;
     if (node->kind == &mote_node_add && outlasts_meeting(net, node->other, reader)) return true;
@@ -58,8 +83,12 @@ static size_t route_in(struct router *router, size_t i) {
     }
     if (node->kind == &mote_node_add || (node->alias && node->kind != &mote_node_save)) return route->out;
     bool alone = node->kind == &mote_node_save && readers[route->out] == 1;
-    size_t in = alone ? route->out : take(router, outlasts_meeting(router->net, node->from, i));
-    if (!alone) readers[route->out]--;
+    size_t repeated = repeated_for(router->net, i);
+    size_t in = alone ? route->out : take(router, !repeated && outlasts_meeting(router->net, node->from, i));
+    if (repeated)
+        router->net->nodes[repeated - 1].repeat = i + 1; /* its output's gradient stays */
+    else if (!alone)
+        readers[route->out]--;
     if (node->kind == &mote_node_save) readers[route->other]--;
     return in;
 }
@@ -91,9 +120,20 @@ static bool is_cheap(const struct mote_node *node) {
     return node->sums || node->kind == &mote_node_dwconv || node->kind == &mote_node_dwconv1d;
 }
 
+/* Does no backward read what is marked in `same`? */
+static bool is_unseen(const struct mote_net *net, const bool *same) {
+    for (size_t j = 0; j < net->node_count; j++) {
+        const struct mote_node *node = &net->nodes[j];
+        bool reads = same[node->from] || (node->kind == &mote_node_add && same[node->other]);
+        if (reads && !node->alias && !node->kind->blind) return false;
+    }
+    return true;
+}
+
 static void mark_fleeting(struct mote_net *net, bool *same) {
     for (size_t i = 0; i < net->node_count; i++) {
         if (!is_cheap(&net->nodes[i]) || !is_read_soon(net, i, same)) continue;
+        net->nodes[i].unseen = is_unseen(net, same);
         for (size_t j = i; j < net->node_count; j++)
             if (same[j + 1]) net->nodes[j].fleeting = true;
     }
