@@ -2,7 +2,8 @@
  * The buffers of one shard of a batch. */
 #include "train/qat.h"
 
-enum { STAGE_FLOATS = 1 << 17 }; /* of a block of examples: half a megabyte stays in a core's cache */
+/* Of a block of examples: more of them leave the core's second cache, fewer fetch weights and call kernels more often. */
+enum { STAGE_FLOATS = 1 << 18 };
 
 static float *floats(struct mote_arena *arena, size_t a, size_t b, bool *ok) {
     float *p = mote_arena_alloc(arena, a ? a : 1, (b ? b : 1) * sizeof(float));
