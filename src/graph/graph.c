@@ -115,6 +115,11 @@ static bool copy_tensor(struct mote_graph *to, const struct mote_tensor *from) {
     if (number < 0) return false;
     struct mote_tensor *tensor = &to->tensors[number];
     tensor->is_variable = from->is_variable;
+    if (from->worth) {
+        tensor->worth =
+            mote_arena_copy(&to->arena, from->worth, mote_tensor_count(from) * sizeof *from->worth);
+        if (!tensor->worth) return false;
+    }
     if (from->name && !(tensor->name = mote_arena_string(&to->arena, from->name))) return false;
     return mote_graph_set_quant(to, number, from->quant.count, from->quant.scale, from->quant.zero_point,
                                 from->quant.dimension);

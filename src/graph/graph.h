@@ -102,7 +102,8 @@ struct mote_tensor {
     struct mote_quant quant;
     /* Constants: `bytes` little-endian bytes in native alignment; NULL: computed or given. */
     const void *data;
-    size_t bytes; /* of a whole tensor, constant or not */
+    size_t bytes;       /* of a whole tensor, constant or not */
+    const float *worth; /* of each element of a constant, to whoever rounds it (levels.h); NULL: all alike */
     /* State that lives from one run to the next; at first it stands for 0 (int8: it holds the zero point). */
     bool is_variable;
 };

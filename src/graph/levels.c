@@ -13,8 +13,8 @@ static float coarse(float x) {
     return mote_bits_float((bits + (1u << 20)) & ~((1u << 21) - 1u));
 }
 
-static void choose_scales(const struct mote_levels *levels, const float *w, size_t count, size_t stride,
-                          size_t channels, const float *least, float *scale) {
+void mote_levels_scale(const struct mote_levels *levels, const float *w, size_t count, size_t stride,
+                       size_t channels, const float *least, float *scale) {
     const float smallest = 1e-30f;
     if (levels->step <= 0.0) {
         mote_step_scales(w, count, stride, channels, levels->bits, least, scale);
@@ -44,11 +44,15 @@ static void price_levels(const uint32_t times[LEVELS], size_t count, double pric
     }
 }
 
+static float worth_of(const struct mote_levels *levels, size_t i) {
+    return levels->worth ? levels->worth[i] : 1.0f;
+}
+
 /* Of the levels from 0 to the nearest; ties go to the smaller one. */
-static float cheapest(float x, float nearest, const float cost[LEVELS]) {
-    float sign = nearest < 0.0f ? -1.0f : 1.0f, best = 0.0f, least = x * x + cost[ZERO];
+static float cheapest(float x, float nearest, float worth, const float cost[LEVELS]) {
+    float sign = nearest < 0.0f ? -1.0f : 1.0f, best = 0.0f, least = worth * x * x + cost[ZERO];
     for (float l = 1.0f; l <= nearest * sign; l += 1.0f) {
-        float d = x - sign * l, here = d * d + cost[place(sign * l)];
+        float d = x - sign * l, here = worth * d * d + cost[place(sign * l)];
         if (here < least) {
             least = here;
             best = sign * l;
@@ -64,7 +68,7 @@ static void price_all(const struct mote_levels *levels, const float *x, size_t c
         uint32_t times[LEVELS] = {0};
         for (size_t i = 0; i < count; i++) {
             float nearest = mote_step_round(x[i], 1.0f, most);
-            times[place(pass ? cheapest(x[i], nearest, cost) : nearest)]++;
+            times[place(pass ? cheapest(x[i], nearest, worth_of(levels, i), cost) : nearest)]++;
         }
         price_levels(times, count, levels->price, cost);
     }
@@ -74,13 +78,13 @@ void mote_levels_choose(const struct mote_levels *levels, const float *w, size_t
                         size_t channels, const float *least, float *scale, float *level) {
     float cost[LEVELS], most = mote_step_most(levels->bits);
     bool priced = levels->price > 0.0;
-    choose_scales(levels, w, count, stride, channels, least, scale);
+    mote_levels_scale(levels, w, count, stride, channels, least, scale);
     for (size_t first = 0, c = 0; first < count; first += stride, c = c + 1 < channels ? c + 1 : 0)
         for (size_t i = first; i < first + stride; i++)
             level[i] = w[i] / scale[c];
     if (priced) price_all(levels, level, count, cost);
     for (size_t i = 0; i < count; i++) {
         float nearest = mote_step_round(level[i], 1.0f, most);
-        level[i] = priced ? cheapest(level[i], nearest, cost) : nearest;
+        level[i] = priced ? cheapest(level[i], nearest, worth_of(levels, i), cost) : nearest;
     }
 }

@@ -59,6 +59,8 @@ static const struct mote_key_choice schedules[] = {{"constant", MOTE_SCHEDULE_CO
                                                    {"step", MOTE_SCHEDULE_STEP},
                                                    {"onecycle", MOTE_SCHEDULE_ONECYCLE},
                                                    {NULL, 0}};
+static const struct mote_key_choice worths[] = {
+    {"alike", MOTE_WORTH_ALIKE}, {"gradient", MOTE_WORTH_GRADIENT}, {NULL, 0}};
 static const struct mote_key_choice quantizations[] = {{"none", MOTE_QUANTIZE_NONE},
                                                        {"weights", MOTE_QUANTIZE_WEIGHTS},
                                                        {"float16", MOTE_QUANTIZE_FLOAT16},
@@ -268,6 +270,8 @@ static const struct mote_recipe_key keys[] = {
      "the same of the first and the last layer; 0: as the others"},
     {"shrink", "bit_price", MOTE_KEY_NUMBER, AT(shrink.bit_price), "0", 0, 10, NULL, NULL,
      "what a bit of a weight's level may cost, in squared steps of its error; 0: each takes the nearest level"},
+    {"shrink", "bit_worth", MOTE_KEY_CHOICE, AT(shrink.bit_worth), "alike", 0, 0, NULL, worths,
+     "what such an error counts for; alike: for 1; gradient: for as much as the weight's gradients are large"},
     {"shrink", "bias_bits", MOTE_KEY_COUNT, AT(shrink.bias_bits), "0", 0, 23, "all", NULL,
      "int8 weights: float biases are multiples of one power of two a layer, the largest has so many bits; 0: as they are"},
     {"shrink", "calibrate", MOTE_KEY_CHOICE, AT(shrink.calibrate), "minmax", 0, 0, NULL, calibrations,

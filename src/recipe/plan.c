@@ -343,6 +343,11 @@ static enum mote_status check_keep(const struct filling *f) {
 }
 
 /* Levels are of int8 weights, and biases are float beside int8 weights alone. */
+/* Are there mean squares of gradients when weights are rounded? */
+static bool has_gradients(const struct mote_plan_train *train) {
+    return train->qat > 0 && train->optimizer != MOTE_OPTIMIZER_SGD;
+}
+
 static enum mote_status check_levels(const struct filling *f, bool int8) {
     const struct mote_plan_shrink *shrink = &f->plan->shrink;
     const char *given = shrink->bits != 8            ? "bits"
@@ -350,10 +355,15 @@ static enum mote_status check_levels(const struct filling *f, bool int8) {
                         : shrink->depthwise_step > 0 ? "depthwise_step"
                         : shrink->edge_step > 0      ? "edge_step"
                         : shrink->bit_price > 0      ? "bit_price"
+                        : shrink->bit_worth          ? "bit_worth"
                                                      : NULL;
     if (given && !int8)
         return mote_value_fail(f->recipe, entry_of(f, "shrink", given), f->error,
                                "int8 weights have levels; expected quantize = weights or full beside it");
+    if (shrink->bit_worth && !(shrink->bit_price > 0 && has_gradients(&f->plan->train)))
+        return mote_value_fail(f->recipe, entry_of(f, "shrink", "bit_worth"), f->error,
+                               "weighs a price by the optimizer's gradients; expected bit_price and [train] "
+                               "qat above 0 and optimizer = adam or adamw beside it");
     if (shrink->bias_bits && shrink->quantize != MOTE_QUANTIZE_WEIGHTS)
         return mote_value_fail(f->recipe, entry_of(f, "shrink", "bias_bits"), f->error,
                                "float biases beside int8 weights are meant; expected quantize = weights "

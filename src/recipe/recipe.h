@@ -213,6 +213,7 @@ struct mote_plan_train {
 
 /* [shrink] */
 enum mote_quantize { MOTE_QUANTIZE_NONE, MOTE_QUANTIZE_WEIGHTS, MOTE_QUANTIZE_FLOAT16, MOTE_QUANTIZE_FULL };
+enum mote_bit_worth { MOTE_WORTH_ALIKE, MOTE_WORTH_GRADIENT };
 enum mote_calibrate { MOTE_CALIBRATE_MINMAX, MOTE_CALIBRATE_PERCENTILE };
 
 struct mote_plan_shrink {
@@ -226,10 +227,11 @@ struct mote_plan_shrink {
     double depthwise_step; /* the same of depthwise filters … */
     double edge_step;      /* … and of the first and the last layer */
     double bit_price;      /* what a bit of a level may cost, in squared steps */
-    uint32_t bias_bits;    /* of the largest bias of a layer; 0: all */
-    bool float_io;         /* full: float in and out behind QUANTIZE and DEQUANTIZE */
-    uint32_t mantissa;     /* explicit mantissa bits kept in float weights; 23 (float32) keeps all */
-    double sparsity;       /* fraction of the weights set to zero, with the rest re-fitted */
+    enum mote_bit_worth bit_worth; /* what such an error counts for */
+    uint32_t bias_bits;            /* of the largest bias of a layer; 0: all */
+    bool float_io;                 /* full: float in and out behind QUANTIZE and DEQUANTIZE */
+    uint32_t mantissa;             /* explicit mantissa bits kept in float weights; 23 (float32) keeps all */
+    double sparsity;               /* fraction of the weights set to zero, with the rest re-fitted */
     double
         rate_distortion; /* λ of the search over stored values: validation loss against zlib bytes; 0: off */
     bool sensitivity;    /* measure what each layer alone would lose */

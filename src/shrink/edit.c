@@ -134,7 +134,9 @@ struct mote_weight_rule mote_weight_rule(const struct mote_graph *graph, size_t 
 static void quantize(const struct mote_weight_rule *rule, const struct mote_tensor *t, size_t channels,
                      const float *least, float *scale, float *level, int8_t *out) {
     size_t count = mote_tensor_count(t), stride = rule->dimension < 0 ? 1 : stride_of(t, rule->dimension);
-    mote_levels_choose(&rule->levels, t->data, count, stride, channels, least, scale, level);
+    struct mote_levels levels = rule->levels;
+    levels.worth = t->worth;
+    mote_levels_choose(&levels, t->data, count, stride, channels, least, scale, level);
     for (size_t i = 0; i < count; i++)
         out[i] = (int8_t)level[i];
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * From a trained network to its inference graph: one op a layer, or none. */
-#include "train/net.h"
+#include "train/qat.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +89,17 @@ static bool prepare(const struct mote_net *net, size_t i, struct mote_emit *emit
     return true;
 }
 
+/* The last op is the node's, and its weights lie as the node's do. */
+static bool emit_worth(const struct mote_net *net, const struct mote_node *node, struct mote_emit *emit) {
+    struct mote_graph *graph = emit->graph;
+    const float *worth = mote_qat_worth(net, node);
+    if (!worth) return true;
+    size_t count = node->weight_count - node->bias_count;
+    struct mote_tensor *weights = &graph->tensors[graph->ops[graph->op_count - 1].inputs[1]];
+    weights->worth = mote_arena_copy(&graph->arena, worth, count * sizeof *worth);
+    return weights->worth != NULL;
+}
+
 static bool emit_nodes(const struct mote_net *net, struct mote_emit *emit, const float **scale,
                        const float *shift, int32_t *tensors) {
     size_t last = net->node_count - 1;
@@ -105,6 +116,7 @@ static bool emit_nodes(const struct mote_net *net, struct mote_emit *emit, const
             *scale = NULL;
         }
         if (!node->kind->emit(node, net->weights + node->weight_at, emit)) return false;
+        if (!emit_worth(net, node, emit)) return false;
         tensors[i + 1] = emit->tensor;
     }
     return true;

@@ -113,15 +113,19 @@ static bool make_room(struct mote_net *net) {
     return qat->layers && qat->weights && qat->work && qat->tensors && qat->rounded && qat->steps;
 }
 
-/* The ranges go behind the state: the block of weights moves. */
+/* Ranges and worths go behind the state: the block of weights moves. */
 static bool extend_state(struct mote_net *net) {
-    size_t before = mote_net_block(net), values = net->node_count + 1;
-    net->qat->ranges_at = net->state_count;
-    float *block = mote_arena_alloc(&net->arena, before + 2 * values, sizeof *block);
+    struct mote_qat *qat = net->qat;
+    size_t before = mote_net_block(net), worths = qat->weighs ? net->weight_count : 0;
+    qat->ranges_at = net->state_count;
+    qat->worth_at = qat->ranges_at + 2 * (net->node_count + 1);
+    net->state_count = qat->worth_at + worths;
+    float *block = mote_arena_alloc(&net->arena, mote_net_block(net), sizeof *block);
     if (!block) return false;
     memcpy(block, net->weights, before * sizeof *block);
-    net->state_count += 2 * values;
     net->weights = block;
+    for (size_t i = 0; i < worths; i++)
+        block[net->weight_count + qat->worth_at + i] = 1.0f;
     return true;
 }
 
@@ -146,6 +150,7 @@ enum mote_status mote_qat_create(struct mote_net *net, const struct mote_plan_sh
     struct mote_qat *qat = mote_arena_alloc(&net->arena, 1, sizeof *qat);
     if (!qat) return mote_fail_memory(error, "the imitation of int8");
     qat->coarse = plan->step > 0.0;
+    qat->weighs = plan->bit_worth == MOTE_WORTH_GRADIENT;
     qat->values = plan->quantize == MOTE_QUANTIZE_FULL;
     qat->percentile = plan->calibrate == MOTE_CALIBRATE_PERCENTILE ? plan->percentile : 100;
     qat->windows = plan->calibration_windows ? plan->calibration_windows : MOTE_QAT_WINDOWS;

@@ -33,6 +33,7 @@ struct mote_qat_layer {
 struct mote_qat {
     bool on;     /* the phase has begun */
     bool values; /* they are rounded too */
+    bool weighs; /* errors of weights are worth different amounts */
     bool coarse; /* steps are large, and with them what a change of a batch norm's averages does to levels */
     double percentile;
     size_t windows; /* examples that ranges are measured on, at most */
@@ -45,6 +46,7 @@ struct mote_qat {
     bool *rounded;             /* of each value */
     struct mote_steps *steps;  /* likewise */
     size_t ranges_at;          /* in the state: low and high of each value */
+    size_t worth_at;           /* likewise: of each weight, where it weighs */
     struct mote_range *ranges; /* (tensors of the graph) */
     struct mote_scale *scales; /* likewise */
     const float *mean, *std;   /* of the targets, in which the last value is rounded; NULL: 0 and 1 */
@@ -57,6 +59,12 @@ void mote_qat_free(struct mote_net *net);
 
 /* The weights of the layers anew, after those of the network have changed. */
 void mote_qat_refresh(struct mote_net *net);
+
+/* What the errors of a weight are worth from now on, in the state of `net` as in another block: the root of the mean square
+ * of its gradient, which is what the optimizer's second moments are, times its step; in parts of the mean of the network. */
+void mote_qat_weigh(struct mote_net *net, const float *moments, float *other);
+/* Of node i's weights; NULL: all alike. */
+const float *mote_qat_worth(const struct mote_net *net, const struct mote_node *node);
 
 /* Measures the ranges with the weights as they are, and takes the scales from them. */
 enum mote_status mote_qat_measure(struct mote_net *net, const struct mote_dataset *dataset,

@@ -55,11 +55,11 @@ void mote_state_cut(struct mote_train_state *state, const struct mote_net *net, 
         state->average[i] = state->average[from[i]];
 }
 
-static bool grow(float **block, size_t floats, size_t to) {
+/* What is new is as it is in `from`. */
+static bool grow(float **block, size_t floats, const float *from, size_t to) {
     float *grown = realloc(*block, (to + 1) * sizeof *grown);
     if (!grown) return false;
-    for (size_t i = floats; i < to; i++)
-        grown[i] = 0.0f;
+    if (floats < to) memcpy(grown + floats, from + floats, (to - floats) * sizeof *grown);
     *block = grown;
     return true;
 }
@@ -67,7 +67,8 @@ static bool grow(float **block, size_t floats, size_t to) {
 enum mote_status mote_state_fit(struct mote_train_state *state, const struct mote_net *net, size_t floats,
                                 struct mote_error *error) {
     size_t block = mote_net_block(net);
-    bool ok = grow(&state->best, 0, block) && (!state->average || grow(&state->average, floats, block));
+    bool ok = grow(&state->best, 0, net->weights, block) &&
+              (!state->average || grow(&state->average, floats, net->weights, block));
     return ok ? MOTE_OK : mote_fail_memory(error, "the training");
 }
 

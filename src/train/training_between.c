@@ -105,6 +105,7 @@ enum mote_status mote_training_begin_epoch(struct mote_training *run, struct mot
     if (!run->net->qat || run->state.epoch < plain_epochs(run)) return MOTE_OK;
     run->net->qat->on = true;
     run->history->rounded_from = plain_epochs(run) + 1;
+    mote_qat_weigh(run->net, run->state.optimizer.moments, run->state.average);
     if (run->state.epoch == plain_epochs(run)) {
         MOTE_TRY(judge(run, &now, error));
         mote_state_start(&run->state, run->net, &now);

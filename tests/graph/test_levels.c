@@ -95,6 +95,30 @@ static void price_makes_zeros(void **state) {
     assert_true(before > zeros(nearest) + COUNT / 8);
 }
 
+/* Worth more, a weight stays nearer; worth nothing, it is 0; and what all are worth is a lower price. */
+static void worth_keeps(void **state) {
+    (void)state;
+    float w[COUNT], worth[COUNT], scale[CHANNELS], alike[COUNT], level[COUNT];
+    struct mote_levels levels = {.bits = 4, .step = 0.6, .price = 1, .worth = worth};
+    size_t kept = 0;
+    make_weights(5, w);
+    for (size_t i = 0; i < COUNT; i++)
+        worth[i] = 4.0f;
+    mote_levels_choose(&levels, w, COUNT, STRIDE, CHANNELS, NULL, scale, level);
+    mote_levels_choose(&(struct mote_levels){.bits = 4, .step = 0.6, .price = 0.25}, w, COUNT, STRIDE,
+                       CHANNELS, NULL, scale, alike);
+    assert_memory_equal(level, alike, sizeof level);
+    for (size_t i = 0; i < COUNT; i++)
+        worth[i] = i % 3 ? 100.0f : 0.0f;
+    mote_levels_choose(&levels, w, COUNT, STRIDE, CHANNELS, NULL, scale, level);
+    for (size_t i = 0; i < COUNT; i++) {
+        float nearest = mote_step_round(w[i], scale[i / STRIDE], mote_step_most(4));
+        assert_true(i % 3 || level[i] == 0.0f);
+        kept += i % 3 && level[i] == nearest && nearest != 0.0f;
+    }
+    assert_true(kept > COUNT / 3);
+}
+
 /* Levels may be written over the weights; lower bounds hold; what is not finite harms nobody else. */
 static void odd_cases(void **state) {
     (void)state;
@@ -116,9 +140,8 @@ static void odd_cases(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nearest_levels),
-        cmocka_unit_test(largest_is_the_end),
-        cmocka_unit_test(price_makes_zeros),
+        cmocka_unit_test(nearest_levels),    cmocka_unit_test(largest_is_the_end),
+        cmocka_unit_test(price_makes_zeros), cmocka_unit_test(worth_keeps),
         cmocka_unit_test(odd_cases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,6 +114,7 @@ static const char everything[] =
     "[shrink]\n"
     "quantize = full\nper_channel = yes\ncalibrate = percentile\npercentile = 99\n"
     "bits = 4\nstep = 1.3\ndepthwise_step = 0.4\nedge_step = 0.5\nbit_price = 0.1\nbias_bits = all\n"
+    "bit_worth = alike\n"
     "calibration_windows = 50\nfloat_io = yes\nmantissa = 7\nsparsity = 0.5\n"
     "rate_distortion = 0\nsensitivity = yes\nnames = yes\nembed_card = yes\n"
     "[budget]\n"
@@ -179,6 +180,7 @@ static void test_every_key(void **state) {
     near(p.shrink.depthwise_step, 0.4);
     near(p.shrink.edge_step, 0.5);
     near(p.shrink.bit_price, 0.1);
+    assert_int_equal(p.shrink.bit_worth, MOTE_WORTH_ALIKE);
     near(p.shrink.rate_distortion, 0);
     assert_int_equal(p.budget.bytes, 1500);
     assert_int_equal(p.budget.zlib_bytes, 330);
@@ -311,6 +313,17 @@ static void test_features_option(void **state) {
     mote_recipe_free(recipe);
 }
 
+static void test_bit_worth(void **state) {
+    (void)state;
+    struct mote_plan p;
+    struct mote_recipe *recipe =
+        parse("[task]\nkind = keywords\n[model]\nnetwork = flatten, dense\n[train]\nqat = 0.5\n[shrink]\n"
+              "quantize = weights\nbit_price = 0.1\nbit_worth = gradient\n",
+              &p);
+    assert_int_equal(p.shrink.bit_worth, MOTE_WORTH_GRADIENT);
+    mote_recipe_free(recipe);
+}
+
 /* The tests above name every key of the table. */
 static void test_no_key_is_untested(void **state) {
     (void)state;
@@ -439,11 +452,17 @@ static void test_files(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),           cmocka_unit_test(test_every_key),
-        cmocka_unit_test(test_keywords),           cmocka_unit_test(test_features_option),
-        cmocka_unit_test(test_no_key_is_untested), cmocka_unit_test(test_expected_phrases),
-        cmocka_unit_test(test_print_round_trip),   cmocka_unit_test(test_axes_and_combinations),
-        cmocka_unit_test(test_what_is_no_axis),    cmocka_unit_test(test_files),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_every_key),
+        cmocka_unit_test(test_keywords),
+        cmocka_unit_test(test_features_option),
+        cmocka_unit_test(test_bit_worth),
+        cmocka_unit_test(test_no_key_is_untested),
+        cmocka_unit_test(test_expected_phrases),
+        cmocka_unit_test(test_print_round_trip),
+        cmocka_unit_test(test_axes_and_combinations),
+        cmocka_unit_test(test_what_is_no_axis),
+        cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

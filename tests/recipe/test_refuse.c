@@ -56,7 +56,7 @@ static void test_sentences(void **state) {
         {D "[model]\nnetwork = cnn\n", "line 6: no layer is called cnn; did you mean cnn1d?"},
         {"[shrink]\npruning = 1\n",
          "line 2: [shrink] has no key 'pruning'; its keys are quantize, per_channel, bits, step, "
-         "depthwise_step, edge_step, bit_price, bias_bits, calibrate, percentile, "
+         "depthwise_step, edge_step, bit_price, bit_worth, bias_bits, calibrate, percentile, "
          "calibration_windows, float_io, mantissa, sparsity, rate_distortion, sensitivity, names, "
          "embed_card"},
         {"[task]\nlabel = 1\n", "line 2: [task] has no key 'label'; its keys are kind, threshold"},
@@ -176,6 +176,15 @@ static void test_sentences(void **state) {
         {L "init = zero\n", "line 7: [model] init = zero: expected he or least-squares"},
         {L "[shrink]\nstep = 0.7\n", "line 8: [shrink] step = 0.7: int8 weights have levels; expected "
                                      "quantize = weights or full beside it"},
+        {L "[train]\nqat = 0.5\noptimizer = sgd\n[shrink]\nquantize = full\nbit_price = 1\nbit_worth = "
+           "gradient\n",
+         "line 13: [shrink] bit_worth = gradient: weighs a price by the optimizer's gradients; expected "
+         "bit_price "
+         "and [train] qat above 0 and optimizer = adam or adamw beside it"},
+        {L "[train]\nqat = 0.5\n[shrink]\nquantize = full\nbit_worth = gradient\n",
+         "line 11: [shrink] bit_worth = gradient: weighs a price by the optimizer's gradients; expected "
+         "bit_price "
+         "and [train] qat above 0 and optimizer = adam or adamw beside it"},
         {L "[shrink]\nquantize = full\nbias_bits = 5\n",
          "line 9: [shrink] bias_bits = 5: float biases beside int8 weights are meant; expected quantize = "
          "weights beside it, or 0 here"},

@@ -147,6 +147,8 @@ static void weights_agree(void **state) {
             shrink.edge_step = 0.5;
             shrink.bit_price = 0.1;
             check_weights(shrink);
+            shrink.bit_worth = MOTE_WORTH_GRADIENT;
+            check_weights(shrink);
         }
 }
 

@@ -135,6 +135,13 @@ static void test_resume_leveled(void **state) {
     job.shrink = (struct mote_plan_shrink){
         .quantize = MOTE_QUANTIZE_WEIGHTS, .bits = 4, .step = 0.8, .bit_price = 0.1};
     check_resume(job);
+    struct job weighed = new_job();
+    weighed.layers = job.layers;
+    weighed.plan.qat = 0.6;
+    weighed.plan.rank = (struct mote_plan_rank){.share = 0.5, .at = 0.3};
+    weighed.shrink = job.shrink;
+    weighed.shrink.bit_worth = MOTE_WORTH_GRADIENT;
+    check_resume(weighed);
 }
 
 /* Stopped before, while and after weights are pruned. */
