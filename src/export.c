@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * `mote export`: a model as C99, with what feeds it. */
-#include "base/file.h"
+#include "base/sha256.h"
 #include "card_use.h"
 #include "data/front.h"
 #include "emit/emit.h"
@@ -153,11 +153,15 @@ static enum mote_status set_listening(struct export *x, struct mote_error *error
 static enum mote_status set_provenance(struct export *x, struct mote_error *error) {
     const char *slash = strrchr(x->model.path, '/');
     struct mote_buffer text = {0};
+    struct mote_sha256 sum;
+    char hash[MOTE_SHA256_TEXT];
+    mote_sha256_start(&sum);
+    mote_sha256_add(&sum, x->model.file.data, x->model.file.size);
+    mote_sha256_end(&sum, hash);
     mote_buffer_printf(&text, "Made by mote %s: %s\n", MOTE_VERSION,
                        x->options->command ? x->options->command : "mote_export");
-    mote_buffer_printf(
-        &text, "Model: %s, %zu bytes, FNV-1a %016llx", slash ? slash + 1 : x->model.path, x->model.file.size,
-        (unsigned long long)mote_hash(MOTE_HASH_START, x->model.file.data, x->model.file.size));
+    mote_buffer_printf(&text, "Model: %s, %zu bytes, SHA-256 %s", slash ? slash + 1 : x->model.path,
+                       x->model.file.size, hash);
     if (x->has_card) mote_buffer_printf(&text, ", seed %llu", (unsigned long long)x->card.seed);
     char *kept = text.failed ? NULL : mote_arena_string(&x->arena, (const char *)text.data);
     mote_buffer_free(&text);

@@ -12,7 +12,6 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { BLOCK = 1 << 16 };
 
@@ -108,42 +107,18 @@ enum mote_status mote_archive_unpack(const char *path, const char *members, cons
 
 /* ------------------------------------------------------------------ SHA-256 */
 
-/* libarchive has no call for a digest, but it writes "mtree" lists of files with their digests: a list of one
- * file, with the keyword sha256 alone, is "#mtree\n./f sha256digest=…\n". */
-static bool digest(struct archive *list, FILE *file) {
+enum mote_status mote_file_sha256(const char *path, char out[MOTE_SHA256_TEXT], struct mote_error *error) {
     char block[BLOCK];
-    struct archive_entry *entry = archive_entry_new();
-    if (!entry) return false;
-    archive_entry_set_pathname(entry, "f");
-    archive_entry_set_filetype(entry, AE_IFREG);
-    struct stat info;
-    bool good = fstat(fileno(file), &info) == 0;
-    if (good) archive_entry_set_size(entry, info.st_size);
-    good = good && archive_write_header(list, entry) == ARCHIVE_OK;
-    archive_entry_free(entry);
-    for (size_t n; good && (n = fread(block, 1, sizeof block, file)) > 0;)
-        good = archive_write_data(list, block, n) == (la_ssize_t)n;
-    return good && !ferror(file) && archive_write_close(list) == ARCHIVE_OK;
-}
-
-enum mote_status mote_file_sha256(const char *path, char out[65], struct mote_error *error) {
-    char text[4096];
-    size_t used = 0;
+    struct mote_sha256 sum;
     FILE *file = fopen(path, "re");
     if (!file) return mote_fail(error, MOTE_INPUT, "%s: cannot open: %s", path, strerror(errno));
-    struct archive *list = archive_write_new();
-    bool good = list && archive_write_set_format_mtree(list) == ARCHIVE_OK &&
-                archive_write_set_options(list, "!all,sha256") == ARCHIVE_OK &&
-                archive_write_set_bytes_in_last_block(list, 1) == ARCHIVE_OK &&
-                archive_write_open_memory(list, text, sizeof text - 1, &used) == ARCHIVE_OK &&
-                digest(list, file);
-    archive_write_free(list);
+    mote_sha256_start(&sum);
+    for (size_t n; (n = fread(block, 1, sizeof block, file)) > 0;)
+        mote_sha256_add(&sum, block, n);
+    const bool good = !ferror(file);
     fclose(file);
-    text[used] = 0;
-    const char *at = good ? strstr(text, "sha256digest=") : NULL;
-    if (!at || sscanf(at, "sha256digest=%64[0-9a-f]", out) != 1 || strlen(out) != 64)
-        return mote_fail(error, MOTE_INPUT, "%s: its SHA-256 cannot be computed", path);
-    return MOTE_OK;
+    mote_sha256_end(&sum, out);
+    return good ? MOTE_OK : mote_fail(error, MOTE_INPUT, "%s: cannot be read: %s", path, strerror(errno));
 }
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * Files out of a zip or (compressed) tar archive, and the SHA-256 of a file; through libarchive. The archive
+ * Files out of a zip or (compressed) tar archive, through libarchive; and the SHA-256 of a file. The archive
  * comes from outside: nothing is written except regular files below the folder, and not more than a limit. */
 #ifndef MOTE_DATA_ARCHIVE_H
 #define MOTE_DATA_ARCHIVE_H
 
+#include "base/sha256.h"
 #include "base/status.h"
 
 #include <stdbool.h>
@@ -23,6 +24,6 @@ enum mote_status mote_archive_unpack(const char *path, const char *members, cons
                                      struct mote_error *error);
 
 /* In hexadecimal, with a final 0. */
-enum mote_status mote_file_sha256(const char *path, char out[65], struct mote_error *error);
+enum mote_status mote_file_sha256(const char *path, char out[MOTE_SHA256_TEXT], struct mote_error *error);
 
 #endif

@@ -28,6 +28,8 @@ int first_selftest(void);
 int Second_2_selftest(void);
 int THIRD_selftest(void);
 int main(void) {
+    static const float whole = FIRST_INPUT_0_SCALE * 256;
+    if (!(whole > 0 && FIRST_INPUT_0_ZERO >= -128 && FIRST_OUTPUT_0_SCALE > 0 && FIRST_OUTPUT_0_ZERO <= 127)) return 1;
     return first_selftest() + Second_2_selftest() + THIRD_selftest() + !(FIRST_MEMORY_BYTES && SECOND_2_MEMORY_BYTES && THIRD_MEMORY_BYTES);
 }
 EOF
@@ -52,7 +54,7 @@ if command -v g++ >/dev/null; then
     g++ -std=c++98 -Wall -Wextra -Werror -c both.cc -o both.o 2>said || g++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -c both.cc -o both.o 2>said || fail "C++: $(head -n 3 said)"
 fi
 grep -q mote_ first/*.[ch] first/device/*.[ch] && fail "a name without the prefix: $(grep -l mote_ first/*.[ch] first/device/*.[ch])"
-grep -q 'dense_s8.0, .* bytes, FNV-1a' first/model.c || fail "no provenance: $(head -n 2 first/model.c)"
+grep -q "dense_s8.0, $(stat -c %s "$made/dense_s8.0") bytes, SHA-256 $(sha256sum <"$made/dense_s8.0" | cut -d' ' -f1)" first/model.c || fail "no provenance: $(head -n 2 first/model.c)"
 
 # The README is true: what it has one compile compiles, and says ok; the macro that it names leaves out main.
 (cd first && sed -n 's/^    cc /${CC:-cc} /p' README.md >../do.sh && . ../do.sh) >said 2>&1 && grep -qx ok said || fail "what the README says: $(cat said)"
