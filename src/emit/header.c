@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * model.h: the manual of the folder, for C and C++. */
+#include "emit/number.h"
 #include "emit/parts.h"
 
 #define TEXT(text) mote_buffer_text(out, text)
@@ -33,9 +34,14 @@ static void print_tensor(struct mote_buffer *out, const struct mote_tensor *t, c
     PRINT("#define MOTE_%s_%zu_BYTES %zu /* %s", kind, number, t->bytes, mote_c_type(t->type));
     for (int i = 0; i < t->rank; i++)
         PRINT("%s%d", i ? " x " : " ", t->shape[i]);
-    if (t->quant.count)
-        PRINT(", number = %.9g * (stored - %d)", (double)t->quant.scale[0], t->quant.zero_point[0]);
-    TEXT(" */\n");
+    if (t->quant.count != 1) {
+        TEXT(" */\n");
+        return;
+    }
+    PRINT(": number = MOTE_%s_%zu_SCALE * (stored - MOTE_%s_%zu_ZERO) */\n#define MOTE_%s_%zu_SCALE ", kind,
+          number, kind, number, kind, number);
+    mote_c_number(out, t->quant.scale, MOTE_FLOAT32, 0);
+    PRINT("\n#define MOTE_%s_%zu_ZERO (%d)\n", kind, number, t->quant.zero_point[0]);
 }
 
 static void print_tensors(const struct mote_emit *e, struct mote_buffer *out) {
