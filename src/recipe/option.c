@@ -2,15 +2,6 @@
  * [features] option: a front end's four numbers by one letter, so that a sweep can vary them together. */
 #include "recipe/value.h"
 
-#include <string.h>
-
-static bool is_given(const struct mote_recipe *recipe, const char *key) {
-    for (size_t i = 0; i < recipe->count; i++)
-        if (strcmp(recipe->entries[i].section, "features") == 0 && strcmp(recipe->entries[i].key, key) == 0)
-            return true;
-    return false;
-}
-
 void mote_features_settle(const struct mote_recipe *recipe, struct mote_plan_features *features) {
     static const uint32_t options[][4] = {
         [MOTE_FEATURES_A] = {640, 320, 40, 10},
@@ -24,5 +15,5 @@ void mote_features_settle(const struct mote_recipe *recipe, struct mote_plan_fea
                  {"bins", &features->bins},
                  {"coefficients", &features->coefficients}};
     for (size_t i = 0; i < 4; i++)
-        if (!is_given(recipe, rows[i].key)) *rows[i].field = options[features->option][i];
+        if (!mote_value_entry(recipe, "features", rows[i].key)) *rows[i].field = options[features->option][i];
 }

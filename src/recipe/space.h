@@ -12,7 +12,7 @@
 #ifndef MOTE_RECIPE_SPACE_H
 #define MOTE_RECIPE_SPACE_H
 
-#include "recipe/recipe.h"
+#include "recipe/key.h"
 
 #define MOTE_SPACE "space"
 

@@ -3,7 +3,7 @@
 #ifndef MOTE_RECIPE_VALUE_H
 #define MOTE_RECIPE_VALUE_H
 
-#include "recipe/recipe.h"
+#include "recipe/key.h"
 
 /* An empty recipe with room for MOTE_RECIPE_ENTRIES; NULL when memory is out. */
 struct mote_recipe *mote_recipe_create(const char *path);
@@ -28,6 +28,10 @@ void mote_features_settle(const struct mote_recipe *recipe, struct mote_plan_fea
 /* Does what pruning asks for fit together? */
 enum mote_status mote_prune_check(const struct mote_recipe *recipe, const struct mote_plan_train *plan,
                                   struct mote_error *error);
+
+/* Does all that the plan holds fit together? A loss that goes by the task is settled. */
+enum mote_status mote_plan_check(const struct mote_recipe *recipe, struct mote_plan *plan,
+                                 struct mote_error *error);
 
 /* The line of a key, or NULL. */
 const struct mote_recipe_entry *mote_value_entry(const struct mote_recipe *recipe, const char *section,

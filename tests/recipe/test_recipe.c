@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Whole recipes: what good ones fill, and that the text survives printing. Bad ones are test_refuse.c's. */
-#include "recipe/recipe.h"
+#include "recipe/key.h"
 
 #include "base/buffer.h"
 
