@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # deps.sh build|test: says which Debian/Ubuntu packages are missing and installs them, as root or through sudo.
 set -eu
-packages="gcc make cmake pkg-config libc6-dev zlib1g-dev libcsv-dev libinih-dev libcjson-dev libzopfli-dev libopenblas-dev
+packages="gcc make cmake ninja-build pkg-config libc6-dev zlib1g-dev libcsv-dev libinih-dev libcjson-dev libzopfli-dev libopenblas-dev
   libcurl4-openssl-dev libarchive-dev libssl-dev libsndfile1-dev libsamplerate0-dev libsqlite3-dev portaudio19-dev espeak-ng"
 [ "${1:-build}" = test ] && packages="$packages clang clang-format libclang-rt-dev libcmocka-dev flatbuffers-compiler git
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user cppcheck gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm
