@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ADD, SUB, MUL, MAXIMUM and MINIMUM of two tensors, broadcast to the output's shape. x[0] and x[1] are the
+ * ADD, SUB, MUL, DIV, SQUARED_DIFFERENCE, MAXIMUM, MINIMUM and PRELU of two tensors, broadcast to the output's shape. x[0] and x[1] are the
  * operands; y may be one of them where that one has the output's shape. */
 #ifndef MOTE_DEVICE_ARITHMETIC_H
 #define MOTE_DEVICE_ARITHMETIC_H
@@ -21,6 +21,9 @@ struct mote_arithmetic_f32 {
 void mote_add_f32(const void *params, const struct mote_io *io);
 void mote_sub_f32(const void *params, const struct mote_io *io);
 void mote_mul_f32(const void *params, const struct mote_io *io);
+void mote_div_f32(const void *params, const struct mote_io *io);
+void mote_squared_difference_f32(const void *params, const struct mote_io *io);
+void mote_prelu_f32(const void *params, const struct mote_io *io); /* x[1] is alpha */
 void mote_maximum_f32(const void *params, const struct mote_io *io);
 void mote_minimum_f32(const void *params, const struct mote_io *io);
 
@@ -32,6 +35,8 @@ struct mote_add_s8 { /* both operands are brought to one scale with 20 bits of h
 };
 void mote_add_s8(const void *params, const struct mote_io *io);
 void mote_sub_s8(const void *params, const struct mote_io *io);
+/* The same struct: multiplier[0] is of x where it is not negative, multiplier[1] of x · alpha elsewhere. */
+void mote_prelu_s8(const void *params, const struct mote_io *io);
 
 struct mote_mul_s8 {
     struct mote_broadcast broadcast;

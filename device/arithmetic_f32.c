@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ADD, SUB, MUL, MAXIMUM and MINIMUM in float32. */
+ * ADD, SUB, MUL, DIV, SQUARED_DIFFERENCE, MAXIMUM, MINIMUM and PRELU in float32. */
 #include "device/broadcast.h"
 
 static float add(float a, float b) {
@@ -12,6 +12,18 @@ static float sub(float a, float b) {
 
 static float mul(float a, float b) {
     return a * b;
+}
+
+static float quotient(float a, float b) {
+    return a / b;
+}
+
+static float squared_difference(float a, float b) {
+    return (a - b) * (a - b);
+}
+
+static float prelu(float x, float alpha) {
+    return x >= 0.0f ? x : x * alpha;
 }
 
 static float maximum(float a, float b) {
@@ -46,6 +58,18 @@ void mote_sub_f32(const void *params, const struct mote_io *io) {
 
 void mote_mul_f32(const void *params, const struct mote_io *io) {
     walk(params, io, mul);
+}
+
+void mote_div_f32(const void *params, const struct mote_io *io) {
+    walk(params, io, quotient);
+}
+
+void mote_squared_difference_f32(const void *params, const struct mote_io *io) {
+    walk(params, io, squared_difference);
+}
+
+void mote_prelu_f32(const void *params, const struct mote_io *io) {
+    walk(params, io, prelu);
 }
 
 void mote_maximum_f32(const void *params, const struct mote_io *io) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ADD, SUB, MUL, MAXIMUM and MINIMUM in int8, bit-exact with TensorFlow Lite Micro's reference kernels. */
+ * ADD, SUB, MUL, MAXIMUM, MINIMUM and PRELU in int8, bit-exact with TensorFlow Lite Micro's reference kernels. */
 #include "device/broadcast.h"
 #include "device/quant.h"
 
@@ -29,6 +29,14 @@ static int32_t mul(const void *params, int32_t a, int32_t b) {
     return mote_clamp_s32(scaled, p->min, p->max);
 }
 
+static int32_t prelu(const void *params, int32_t a, int32_t b) {
+    const struct mote_add_s8 *p = params;
+    const int32_t x = a - p->zero[0];
+    const int32_t scaled = x >= 0 ? mote_rescale(x, p->multiplier[0], p->shift[0])
+                                  : mote_rescale(x * (b - p->zero[1]), p->multiplier[1], p->shift[1]);
+    return mote_clamp_s32(scaled + p->out_zero, p->min, p->max);
+}
+
 #define ELEMENT int8_t
 #include "device/walk_template.h"
 
@@ -42,6 +50,10 @@ void mote_sub_s8(const void *params, const struct mote_io *io) {
 
 void mote_mul_s8(const void *params, const struct mote_io *io) {
     walk(&((const struct mote_mul_s8 *)params)->broadcast, params, io, mul);
+}
+
+void mote_prelu_s8(const void *params, const struct mote_io *io) {
+    walk(&((const struct mote_add_s8 *)params)->broadcast, params, io, prelu);
 }
 
 void mote_maximum_s8(const void *params, const struct mote_io *io) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Element-wise functions. */
+ * Element-wise functions that have parameters, and those of bytes. */
 #include "device/elementwise.h"
-#include "device/math.h"
 
 void mote_clip_f32(const void *params, const struct mote_io *io) {
     const struct mote_clip_f32 *p = params;
@@ -9,30 +8,6 @@ void mote_clip_f32(const void *params, const struct mote_io *io) {
     float *y = io->y;
     for (size_t i = 0; i < p->count; i++)
         y[i] = mote_clamp_f32(x[i], p->min, p->max);
-}
-
-void mote_tanh_f32(const void *params, const struct mote_io *io) {
-    const struct mote_count *p = params;
-    const float *x = io->x[0];
-    float *y = io->y;
-    for (size_t i = 0; i < p->count; i++)
-        y[i] = mote_tanhf(x[i]);
-}
-
-void mote_logistic_f32(const void *params, const struct mote_io *io) {
-    const struct mote_count *p = params;
-    const float *x = io->x[0];
-    float *y = io->y;
-    for (size_t i = 0; i < p->count; i++)
-        y[i] = mote_logisticf(x[i]);
-}
-
-void mote_hard_swish_f32(const void *params, const struct mote_io *io) {
-    const struct mote_count *p = params;
-    const float *x = io->x[0];
-    float *y = io->y;
-    for (size_t i = 0; i < p->count; i++)
-        y[i] = x[i] * mote_clamp_f32(x[i] + 3.0f, 0.0f, 6.0f) / 6.0f;
 }
 
 void mote_leaky_relu_f32(const void *params, const struct mote_io *io) {

@@ -14,12 +14,22 @@ struct mote_clip_f32 { /* RELU, RELU6, RELU_N1_TO_1 */
 };
 void mote_clip_f32(const void *params, const struct mote_io *io);
 
-struct mote_count { /* TANH, LOGISTIC, HARD_SWISH */
+struct mote_count { /* TANH, LOGISTIC, HARD_SWISH, and those below */
     size_t count;
 };
 void mote_tanh_f32(const void *params, const struct mote_io *io);
 void mote_logistic_f32(const void *params, const struct mote_io *io);
 void mote_hard_swish_f32(const void *params, const struct mote_io *io);
+
+void mote_abs_f32(const void *params, const struct mote_io *io);
+void mote_elu_f32(const void *params, const struct mote_io *io); /* below zero: exp(x) − 1 */
+void mote_exp_f32(const void *params, const struct mote_io *io);
+void mote_floor_f32(const void *params, const struct mote_io *io);
+void mote_log_f32(const void *params, const struct mote_io *io);
+void mote_neg_f32(const void *params, const struct mote_io *io);
+void mote_rsqrt_f32(const void *params, const struct mote_io *io); /* 1 / √x */
+void mote_sqrt_f32(const void *params, const struct mote_io *io);
+void mote_square_f32(const void *params, const struct mote_io *io);
 
 struct mote_leaky_relu_f32 { /* below zero: times alpha */
     size_t count;

@@ -53,22 +53,20 @@ struct columns {
     vi done[MOTE_FAST_QUAD], next[MOTE_FAST_QUAD], last[MOTE_FAST_QUAD];
 };
 
-ALWAYS void add_column(const size_t blocks, const char *const *column, const int32_t *w, const vi *start,
-                       struct columns *c) {
+ALWAYS void add_column(const char *const *column, const int32_t *w, const vi *start, struct columns *c) {
     vi words[MOTE_FAST_QUAD];
-    zip_taps(blocks, column, words);
-    UNROLL for (size_t n = 0; n < blocks; n++) {
-        c->done[n] = add_taps(c->next[n], words[n], w + (2 * blocks + n) * TAP_WORDS);
-        c->next[n] = add_taps(c->last[n], words[n], w + (blocks + n) * TAP_WORDS);
+    zip_taps(MOTE_FAST_QUAD, column, words);
+    UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) {
+        c->done[n] = add_taps(c->next[n], words[n], w + (2 * MOTE_FAST_QUAD + n) * TAP_WORDS);
+        c->next[n] = add_taps(c->last[n], words[n], w + (MOTE_FAST_QUAD + n) * TAP_WORDS);
         c->last[n] = add_taps(start[n], words[n], w + n * TAP_WORDS);
     }
 }
 
 /* Pixels side by side under filters of three columns, of a simple layer: a column is zipped once for all three that it meets. */
-ALWAYS void run_columns(const size_t blocks, const struct mote_fast_job *job,
-                        const struct mote_fast_tile *t) {
+static void columns_4(const struct mote_fast_job *job, const struct mote_fast_tile *t) {
     const struct mote_fast_layer *p = job->layer;
-    const struct fixing f = take_fixing(blocks, p, t);
+    const struct fixing f = take_fixing(MOTE_FAST_QUAD, p, t);
     const size_t pitch = p->stage.pitch, y_pitch = p->y_pitch, columns = t->rows + 2;
     const int32_t *w = t->w;
     struct columns c;
@@ -76,19 +74,16 @@ ALWAYS void run_columns(const size_t blocks, const struct mote_fast_job *job,
     const char *x[4];
     char *y = t->y;
     UNROLL for (size_t i = 0; i < 4; i++) x[i] = t->x + t->at[0] + p->run_at[i];
-    UNROLL for (size_t n = 0; n < blocks; n++) start[n] = c.next[n] = c.last[n] =
+    UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) start[n] = c.next[n] = c.last[n] =
         vi_load(job->start + t->channel + n * LANES);
     for (size_t column = 0; column < columns; column++) {
-        add_column(blocks, x, w, start, &c);
+        add_column(x, w, start, &c);
         UNROLL for (size_t i = 0; i < 4; i++) x[i] += pitch;
         if (column < 2) continue; /* that completes none */
-        finish_pixel(true, blocks, p, t, &f, c.done, (int8_t *)y);
+        finish_pixel(true, MOTE_FAST_QUAD, p, t, &f, c.done, (int8_t *)y);
         y += y_pitch;
     }
 }
-
-PIXELS_FUNCTION(columns_1, run_columns(1, job, t))
-PIXELS_FUNCTION(columns_4, run_columns(4, job, t))
 
 /* Sums of four pixels side by side under a filter that is a line: words of four pixels in turn, zipped once for all sums, by
  * as many words of each sum's weights (layer.h). */
@@ -143,7 +138,7 @@ static void lines_4(const struct mote_fast_job *job, const struct mote_fast_tile
     }
 }
 
-#define COLUMNS_TABLE .columns = {columns_1, columns_4}, .lines = {NULL, lines_4},
+#define COLUMNS_TABLE .columns = {zipped_1, columns_4}, .lines = {NULL, lines_4},
 #else
 #define COLUMNS_TABLE
 #endif

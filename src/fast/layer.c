@@ -15,7 +15,8 @@ static size_t round_up(size_t n, size_t unit) {
 size_t mote_fast_channels(const struct mote_fast_maker *m) {
     const size_t lanes = m->set->lanes, vectors = round_up((size_t)m->window.out_c, lanes) / lanes,
                  left = vectors % m->layer->widest;
-    return (vectors + (left == MOTE_FAST_QUAD - 1)) * lanes;
+    const bool fills = left > 0 && left + m->layer->idle >= m->layer->widest;
+    return (vectors + (fills ? m->layer->widest - left : 0)) * lanes;
 }
 
 size_t mote_fast_channel(const struct mote_fast_maker *m, size_t position) {
@@ -192,6 +193,8 @@ bool mote_fast_make(struct mote_fast_maker *m) {
     p->depthwise = m->depthwise;
     p->simple = m->simple;
     p->widest = m->depthwise && !mote_fast_zips(m) ? 1 : MOTE_FAST_QUAD;
+    p->idle =
+        p->widest > 1 ? (mote_fast_zips(m) ? 2 : 1) : 0; /* zipping four vectors takes no longer than two */
     p->window = m->window;
     p->image = mote_window_image(&m->window);
     p->y_bytes = m->kind == MOTE_FAST_S8 ? 1 : sizeof(float);

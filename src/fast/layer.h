@@ -95,6 +95,7 @@ struct mote_fast_layer {
     size_t line;                /* taps of a filter that is a line along which the pixels lie; else 0 */
     size_t vectors;             /* of channels, with what fills up the last group */
     size_t widest;              /* vectors of channels of a group at most: MOTE_FAST_QUAD, or 1 */
+    size_t idle;                /* of which so many may have no channel at all */
     size_t group_words;         /* of one vector of channels: vectors of weights */
     const uint32_t *pixel_at,
         *run_at; /* bytes; of a pixel in the staged image (the last one comes several times), of a run from the pixel */
@@ -162,7 +163,7 @@ mote_fast_convert mote_fast_copy;
 
 /* How many of the vectors of channels that are left form the next group. */
 static inline size_t mote_fast_group(const struct mote_fast_layer *p, size_t left) {
-    return left + 1 >= p->widest ? p->widest : 1;
+    return left + p->idle >= p->widest ? p->widest : 1;
 }
 
 /* The channel of a wide group whose sum is in lane i of its vectors: packing int32 to int16 to bytes takes four lanes of

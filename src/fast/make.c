@@ -48,7 +48,7 @@ static void choose(const struct mote_fast_maker *m) {
     struct mote_fast_layer *p = m->layer;
     const bool zips = mote_fast_zips(m), floats = m->element == sizeof(float);
     p->sums = !floats ? &set->words : m->depthwise ? &common->taps : &common->words;
-    const bool by_column = p->simple && mote_fast_neighbours(m) && set->columns[0];
+    const bool by_column = p->simple && mote_fast_neighbours(m) && set->columns[1];
     p->by_row = by_column || (p->line && m->window.out_w > 1);
     if (zips) p->through = p->line ? set->lines : by_column ? set->columns : set->zipped;
     if (mote_fast_pipes(m)) p->through = set->piped;

@@ -23,6 +23,7 @@ enum mote_op_code {
     MOTE_OP_CONV_2D = 3,
     MOTE_OP_DEPTHWISE_CONV_2D = 4,
     MOTE_OP_DEQUANTIZE = 6,
+    MOTE_OP_FLOOR = 8,
     MOTE_OP_FULLY_CONNECTED = 9,
     MOTE_OP_LOGISTIC = 14,
     MOTE_OP_MAX_POOL_2D = 17,
@@ -42,24 +43,38 @@ enum mote_op_code {
     MOTE_OP_TRANSPOSE = 39,
     MOTE_OP_MEAN = 40,
     MOTE_OP_SUB = 41,
+    MOTE_OP_DIV = 42,
     MOTE_OP_SQUEEZE = 43,
     MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM = 44,
     MOTE_OP_STRIDED_SLICE = 45,
+    MOTE_OP_EXP = 47,
     MOTE_OP_SPLIT = 49,
     MOTE_OP_CAST = 53,
+    MOTE_OP_PRELU = 54,
     MOTE_OP_MAXIMUM = 55,
     MOTE_OP_MINIMUM = 57,
+    MOTE_OP_NEG = 59,
     MOTE_OP_PADV2 = 60,
     MOTE_OP_SLICE = 65,
     MOTE_OP_EXPAND_DIMS = 70,
+    MOTE_OP_LOG = 73,
+    MOTE_OP_SUM = 74,
+    MOTE_OP_SQRT = 75,
+    MOTE_OP_RSQRT = 76,
     MOTE_OP_SHAPE = 77,
     MOTE_OP_REDUCE_PROD = 81,
+    MOTE_OP_REDUCE_MAX = 82,
     MOTE_OP_PACK = 83,
     MOTE_OP_UNPACK = 88,
+    MOTE_OP_REDUCE_MIN = 89,
+    MOTE_OP_SQUARE = 92,
     MOTE_OP_FILL = 94,
     MOTE_OP_RESIZE_NEAREST_NEIGHBOR = 97,
     MOTE_OP_LEAKY_RELU = 98,
     MOTE_OP_SPLIT_V = 102,
+    MOTE_OP_SQUARED_DIFFERENCE = 99,
+    MOTE_OP_ABS = 101,
+    MOTE_OP_ELU = 111,
     MOTE_OP_QUANTIZE = 114,
     MOTE_OP_HARD_SWISH = 117
 };
@@ -247,12 +262,13 @@ int32_t mote_window_before(enum mote_padding padding, int32_t in, int32_t filter
                            int32_t dilation);
 
 /* The op table: one row an op. */
+struct mote_rule; /* graph/rules.h */
 struct mote_op_info {
     enum mote_op_code code;
     const char *name; /* "CONV_2D" */
     /* Checks types, ranks, shapes and parameters of the op against each other (the message names the op by
      * its number) and, where the output's shape follows from the inputs', that it does. */
-    enum mote_status (*check)(const struct mote_graph *graph, size_t op, struct mote_error *error);
+    enum mote_status (*check)(const struct mote_rule *rule);
     /* Multiply-accumulates of one run. */
     uint64_t (*macs)(const struct mote_graph *graph, const struct mote_op *op);
 };

@@ -49,36 +49,35 @@ static int64_t length_of(const struct mote_rule *rule, size_t i) {
     return (length + before + after) % size == 0 ? (length + before + after) / size : 0;
 }
 
-enum mote_status mote_check_batch(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 3, 3));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *edges = mote_rule_input(&rule, 2);
+enum mote_status mote_check_batch(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 3, 3));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *edges = mote_rule_input(rule, 2);
     size_t axes;
     int64_t offsets;
     int32_t shape[MOTE_MAX_RANK];
-    MOTE_TRY(check_blocks(&rule, &axes, &offsets));
-    MOTE_TRY(mote_rule_ints(&rule, to_batch(rule.op) ? "the list of paddings" : "the list of crops", edges));
+    MOTE_TRY(check_blocks(rule, &axes, &offsets));
+    MOTE_TRY(mote_rule_ints(rule, to_batch(rule->op) ? "the list of paddings" : "the list of crops", edges));
     if (edges->rank != 2 || (size_t)edges->shape[0] != axes || edges->shape[1] != 2) {
-        return mote_rule_fail(&rule, MOTE_INPUT, "paddings or crops are no %zu×2 numbers", axes);
+        return mote_rule_fail(rule, MOTE_INPUT, "paddings or crops are no %zu×2 numbers", axes);
     }
-    const int64_t batch = to_batch(rule.op) ? in->shape[0] * offsets : in->shape[0] / offsets;
-    if (batch > MOTE_MAX_BYTES || (!to_batch(rule.op) && in->shape[0] % offsets != 0)) {
-        return mote_rule_fail(&rule, MOTE_INPUT, "a batch of %d for blocks of %lld", (int)in->shape[0],
+    const int64_t batch = to_batch(rule->op) ? in->shape[0] * offsets : in->shape[0] / offsets;
+    if (batch > MOTE_MAX_BYTES || (!to_batch(rule->op) && in->shape[0] % offsets != 0)) {
+        return mote_rule_fail(rule, MOTE_INPUT, "a batch of %d for blocks of %lld", (int)in->shape[0],
                               (long long)offsets);
     }
     memcpy(shape, in->shape, sizeof shape);
     shape[0] = (int32_t)batch;
     for (size_t i = 0; i < axes; i++) {
-        const int64_t length = length_of(&rule, i);
+        const int64_t length = length_of(rule, i);
         if (length < 1 || length > MOTE_MAX_BYTES) {
-            return mote_rule_fail(&rule, MOTE_INPUT, "axis %zu of length %d with %lld and %lld at its ends",
+            return mote_rule_fail(rule, MOTE_INPUT, "axis %zu of length %d with %lld and %lld at its ends",
                                   i + 1, (int)in->shape[i + 1], (long long)edge_at(edges, i, 0),
                                   (long long)edge_at(edges, i, 1));
         }
         shape[i + 1] = (int32_t)length;
     }
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), in->rank, shape);
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), in->rank, shape);
 }
 
 /* The images of one offset. `many` is the tensor with the longer batch, `few` the other: sample j of the axis in `many` is

@@ -27,20 +27,18 @@ bool mote_op_cast(const struct mote_graph *graph, const struct mote_op *op, stru
     return find_number(in->type, &cast->from) && find_number(out->type, &cast->to);
 }
 
-enum mote_status mote_check_cast(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
+enum mote_status mote_check_cast(const struct mote_rule *rule) {
     struct mote_cast cast;
-    MOTE_TRY(mote_rule_operands(&rule, 1, 1));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
-    if (!mote_op_cast(graph, rule.op, &cast)) {
-        return mote_rule_fail(&rule, MOTE_UNSUPPORTED, "%s to %s", mote_type_name(in->type),
+    MOTE_TRY(mote_rule_operands(rule, 1, 1));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    if (!mote_op_cast(rule->graph, rule->op, &cast)) {
+        return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%s to %s", mote_type_name(in->type),
                               mote_type_name(out->type));
     }
-    return mote_rule_shape(&rule, out, in->rank, in->shape);
+    return mote_rule_shape(rule, out, in->rank, in->shape);
 }
 
-enum mote_status mote_check_reduce_prod(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    return mote_rule_fail(&rule, MOTE_UNSUPPORTED,
+enum mote_status mote_check_reduce_prod(const struct mote_rule *rule) {
+    return mote_rule_fail(rule, MOTE_UNSUPPORTED,
                           "here for shapes alone, and its input is no constant of a few int32 or int64");
 }

@@ -42,21 +42,42 @@ static enum mote_status check_pair(const struct mote_rule *rule,
     return mote_rule_shape(rule, out, rank, shape);
 }
 
-enum mote_status mote_check_elementwise_binary(const struct mote_graph *graph, size_t op,
-                                               struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(check_pair(&rule, mote_rule_same_type_wide));
-    MOTE_TRY(mote_rule_activation(&rule, rule.op->params.arithmetic.activation));
-    return check_integer(&rule, mote_rule_input(&rule, 0), mote_rule_input(&rule, 1),
-                         mote_rule_output(&rule, 0));
+enum mote_status mote_check_elementwise_binary(const struct mote_rule *rule) {
+    MOTE_TRY(check_pair(rule, mote_rule_same_type_wide));
+    MOTE_TRY(mote_rule_activation(rule, rule->op->params.arithmetic.activation));
+    return check_integer(rule, mote_rule_input(rule, 0), mote_rule_input(rule, 1), mote_rule_output(rule, 0));
 }
 
 /* MAXIMUM and MINIMUM compare stored numbers. */
-enum mote_status mote_check_extreme(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(check_pair(&rule, mote_rule_same_type_wide));
-    MOTE_TRY(mote_rule_same_quant(&rule, mote_rule_input(&rule, 0), mote_rule_output(&rule, 0)));
-    return mote_rule_same_quant(&rule, mote_rule_input(&rule, 1), mote_rule_output(&rule, 0));
+enum mote_status mote_check_extreme(const struct mote_rule *rule) {
+    MOTE_TRY(check_pair(rule, mote_rule_same_type_wide));
+    MOTE_TRY(mote_rule_same_quant(rule, mote_rule_input(rule, 0), mote_rule_output(rule, 0)));
+    return mote_rule_same_quant(rule, mote_rule_input(rule, 1), mote_rule_output(rule, 0));
+}
+
+static enum mote_status check_float(const struct mote_rule *rule, const struct mote_tensor *in) {
+    if (in->type == MOTE_FLOAT32) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%s, expected float32", mote_type_name(in->type));
+}
+
+/* DIV and SQUARED_DIFFERENCE */
+enum mote_status mote_check_float_pair(const struct mote_rule *rule) {
+    MOTE_TRY(check_pair(rule, mote_rule_same_type));
+    MOTE_TRY(mote_rule_activation(rule, rule->op->params.arithmetic.activation));
+    return check_float(rule, mote_rule_input(rule, 0));
+}
+
+/* y = x where x ≥ 0, else alpha · x; alpha is repeated, x is not. */
+enum mote_status mote_check_prelu(const struct mote_rule *rule) {
+    MOTE_TRY(check_pair(rule, mote_rule_same_type));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *alpha = mote_rule_input(rule, 1),
+                             *out = mote_rule_output(rule, 0);
+    if (in->bytes != out->bytes)
+        return mote_rule_fail(rule, MOTE_INPUT, "alpha has a larger shape than the input");
+    if (in->type == MOTE_FLOAT32) return MOTE_OK;
+    const double ratio = (double)in->quant.scale[0] / (double)out->quant.scale[0];
+    MOTE_TRY(mote_rule_multiplier(rule, ratio, 255));
+    return mote_rule_multiplier(rule, ratio * (double)alpha->quant.scale[0], 255.0 * 255.0);
 }
 
 static enum mote_status check_unary(const struct mote_rule *rule) {
@@ -67,14 +88,21 @@ static enum mote_status check_unary(const struct mote_rule *rule) {
     return mote_rule_shape(rule, out, in->rank, in->shape);
 }
 
-enum mote_status mote_check_elementwise_unary(const struct mote_graph *graph, size_t op,
-                                              struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(check_unary(&rule));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
+enum mote_status mote_check_elementwise_unary(const struct mote_rule *rule) {
+    MOTE_TRY(check_unary(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
     if (in->type == MOTE_FLOAT32) return MOTE_OK;
     const double most = in->type == MOTE_INT16 ? 32768 : 255;
-    return mote_rule_multiplier(&rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], most);
+    return mote_rule_multiplier(rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], most);
+}
+
+/* In int8 those whose tables are the same in all engines. */
+enum mote_status mote_check_function(const struct mote_rule *rule) {
+    const bool tabled = rule->op->code == MOTE_OP_ELU || rule->op->code == MOTE_OP_ABS;
+    MOTE_TRY(check_unary(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    if (in->type != MOTE_INT8 || !tabled) return check_float(rule, in);
+    return mote_rule_multiplier(rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], 255);
 }
 
 /* The int16 kernels have 15 bits for a factor that brings the input to 1 / (3 · 2^12). */
@@ -85,13 +113,12 @@ static enum mote_status check_argument(const struct mote_rule *rule, const struc
 }
 
 /* TANH and LOGISTIC: the output's range is that of the function. */
-enum mote_status mote_check_fixed_range(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(check_unary(&rule));
-    const struct mote_tensor *out = mote_rule_output(&rule, 0);
-    MOTE_TRY(check_argument(&rule, mote_rule_input(&rule, 0)));
-    if (rule.op->code == MOTE_OP_TANH) return mote_rule_fixed_quant(&rule, out, 1.0f / 128, 0);
-    return mote_rule_fixed_quant(&rule, out, 1.0f / 256, -128);
+enum mote_status mote_check_fixed_range(const struct mote_rule *rule) {
+    MOTE_TRY(check_unary(rule));
+    const struct mote_tensor *out = mote_rule_output(rule, 0);
+    MOTE_TRY(check_argument(rule, mote_rule_input(rule, 0)));
+    if (rule->op->code == MOTE_OP_TANH) return mote_rule_fixed_quant(rule, out, 1.0f / 128, 0);
+    return mote_rule_fixed_quant(rule, out, 1.0f / 256, -128);
 }
 
 /* The int8 kernel scales differences by beta·scale·2²⁶ (five integer bits), a multiplier that must be above 1; the int16
@@ -112,16 +139,15 @@ static enum mote_status check_softmax_scale(const struct mote_rule *rule, const 
 }
 
 /* y = exp(beta·x) / Σ exp(beta·x) over the last axis. */
-enum mote_status mote_check_softmax(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(check_unary(&rule));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
-    double beta = (double)rule.op->params.softmax.beta;
+enum mote_status mote_check_softmax(const struct mote_rule *rule) {
+    MOTE_TRY(check_unary(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    double beta = (double)rule->op->params.softmax.beta;
     if (in->rank < 1)
-        return mote_rule_fail(&rule, MOTE_INPUT, "a scalar input, expected at least one dimension");
+        return mote_rule_fail(rule, MOTE_INPUT, "a scalar input, expected at least one dimension");
     if (!(beta > 0 && beta <= 1e6)) {
-        return mote_rule_fail(&rule, MOTE_INPUT, "beta %g, expected a positive number up to 1e6", beta);
+        return mote_rule_fail(rule, MOTE_INPUT, "beta %g, expected a positive number up to 1e6", beta);
     }
-    MOTE_TRY(mote_rule_fixed_quant(&rule, out, 1.0f / 256, -128));
-    return check_softmax_scale(&rule, in);
+    MOTE_TRY(mote_rule_fixed_quant(rule, out, 1.0f / 256, -128));
+    return check_softmax_scale(rule, in);
 }

@@ -26,21 +26,19 @@ static enum mote_status check_output(const struct mote_rule *rule, const struct 
     return mote_rule_shape(rule, out, in->rank, shape);
 }
 
-enum mote_status mote_check_fully_connected(const struct mote_graph *graph, size_t op,
-                                            struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 2, 3));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *weights = mote_rule_input(&rule, 1);
-    const struct mote_tensor *out = mote_rule_output(&rule, 0);
-    MOTE_TRY(mote_rule_activation(&rule, rule.op->params.fc.activation));
-    MOTE_TRY(mote_rule_rank(&rule, "the weights", weights, 2));
-    MOTE_TRY(mote_rule_same_type_wide(&rule, in, out));
-    MOTE_TRY(check_output(&rule, in, weights->shape[0], weights->shape[1]));
-    return mote_rule_product(&rule,
+enum mote_status mote_check_fully_connected(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 2, 3));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *weights = mote_rule_input(rule, 1);
+    const struct mote_tensor *out = mote_rule_output(rule, 0);
+    MOTE_TRY(mote_rule_activation(rule, rule->op->params.fc.activation));
+    MOTE_TRY(mote_rule_rank(rule, "the weights", weights, 2));
+    MOTE_TRY(mote_rule_same_type_wide(rule, in, out));
+    MOTE_TRY(check_output(rule, in, weights->shape[0], weights->shape[1]));
+    return mote_rule_product(rule,
                              &(struct mote_product){
                                  .in = in,
                                  .weights = weights,
-                                 .bias = mote_rule_input(&rule, 2),
+                                 .bias = mote_rule_input(rule, 2),
                                  .out_scale = in->type != MOTE_FLOAT32 ? (double)out->quant.scale[0] : 0,
                                  .channel_axis = 0,
                              });

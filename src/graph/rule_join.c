@@ -14,30 +14,28 @@ static enum mote_status check_part(const struct mote_rule *rule, size_t i, int a
                     : mote_rule_fail(rule, MOTE_INPUT, "inputs 0 and %zu differ beside axis %d", i, axis);
 }
 
-enum mote_status mote_check_concatenation(const struct mote_graph *graph, size_t op,
-                                          struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, rule.op->input_count ? rule.op->input_count : 1, SIZE_MAX));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *first = mote_rule_input(&rule, 0);
+enum mote_status mote_check_concatenation(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, rule->op->input_count ? rule->op->input_count : 1, SIZE_MAX));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *first = mote_rule_input(rule, 0);
     int axis;
-    if (rule.op->params.concat.activation != MOTE_ACT_NONE) {
-        return mote_rule_fail(&rule, MOTE_UNSUPPORTED, "a fused activation, expected none");
+    if (rule->op->params.concat.activation != MOTE_ACT_NONE) {
+        return mote_rule_fail(rule, MOTE_UNSUPPORTED, "a fused activation, expected none");
     }
-    MOTE_TRY(mote_rule_axis(&rule, rule.op->params.concat.axis, first->rank, &axis));
+    MOTE_TRY(mote_rule_axis(rule, rule->op->params.concat.axis, first->rank, &axis));
     int64_t sum = 0;
-    for (size_t i = 0; i < rule.op->input_count; i++) {
-        MOTE_TRY(check_part(&rule, i, axis));
-        sum += mote_rule_input(&rule, i)->shape[axis];
+    for (size_t i = 0; i < rule->op->input_count; i++) {
+        MOTE_TRY(check_part(rule, i, axis));
+        sum += mote_rule_input(rule, i)->shape[axis];
     }
     if (sum > MOTE_MAX_BYTES) {
-        return mote_rule_fail(&rule, MOTE_INPUT, "the inputs make %lld along axis %d, expected at most %d",
+        return mote_rule_fail(rule, MOTE_INPUT, "the inputs make %lld along axis %d, expected at most %d",
                               (long long)sum, axis, MOTE_MAX_BYTES);
     }
     int32_t shape[MOTE_MAX_RANK];
     for (int a = 0; a < first->rank; a++)
         shape[a] = a == axis ? (int32_t)sum : first->shape[a];
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), first->rank, shape);
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), first->rank, shape);
 }
 
 bool mote_move_concatenation(const struct mote_mover *m) {
@@ -58,26 +56,25 @@ bool mote_move_concatenation(const struct mote_mover *m) {
     return true;
 }
 
-enum mote_status mote_check_pack(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, rule.op->input_count ? rule.op->input_count : 1, SIZE_MAX));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *first = mote_rule_input(&rule, 0);
+enum mote_status mote_check_pack(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, rule->op->input_count ? rule->op->input_count : 1, SIZE_MAX));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *first = mote_rule_input(rule, 0);
     int axis;
-    if ((size_t)rule.op->params.pack.count != rule.op->input_count) {
-        return mote_rule_fail(&rule, MOTE_INPUT, "%zu inputs, its options say %d", rule.op->input_count,
-                              (int)rule.op->params.pack.count);
+    if ((size_t)rule->op->params.pack.count != rule->op->input_count) {
+        return mote_rule_fail(rule, MOTE_INPUT, "%zu inputs, its options say %d", rule->op->input_count,
+                              (int)rule->op->params.pack.count);
     }
     if (first->rank == MOTE_MAX_RANK) {
-        return mote_rule_fail(&rule, MOTE_UNSUPPORTED, "one dimension more than %d", MOTE_MAX_RANK);
+        return mote_rule_fail(rule, MOTE_UNSUPPORTED, "one dimension more than %d", MOTE_MAX_RANK);
     }
-    MOTE_TRY(mote_rule_axis(&rule, rule.op->params.pack.axis, first->rank + 1, &axis));
-    for (size_t i = 0; i < rule.op->input_count; i++)
-        MOTE_TRY(check_part(&rule, i, -1));
+    MOTE_TRY(mote_rule_axis(rule, rule->op->params.pack.axis, first->rank + 1, &axis));
+    for (size_t i = 0; i < rule->op->input_count; i++)
+        MOTE_TRY(check_part(rule, i, -1));
     int32_t shape[MOTE_MAX_RANK];
     for (int a = 0; a <= first->rank; a++)
-        shape[a] = a == axis ? (int32_t)rule.op->input_count : first->shape[a - (a > axis)];
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), first->rank + 1, shape);
+        shape[a] = a == axis ? (int32_t)rule->op->input_count : first->shape[a - (a > axis)];
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), first->rank + 1, shape);
 }
 
 bool mote_move_pack(const struct mote_mover *m) {

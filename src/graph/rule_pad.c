@@ -24,18 +24,17 @@ static enum mote_status check_padding(const struct mote_rule *rule, const struct
     return MOTE_OK;
 }
 
-enum mote_status mote_check_pad(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    const size_t inputs = rule.op->code == MOTE_OP_PADV2 ? 3 : 2;
+enum mote_status mote_check_pad(const struct mote_rule *rule) {
+    const size_t inputs = rule->op->code == MOTE_OP_PADV2 ? 3 : 2;
     int32_t shape[MOTE_MAX_RANK];
-    MOTE_TRY(mote_rule_operands(&rule, inputs, inputs));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *value = mote_rule_input(&rule, 2);
-    MOTE_TRY(check_padding(&rule, in, mote_rule_input(&rule, 1), shape));
+    MOTE_TRY(mote_rule_operands(rule, inputs, inputs));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *value = mote_rule_input(rule, 2);
+    MOTE_TRY(check_padding(rule, in, mote_rule_input(rule, 1), shape));
     if (value && (mote_tensor_count(value) != 1 || !value->data)) {
-        return mote_rule_fail(&rule, MOTE_UNSUPPORTED, "the value is no constant scalar");
+        return mote_rule_fail(rule, MOTE_UNSUPPORTED, "the value is no constant scalar");
     }
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), in->rank, shape);
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), in->rank, shape);
 }
 
 bool mote_move_pad(const struct mote_mover *m) {
@@ -54,26 +53,25 @@ bool mote_move_pad(const struct mote_mover *m) {
     return true;
 }
 
-enum mote_status mote_check_fill(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 2, 2));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *dims = mote_rule_input(&rule, 0), *value = mote_rule_input(&rule, 1);
+enum mote_status mote_check_fill(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 2, 2));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *dims = mote_rule_input(rule, 0), *value = mote_rule_input(rule, 1);
     int32_t shape[MOTE_MAX_RANK];
-    MOTE_TRY(mote_rule_int_vector(&rule, "the shape", dims));
+    MOTE_TRY(mote_rule_int_vector(rule, "the shape", dims));
     const size_t rank = mote_tensor_count(dims);
     if (dims->rank != 1 || rank > MOTE_MAX_RANK || mote_tensor_count(value) != 1) {
-        return mote_rule_fail(&rule, MOTE_INPUT,
+        return mote_rule_fail(rule, MOTE_INPUT,
                               "a shape of %zu numbers and %zu values, expected up to %d and 1", rank,
                               mote_tensor_count(value), MOTE_MAX_RANK);
     }
     for (size_t i = 0; i < rank; i++) {
         const int64_t n = mote_tensor_int(dims, i);
         if (n < 1 || n > MOTE_MAX_BYTES)
-            return mote_rule_fail(&rule, MOTE_INPUT, "dimension %zu is %lld", i, (long long)n);
+            return mote_rule_fail(rule, MOTE_INPUT, "dimension %zu is %lld", i, (long long)n);
         shape[i] = (int32_t)n;
     }
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), (int)rank, shape);
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), (int)rank, shape);
 }
 
 /* The one element, again and again. */
@@ -86,26 +84,25 @@ bool mote_move_fill(const struct mote_mover *m) {
     return true;
 }
 
-enum mote_status mote_check_transpose(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 2, 2));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *order = mote_rule_input(&rule, 1);
+enum mote_status mote_check_transpose(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 2, 2));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *order = mote_rule_input(rule, 1);
     bool seen[MOTE_MAX_RANK] = {false};
     int32_t shape[MOTE_MAX_RANK];
     int axis;
-    MOTE_TRY(mote_rule_int_vector(&rule, "the order of axes", order));
+    MOTE_TRY(mote_rule_int_vector(rule, "the order of axes", order));
     if (mote_tensor_count(order) != (size_t)in->rank) {
-        return mote_rule_fail(&rule, MOTE_INPUT, "an order of %zu axes of an input with %d dimensions",
+        return mote_rule_fail(rule, MOTE_INPUT, "an order of %zu axes of an input with %d dimensions",
                               mote_tensor_count(order), in->rank);
     }
     for (int i = 0; i < in->rank; i++) {
-        MOTE_TRY(mote_rule_axis(&rule, mote_tensor_int(order, (size_t)i), in->rank, &axis));
-        if (seen[axis]) return mote_rule_fail(&rule, MOTE_INPUT, "the order names axis %d twice", axis);
+        MOTE_TRY(mote_rule_axis(rule, mote_tensor_int(order, (size_t)i), in->rank, &axis));
+        if (seen[axis]) return mote_rule_fail(rule, MOTE_INPUT, "the order names axis %d twice", axis);
         seen[axis] = true;
         shape[i] = in->shape[axis];
     }
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), in->rank, shape);
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), in->rank, shape);
 }
 
 bool mote_move_transpose(const struct mote_mover *m) {

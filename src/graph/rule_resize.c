@@ -11,28 +11,27 @@ static enum mote_status check_flags(const struct mote_rule *rule) {
     return mote_rule_fail(rule, MOTE_INPUT, "aligned corners and half-pixel centers at once");
 }
 
-enum mote_status mote_check_resize(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    const struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 2, 2));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *size = mote_rule_input(&rule, 1);
-    const struct mote_tensor *out = mote_rule_output(&rule, 0);
-    MOTE_TRY(mote_rule_rank(&rule, "the input", in, 4));
-    MOTE_TRY(mote_rule_same_type_wide(&rule, in, out));
-    MOTE_TRY(mote_rule_same_quant(&rule, in, out));
-    MOTE_TRY(mote_rule_int_vector(&rule, "the new size", size));
-    MOTE_TRY(check_flags(&rule));
+enum mote_status mote_check_resize(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 2, 2));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *size = mote_rule_input(rule, 1);
+    const struct mote_tensor *out = mote_rule_output(rule, 0);
+    MOTE_TRY(mote_rule_rank(rule, "the input", in, 4));
+    MOTE_TRY(mote_rule_same_type_wide(rule, in, out));
+    MOTE_TRY(mote_rule_same_quant(rule, in, out));
+    MOTE_TRY(mote_rule_int_vector(rule, "the new size", size));
+    MOTE_TRY(check_flags(rule));
     if (mote_tensor_count(size) != 2) {
-        return mote_rule_fail(&rule, MOTE_INPUT, "a new size of %zu numbers, expected 2",
+        return mote_rule_fail(rule, MOTE_INPUT, "a new size of %zu numbers, expected 2",
                               mote_tensor_count(size));
     }
     int32_t shape[4] = {in->shape[0], 0, 0, in->shape[3]};
     for (size_t i = 0; i < 2; i++) {
         const int64_t wanted = mote_tensor_int(size, i);
         if (wanted < 1 || wanted > MOST_SIZE || in->shape[i + 1] > MOST_SIZE) {
-            return mote_rule_fail(&rule, MOTE_INPUT, "from %d to %lld along axis %zu, expected 1 to %d",
+            return mote_rule_fail(rule, MOTE_INPUT, "from %d to %lld along axis %zu, expected 1 to %d",
                                   (int)in->shape[i + 1], (long long)wanted, i + 1, MOST_SIZE);
         }
         shape[i + 1] = (int32_t)wanted;
     }
-    return mote_rule_shape(&rule, out, 4, shape);
+    return mote_rule_shape(rule, out, 4, shape);
 }

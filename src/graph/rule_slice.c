@@ -122,18 +122,16 @@ enum mote_status mote_slice_walk(const struct mote_rule *rule, struct mote_slice
     return MOTE_OK;
 }
 
-enum mote_status mote_check_strided_slice(const struct mote_graph *graph, size_t op,
-                                          struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
+enum mote_status mote_check_strided_slice(const struct mote_rule *rule) {
     struct mote_slice_walk walk;
-    MOTE_TRY(mote_rule_operands(&rule, 4, 4));
-    MOTE_TRY(mote_rule_moved(&rule));
-    MOTE_TRY(mote_slice_walk(&rule, &walk));
-    for (int i = 0; i < mote_rule_input(&rule, 0)->rank; i++) {
+    MOTE_TRY(mote_rule_operands(rule, 4, 4));
+    MOTE_TRY(mote_rule_moved(rule));
+    MOTE_TRY(mote_slice_walk(rule, &walk));
+    for (int i = 0; i < mote_rule_input(rule, 0)->rank; i++) {
         if (walk.axis[i].count == 0)
-            return mote_rule_fail(&rule, MOTE_INPUT, "the slice of axis %d is empty", i);
+            return mote_rule_fail(rule, MOTE_INPUT, "the slice of axis %d is empty", i);
     }
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), walk.rank, walk.shape);
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), walk.rank, walk.shape);
 }
 
 /* The elements of the ranges, one after the other. */
@@ -167,27 +165,26 @@ static struct mote_slice_range slice_range(const struct mote_tensor *in, const s
     return (struct mote_slice_range){(int32_t)first, 1, (int32_t)count};
 }
 
-enum mote_status mote_check_slice(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 3, 3));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *begin = mote_rule_input(&rule, 1),
-                             *size = mote_rule_input(&rule, 2);
+enum mote_status mote_check_slice(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 3, 3));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *begin = mote_rule_input(rule, 1),
+                             *size = mote_rule_input(rule, 2);
     int32_t shape[MOTE_MAX_RANK];
-    MOTE_TRY(mote_rule_int_vector(&rule, "begin", begin));
-    MOTE_TRY(mote_rule_int_vector(&rule, "size", size));
+    MOTE_TRY(mote_rule_int_vector(rule, "begin", begin));
+    MOTE_TRY(mote_rule_int_vector(rule, "size", size));
     if (mote_tensor_count(begin) != (size_t)in->rank || mote_tensor_count(size) != (size_t)in->rank) {
-        return mote_rule_fail(&rule, MOTE_INPUT, "begin has %zu numbers and size %zu, for %d dimensions",
+        return mote_rule_fail(rule, MOTE_INPUT, "begin has %zu numbers and size %zu, for %d dimensions",
                               mote_tensor_count(begin), mote_tensor_count(size), in->rank);
     }
     for (int i = 0; i < in->rank; i++) {
         shape[i] = slice_range(in, begin, size, i).count;
         if (shape[i] > 0) continue;
-        return mote_rule_fail(&rule, MOTE_INPUT, "begin %lld and size %lld along axis %d of length %d",
+        return mote_rule_fail(rule, MOTE_INPUT, "begin %lld and size %lld along axis %d of length %d",
                               (long long)mote_tensor_int(begin, (size_t)i),
                               (long long)mote_tensor_int(size, (size_t)i), i, (int)in->shape[i]);
     }
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), in->rank, shape);
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), in->rank, shape);
 }
 
 bool mote_move_slice(const struct mote_mover *m) {

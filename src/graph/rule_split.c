@@ -63,17 +63,16 @@ static enum mote_status check_count(const struct mote_rule *rule, int32_t whole)
     return mote_rule_fail(rule, MOTE_INPUT, "%zu sizes for %zu outputs", mote_tensor_count(sizes), parts);
 }
 
-enum mote_status mote_check_split(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    const bool sizes = rule.op->code == MOTE_OP_SPLIT_V;
+enum mote_status mote_check_split(const struct mote_rule *rule) {
+    const bool sizes = rule->op->code == MOTE_OP_SPLIT_V;
     int axis;
-    MOTE_TRY(mote_rule_inputs(&rule, sizes ? 3 : 2, sizes ? 3 : 2));
-    MOTE_TRY(mote_rule_outputs(&rule, rule.op->params.split.count, MOST_PARTS));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *in = operand(graph, rule.op, 1, 0);
-    MOTE_TRY(mote_rule_axis_input(&rule, sizes ? 2 : 0, in->rank, &axis));
-    MOTE_TRY(check_count(&rule, in->shape[axis]));
-    return check_parts(&rule, in, axis);
+    MOTE_TRY(mote_rule_inputs(rule, sizes ? 3 : 2, sizes ? 3 : 2));
+    MOTE_TRY(mote_rule_outputs(rule, rule->op->params.split.count, MOST_PARTS));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *in = operand(rule->graph, rule->op, 1, 0);
+    MOTE_TRY(mote_rule_axis_input(rule, sizes ? 2 : 0, in->rank, &axis));
+    MOTE_TRY(check_count(rule, in->shape[axis]));
+    return check_parts(rule, in, axis);
 }
 
 /* `count` positions of the axis from `first` on, as a block whose elements lie side by side in y. */
@@ -98,23 +97,22 @@ bool mote_move_split(const struct mote_mover *m) {
     return true;
 }
 
-enum mote_status mote_check_unpack(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
+enum mote_status mote_check_unpack(const struct mote_rule *rule) {
     int32_t shape[MOTE_MAX_RANK];
     int axis;
-    MOTE_TRY(mote_rule_inputs(&rule, 1, 1));
-    MOTE_TRY(mote_rule_outputs(&rule, rule.op->params.pack.count, MOST_PARTS));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0);
-    MOTE_TRY(mote_rule_axis(&rule, rule.op->params.pack.axis, in->rank, &axis));
-    if ((size_t)in->shape[axis] != rule.op->output_count) {
-        return mote_rule_fail(&rule, MOTE_INPUT, "%zu outputs of an axis of length %d", rule.op->output_count,
+    MOTE_TRY(mote_rule_inputs(rule, 1, 1));
+    MOTE_TRY(mote_rule_outputs(rule, rule->op->params.pack.count, MOST_PARTS));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0);
+    MOTE_TRY(mote_rule_axis(rule, rule->op->params.pack.axis, in->rank, &axis));
+    if ((size_t)in->shape[axis] != rule->op->output_count) {
+        return mote_rule_fail(rule, MOTE_INPUT, "%zu outputs of an axis of length %d", rule->op->output_count,
                               (int)in->shape[axis]);
     }
     for (int a = 0; a + 1 < in->rank; a++)
         shape[a] = in->shape[a + (a >= axis)];
-    for (size_t i = 0; i < rule.op->output_count; i++)
-        MOTE_TRY(mote_rule_shape(&rule, mote_rule_output(&rule, i), in->rank - 1, shape));
+    for (size_t i = 0; i < rule->op->output_count; i++)
+        MOTE_TRY(mote_rule_shape(rule, mote_rule_output(rule, i), in->rank - 1, shape));
     return MOTE_OK;
 }
 
@@ -126,25 +124,24 @@ bool mote_move_unpack(const struct mote_mover *m) {
     return true;
 }
 
-enum mote_status mote_check_gather(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
+enum mote_status mote_check_gather(const struct mote_rule *rule) {
     int32_t shape[2 * MOTE_MAX_RANK];
     int axis, rank = 0;
-    MOTE_TRY(mote_rule_operands(&rule, 2, 2));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *chosen = mote_rule_input(&rule, 1);
+    MOTE_TRY(mote_rule_operands(rule, 2, 2));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *chosen = mote_rule_input(rule, 1);
     const size_t count = mote_tensor_count(chosen);
-    MOTE_TRY(mote_rule_axis(&rule, rule.op->params.gather.axis, in->rank, &axis));
-    MOTE_TRY(mote_rule_ints(&rule, "the list of positions", chosen));
-    if (rule.op->params.gather.batch_dims != 0 || count > MOST_PARTS) {
-        return mote_rule_fail(&rule, MOTE_UNSUPPORTED,
+    MOTE_TRY(mote_rule_axis(rule, rule->op->params.gather.axis, in->rank, &axis));
+    MOTE_TRY(mote_rule_ints(rule, "the list of positions", chosen));
+    if (rule->op->params.gather.batch_dims != 0 || count > MOST_PARTS) {
+        return mote_rule_fail(rule, MOTE_UNSUPPORTED,
                               "%zu positions, %d batch dimensions; expected at most %d, and none", count,
-                              (int)rule.op->params.gather.batch_dims, MOST_PARTS);
+                              (int)rule->op->params.gather.batch_dims, MOST_PARTS);
     }
     for (size_t i = 0; i < count; i++) {
         const int64_t at = mote_tensor_int(chosen, i);
         if (at >= 0 && at < in->shape[axis]) continue;
-        return mote_rule_fail(&rule, MOTE_INPUT, "position %lld of an axis of length %d", (long long)at,
+        return mote_rule_fail(rule, MOTE_INPUT, "position %lld of an axis of length %d", (long long)at,
                               (int)in->shape[axis]);
     }
     for (int a = 0; a < axis; a++)
@@ -153,7 +150,7 @@ enum mote_status mote_check_gather(const struct mote_graph *graph, size_t op, st
         shape[rank++] = chosen->shape[a];
     for (int a = axis + 1; a < in->rank; a++)
         shape[rank++] = in->shape[a];
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), rank, shape);
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), rank, shape);
 }
 
 /* The output is seen as (before the axis, position, behind the axis). */

@@ -85,26 +85,25 @@ static enum mote_status check_integer(const struct svdf *s) {
     return mote_rule_multiplier(s->rule, out, 1);
 }
 
-enum mote_status mote_check_svdf(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, BIAS, INPUTS));
-    struct svdf s = {.rule = &rule,
-                     .in = mote_rule_input(&rule, 0),
-                     .out = mote_rule_output(&rule, 0),
-                     .features = mote_rule_input(&rule, FEATURES),
-                     .time = mote_rule_input(&rule, TIME),
-                     .bias = mote_rule_input(&rule, BIAS),
-                     .state = mote_rule_input(&rule, MOTE_SVDF_STATE)};
-    if (!s.state) return mote_rule_fail(&rule, MOTE_INPUT, "no state, expected input %d", MOTE_SVDF_STATE);
-    MOTE_TRY(mote_rule_activation(&rule, rule.op->params.svdf.activation));
-    MOTE_TRY(mote_rule_same_type(&rule, s.in, s.out));
+enum mote_status mote_check_svdf(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, BIAS, INPUTS));
+    struct svdf s = {.rule = rule,
+                     .in = mote_rule_input(rule, 0),
+                     .out = mote_rule_output(rule, 0),
+                     .features = mote_rule_input(rule, FEATURES),
+                     .time = mote_rule_input(rule, TIME),
+                     .bias = mote_rule_input(rule, BIAS),
+                     .state = mote_rule_input(rule, MOTE_SVDF_STATE)};
+    if (!s.state) return mote_rule_fail(rule, MOTE_INPUT, "no state, expected input %d", MOTE_SVDF_STATE);
+    MOTE_TRY(mote_rule_activation(rule, rule->op->params.svdf.activation));
+    MOTE_TRY(mote_rule_same_type(rule, s.in, s.out));
     MOTE_TRY(check_shapes(&s));
     if (s.in->type == MOTE_INT8) return check_integer(&s);
     if (s.features->type == MOTE_FLOAT32)
         return check_types(&s, MOTE_FLOAT32, MOTE_FLOAT32, MOTE_FLOAT32, MOTE_FLOAT32);
     MOTE_TRY(check_types(&s, MOTE_INT8, MOTE_INT8, MOTE_FLOAT32, MOTE_FLOAT32));
     MOTE_TRY(check_quantized_weights(&s));
-    return mote_rule_product(&rule, &(struct mote_product){.in = s.in, .weights = s.features});
+    return mote_rule_product(rule, &(struct mote_product){.in = s.in, .weights = s.features});
 }
 
 uint64_t mote_macs_svdf(const struct mote_graph *graph, const struct mote_op *op) {

@@ -52,70 +52,65 @@ static enum mote_status check_wanted(const struct mote_rule *rule, const struct 
 }
 
 /* Without a shape among inputs and options, the new shape is the output's. */
-enum mote_status mote_check_reshape(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
+enum mote_status mote_check_reshape(const struct mote_rule *rule) {
     struct wanted wanted = {0};
-    MOTE_TRY(mote_rule_operands(&rule, 1, 2));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
-    MOTE_TRY(mote_rule_moved(&rule));
-    MOTE_TRY(read_wanted(&rule, &wanted));
-    if (wanted.count > 0) return check_wanted(&rule, &wanted);
+    MOTE_TRY(mote_rule_operands(rule, 1, 2));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    MOTE_TRY(mote_rule_moved(rule));
+    MOTE_TRY(read_wanted(rule, &wanted));
+    if (wanted.count > 0) return check_wanted(rule, &wanted);
     if (mote_tensor_count(in) == mote_tensor_count(out)) return MOTE_OK;
-    return mote_rule_fail(&rule, MOTE_INPUT, "an input of %zu elements, an output of %zu",
+    return mote_rule_fail(rule, MOTE_INPUT, "an input of %zu elements, an output of %zu",
                           mote_tensor_count(in), mote_tensor_count(out));
 }
 
 /* Without a list of axes, all those of length 1 go. */
-enum mote_status mote_check_squeeze(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 1, 1));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0);
-    const struct mote_ints *dims = &rule.op->params.dims;
+enum mote_status mote_check_squeeze(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 1, 1));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0);
+    const struct mote_ints *dims = &rule->op->params.dims;
     bool gone[MOTE_MAX_RANK] = {false};
     int32_t shape[MOTE_MAX_RANK];
     int rank = 0, axis;
     for (int i = 0; i < dims->count; i++) {
-        MOTE_TRY(mote_rule_axis(&rule, dims->values[i], in->rank, &axis));
+        MOTE_TRY(mote_rule_axis(rule, dims->values[i], in->rank, &axis));
         gone[axis] = true;
         if (in->shape[axis] != 1) {
-            return mote_rule_fail(&rule, MOTE_INPUT, "axis %d is to go and has length %d, expected 1", axis,
+            return mote_rule_fail(rule, MOTE_INPUT, "axis %d is to go and has length %d, expected 1", axis,
                                   (int)in->shape[axis]);
         }
     }
     for (int i = 0; i < in->rank; i++) {
         if (!(dims->count ? gone[i] : in->shape[i] == 1)) shape[rank++] = in->shape[i];
     }
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), rank, shape);
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), rank, shape);
 }
 
-enum mote_status mote_check_expand_dims(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 2, 2));
-    MOTE_TRY(mote_rule_moved(&rule));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0);
+enum mote_status mote_check_expand_dims(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 2, 2));
+    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *in = mote_rule_input(rule, 0);
     int32_t shape[MOTE_MAX_RANK];
     int axis;
     if (in->rank == MOTE_MAX_RANK) {
-        return mote_rule_fail(&rule, MOTE_UNSUPPORTED, "one dimension more than %d", MOTE_MAX_RANK);
+        return mote_rule_fail(rule, MOTE_UNSUPPORTED, "one dimension more than %d", MOTE_MAX_RANK);
     }
-    MOTE_TRY(mote_rule_axis_input(&rule, 1, in->rank + 1, &axis));
+    MOTE_TRY(mote_rule_axis_input(rule, 1, in->rank + 1, &axis));
     for (int i = 0; i <= in->rank; i++)
         shape[i] = i == axis ? 1 : in->shape[i - (i > axis)];
-    return mote_rule_shape(&rule, mote_rule_output(&rule, 0), in->rank + 1, shape);
+    return mote_rule_shape(rule, mote_rule_output(rule, 0), in->rank + 1, shape);
 }
 
-enum mote_status mote_check_shape(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 1, 1));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
-    if (out->type != rule.op->params.shape.type || (out->type != MOTE_INT32 && out->type != MOTE_INT64)) {
-        return mote_rule_fail(&rule, MOTE_INPUT, "a shape as %s in an output of %s, expected int32 or int64",
-                              mote_type_name(rule.op->params.shape.type), mote_type_name(out->type));
+enum mote_status mote_check_shape(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 1, 1));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    if (out->type != rule->op->params.shape.type || (out->type != MOTE_INT32 && out->type != MOTE_INT64)) {
+        return mote_rule_fail(rule, MOTE_INPUT, "a shape as %s in an output of %s, expected int32 or int64",
+                              mote_type_name(rule->op->params.shape.type), mote_type_name(out->type));
     }
-    if (in->rank == 0)
-        return mote_rule_fail(&rule, MOTE_UNSUPPORTED, "the shape of a scalar, which is empty");
-    return mote_rule_shape(&rule, out, 1, (int32_t[]){in->rank});
+    if (in->rank == 0) return mote_rule_fail(rule, MOTE_UNSUPPORTED, "the shape of a scalar, which is empty");
+    return mote_rule_shape(rule, out, 1, (int32_t[]){in->rank});
 }
 
 void mote_shape_numbers(const struct mote_graph *graph, const struct mote_op *op, void *out) {

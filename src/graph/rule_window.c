@@ -76,26 +76,23 @@ static enum mote_status check_conv(const struct mote_rule *rule, int channel_axi
 }
 
 /* x (n,h,w,c) · w (out,kh,kw,c) + b (out) → y (n,h',w',out) */
-enum mote_status mote_check_conv(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(check_conv(&rule, 0));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *weights = mote_rule_input(&rule, 1);
+enum mote_status mote_check_conv(const struct mote_rule *rule) {
+    MOTE_TRY(check_conv(rule, 0));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *weights = mote_rule_input(rule, 1);
     if (weights->shape[3] == in->shape[3]) return MOTE_OK;
-    return mote_rule_fail(&rule, MOTE_UNSUPPORTED,
+    return mote_rule_fail(rule, MOTE_UNSUPPORTED,
                           "a filter of %d channels on an input of %d (grouped convolution)",
                           (int)weights->shape[3], (int)in->shape[3]);
 }
 
 /* x (n,h,w,c) · w (1,kh,kw,c·m) + b (c·m) → y (n,h',w',c·m): output channel i reads input channel i / m. */
-enum mote_status mote_check_depthwise_conv(const struct mote_graph *graph, size_t op,
-                                           struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(check_conv(&rule, 3));
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *weights = mote_rule_input(&rule, 1);
-    int64_t multiplier = rule.op->params.conv.depth_multiplier;
+enum mote_status mote_check_depthwise_conv(const struct mote_rule *rule) {
+    MOTE_TRY(check_conv(rule, 3));
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *weights = mote_rule_input(rule, 1);
+    int64_t multiplier = rule->op->params.conv.depth_multiplier;
     if (weights->shape[0] == 1 && multiplier >= 1 && in->shape[3] * multiplier == weights->shape[3])
         return MOTE_OK;
-    return mote_rule_fail(&rule, MOTE_INPUT,
+    return mote_rule_fail(rule, MOTE_INPUT,
                           "a filter of %d×…×%d with depth multiplier %d on an input of %d channels",
                           (int)weights->shape[0], (int)weights->shape[3], (int)multiplier, (int)in->shape[3]);
 }
@@ -105,20 +102,19 @@ static int64_t least(int32_t a, int32_t b) {
 }
 
 /* The largest or the average of each window, padding left out: x (n,h,w,c) → y (n,h',w',c). */
-enum mote_status mote_check_pool(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    struct mote_rule rule = mote_rule_begin(graph, op, error);
-    MOTE_TRY(mote_rule_operands(&rule, 1, 1));
-    const struct mote_pool_params *p = &rule.op->params.pool;
-    const struct mote_tensor *in = mote_rule_input(&rule, 0), *out = mote_rule_output(&rule, 0);
-    MOTE_TRY(mote_rule_activation(&rule, p->activation));
-    MOTE_TRY(mote_rule_rank(&rule, "the input", in, 4));
-    MOTE_TRY(mote_rule_same_type_wide(&rule, in, out));
-    MOTE_TRY(mote_rule_same_quant(&rule, in, out));
+enum mote_status mote_check_pool(const struct mote_rule *rule) {
+    MOTE_TRY(mote_rule_operands(rule, 1, 1));
+    const struct mote_pool_params *p = &rule->op->params.pool;
+    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    MOTE_TRY(mote_rule_activation(rule, p->activation));
+    MOTE_TRY(mote_rule_rank(rule, "the input", in, 4));
+    MOTE_TRY(mote_rule_same_type_wide(rule, in, out));
+    MOTE_TRY(mote_rule_same_quant(rule, in, out));
     struct window window = {p->padding, p->filter_h, p->filter_w, p->stride_h, p->stride_w, 1, 1};
-    MOTE_TRY(check_window(&rule, &window, in, out, in->shape[3]));
+    MOTE_TRY(check_window(rule, &window, in, out, in->shape[3]));
     const int most = in->type == MOTE_INT16 ? MOST_SUMMED >> 8 : MOST_SUMMED;
     if (least(p->filter_h, in->shape[1]) * least(p->filter_w, in->shape[2]) <= most) return MOTE_OK;
-    return mote_rule_fail(&rule, MOTE_UNSUPPORTED, "a window of %d×%d, expected at most %d elements",
+    return mote_rule_fail(rule, MOTE_UNSUPPORTED, "a window of %d×%d, expected at most %d elements",
                           (int)p->filter_h, (int)p->filter_w, most);
 }
 

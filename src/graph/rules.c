@@ -7,10 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct mote_rule mote_rule_begin(const struct mote_graph *graph, size_t op, struct mote_error *error) {
-    return (struct mote_rule){.graph = graph, .op = &graph->ops[op], .number = op, .error = error};
-}
-
 enum mote_status mote_rule_fail(const struct mote_rule *rule, enum mote_status status, const char *format,
                                 ...) {
     char text[300];

@@ -18,8 +18,6 @@ struct mote_rule {
     struct mote_error *error;
 };
 
-struct mote_rule mote_rule_begin(const struct mote_graph *graph, size_t op, struct mote_error *error);
-
 /* "op 3 (CONV_2D): …" */
 enum mote_status mote_rule_fail(const struct mote_rule *rule, enum mote_status status, const char *format,
                                 ...) __attribute__((format(printf, 3, 4)));
@@ -104,16 +102,19 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
     X(extreme)                                                                                               \
     X(fill)                                                                                                  \
     X(fixed_range)                                                                                           \
+    X(float_pair)                                                                                            \
     X(fully_connected)                                                                                       \
+    X(function)                                                                                              \
     X(gather)                                                                                                \
     X(hard_swish)                                                                                            \
     X(leaky_relu)                                                                                            \
     X(lstm)                                                                                                  \
-    X(mean)                                                                                                  \
     X(pack)                                                                                                  \
     X(pad)                                                                                                   \
     X(pool)                                                                                                  \
+    X(prelu)                                                                                                 \
     X(quantize)                                                                                              \
+    X(reduce)                                                                                                \
     X(reduce_prod)                                                                                           \
     X(reshape)                                                                                               \
     X(resize)                                                                                                \
@@ -127,8 +128,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
     X(transpose)                                                                                             \
     X(unpack)
 /* clang-format on */
-#define MOTE_RULE_DECLARE(name)                                                                              \
-    enum mote_status mote_check_##name(const struct mote_graph *graph, size_t op, struct mote_error *error);
+#define MOTE_RULE_DECLARE(name) enum mote_status mote_check_##name(const struct mote_rule *rule);
 MOTE_RULE_ROWS(MOTE_RULE_DECLARE)
 #undef MOTE_RULE_DECLARE
 

@@ -51,6 +51,8 @@ static void join_op(struct class *classes, const struct mote_op *op) {
         break;
     case MOTE_OP_AVERAGE_POOL_2D:
     case MOTE_OP_MAX_POOL_2D:
+    case MOTE_OP_REDUCE_MAX:
+    case MOTE_OP_REDUCE_MIN:
     case MOTE_OP_RESIZE_BILINEAR:
     case MOTE_OP_RESIZE_NEAREST_NEIGHBOR:
         join(classes, op->inputs[0], op->outputs[0]);

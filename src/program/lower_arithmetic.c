@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ADD, SUB, MUL, MAXIMUM and MINIMUM → kernels. */
+ * ADD, SUB, MUL, DIV, SQUARED_DIFFERENCE, MAXIMUM, MINIMUM and PRELU → kernels. */
 #include "device/arithmetic.h"
 #include "program/lower.h"
 
@@ -135,4 +135,20 @@ enum mote_status mote_lower_maximum(struct mote_lowering *l) {
 
 enum mote_status mote_lower_minimum(struct mote_lowering *l) {
     return lower_extreme(l, mote_minimum_f32, mote_minimum_s8, mote_minimum_s16);
+}
+
+enum mote_status mote_lower_div(struct mote_lowering *l) {
+    return lower_f32(l, mote_div_f32);
+}
+
+enum mote_status mote_lower_squared_difference(struct mote_lowering *l) {
+    return lower_f32(l, mote_squared_difference_f32);
+}
+
+enum mote_status mote_lower_prelu(struct mote_lowering *l) {
+    if (mote_lower_output(l)->type == MOTE_FLOAT32) return lower_f32(l, mote_prelu_f32);
+    const double ratio = scale_of(mote_lower_input(l, 0)) / scale_of(mote_lower_output(l)),
+                 low = scale_of(mote_lower_input(l, 0)) * scale_of(mote_lower_input(l, 1)) /
+                       scale_of(mote_lower_output(l));
+    return lower_sum(l, (struct quotients){{ratio, low}, 1}, mote_prelu_s8);
 }

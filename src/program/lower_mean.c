@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * MEAN → a kernel over neighbouring axes; where others lie between the reduced ones, x is brought into order first. */
+ * MEAN, SUM, REDUCE_MAX and REDUCE_MIN → a kernel over neighbouring axes; where others lie between the reduced ones, x is brought into order first. */
 #include "device/mean.h"
 #include "program/lower.h"
 
@@ -32,15 +32,23 @@ static void divide_multiplier(size_t count, int32_t *multiplier, int32_t *shift)
     *shift -= bits;
 }
 
+/* Those that need no more than the axes; NULL for a mean of integers. */
+static mote_kernel *find_kernel(enum mote_op_code code, bool is_float) {
+    if (code == MOTE_OP_REDUCE_MAX) return is_float ? mote_reduce_max_f32 : mote_reduce_max_s8;
+    if (code == MOTE_OP_REDUCE_MIN) return is_float ? mote_reduce_min_f32 : mote_reduce_min_s8;
+    return !is_float ? NULL : code == MOTE_OP_SUM ? mote_sum_f32 : mote_mean_f32;
+}
+
 /* Over (outer, count, inner). */
-static enum mote_status use_mean(struct mote_lowering *l, const struct mote_mean_f32 *axes) {
+static enum mote_status use_axes(struct mote_lowering *l, const struct mote_mean_f32 *axes) {
     const struct mote_quant *in = &mote_lower_input(l, 0)->quant, *out = &mote_lower_output(l)->quant;
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) {
+    mote_kernel *kernel = find_kernel(l->op->code, mote_lower_output(l)->type == MOTE_FLOAT32);
+    if (kernel) {
         struct mote_mean_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
         if (!p) return mote_lower_fail_memory(l);
         *p = *axes;
         l->step->params = p;
-        l->step->kernel = mote_mean_f32;
+        l->step->kernel = kernel;
         return MOTE_OK;
     }
     struct mote_mean_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
@@ -85,7 +93,7 @@ static enum mote_status use_ordered(struct mote_lowering *l, const bool reduced[
     struct mote_mean_f32 axes;
     if (!p || !block) return mote_lower_fail_memory(l);
     order_axes(in, reduced, block, &axes);
-    MOTE_TRY(use_mean(l, &axes));
+    MOTE_TRY(use_axes(l, &axes));
     *p = (struct mote_mean_ordered){
         .move = {.element = mote_type_bytes(in->type), .count = 1, .blocks = block},
         .mean = l->step->kernel,
@@ -97,7 +105,7 @@ static enum mote_status use_ordered(struct mote_lowering *l, const bool reduced[
     return MOTE_OK;
 }
 
-enum mote_status mote_lower_mean(struct mote_lowering *l) {
+enum mote_status mote_lower_reduce(struct mote_lowering *l) {
     const struct mote_tensor *in = mote_lower_input(l, 0), *axes = mote_lower_input(l, 1);
     bool reduced[MOTE_MAX_RANK] = {false};
     struct mote_mean_f32 split;
@@ -106,5 +114,5 @@ enum mote_status mote_lower_mean(struct mote_lowering *l) {
         reduced[axis < 0 ? axis + in->rank : axis] = true;
     }
     mote_lower_keep(l, 1);
-    return split_axes(in, reduced, &split) ? use_mean(l, &split) : use_ordered(l, reduced);
+    return split_axes(in, reduced, &split) ? use_axes(l, &split) : use_ordered(l, reduced);
 }

@@ -13,6 +13,7 @@ struct mote_unary {
     int32_t low_multiplier,
         low_shift; /* LEAKY_RELU: below zero; HARD_SWISH: of the input to thirds of 2^15 */
     bool low_negative;
+    float in_scale, per_step; /* ELU: of the input, and 1 / that of the output */
 };
 typedef int32_t mote_unary_function(const struct mote_unary *u, int32_t x);
 

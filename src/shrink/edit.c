@@ -34,9 +34,12 @@ enum mote_role mote_op_role(enum mote_op_code code, size_t i) {
     case MOTE_OP_DEPTHWISE_CONV_2D:
         return i == 0 ? MOTE_ROLE_ACTIVATION : i == 1 ? MOTE_ROLE_WEIGHTS : MOTE_ROLE_BIAS;
     case MOTE_OP_ADD:
+    case MOTE_OP_DIV:
     case MOTE_OP_MAXIMUM:
     case MOTE_OP_MINIMUM:
     case MOTE_OP_MUL:
+    case MOTE_OP_PRELU:
+    case MOTE_OP_SQUARED_DIFFERENCE:
     case MOTE_OP_SUB:
         return MOTE_ROLE_ACTIVATION;
     default:

@@ -131,6 +131,24 @@ static void alpha_nan(Graph *g) {
 static void alpha_huge(Graph *g) {
     g->ops[1].params.leaky_relu.alpha = 1e30f;
 }
+static void slopes_wide(Graph *g) {
+    resize(g, g->ops[0].inputs[0], 2, 1);
+}
+static void slopes_factor(Graph *g) {
+    g->tensors[g->ops[0].outputs[0]].quant.scale[0] = 1e-9f;
+}
+static void slopes_scales(Graph *g) {
+    g->tensors[g->ops[3].outputs[0]].quant.zero_point[0] = 9;
+}
+static void slopes_exp(Graph *g) {
+    g->ops[1].code = MOTE_OP_EXP;
+}
+static void slopes_div(Graph *g) {
+    g->ops[0].code = MOTE_OP_DIV;
+}
+static void slopes_sum(Graph *g) {
+    g->ops[3].code = MOTE_OP_SUM;
+}
 static void swish_scale(Graph *g) {
     out(g, 0)->quant.scale[0] = 1e-5f;
 }

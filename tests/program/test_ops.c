@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Ops whose numbers are partly computed when the program is made (positions, slopes, tables), on random shapes and
- * scales: SUB, LEAKY_RELU, HARD_SWISH, MAXIMUM, MINIMUM and the resizes, against real arithmetic in double; in int8
+ * scales: SUB, PRELU, LEAKY_RELU, HARD_SWISH, ABS, ELU, MAXIMUM, MINIMUM, REDUCE_MAX and REDUCE_MIN and the resizes, against real arithmetic in double; in int8
  * against the reference's integer formulas, worked out a second way. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -138,6 +138,80 @@ static void test_extremes(void **state) {
         for (size_t k = 0; k < 20; k++) {
             const float a = r.real_x[0][k], b = r.real_x[1][k % 4];
             assert_true(r.real_y[k] == (seed % 4 < 2 ? fmaxf(a, b) : fminf(a, b)));
+        }
+        mote_graph_free(r.m.g);
+    }
+}
+
+static void test_prelu(void **state) {
+    (void)state;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        struct run r;
+        begin(&r, seed, 3, (const int32_t[]){2, 3, 5});
+        r.z = new_value(&r.m, seed % 3 ? 1 : 2, seed % 3 ? (const int32_t[]){5} : (const int32_t[]){3, 1});
+        r.y = new_value(&r.m, 3, (const int32_t[]){2, 3, 5});
+        add_op(&r.m, MOTE_OP_PRELU, 2, (const int32_t[]){r.x, r.z}, r.y);
+        end(&r);
+        int32_t m[2] = {0}, s[2] = {0};
+        if (is_s8(&r)) {
+            split(scale_of(&r, r.x) / scale_of(&r, r.y), &m[0], &s[0]);
+            split(scale_of(&r, r.x) * scale_of(&r, r.z) / scale_of(&r, r.y), &m[1], &s[1]);
+        }
+        for (size_t k = 0; k < 30; k++) {
+            const size_t at = seed % 3 ? k % 5 : k / 5 % 3;
+            const double x = (double)r.real_x[0][k];
+            near_real(&r, k, x >= 0 ? x : x * (double)r.real_x[1][at], 0.76);
+            if (!is_s8(&r)) continue;
+            const long input = r.stored[0][k] - zero_of(&r, r.x), alpha = r.stored[1][at] - zero_of(&r, r.z);
+            const long value = input >= 0 ? reference_rescale(input, m[0], s[0])
+                                          : reference_rescale(input * alpha, m[1], s[1]);
+            assert_int_equal(r.out[k],
+                             (int32_t)reference_clamp((double)(value + zero_of(&r, r.y)), -128, 127));
+        }
+        mote_graph_free(r.m.g);
+    }
+}
+
+static void test_abs_and_elu(void **state) {
+    (void)state;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        struct run r;
+        const bool elu = seed % 4 < 2;
+        begin(&r, seed, 1, (const int32_t[]){300});
+        r.y = new_value(&r.m, 1, (const int32_t[]){300});
+        add_op(&r.m, elu ? MOTE_OP_ELU : MOTE_OP_ABS, 1, &r.x, r.y);
+        end(&r);
+        for (size_t k = 0; k < 300; k++) {
+            const double x = (double)r.real_x[0][k];
+            near_real(&r, k, elu ? (x < 0 ? exp(x) - 1 : x) : fabs(x), 0.76);
+        }
+        mote_graph_free(r.m.g);
+    }
+}
+
+/* Over the axes before the last one, or all but the first, or the first and the last. */
+static void test_reductions(void **state) {
+    (void)state;
+    enum { A = 3, B = 4, C = 5 };
+    static const int32_t axes[3][2] = {{0, 1}, {2, 1}, {0, -1}}, left[3] = {C, A, B};
+    static const enum mote_op_code codes[] = {MOTE_OP_REDUCE_MAX, MOTE_OP_REDUCE_MIN, MOTE_OP_SUM};
+    for (uint64_t seed = 0; seed < 90; seed++) {
+        struct run r;
+        const size_t way = seed % 3, code = seed / 3 % (seed % 2 ? 2 : 3);
+        begin(&r, seed, 3, (const int32_t[]){A, B, C});
+        r.y = new_value(&r.m, 1, &left[way]);
+        like(&r.m, r.y, r.x);
+        add_op(&r.m, codes[code], 2, (const int32_t[]){r.x, ints(&r.m, 2, axes[way])}, r.y);
+        end(&r);
+        for (int32_t o = 0; o < left[way]; o++) {
+            double wanted = code == 0 ? -INFINITY : code == 1 ? INFINITY : 0;
+            for (size_t k = 0; k < A * B * C; k++) {
+                const size_t index[3] = {k % C, k / (B * C), k / C % B};
+                if (index[way] != (size_t)o) continue;
+                const double x = (double)r.real_x[0][k];
+                wanted = code == 0 ? fmax(wanted, x) : code == 1 ? fmin(wanted, x) : wanted + x;
+            }
+            near_real(&r, (size_t)o, wanted, 0.01);
         }
         mote_graph_free(r.m.g);
     }
@@ -300,9 +374,10 @@ static void test_resize(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sub),          cmocka_unit_test(test_extremes),
-                                       cmocka_unit_test(test_leaky_relu),   cmocka_unit_test(test_hard_swish),
-                                       cmocka_unit_test(test_relu_n1_to_1), cmocka_unit_test(test_pixels),
-                                       cmocka_unit_test(test_resize)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sub),        cmocka_unit_test(test_extremes),
+                                       cmocka_unit_test(test_prelu),      cmocka_unit_test(test_abs_and_elu),
+                                       cmocka_unit_test(test_reductions), cmocka_unit_test(test_leaky_relu),
+                                       cmocka_unit_test(test_hard_swish), cmocka_unit_test(test_relu_n1_to_1),
+                                       cmocka_unit_test(test_pixels),     cmocka_unit_test(test_resize)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

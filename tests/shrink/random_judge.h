@@ -60,10 +60,13 @@ static bool is_convolution(const struct mote_op *op) {
 
 /* XNNPACK of that time reads the wrong pixels where a stride is larger than the filter. The C library of 2020 leaves
  * out the dilation of hybrid convolutions, and takes a float filter of the image's size for the only position that it
- * has, even with padding. */
+ * has, even with padding. XNNPACK's PRELU reads a slope a channel, also where there is one for all. */
 static bool is_wrong_there(const struct mote_graph *graph, const struct mote_op *op, enum engine engine) {
     const struct mote_tensor *x = &graph->tensors[op->inputs[0]], *w = &graph->tensors[op->inputs[1]];
     const struct mote_conv_params *p = &op->params.conv;
+    if (op->code == MOTE_OP_PRELU)
+        return engine == ENGINE_WASM && x->type == MOTE_FLOAT32 && mote_tensor_count(w) == 1 &&
+               x->shape[x->rank - 1] > 1;
     if (!is_convolution(op)) return false;
     if (engine == ENGINE_WASM) return p->stride_h > w->shape[1] || p->stride_w > w->shape[2];
     if (op->code == MOTE_OP_DEPTHWISE_CONV_2D || x->type != MOTE_FLOAT32) return false;
@@ -113,7 +116,8 @@ static double unit_of(const struct answers *a, const struct mote_op *op, size_t 
     if (y->type != MOTE_FLOAT32) return 1;
     const double largest = largest_of(y, value_of(a, out, run));
     const bool sums = is_convolution(op) || op->code == MOTE_OP_FULLY_CONNECTED || op->code == MOTE_OP_SVDF ||
-                      op->code == MOTE_OP_MEAN || op->code == MOTE_OP_AVERAGE_POOL_2D;
+                      op->code == MOTE_OP_MEAN || op->code == MOTE_OP_SUM ||
+                      op->code == MOTE_OP_AVERAGE_POOL_2D;
     return sums ? fmax(largest, largest_of(x, value_of(a, op->inputs[0], run))) : largest;
 }
 

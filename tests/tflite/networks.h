@@ -438,6 +438,7 @@ static struct mote_graph *net_svdf_s8(void) {
     return net_svdf(MOTE_INT8, MOTE_INT8);
 }
 
+#include "tflite/networks_functions.h"
 #include "tflite/networks_wide.h"
 
 static const struct {
@@ -473,6 +474,9 @@ static const struct {
     {"svdf_s8", net_svdf_s8},
     {"wide", net_wide},
     {"wide_functions", net_wide_functions},
+    {"slopes_f32", net_slopes_f32},
+    {"slopes_s8", net_slopes_s8},
+    {"functions", net_functions},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

@@ -90,8 +90,16 @@ static void random_pool(struct maker *m, int32_t x) {
         (struct mote_pool_params){padding, v.stride, h.stride, v.filter, h.filter, random_activation(m)};
 }
 
+/* int16 has a mean only, int8 no sum. */
+static enum mote_op_code random_reduction(struct maker *m) {
+    static const enum mote_op_code codes[] = {MOTE_OP_MEAN, MOTE_OP_MEAN, MOTE_OP_REDUCE_MAX,
+                                              MOTE_OP_REDUCE_MIN, MOTE_OP_SUM};
+    return codes[m->kind == RANDOM_S16 ? 0 : pick(m, 0, is_quantized(m) ? 3 : 4)];
+}
+
 /* Mostly of each channel's image, at times over any axes. */
-static void random_mean(struct maker *m, int32_t x) {
+static void random_reduce(struct maker *m, int32_t x) {
+    const enum mote_op_code code = random_reduction(m);
     const struct mote_tensor in = *tensor_of(m, x);
     int32_t axes[MOTE_MAX_RANK], shape[MOTE_MAX_RANK], count = 0;
     int rank = 0, chosen = in.rank == 4 && pick(m, 0, 1) ? 6 : pick(m, 1, (1 << in.rank) - 2);
@@ -102,8 +110,8 @@ static void random_mean(struct maker *m, int32_t x) {
     }
     if (in.rank < 2) return;
     const int32_t y = new_value(m, rank, shape), inputs[2] = {x, ints(m, count, axes)};
-    if (pick(m, 0, 1)) like(m, y, x);
-    add_op(m, MOTE_OP_MEAN, 2, inputs, y)->params.reduce.keep_dims = keep;
+    if (code != MOTE_OP_MEAN || pick(m, 0, 1)) like(m, y, x);
+    add_op(m, code, 2, inputs, y)->params.reduce.keep_dims = keep;
 }
 
 static bool same_shape(const struct mote_tensor *a, const struct mote_tensor *b) {
@@ -111,10 +119,8 @@ static bool same_shape(const struct mote_tensor *a, const struct mote_tensor *b)
            memcmp(a->shape, b->shape, (size_t)a->rank * sizeof a->shape[0]) == 0;
 }
 
-/* Another value of x's shape (a residual), or a constant to be repeated: one number, or one a channel. */
-static int32_t second_operand(struct maker *m, int32_t x) {
-    for (int i = m->count - 1; i >= 0 && pick(m, 0, 4); i--)
-        if (m->values[i] != x && same_shape(tensor_of(m, m->values[i]), tensor_of(m, x))) return m->values[i];
+/* A constant to be repeated: one number, or one a channel. */
+static int32_t constant_operand(struct maker *m, int32_t x) {
     const struct mote_tensor *in = tensor_of(m, x);
     int32_t shape[4] = {1, 1, 1, 1};
     const int rank = pick(m, 0, 2) && in->rank <= 4 ? in->rank : 1;
@@ -122,6 +128,13 @@ static int32_t second_operand(struct maker *m, int32_t x) {
     if (m->kind == RANDOM_S16) return int16_constant(m, rank, shape, 32767, random_scale(m));
     return is_quantized(m) ? int8_constant(m, rank, shape, random_scale(m), -1)
                            : float_constant(m, rank, shape, 2);
+}
+
+/* Another value of x's shape (a residual), or a constant. */
+static int32_t second_operand(struct maker *m, int32_t x) {
+    for (int i = m->count - 1; i >= 0 && pick(m, 0, 4); i--)
+        if (m->values[i] != x && same_shape(tensor_of(m, m->values[i]), tensor_of(m, x))) return m->values[i];
+    return constant_operand(m, x);
 }
 
 static void random_arithmetic(struct maker *m, int32_t x) {
@@ -175,6 +188,43 @@ static void random_function(struct maker *m, int32_t x) {
     if (code == MOTE_OP_LOGISTIC) function_scale(m, y, 1.0f / 256, -128);
     struct mote_op *op = add_op(m, code, 1, &x, y);
     if (code == MOTE_OP_LEAKY_RELU) op->params.leaky_relu.alpha = pick(m, 0, 1) ? 0.2f : real(m, 0, 1);
+}
+
+/* What int8 has not, or has as a table; roots and logarithms of numbers above 0. */
+static void random_more_functions(struct maker *m, int32_t x) {
+    static const enum mote_op_code codes[] = {MOTE_OP_ABS, MOTE_OP_ELU,  MOTE_OP_SQUARE,
+                                              MOTE_OP_NEG, MOTE_OP_EXP,  MOTE_OP_FLOOR,
+                                              MOTE_OP_LOG, MOTE_OP_SQRT, MOTE_OP_RSQRT};
+    const struct mote_tensor in = *tensor_of(m, x);
+    const enum mote_op_code code = codes[pick(m, 0, is_quantized(m) ? 1 : 8)];
+    if (m->kind == RANDOM_S16) return;
+    if (code == MOTE_OP_LOG || code == MOTE_OP_SQRT || code == MOTE_OP_RSQRT) {
+        const int32_t positive = new_value(m, in.rank, in.shape);
+        add_op(m, MOTE_OP_LOGISTIC, 1, &x, positive);
+        x = positive;
+    }
+    const int32_t y = new_value(m, in.rank, in.shape);
+    if (pick(m, 0, 1)) like(m, y, x);
+    add_op(m, code, 1, &x, y);
+}
+
+static void random_prelu(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    if (m->kind == RANDOM_S16) return;
+    const int32_t alpha = constant_operand(m, x), y = new_value(m, in.rank, in.shape);
+    add_op(m, MOTE_OP_PRELU, 2, (const int32_t[]){x, alpha}, y);
+}
+
+/* In float only; what is divided by is no residual, which may be 0. */
+static void random_float_pair(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    if (is_quantized(m)) return;
+    const bool divides = pick(m, 0, 1);
+    const int32_t z = divides ? constant_operand(m, x) : second_operand(m, x),
+                  y = new_value(m, in.rank, in.shape);
+    struct mote_op *op =
+        add_op(m, divides ? MOTE_OP_DIV : MOTE_OP_SQUARED_DIFFERENCE, 2, (const int32_t[]){x, z}, y);
+    if (divides) op->params.arithmetic.activation = random_activation(m);
 }
 
 static void random_softmax(struct maker *m, int32_t x) {
@@ -292,12 +342,39 @@ static void random_requantize(struct maker *m, int32_t x) {
 }
 
 static random_op *const random_ops[] = {
-    random_conv,       random_conv,       random_depthwise,     random_depthwise, random_fully_connected,
-    random_arithmetic, random_arithmetic, random_concatenation, random_extreme,   random_function,
-    random_function,   random_mean,       random_pool,          random_pool,      random_requantize,
-    random_reshape,    random_resize,     random_slice,         random_softmax,   random_transpose,
-    random_pad,        random_cut,        random_backwards,     random_split,     random_pack,
-    random_unpack,     random_gather,     random_axis,          random_batch,     random_svdf,
+    random_conv,
+    random_conv,
+    random_depthwise,
+    random_depthwise,
+    random_fully_connected,
+    random_arithmetic,
+    random_arithmetic,
+    random_concatenation,
+    random_extreme,
+    random_function,
+    random_function,
+    random_reduce,
+    random_pool,
+    random_pool,
+    random_requantize,
+    random_reshape,
+    random_resize,
+    random_slice,
+    random_softmax,
+    random_transpose,
+    random_pad,
+    random_cut,
+    random_backwards,
+    random_split,
+    random_pack,
+    random_unpack,
+    random_gather,
+    random_axis,
+    random_batch,
+    random_svdf,
+    random_more_functions,
+    random_prelu,
+    random_float_pair,
 };
 enum { RANDOM_OPS = sizeof random_ops / sizeof random_ops[0], RANDOM_MOST_ELEMENTS = 6000 };
 

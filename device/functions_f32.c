@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ * Functions of one number in float32, without parameters: activations, and ABS, EXP, FLOOR, LOG, NEG, RSQRT, SQRT, SQUARE. */
+#include "device/elementwise.h"
+#include "device/math.h"
+#include "device/vector.h"
+
+/* Inlined into each kernel, so that `of` is no call. */
+static inline void each(const void *params, const struct mote_io *io, float (*of)(float)) {
+    const struct mote_count *p = params;
+    const float *x = io->x[0];
+    float *y = io->y;
+    for (size_t i = 0; i < p->count; i++)
+        y[i] = of(x[i]);
+}
+
+static float magnitude(float x) {
+    return x < 0.0f ? -x : x;
+}
+
+static float elu(float x) {
+    return x < 0.0f ? mote_expf(x) - 1.0f : x;
+}
+
+/* From 2^23 on all numbers are whole. */
+static float whole(float x) {
+    if (!(magnitude(x) < 8388608.0f)) return x;
+    const float towards_zero = (float)(int32_t)x;
+    return towards_zero > x ? towards_zero - 1.0f : towards_zero;
+}
+
+static float hard_swish(float x) {
+    return x * mote_clamp_f32(x + 3.0f, 0.0f, 6.0f) / 6.0f;
+}
+
+static float negative(float x) {
+    return -x;
+}
+
+static float inverse_root(float x) {
+    return 1.0f / mote_sqrt(x);
+}
+
+static float square(float x) {
+    return x * x;
+}
+
+void mote_abs_f32(const void *params, const struct mote_io *io) {
+    each(params, io, magnitude);
+}
+
+void mote_elu_f32(const void *params, const struct mote_io *io) {
+    each(params, io, elu);
+}
+
+void mote_exp_f32(const void *params, const struct mote_io *io) {
+    each(params, io, mote_expf);
+}
+
+void mote_floor_f32(const void *params, const struct mote_io *io) {
+    each(params, io, whole);
+}
+
+void mote_hard_swish_f32(const void *params, const struct mote_io *io) {
+    each(params, io, hard_swish);
+}
+
+void mote_log_f32(const void *params, const struct mote_io *io) {
+    each(params, io, mote_logf);
+}
+
+void mote_logistic_f32(const void *params, const struct mote_io *io) {
+    each(params, io, mote_logisticf);
+}
+
+void mote_neg_f32(const void *params, const struct mote_io *io) {
+    each(params, io, negative);
+}
+
+void mote_rsqrt_f32(const void *params, const struct mote_io *io) {
+    each(params, io, inverse_root);
+}
+
+void mote_sqrt_f32(const void *params, const struct mote_io *io) {
+    each(params, io, mote_sqrt);
+}
+
+void mote_square_f32(const void *params, const struct mote_io *io) {
+    each(params, io, square);
+}
+
+void mote_tanh_f32(const void *params, const struct mote_io *io) {
+    each(params, io, mote_tanhf);
+}
