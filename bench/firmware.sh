@@ -1,30 +1,51 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # firmware.sh [BUILD] [NAME…]: what exported models take on chips: bytes of code and constants as linked, memory, and instructions
-# as QEMU counts them, with -Os and -O2. NAME is a recipe of recipes/, trained for one epoch (neither size nor instructions depend
-# on what is learnt, but where constants are few), or a model of ../shared/golden/models. Prints the rows of doc/chip.md and
-# appends to results.csv.
+# as QEMU counts them, with -Os and -O2. NAME is a recipe of recipes/ or a model of ../shared/golden/models; without one, all recipes
+# that are of one model (no lists, no [space]), and mlperf_kws_int8. The model of a recipe is $MODELS/NAME/model.tflite, what
+# `mote fit` made; where there is none, it is trained here for one epoch on a tenth of the clips, without its teachers: constants,
+# memory, code and instructions hang on the network's shape, and not on what is learnt. Prints the rows of doc/chip.md and appends
+# to results.csv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$(cd "${1:-build}" && pwd)
 shift || true
-names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(th-a th-b kws-tiny kws-small kws-best kws-a kws-b kws-c mlperf_kws_int8)
 shared=$PWD/../shared
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 commit=$(git rev-parse --short HEAD) day=$(date -u +%F)
 
-model_of() { # NAME: sets model to its file
-    local name=$1 data=$shared/data/mini_speech_commands status=0
+tenth() { # a folder with every tenth clip of each word
+    local word file n=0
+    [ ! -d "$work/clips" ] || return 0
+    for word in "$shared/data/mini_speech_commands"/*/; do
+        mkdir -p "$work/clips/$(basename "$word")"
+        for file in "$word"*; do [ $((n++ % 10)) != 0 ] || ln -s "$file" "$work/clips/$(basename "$word")"; done
+    done
+}
+
+model_of() { # NAME: sets model to its file, or to nothing where the recipe is of more than one
+    local name=$1 data=$work/clips status=0
     model=$shared/golden/models/$name.tflite
     [ -f "recipes/$name.ini" ] || return 0
+    model=${MODELS:-}/$name/model.tflite
+    [ -n "${MODELS:-}" ] && [ -f "$model" ] && return
+    tenth
     [[ $name == kws* ]] || data=$shared/data/jena/mpi_roof_2020.csv
-    sed 's/^epochs.*/epochs = 1/; s/^keep.*//; s/^teacher.*//; /^\[distill\]/,/^$/d; /^\[budget\]/,$d' "recipes/$name.ini" >"$work/$name.ini"
-    "$build/mote" fit "$work/$name.ini" --data "$data" --out "$work/$name.fit" --quiet || status=$?
-    [ $status = 0 ] || [ $status = 3 ] || exit $status
+    sed 's/^epochs.*/epochs = 1/; s/^keep.*//; s/^teacher.*//; s/^distill.*//; s/^temperature.*//; /^\[budget\]/,$d' "recipes/$name.ini" >"$work/$name.ini"
+    [[ $name != kws* ]] || { sed -i '/^split_by/d; s/^\[data\]/&\nsplit_by = hash/' "$work/$name.ini"; }
+    "$build/mote" fit "$work/$name.ini" --data "$data" --out "$work/$name.fit" --quiet 2>"$work/said" || status=$?
     model=$work/$name.fit/model.tflite
+    [ $status != 0 ] && [ $status != 3 ] || return 0
+    grep -q 'is for `mote sweep`' "$work/said" || { cat "$work/said"; exit $status; }
+    model=""
 }
+
+names=("$@")
+if [ ${#names[@]} = 0 ]; then
+    for recipe in $(grep -L '^\[space\]' recipes/*.ini); do names+=("$(basename "$recipe" .ini)"); done
+    names+=(mlperf_kws_int8)
+fi
 
 row() { # NAME CHIP WHAT VALUE UNIT
     echo "$day,QEMU $2,$commit,firmware $1 $3,mote,$4,$5," >>"${RESULTS:-bench/results.csv}"
@@ -34,7 +55,11 @@ measure() { # NAME CHIP TITLE
     local name=$1 chip=$2 title=$3 option code constants variables flash feed run line=""
     for option in -Os -O2; do
         read -r code constants variables < <(OPTIMIZE=$option bash firmware/build.sh $chip "$work/$name" "$work/size.elf" size)
-        OPTIMIZE=$option bash firmware/build.sh $chip "$work/$name" "$work/run.elf"
+        if ! OPTIMIZE=$option bash firmware/build.sh $chip "$work/$name" "$work/run.elf" >"$work/said" 2>&1; then
+            grep -q 'no room for a stack\|overflowed' "$work/said" || { cat "$work/said"; exit 1; }
+            line="$line $((code + constants - rom)) | larger than the board | |"
+            continue
+        fi
         (cd "$work" && rm -f out.bin && bash firmware.build $chip run run.elf >said)
         flash=$((code + constants)) feed=$(awk '/^feed/ { print $2 }' "$work/said") run=$(awk '/^run/ { print $2 }' "$work/said")
         row "$name" "$title" "code $option" $((flash - rom)) bytes
@@ -54,6 +79,7 @@ echo "| model | chip | constants | memory | code, \`-Os\` | feed | run | code, \
 echo "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
 for name in "${names[@]}"; do
     model_of "$name"
+    [ -n "$model" ] || continue
     "$build/mote" export "$model" --c "$work/$name" --quiet
     rom=$(awk '/CONSTANT_BYTES/ { print $3 }' "$work/$name/model.h") ram=$(awk '/ARENA_BYTES [0-9]|SCRATCH_BYTES [0-9]/ { sum += $3 } END { print sum }' "$work/$name/model.h")
     head -c 70000 /dev/urandom >"$work/in.bin"
