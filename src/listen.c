@@ -117,30 +117,44 @@ static enum mote_status leave_late(struct listening *l) {
                      l->options->labels, l->said[0].start);
 }
 
+static struct mote_spotting_log log_of(const struct listening *l) {
+    return (struct mote_spotting_log){.count = l->told.scores,
+                                      .labels = l->card.label_count,
+                                      .seconds = (const double *)(const void *)l->seconds.data,
+                                      .score = (const float *)(const void *)l->scores.data};
+}
+
+static struct mote_spotting_truth truth_of(const struct listening *l) {
+    return (struct mote_spotting_truth){
+        .count = l->said_count, .said = l->said, .patience = l->features.seconds};
+}
+
 static enum mote_status compare(struct listening *l) {
     MOTE_TRY(leave_late(l));
-    const struct mote_spotting_log log = {.count = l->told.scores,
-                                          .labels = l->card.label_count,
-                                          .seconds = (const double *)(const void *)l->seconds.data,
-                                          .score = (const float *)(const void *)l->scores.data};
-    const struct mote_spotting_truth truth = {
-        .count = l->said_count, .said = l->said, .patience = l->features.seconds};
+    const struct mote_spotting_log log = log_of(l);
+    const struct mote_spotting_truth truth = truth_of(l);
     l->told.labelled = true;
-    return mote_spotting_measure(&log, mote_listener_detector(l->listener), &truth, &l->told.spotting,
-                                 l->error);
+    return mote_spotting_measure(&log, l->told.detector, &truth, &l->told.spotting, l->error);
+}
+
+static enum mote_status save_page(const struct listening *l) {
+    const struct mote_spotting_log log = log_of(l);
+    const struct mote_spotting_truth truth = truth_of(l);
+    return mote_listen_page_save(l->options, &l->told, &log, &truth, l->error);
 }
 
 static enum mote_status listen(struct listening *l, struct mote_result *result) {
     MOTE_TRY(open_all(l));
     MOTE_TRY(hear(l));
-    if (l->options->labels) MOTE_TRY(compare(l));
     l->told.name = mote_stream_name(l->stream);
     l->told.card = &l->card;
     l->told.detector = mote_listener_detector(l->listener);
     l->told.hop = mote_listener_hop(l->listener);
+    if (l->options->labels) MOTE_TRY(compare(l));
     l->told.macs = mote_slider_macs(mote_listener_network(l->listener));
     l->told.whole_macs = mote_graph_macs(l->model.graph);
     MOTE_TRY(mote_listen_tell(&l->told, result, l->error));
+    if (l->options->report) MOTE_TRY(save_page(l));
     return l->told.stopped
                ? mote_fail(l->error, MOTE_INTERRUPTED, "stopped; the summary is of what was heard until then")
                : MOTE_OK;
@@ -151,6 +165,8 @@ enum mote_status mote_listen(const struct mote_options *options, struct mote_res
     struct listening l = {.options = options, .error = error};
     if (!options->model || !options->input)
         return mote_fail(error, MOTE_USAGE, "listen needs a model and what to listen to");
+    if (options->report && !options->labels)
+        return mote_fail(error, MOTE_USAGE, "--report compares with what was said: name that with --labels");
     enum mote_status status = listen(&l, result);
     mote_spotting_free(&l.told.spotting);
     mote_buffer_free(&l.told.heard);

@@ -35,6 +35,11 @@ struct mote_listened {
 /* options->heard of one detection. */
 enum mote_status mote_listen_tell_one(const struct mote_options *options, const struct mote_card *card,
                                       const struct mote_heard *heard, struct mote_error *error);
+/* options->report: the page, of a labelled recording. */
+enum mote_status mote_listen_page_save(const struct mote_options *options,
+                                       const struct mote_listened *listened,
+                                       const struct mote_spotting_log *log,
+                                       const struct mote_spotting_truth *truth, struct mote_error *error);
 enum mote_status mote_listen_tell(const struct mote_listened *listened, struct mote_result *result,
                                   struct mote_error *error);
 

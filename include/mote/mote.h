@@ -80,6 +80,8 @@ struct mote_options {
      * said: start, end, word a line; ms from score to score, averaged over, and held off (0: about 80, 480, 800); `input` is 16-bit
      * PCM, mono, so many samples a second (0: a sound file) */
     const char *threshold, *labels;
+    const char
+        *report; /* listen: where a page of what was heard against `labels` goes; NULL: there is none */
     unsigned hop, window, hold, raw;
     bool listen; /* export: with a call that returns words, by threshold, hop, window and hold */
     bool whole;  /* listen: the whole network for each score, even where some of it could be kept */

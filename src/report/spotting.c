@@ -17,20 +17,30 @@ struct measuring {
     bool *free;                 /* by said: no detection has been counted for it */
     size_t first;               /* those before are over */
     struct mote_spotting_count *word;
+    struct mote_buffer *events; /* of the run, or NULL */
 };
 
-static void count_detection(struct measuring *m, uint32_t word, double at) {
+/* The earliest that the detection may be counted for. */
+static size_t find_said(struct measuring *m, uint32_t word, double at) {
     const struct mote_spotting_truth *truth = m->truth;
     const struct mote_spotting_said *said = truth->said;
     while (m->first < truth->count && said[m->first].end + truth->patience < at)
         m->first++;
     for (size_t i = m->first; i < truth->count && said[i].start <= at; i++) {
-        if (said[i].word != word || !m->free[i] || said[i].end + truth->patience < at) continue;
-        m->free[i] = false;
-        m->word[word].detected++;
-        return;
+        if (said[i].word == word && m->free[i] && said[i].end + truth->patience >= at) return i;
     }
-    m->word[word].false_accepts++;
+    return MOTE_SPOTTING_NONE;
+}
+
+static void count_detection(struct measuring *m, const struct mote_detection *found, double at) {
+    const struct mote_spotting_event event = {at, found->word, found->score, find_said(m, found->word, at)};
+    if (event.said == MOTE_SPOTTING_NONE) {
+        m->word[found->word].false_accepts++;
+    } else {
+        m->free[event.said] = false;
+        m->word[found->word].detected++;
+    }
+    if (m->events) mote_buffer_append(m->events, &event, sizeof event);
 }
 
 /* Counts by word into m->word, their sum into *all. */
@@ -47,7 +57,7 @@ static void run(struct measuring *m, const struct mote_detector_config *config,
     mote_detector_init(&detector, config, m->history);
     for (size_t i = 0; i < m->log->count; i++)
         if (mote_detector_push(&detector, m->log->score + i * m->log->labels, &found))
-            count_detection(m, found.word, m->log->seconds[i]);
+            count_detection(m, &found, m->log->seconds[i]);
     *all = (struct mote_spotting_count){0};
     for (size_t w = 0; w < config->words; w++) {
         all->said += m->word[w].said;
@@ -60,7 +70,9 @@ static void run_all(struct measuring *m, const struct mote_detector_config *dete
                     struct mote_spotting *out) {
     struct mote_detector_config config = *detector;
     struct mote_spotting_count *chosen = m->word, *spare = chosen + detector->words;
+    m->events = &out->events;
     run(m, detector, &out->all);
+    m->events = NULL;
     m->word = spare;
     config.threshold = m->threshold;
     for (size_t p = 0; p < MOTE_SPOTTING_POINTS; p++) {
@@ -91,10 +103,12 @@ enum mote_status mote_spotting_measure(const struct mote_spotting_log *log,
     free(m.history);
     free(m.threshold);
     free(m.free);
-    return room ? MOTE_OK : mote_fail_memory(error, "what was said against what was heard");
+    return room && !out->events.failed ? MOTE_OK
+                                       : mote_fail_memory(error, "what was said against what was heard");
 }
 
 void mote_spotting_free(struct mote_spotting *spotting) {
+    mote_buffer_free(&spotting->events);
     free(spotting->word);
     spotting->word = NULL;
 }

@@ -7,6 +7,7 @@
 #ifndef MOTE_REPORT_SPOTTING_H
 #define MOTE_REPORT_SPOTTING_H
 
+#include "base/buffer.h"
 #include "base/status.h"
 #include "device/detector.h"
 
@@ -42,7 +43,17 @@ struct mote_spotting_point {
     struct mote_spotting_count all;
 };
 
+/* A detection, at the thresholds that were set. */
+struct mote_spotting_event {
+    double seconds;
+    uint32_t word;
+    float score;
+    size_t said; /* which it is counted for; MOTE_SPOTTING_NONE: a false accept */
+};
+#define MOTE_SPOTTING_NONE SIZE_MAX
+
 struct mote_spotting {
+    struct mote_buffer events; /* of struct mote_spotting_event, in the order of time; freed like word */
     size_t words;
     struct mote_spotting_count *word; /* (words), freed by mote_spotting_free */
     struct mote_spotting_count all;

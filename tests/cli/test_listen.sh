@@ -75,6 +75,16 @@ grep -qE '^no +0\.6 +[0-9]' "$scratch/stdout" || fail "no row for the word: $(ca
 grep -qE '^all +[0-9]' "$scratch/stdout" || fail "no row for all"
 grep -q 'labels\? of other words, the first go' "$scratch/stdout" || fail "other words are not told: $(cat "$scratch/stdout")"
 
+# The page: as many detections, misses and false accepts as the table has, and nothing lost where it cannot be written.
+cp "$scratch/stdout" table.txt
+runs listen r/recording.wav --labels r/labels.txt --threshold 0.4,no=0.6 --report page.html
+cmp "$scratch/stdout" table.txt || fail "--report changes what is told"
+for what in detected missed "false accept"; do grep -o "<title>[^<]*: $what</title>" page.html | sort -u | wc -l; done >counts.txt
+awk '/^all/ { print $3; print $4; print $5 }' table.txt | head -n 3 | cmp -s - counts.txt || fail "the page shows $(tr '\n' ' ' <counts.txt), the table $(grep '^all' table.txt)"
+expect 1 'name that with --labels' listen r/recording.wav --report no.html
+expect 2 'nowhere/page\.html' listen r/recording.wav --labels r/labels.txt --report nowhere/page.html
+grep -q '^all' "$scratch/stdout" || fail "a page that cannot be written takes the summary with it"
+
 # Stopped while it waits: the summary, and 130.
 mkfifo pipe
 "$mote" listen m/model.tflite pipe --raw 16000 --labels r/labels.txt --json stopped.json >stopped.txt 2>stopped.err &
