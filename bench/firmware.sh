@@ -13,16 +13,8 @@ shift || true
 shared=$PWD/../shared
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+export MOTE_CHIP_CACHE=$work/chips
 commit=$(git rev-parse --short HEAD) day=$(date -u +%F)
-
-tenth() { # a folder with every tenth clip of each word
-    local word file n=0
-    [ ! -d "$work/clips" ] || return 0
-    for word in "$shared/data/mini_speech_commands"/*/; do
-        mkdir -p "$work/clips/$(basename "$word")"
-        for file in "$word"*; do [ $((n++ % 10)) != 0 ] || ln -s "$file" "$work/clips/$(basename "$word")"; done
-    done
-}
 
 model_of() { # NAME: sets model to its file, or to nothing where the recipe is of more than one
     local name=$1 data=$work/clips status=0
@@ -30,7 +22,7 @@ model_of() { # NAME: sets model to its file, or to nothing where the recipe is o
     [ -f "recipes/$name.ini" ] || return 0
     model=${MODELS:-}/$name/model.tflite
     [ -n "${MODELS:-}" ] && [ -f "$model" ] && return
-    tenth
+    [ -d "$work/clips" ] || bash firmware/some_clips.sh "$shared/data/mini_speech_commands" "$work/clips"
     [[ $name == kws* ]] || data=$shared/data/jena/mpi_roof_2020.csv
     sed 's/^epochs.*/epochs = 1/; s/^keep.*//; s/^teacher.*//; s/^distill.*//; s/^temperature.*//; /^\[budget\]/,$d' "recipes/$name.ini" >"$work/$name.ini"
     [[ $name != kws* ]] || { sed -i '/^split_by/d; s/^\[data\]/&\nsplit_by = hash/' "$work/$name.ini"; }

@@ -5,7 +5,7 @@
 # build.sh CHIP FOLDER OUT size: links the model with what it calls and nothing else; prints bytes of code, of constants and of
 # variables.
 # CHIP: m0, m0-large (Cortex-M0 code on a board with more memory), m4, m55, rv32, rv32f (with floats); gcc, clang (this machine).
-# OPTIMIZE (-Os) and MOTE_CHIP_SECONDS (600) are heeded.
+# OPTIMIZE (-Os), MOTE_CHIP_SECONDS (600) and MOTE_CHIP_CACHE (a folder for objects of device/; OUT.objects) are heeded.
 # Exit status 77: a tool is missing, and it says which.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -35,19 +35,31 @@ if [ "$folder" = run ]; then
 fi
 need $tool
 flags="-std=gnu99 ${OPTIMIZE:--Os} -Wall -Wextra -Wconversion -Wundef -Werror -ffunction-sections -fdata-sections -fno-math-errno -I$folder -I$here"
+case $chip in gcc | clang) ;; *) flags="$flags $cpu -ffreestanding" ;; esac
+
+# The folder's copies of device/ are alike in all exports of one prefix: each is compiled once for a chip.
+cache=${MOTE_CHIP_CACHE:-$out.objects}/$chip${OPTIMIZE:--Os} objects=""
+mkdir -p "$cache"
+for file in "$folder"/device/*.c; do
+    object=$cache/$(basename "$file" .c)
+    objects="$objects $object.o"
+    cmp -s "$file" "$object.c" && continue
+    $tool $flags -c "$file" -o "$object.o"
+    cp "$file" "$object.c"
+done
+sources="$folder/model.c $folder/model_weights.c"
 if [ "${4:-}" = size ]; then
-    $tool $cpu $flags -ffreestanding "$folder"/model.c "$folder"/model_weights.c "$folder"/device/*.c -nostartfiles -Wl,--gc-sections,--no-warn-rwx-segments \
+    $tool $flags $sources $objects -nostartfiles -Wl,--gc-sections,--no-warn-rwx-segments,--defsym=__flash_size=0x1000000,--defsym=__ram_size=0x1000000 \
         -Wl,-e,model_run,-u,model_init,-u,model_feed,-u,model_result -lm -o "$out"
     ${tool%gcc}size -A "$out" | awk '$1 ~ /^\.(text|init|fini)/ { code += $2 } $1 ~ /^\.(s?rodata|ARM|eh_frame)/ { constants += $2 }
         $1 ~ /^\.(s?data|s?bss|tdata|tbss)/ { ram += $2 } END { print code + 0, constants + 0, ram + 0 }'
     exit
 fi
-sources="$folder/model.c $folder/model_weights.c $folder/device/*.c $here/runner.c"
 case $chip in
-gcc | clang) $tool $flags $sources "$here/port_host.c" -lm -o "$out" ;;
+gcc | clang) $tool $flags $sources $objects "$here/runner.c" "$here/port_host.c" -lm -o "$out" ;;
 *)
     set -- $link
-    $tool $cpu $flags -ffreestanding -DINSTRUCTIONS_16=$instructions $sources "$here/port_chip.c" -nostartfiles -T "$here/chip.ld" \
+    $tool $flags -DINSTRUCTIONS_16=$instructions $sources $objects "$here/runner.c" "$here/port_chip.c" -nostartfiles -T "$here/chip.ld" \
         -Wl,--defsym=flash_at=$1,--defsym=ram_at=$2,--defsym=ram_size=$3,--gc-sections,--no-warn-rwx-segments,-Map="$out.map" -lm -o "$out"
     ;;
 esac

@@ -7,6 +7,7 @@ golden=$source/../shared/golden/models
 strict="-std=c99 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Werror"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+export MOTE_CHIP_CACHE=${MOTE_CHIP_CACHE:-$scratch/chips}
 failures=0
 fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
 finish() {

@@ -70,9 +70,10 @@ forecast() {
 if [ -n "$whole" ]; then
     [ -d "$data" ] || { echo "$data is absent: there are no real clips and measurements"; exit 77; }
     mapfile -t clips < <(find "$data/mini_speech_commands" -name '*.flac' | sort | awk 'NR % 40 == 1' | head -n 200)
+    bash "$source/firmware/some_clips.sh" "$data/mini_speech_commands" words
     for kind in kws-small kws-b kws-c; do
-        sed 's/^epochs.*/epochs = 1/; s/^keep.*//; s/^teacher.*//; /^\[budget\]/,$d' "$source/recipes/$kind.ini" >"$kind.ini"
-        spot "$kind" "$kind.ini" "$data/mini_speech_commands" "${clips[@]}"
+        sed 's/^epochs.*/epochs = 1/; s/^keep.*//; s/^teacher.*//; /^\[budget\]/,$d; s/^\[data\]/&\nsplit_by = hash/' "$source/recipes/$kind.ini" >"$kind.ini"
+        spot "$kind" "$kind.ini" words "${clips[@]}"
     done
     for kind in th-a th-b lstm; do
         sed 's/^epochs.*/epochs = 1/; /^\[budget\]/,$d' "$source/recipes/$kind.ini" >"$kind.ini"
