@@ -4,8 +4,8 @@
 # as QEMU counts them, with -Os and -O2. NAME is a recipe of recipes/ or a model of ../shared/golden/models; without one, all recipes
 # that are of one model (no lists, no [space]), and mlperf_kws_int8. The model of a recipe is $MODELS/NAME/model.tflite, what
 # `mote fit` made; where there is none, it is trained here for one epoch on a tenth of the clips, without its teachers: constants,
-# memory, code and instructions hang on the network's shape, and not on what is learnt. Prints the rows of doc/chip.md and appends
-# to results.csv.
+# memory, code and instructions hang on the network's shape, and not on what is learnt. CHIPS: some of m0-large, m4, m55 and rv32.
+# Prints the rows of doc/chip.md and appends to results.csv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$(cd "${1:-build}" && pwd)
@@ -33,6 +33,7 @@ model_of() { # NAME: sets model to its file, or to nothing where the recipe is o
     model=""
 }
 
+declare -A title=([m0-large]="Cortex-M0" [m4]="Cortex-M4F" [m55]="Cortex-M55" [rv32]="RV32IMAC")
 names=("$@")
 if [ ${#names[@]} = 0 ]; then
     for recipe in $(grep -L '^\[space\]' recipes/*.ini); do names+=("$(basename "$recipe" .ini)"); done
@@ -76,8 +77,5 @@ for name in "${names[@]}"; do
     rom=$(awk '/CONSTANT_BYTES/ { print $3 }' "$work/$name/model.h") ram=$(awk '/ARENA_BYTES [0-9]|SCRATCH_BYTES [0-9]/ { sum += $3 } END { print sum }' "$work/$name/model.h")
     head -c 70000 /dev/urandom >"$work/in.bin"
     grep -q '#define MODEL_RATE' "$work/$name/model.h" || head -c 4800 /dev/zero >"$work/in.bin"
-    measure "$name" m0-large "Cortex-M0"
-    measure "$name" m4 "Cortex-M4F"
-    measure "$name" m55 "Cortex-M55"
-    measure "$name" rv32 "RV32IMAC"
+    for chip in ${CHIPS:-m0-large m4 m55 rv32}; do measure "$name" $chip "${title[$chip]}"; done
 done
