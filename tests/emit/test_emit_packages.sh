@@ -132,6 +132,13 @@ says() {
 }
 clips=$source/../shared/data/mini_speech_commands
 
+# And for a chip that takes roots by a library, as a program of newlib.
+abroad() { # NAME EXAMPLE
+    [ $arm = yes ] || return 0
+    cmake -S "$1.cmake" -B "$1.m0" -DCMAKE_SYSTEM_NAME=Generic -DCMAKE_C_COMPILER=arm-none-eabi-gcc -DCMAKE_C_FLAGS="-mcpu=cortex-m0 -mthumb -Os --specs=rdimon.specs" >said 2>&1 &&
+        cmake --build "$1.m0" --parallel 2 --target "$1_$2" >said 2>&1 || fail "$1: cmake for a Cortex-M0: $(tail -n 5 said)"
+}
+
 package "$made/dense_f32.0" plain
 manifests plain tensors
 examples plain tensors
@@ -146,12 +153,13 @@ if [ $arm = yes ] && [ $builder = no ]; then
     for file in $(find plain.arduino/src -name '*.c'); do compiles arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -Os -Wall -Wextra -Werror -Iplain.arduino/src "$file"; done
 fi
 
-# Names without a prefix of one's own, and one that the folder has a file of.
-for name in model model_weights; do
+# Names without a prefix of one's own, one that the folder has a file of, and one that CMake keeps for itself.
+for name in model model_weights test; do
     package "$made/dense_s8.0" $name
     manifests $name tensors
     examples $name tensors
 done
+here test
 "$mote" export "$made/dense_s8.0" --for arduino unnamed --quiet && diff -r -x '*.c' -x '*.h' -x src -x README.md -x exported.txt unnamed model.arduino >said || fail "an Arduino library without a prefix: $(cat said)"
 
 "$mote" data make climate --out . --years 1 --quiet || fail "no climate is made"
@@ -181,6 +189,7 @@ if command -v espeak-ng >/dev/null; then
     examples ear listen
     sketch ear listen
     here ear
+    abroad ear listen
     head -c 96000 /dev/zero | ear.build/ear_listen >got || fail "the listening example ends with $?"
 else
     echo "espeak-ng is not installed: no sound"
