@@ -1,15 +1,7 @@
 # SPDX-License-Identifier: MIT
-# For the tests of the program: a scratch folder, small made data, and checks that count.
-set -u
-mote=$MOTE_BUILD/mote
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-failures=0
-
-fail() {
-  echo "FAILED: $*"
-  failures=$((failures + 1))
-}
+# For the tests of the program: small made data, and what it says and ends with.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+cd "$scratch" || exit 1
 
 # expect STATUS PATTERN COMMAND...: the exit status, and one sentence on stderr, beside progress, that matches.
 expect() {
@@ -40,8 +32,20 @@ series() {
   }'
 }
 
-finish() {
-  [ "$failures" = 0 ] && echo "ok" && exit 0
-  echo "$failures checks failed"
-  exit 1
+# forecaster NETWORK EPOCHS LINES: a recipe for such a series, with more lines after those of [train].
+forecaster() {
+  printf '[data]\ncolumns = T (degC), rh (%%)\ninput = 6\noutput = 3\n[model]\nnetwork = %b\n[train]\nepochs = %b\n%b' "$1" "$2" "${3:-}"
+}
+
+# killed SECONDS COMMAND...: it is ended so, if it takes longer; false where it was over before.
+killed() {
+  local after=$1 pid status
+  shift
+  "$@" &
+  pid=$!
+  sleep "$after"
+  kill -KILL "$pid" 2>/dev/null
+  status=$?
+  wait "$pid" 2>/dev/null
+  return $status
 }

@@ -3,8 +3,6 @@
 # Everything that can be wrong with folders of clips, through the program: what cannot be read is named, counted and left out, what
 # leaves nothing is one sentence, earlier output stays, and a run that was killed ends with the same bytes.
 . "$(dirname "$0")/lib.sh"
-cd "$scratch" || exit 1
-export XDG_CACHE_HOME=$scratch/cache
 
 le() { # BYTES VALUE: little-endian
   local i value=$2

@@ -2,18 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Each bad input: one sentence that names the place, exit status 2 (1 for usage), earlier output untouched.
 . "$(dirname "$0")/lib.sh"
-cd "$scratch"
 series 4000 >good.csv
-cat >r.ini <<'R'
-[data]
-columns = T (degC), rh (%)
-input = 6
-output = 3
-[model]
-network = linear
-[train]
-epochs = 2
-R
+forecaster linear 2 >r.ini
 recipe() { cp r.ini "$1" && printf '%b' "$2" >>"$1"; }
 fit() { "$mote" fit "${3:-r.ini}" --data "$1" --out "$2"; }
 

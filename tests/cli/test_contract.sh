@@ -2,21 +2,8 @@
 # SPDX-License-Identifier: MIT
 # The files, JSON keys and exit statuses that scripts rely on (include/mote/mote.h, README).
 . "$(dirname "$0")/lib.sh"
-cd "$scratch"
 series 6000 >d.csv
-cat >r.ini <<'R'
-[data]
-columns = T (degC), rh (%)
-input = 6
-output = 3
-[model]
-network = mlp
-width = 0.1
-[train]
-epochs = 3
-[budget]
-zlib_bytes = 100
-R
+forecaster 'mlp\nwidth = 0.1' 3 '[budget]\nzlib_bytes = 100\n' >r.ini
 expect 3 'zlib' "$mote" fit r.ini --data d.csv --out out --json fit.json
 for file in model.tflite model.tflite.zlib results.json report.html; do
   [ -s "out/$file" ] || fail "fit wrote no $file"

@@ -3,9 +3,7 @@
 # Learning from a larger model, through the program: one teacher or two, float and int8; the same bytes at any number of
 # threads and after a kill; teachers that do not fit are told in one sentence.
 . "$(dirname "$0")/lib.sh"
-command -v espeak-ng >/dev/null || { echo "espeak-ng is not installed"; exit 77; }
-cd "$scratch" || exit 1
-export XDG_CACHE_HOME=$scratch/cache
+needs espeak-ng
 runs "$mote" data make keywords --words "yes,no,go" --clips 8 --out words --seed 3
 recipe() { # LABELS NETWORK QUANTIZE MORE
   printf '[task]\nkind = keywords\n[data]\nlabels = %s\nsplit_by = hash\n[features]\nframe = 480\nstep = 480\n' "$1"
@@ -22,11 +20,7 @@ grep -q '^teachers large/model.tflite' "$scratch/stdout" || fail "fit does not n
 runs "$mote" fit small.ini --data words --out two --threads 2
 cmp one/model.tflite two/model.tflite || fail "1 and 2 threads make different files"
 
-"$mote" fit small.ini --data words --out killed --quiet &
-pid=$!
-sleep 0.3
-kill -KILL "$pid" 2>/dev/null
-wait "$pid" 2>/dev/null
+killed 0.3 "$mote" fit small.ini --data words --out killed --quiet
 runs "$mote" fit small.ini --data words --out killed
 cmp one/model.tflite killed/model.tflite || fail "a run that was killed ends with other bytes"
 runs "$mote" fit small.ini --data words --out one
@@ -73,8 +67,8 @@ sed 's/^labels.*/labels = yes no go/' small.ini >three.ini
 refuse 'large/model.tflite: gives 2 numbers, but the recipe has 3 labels' three.ini
 sed 's/^step.*/step = 240/' small.ini >step.ini
 refuse 'large/model.tflite: takes [0-9]+ numbers, but the recipe.s features are [0-9]+ × 10' step.ini
-printf '[data]\ncolumns = T (degC)\ninput = 6\noutput = 3\n[model]\nnetwork = linear\n[train]\nteacher = x.tflite\n' >forecast.ini
-refuse 'forecast.ini: line 8: .train. teacher = x.tflite: means nothing to a recipe of .task. kind = forecast' forecast.ini
+forecaster linear 1 'teacher = x.tflite\n' >forecast.ini
+refuse 'forecast.ini: line 9: .train. teacher = x.tflite: means nothing to a recipe of .task. kind = forecast' forecast.ini
 
 # Nothing is to be learnt from oneself: the loss is the runtime's last digits against the trainer's.
 recipe "yes no" "$small" none 'optimizer = sgd\nteacher = self/model.tflite\ndistill = 1\n' >self.ini

@@ -3,9 +3,7 @@
 # Keyword spotting through the program: words spoken by espeak-ng, a small network, its file, card and page; the same bytes again
 # after a kill and at any number of threads; bad input in one sentence.
 . "$(dirname "$0")/lib.sh"
-command -v espeak-ng >/dev/null || { echo "espeak-ng is not installed"; exit 77; }
-cd "$scratch" || exit 1
-export XDG_CACHE_HOME=$scratch/cache
+needs espeak-ng
 clips=24 # fewer under sanitizers, which make all ten times slower
 [ "${MOTE_SANITIZE:-OFF}" = OFF ] || clips=10
 runs "$mote" data make keywords --words "yes,no,go" --clips $clips --out words --seed 3
@@ -37,11 +35,7 @@ grep -q 'Where quantization hurts' one/report.html || fail "nor does the page"
 runs "$mote" fit k.ini --data words --out two --threads 2
 cmp one/model.tflite two/model.tflite || fail "1 and 2 threads make different files"
 
-"$mote" fit k.ini --data words --out killed --quiet &
-pid=$!
-sleep 0.4
-kill -KILL "$pid" 2>/dev/null
-wait "$pid" 2>/dev/null
+killed 0.4 "$mote" fit k.ini --data words --out killed --quiet
 runs "$mote" fit k.ini --data words --out killed
 cmp one/model.tflite killed/model.tflite || fail "a run that was killed ends with other bytes"
 

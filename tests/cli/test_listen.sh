@@ -3,9 +3,7 @@
 # A spotter that listens, through the program: words spoken by espeak-ng in a long recording; the same detections from a file, a pipe
 # and raw PCM, and the score that `run` gives a clip; the table against labels; a pipe that is stopped; bad input in one sentence.
 . "$(dirname "$0")/lib.sh"
-command -v espeak-ng >/dev/null || { echo "espeak-ng is not installed"; exit 77; }
-cd "$scratch" || exit 1
-export XDG_CACHE_HOME=$scratch/cache
+needs espeak-ng
 runs "$mote" data make keywords --words "yes,no,go" --clips 24 --out words --seed 3
 cat >k.ini <<'R'
 [task]
@@ -125,7 +123,7 @@ expect 1 'it needs INPUT' listen
 mkdir alone && cp m/model.tflite alone/
 expect 2 'no card in its metadata' "$mote" listen alone/model.tflite r/recording.wav
 series 400 >s.csv
-printf '[data]\ncolumns = T (degC)\ninput = 6\noutput = 3\n[model]\nnetwork = linear\n[train]\nepochs = 1\n' >f.ini
+forecaster linear 1 >f.ini
 runs "$mote" fit f.ini --data s.csv --out f
 expect 2 'card of a forecast' "$mote" listen f/model.tflite r/recording.wav
 expect 2 'no clip of a word|task is forecast' "$mote" data make recording --recipe f.ini --data words --out bad

@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: MIT
 # Pruning through the program: what the text and the card say of it is what is in the file, again when it is done already.
 . "$(dirname "$0")/lib.sh"
-cd "$scratch"
 series 1500 >d.csv
 recipe() { # NAME, lines of [train], lines of [shrink]
-  printf '[data]\ncolumns = T (degC), rh (%%)\ninput = 6\noutput = 3\n[model]\nnetwork = flatten, dense 64, relu, dense 48, relu, dense\n[train]\nepochs = 4\n%b\n[shrink]\n%b\n' "$2" "$3" >"$1.ini"
+  forecaster 'flatten, dense 64, relu, dense 48, relu, dense' 4 "$2\n[shrink]\n$3\n" >"$1.ini"
 }
 value() { # FILE SIDE KEY
   sed -n "/\"pruning\"/,\$p" "$1" | sed -n "/\"$2\"/,/}/p" | sed -nE "s/.*\"$3\":[[:space:]]*([0-9.]+),?/\1/p" | head -n 1

@@ -2,18 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Same seed, same bytes at 1 and 2 threads; killed at any moment and started again, the same bytes too.
 . "$(dirname "$0")/lib.sh"
-cd "$scratch"
 series 20000 >d.csv
-cat >r.ini <<'R'
-[data]
-columns = T (degC), rh (%)
-input = 6
-output = 3
-[model]
-network = mlp
-[train]
-epochs = 12
-R
+forecaster mlp 12 >r.ini
 fit() { "$mote" fit r.ini --data d.csv --out "$@"; }
 runs fit whole --threads 1
 runs fit two --threads 2
@@ -23,11 +13,7 @@ cmp -s whole/model.tflite seed/model.tflite && fail "another seed gives the same
 
 kills=0
 for wait in 0.05 0.15 0.3 0.5 0.7 0.9; do
-  "$mote" fit r.ini --data d.csv --out killed --threads 2 --quiet &
-  pid=$!
-  sleep "$wait"
-  kill -KILL "$pid" 2>/dev/null && kills=$((kills + 1))
-  wait "$pid" 2>/dev/null
+  killed "$wait" "$mote" fit r.ini --data d.csv --out killed --threads 2 --quiet && kills=$((kills + 1))
 done
 [ "$kills" -ge 2 ] || fail "the runs ended before they could be killed ($kills)"
 touch killed/checkpoint.99999999.tmp # as a kill in the middle of a write leaves it

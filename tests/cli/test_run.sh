@@ -2,18 +2,8 @@
 # SPDX-License-Identifier: MIT
 # `mote run` takes and gives tensors in every form, which all mean the same; and refuses what it cannot take.
 . "$(dirname "$0")/lib.sh"
-cd "$scratch"
 series 3000 >d.csv
-cat >r.ini <<'R'
-[data]
-columns = T (degC), rh (%)
-input = 6
-output = 3
-[model]
-network = linear
-[train]
-epochs = 1
-R
+forecaster linear 1 >r.ini
 runs "$mote" fit r.ini --data d.csv --out out
 model=out/model.tflite
 npy() { # DESCR SHAPE <ELEMENTS

@@ -3,19 +3,8 @@
 # A search from recipe to points: killed anywhere it goes on and ends with the same trials, a point's recipe gives the
 # same bytes, a worker that dies costs one trial, and what cannot be done is said.
 . "$(dirname "$0")/lib.sh"
-cd "$scratch"
 series 700 >d.csv
-cat >s.ini <<'R'
-[data]
-columns = T (degC), rh (%)
-input = 6
-output = 3
-[model]
-network = linear
-[train]
-loss = mae
-epochs = 3
-batch = 64
+{ forecaster linear 3 'loss = mae\nbatch = 64\n' && cat <<'R'; } >s.ini
 [space]
 network = linear | flatten, dense $units, relu, dense
 $units = 1 .. 3
@@ -45,11 +34,7 @@ done
 
 # Killed again and again, then let be: the same trials.
 for i in 1 2; do
-  "$mote" search s.ini --data d.csv --trials 5 --out two --threads 1 --quiet 2>"$scratch/log" &
-  pid=$!
-  sleep 0.4
-  kill -9 $pid 2>/dev/null
-  wait $pid 2>/dev/null
+  killed 0.4 "$mote" search s.ini --data d.csv --trials 5 --out two --threads 1 --quiet 2>"$scratch/log"
 done
 runs search s.ini --data d.csv --trials 5 --out two --threads 1
 diff <(table one) <(table two) >"$scratch/diff" || fail "after kills other trials: $(cat "$scratch/diff")"

@@ -2,20 +2,9 @@
 # SPDX-License-Identifier: MIT
 # A sweep's folder: another sweep, or a fit, does not write over it; the same sweep goes on.
 . "$(dirname "$0")/lib.sh"
-cd "$scratch"
 series 3000 >d.csv
 series 2900 >e.csv
-cat >s.ini <<'R'
-[data]
-columns = T (degC), rh (%)
-input = 6
-output = 3
-[model]
-network = linear
-[train]
-epochs = 2
-seed = 1 2
-R
+forecaster linear 2 'seed = 1 2\n' >s.ini
 sed 's/^epochs.*/epochs = 1/' s.ini >other.ini
 sed 's/^seed.*/seed = 1/' s.ini >f.ini
 sweep() { "$mote" sweep "$@"; }

@@ -1,20 +1,9 @@
 # SPDX-License-Identifier: MIT
 # For the tests of exported C: how it is compiled here. Copies of device/ are alike in all exports of one prefix, and are
 # compiled once for each compiler.
-set -u
-mote=$MOTE_BUILD/mote source=${MOTE_SOURCE:?}
-golden=$source/../shared/golden/models
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 strict="-std=c99 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Werror"
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
 export MOTE_CHIP_CACHE=${MOTE_CHIP_CACHE:-$scratch/chips}
-failures=0
-fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
-finish() {
-    [ "$failures" = 0 ] || { echo "$failures checks failed"; exit 1; }
-    echo "${1:-ok}"
-    exit 0
-}
 
 export_model() { # MODEL FOLDER OPTIONS…
     local model=$1 folder=$2
