@@ -4,9 +4,7 @@
 # after a kill and at any number of threads; bad input in one sentence.
 . "$(dirname "$0")/lib.sh"
 needs espeak-ng
-clips=24 # fewer under sanitizers, which make all ten times slower
-[ "${MOTE_SANITIZE:-OFF}" = OFF ] || clips=10
-runs "$mote" data make keywords --words "yes,no,go" --clips $clips --out words --seed 3
+runs "$mote" data make keywords --words "yes,no,go" --clips 10 --out words --seed 3
 cat >k.ini <<EOF
 [task]
 kind = keywords
