@@ -49,7 +49,7 @@ input = 6
 output = 3
 [model]
 network = $1
-width = 0.2
+width = 0.1
 [train]
 epochs = 1
 [shrink]
