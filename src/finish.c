@@ -110,7 +110,7 @@ static enum mote_status measure_rounding(const struct mote_job *job, const struc
     if (job->plan->shrink.quantize == MOTE_QUANTIZE_NONE) return MOTE_OK;
     MOTE_TRY(mote_net_export(job->net, &job->train, &graph, error));
     enum mote_status status =
-        mote_layer_errors_measure(graph, model->graph, &job->validation, MOTE_LAYER_ERROR_EXAMPLES,
+        mote_layer_errors_measure(graph, model->graph, NULL, &job->validation, MOTE_LAYER_ERROR_EXAMPLES,
                                   &card->arena, &card->rounding, error);
     mote_graph_free(graph);
     return status;

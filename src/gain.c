@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What pruning gained. The network as it was before the first weight or unit went is shrunk and packed as the model's file
- * was, and both are run in turns, so that the machine's moods hit both alike. */
+ * was, and both are run. */
 #include "finish.h"
 
 #include "base/buffer.h"
@@ -9,8 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-enum { ROUNDS = 3, RUNS = 300 };
 
 /* A list of texts in which those alike that follow each other are one. */
 struct list {
@@ -104,28 +102,6 @@ static enum mote_status pack_before(struct mote_job *job, const struct mote_net 
     return status;
 }
 
-static enum mote_status time_side(const struct mote_graph *graph, double *best, struct mote_gain_side *side,
-                                  struct mote_error *error) {
-    struct mote_latency latency;
-    MOTE_TRY(mote_latency_measure(graph, NULL, RUNS, &latency, error));
-    if (*best <= 0 || latency.median_us < *best) *best = latency.median_us;
-    side->inference_us = *best;
-    side->arena_bytes = latency.arena_bytes;
-    side->macs = latency.macs;
-    return MOTE_OK;
-}
-
-/* The best of a few medians each. */
-static enum mote_status time_both(const struct mote_graph *before, const struct mote_graph *after,
-                                  struct mote_gain *gain, struct mote_error *error) {
-    double best[2] = {0, 0};
-    for (int round = 0; round < ROUNDS; round++) {
-        MOTE_TRY(time_side(before, &best[0], &gain->before, error));
-        MOTE_TRY(time_side(after, &best[1], &gain->after, error));
-    }
-    return MOTE_OK;
-}
-
 enum mote_status mote_job_measure_gain(struct mote_job *job, const struct mote_model *model,
                                        struct mote_card *card, struct mote_error *error) {
     const struct mote_net *before = mote_net_before(job->net);
@@ -137,7 +113,7 @@ enum mote_status mote_job_measure_gain(struct mote_job *job, const struct mote_m
     mote_gain_count(graph, &gain->before);
     mote_gain_count(model->graph, &gain->after);
     enum mote_status status = mote_model_zlib_bytes(model, &gain->after.zlib_bytes, error);
-    if (status == MOTE_OK) status = time_both(graph, model->graph, gain, error);
+    if (status == MOTE_OK) status = mote_gain_time(graph, model->graph, gain, error);
     if (status == MOTE_OK) status = describe(job, before, card, error);
     mote_graph_free(graph);
     return status;

@@ -120,7 +120,7 @@ static enum mote_status print_sizes(const struct mote_model *model, size_t befor
     mote_json_add_count(root, "zlib_bytes", zlib_bytes, &ok);
     mote_json_add_count(root, "bytes_before", model->file.size, &ok);
     mote_json_add_count(root, "zlib_bytes_before", before, &ok);
-    if (errors) mote_layer_errors_add_json(root, errors, &ok);
+    if (errors) mote_layer_errors_add_json(root, "quantization_error", errors, &ok);
     return mote_json_print(root, ok, json, error);
 }
 

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * `mote quantize`: a float model made smaller without training; and, where there is data, what that does to each of
  * its layers. */
-#include "examples.h"
-#include "given.h"
+#include "calibration.h"
 #include "model.h"
 #include "shrink/shrink.h"
 
 #include <string.h>
-
-/* What quantizations are told, and where they look: data of a recipe, or tensors. */
-struct source {
-    struct mote_plan_shrink plan;
-    const struct mote_dataset *calibration, *judgement; /* NULL: there are no data */
-};
 
 /* Of models that no recipe describes, convolutions get a scale a channel in int8, as other converters do; not with float
  * activations, where older engines refuse that. */
@@ -23,29 +16,30 @@ static struct mote_plan_shrink default_plan(const char *mode) {
 }
 
 static enum mote_status quantize(const char *mode, const struct mote_graph *graph,
-                                 const struct source *source, struct mote_graph **out,
+                                 const struct mote_calibration *data, struct mote_graph **out,
                                  struct mote_error *error) {
-    if (strcmp(mode, "weights") == 0) return mote_shrink_weights(graph, &source->plan, out, error);
+    struct mote_plan_shrink plan = data->plan ? data->plan->shrink : default_plan(mode);
+    if (strcmp(mode, "weights") == 0) return mote_shrink_weights(graph, &plan, out, error);
     if (strcmp(mode, "float16") == 0) return mote_shrink_float16(graph, out, error);
     if (strcmp(mode, "full") != 0)
         return mote_fail(error, MOTE_USAGE, "there is no mode \"%s\"; there are: weights, float16, full",
                          mode);
-    if (!source->calibration)
+    if (!data->train)
         return mote_fail(error, MOTE_USAGE,
                          "mode full takes its ranges from data: name some with --calibrate");
-    return mote_shrink_full(graph, &source->plan, source->calibration, out, error);
+    return mote_shrink_full(graph, &plan, data->train, out, error);
 }
 
 static enum mote_status run_wide(const struct mote_options *options, const struct mote_model *model,
-                                 const struct mote_graph *wide, const struct source *source,
+                                 const struct mote_graph *wide, const struct mote_calibration *data,
                                  struct mote_result *result, struct mote_error *error) {
     struct mote_graph *graph = NULL;
     struct mote_arena arena = {0};
     struct mote_layer_errors errors = {0};
-    MOTE_TRY(quantize(options->mode, wide, source, &graph, error));
+    MOTE_TRY(quantize(options->mode, wide, data, &graph, error));
     enum mote_status status = MOTE_OK;
-    if (source->judgement)
-        status = mote_layer_errors_measure(wide, graph, source->judgement, MOTE_LAYER_ERROR_EXAMPLES, &arena,
+    if (data->judge)
+        status = mote_layer_errors_measure(wide, graph, NULL, data->judge, MOTE_LAYER_ERROR_EXAMPLES, &arena,
                                            &errors, error);
     if (status == MOTE_OK) status = mote_model_replace(model, graph, options, &errors, result, error);
     mote_graph_free(graph);
@@ -54,42 +48,19 @@ static enum mote_status run_wide(const struct mote_options *options, const struc
 }
 
 static enum mote_status run(const struct mote_options *options, const struct mote_model *model,
-                            const struct source *source, struct mote_result *result,
-                            struct mote_error *error) {
+                            struct mote_result *result, struct mote_error *error) {
+    struct mote_calibration data;
     struct mote_graph *wide;
     struct mote_error why;
+    MOTE_TRY(mote_calibration_open(options, model->graph, &data, error));
     enum mote_status status = mote_shrink_widen(model->graph, &wide, &why);
-    if (status != MOTE_OK) return mote_fail(error, status, "%s: %s", model->path, why.text);
-    status = run_wide(options, model, wide, source, result, error);
-    mote_graph_free(wide);
+    if (status == MOTE_OK) {
+        status = run_wide(options, model, wide, &data, result, error);
+        mote_graph_free(wide);
+    } else
+        mote_fail(error, status, "%s: %s", model->path, why.text);
+    mote_calibration_close(&data);
     return status;
-}
-
-static enum mote_status run_given(const struct mote_options *options, const struct mote_model *model,
-                                  struct mote_result *result, struct mote_error *error) {
-    struct mote_given given;
-    MOTE_TRY(mote_given_open(options, model->graph, &given, error));
-    struct source source = {default_plan(options->mode), &given.dataset, &given.dataset};
-    enum mote_status status = run(options, model, &source, result, error);
-    mote_given_close(&given);
-    return status;
-}
-
-static enum mote_status run_examples(const struct mote_options *options, const struct mote_model *model,
-                                     struct mote_result *result, struct mote_error *error) {
-    struct mote_examples examples;
-    MOTE_TRY(mote_examples_open(options, &examples, error));
-    struct source source = {examples.plan.shrink, mote_examples_of(&examples, MOTE_SPLIT_TRAIN),
-                            mote_examples_of(&examples, MOTE_SPLIT_VALIDATION)};
-    enum mote_status status = run(options, model, &source, result, error);
-    mote_examples_close(&examples);
-    return status;
-}
-
-static enum mote_status run_alone(const struct mote_options *options, const struct mote_model *model,
-                                  struct mote_result *result, struct mote_error *error) {
-    struct source source = {default_plan(options->mode), NULL, NULL};
-    return run(options, model, &source, result, error);
 }
 
 enum mote_status mote_quantize_model(const struct mote_options *options, struct mote_result *result,
@@ -99,9 +70,7 @@ enum mote_status mote_quantize_model(const struct mote_options *options, struct 
     if (!options->mode)
         return mote_fail(error, MOTE_USAGE, "quantize needs a mode: weights, float16 or full");
     MOTE_TRY(mote_model_open(options->model, &model, error));
-    enum mote_status status = options->data_count == 0    ? run_alone(options, &model, result, error)
-                              : mote_given_there(options) ? run_given(options, &model, result, error)
-                                                          : run_examples(options, &model, result, error);
+    enum mote_status status = run(options, &model, result, error);
     mote_model_close(&model);
     return status;
 }

@@ -47,7 +47,7 @@ struct mote_options {
     const char *splits; /* keywords: folder of split lists; NULL: looked for in and beside the data */
     const char
         *cache; /* keywords: folder where decoded clips are kept; NULL: mote in the user's cache folder */
-    const char *out;   /* folder (fit, sweep, data, export) or file (run, pack, quantize) to write */
+    const char *out;   /* folder (fit, sweep, data, export) or file (run, pack, quantize, prune) to write */
     const char *model; /* .tflite to read */
     const char *
         card; /* the model's card, or a model that embeds one; NULL: results.json beside the model, or its own */
@@ -55,6 +55,11 @@ struct mote_options {
     const char *split; /* eval: "test" (the default), "validation", "train" or "all" */
     const char *input; /* run: tensors or a sound file; features: a sound file; listen: that, "-" or "mic" */
     const char *mode;  /* quantize: "weights", "float16" or "full" */
+    double remove,
+        sparsity; /* prune: the fraction of units and filters that go, and of the weights left that become 0 */
+    const char *shape; /* prune: what becomes 0 together, "weight" (NULL), "1x4" and the like, or "filter" */
+    const char *scope; /* prune: "layer" (NULL), the same fraction of each, or "network" */
+    unsigned multiple; /* prune: of which a layer keeps as many units as it can; 0: 1 */
     const char *name;  /* data get / data make: which set */
     const char *command; /* the command line, recorded in cards and reports */
     uint64_t seed;
@@ -162,6 +167,12 @@ MOTE_API enum mote_status mote_pack_model(const struct mote_options *options, st
  * `recipe`, or on files of rows of its input, as mote_run takes them). */
 MOTE_API enum mote_status mote_quantize_model(const struct mote_options *options, struct mote_result *result,
                                               struct mote_error *error);
+
+/* A float model without `remove` of its units and filters, and with `sparsity` of its weights 0, chosen and the rest
+ * fitted again on `data` (as for mote_quantize_model); without data the smallest go. Told are the file, its stream, arena,
+ * MACs and time before and after, and each layer's error. */
+MOTE_API enum mote_status mote_prune_model(const struct mote_options *options, struct mote_result *result,
+                                           struct mote_error *error);
 
 /* The model as C99 that needs nothing else, into the folder `out`: what goes in as `recipe` or the card says (samples of
  * sound, rows of measurements), or else tensors. MOTE_BUDGET: it is written, but takes more than `flash` or `ram`. */

@@ -53,6 +53,12 @@ static bool read_size(const char *text, size_t *out) {
     return true;
 }
 
+static bool read_fraction(const char *text, double *out) {
+    char *end;
+    *out = strtod(text, &end);
+    return (text[0] == '.' || (text[0] >= '0' && text[0] <= '9')) && *end == 0 && *out > 0 && *out < 1;
+}
+
 static enum mote_status store(const struct cli_verb *verb, const struct cli_option *option, const char *value,
                               struct cli_args *args) {
     void *field = (char *)args + option->offset;
@@ -85,6 +91,13 @@ static enum mote_status store(const struct cli_verb *verb, const struct cli_opti
         }
         args->options.seed = number;
         args->options.seed_given = true;
+        break;
+    case CLI_FRACTION:
+        if (!read_fraction(value, field)) {
+            fprintf(stderr, "mote %s: %s takes a fraction above 0 and below 1, like 0.5, not \"%s\"\n",
+                    verb->name, option->name, value);
+            return MOTE_USAGE;
+        }
         break;
     case CLI_SWITCH:
         *(bool *)field = true;

@@ -28,7 +28,7 @@ struct cli_option {
     const char *name;  /* "--out", or "MODEL" for a positional */
     const char *value; /* "DIR"; NULL: a switch */
     size_t offset;     /* of its field in struct cli_args */
-    enum { CLI_STRING, CLI_UNSIGNED, CLI_SIZE, CLI_SEED, CLI_SWITCH, CLI_DATA } type;
+    enum { CLI_STRING, CLI_UNSIGNED, CLI_SIZE, CLI_SEED, CLI_FRACTION, CLI_SWITCH, CLI_DATA } type;
     bool required;
     const char *help; /* NULL: taken, but means nothing here and is not shown */
 };

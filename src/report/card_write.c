@@ -129,7 +129,7 @@ cJSON *mote_card_json(const struct mote_card *card, unsigned part, bool *ok) {
     if (part == MOTE_CARD_ALL) {
         add_budget(root, card, ok);
         add_layers(root, card, ok);
-        mote_layer_errors_add_json(root, &card->rounding, ok);
+        mote_layer_errors_add_json(root, "quantization_error", &card->rounding, ok);
         mote_gain_add_json(root, &card->gain, ok);
         mote_sensitivity_add_json(root, &card->sensitivity, ok);
     }

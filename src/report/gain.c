@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/gain.h"
 
+#include "report/latency.h"
 #include "report/number.h"
 
 #include <stddef.h>
@@ -35,6 +36,30 @@ void mote_gain_count(const struct mote_graph *graph, struct mote_gain_side *side
     }
 }
 
+enum { ROUNDS = 3, RUNS = 300 };
+
+static enum mote_status time_side(const struct mote_graph *graph, double *best, struct mote_gain_side *side,
+                                  struct mote_error *error) {
+    struct mote_latency latency;
+    MOTE_TRY(mote_latency_measure(graph, NULL, RUNS, &latency, error));
+    if (*best <= 0 || latency.median_us < *best) *best = latency.median_us;
+    side->inference_us = *best;
+    side->arena_bytes = latency.arena_bytes;
+    side->macs = latency.macs;
+    return MOTE_OK;
+}
+
+/* The best of a few medians each. */
+enum mote_status mote_gain_time(const struct mote_graph *before, const struct mote_graph *after,
+                                struct mote_gain *gain, struct mote_error *error) {
+    double best[2] = {0, 0};
+    for (int round = 0; round < ROUNDS; round++) {
+        MOTE_TRY(time_side(before, &best[0], &gain->before, error));
+        MOTE_TRY(time_side(after, &best[1], &gain->after, error));
+    }
+    return MOTE_OK;
+}
+
 static void fill_row(struct mote_grid *grid, const char *name, double before, double after, bool whole) {
     char text[MOTE_NUMBER_SIZE];
     mote_grid_cell(grid, name);
@@ -62,9 +87,9 @@ void mote_gain_fill_grid(const struct mote_gain *gain, struct mote_grid *grid) {
 }
 
 void mote_gain_print_note(const struct mote_gain *gain, struct mote_buffer *out) {
-    mote_buffer_text(
-        out, "Before: the network when the first weight went, or before layers became two, shrunk and packed "
-             "in the same way.");
+    mote_buffer_printf(out, "Before: the network %s packed in the same way.",
+                       gain->network ? "when the first weight went, or before layers became two, shrunk and"
+                                     : "as it was,");
     if (gain->widths) mote_buffer_printf(out, " Units and filters: %s.", gain->widths);
     if (gain->ranks)
         mote_buffer_printf(out,
@@ -72,9 +97,11 @@ void mote_gain_print_note(const struct mote_gain *gain, struct mote_buffer *out)
                            "many outputs to look at).",
                            gain->ranks);
     if (gain->after.weights == gain->before.weights && gain->after.zeros > gain->before.zeros)
-        mote_buffer_text(
-            out, " Zeros are fewer bytes in the stream alone: no kernel skips them, so they save neither "
-                 "time nor memory; [train] remove does.");
+        mote_buffer_printf(
+            out,
+            " Zeros are fewer bytes in the stream alone: no kernel skips them, so they save neither "
+            "time nor memory; %s does.",
+            gain->network ? "[train] remove" : "--remove");
 }
 
 static const struct {
@@ -100,7 +127,7 @@ static void add_side(cJSON *parent, const char *key, const struct mote_gain_side
 }
 
 void mote_gain_add_json(cJSON *root, const struct mote_gain *gain, bool *ok) {
-    if (!gain->network) return;
+    if (gain->before.bytes == 0) return;
     cJSON *object = mote_json_add_object(root, "pruning", ok);
     mote_json_add_text(object, "network", gain->network, ok);
     mote_json_add_text(object, "widths", gain->widths, ok);

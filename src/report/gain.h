@@ -18,14 +18,19 @@ struct mote_gain_side {
 };
 
 struct mote_gain {
-    const char *network; /* the layers as they are now, as a recipe has them; NULL: nothing was measured */
-    const char *widths;  /* "32 → 16, 64 → 32" of the layers that lost units, in order; NULL: none did */
-    const char *ranks;   /* "conv1d 32: 8, dense: whole" where layers may have become two; else NULL */
+    const char *
+        network; /* the layers as they are now, as a recipe has them; NULL: it has none, or nothing was measured */
+    const char *widths; /* "32 → 16, 64 → 32" of the layers that lost units, in order; NULL: none did */
+    const char *ranks;  /* "conv1d 32: 8, dense: whole" where layers may have become two; else NULL */
     struct mote_gain_side before, after;
 };
 
 /* Sets weights and zeros: those of a file, whatever their type. */
 void mote_gain_count(const struct mote_graph *graph, struct mote_gain_side *side);
+
+/* Sets arena, MACs and time: both files are run in turns, so that the machine's moods hit both alike. */
+enum mote_status mote_gain_time(const struct mote_graph *before, const struct mote_graph *after,
+                                struct mote_gain *gain, struct mote_error *error);
 
 /* A row a figure: before, after, and what is left in percent. Makes the grid. */
 void mote_gain_fill_grid(const struct mote_gain *gain, struct mote_grid *grid);

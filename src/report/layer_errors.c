@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Three programs run side by side: the float network, the same with weights that were rounded and are float again,
- * and the quantized one. */
+ * and the quantized one; or two, where the other one is pruned. */
 #include "report/layer_errors.h"
 
 #include "device/quantize.h"
@@ -24,6 +24,7 @@ struct comparison {
     struct mote_graph *rounded; /* graph[WEIGHTS] */
     struct mote_program *program[PROGRAMS];
     const struct mote_dataset *dataset;
+    const uint8_t *const *kept;
     size_t examples, layers;
     size_t *layer_of; /* of the quantized graph's ops: 1 + the float graph's op; 0: none */
     float **exact;    /* (layers + 1): the float network's values, the input last */
@@ -44,13 +45,26 @@ static enum mote_status differ(size_t op, struct mote_error *error) {
         op);
 }
 
+/* Which places of the last dimension of a layer's output the other network has; NULL: all. */
+static const uint8_t *kept_of(const struct comparison *c, size_t layer) {
+    return c->kept && layer < c->layers ? c->kept[c->graph[EXACT]->ops[layer].outputs[0]] : NULL;
+}
+
+static size_t kept_count(const struct comparison *c, size_t layer, const struct mote_tensor *t) {
+    size_t count = mote_tensor_count(t), width = t->rank ? (size_t)t->shape[t->rank - 1] : 1, kept = 0;
+    const uint8_t *places = kept_of(c, layer);
+    for (size_t i = 0; places && i < width; i++)
+        kept += places[i];
+    return places ? count / width * kept : count;
+}
+
 static enum mote_status match_layers(struct comparison *c, struct mote_error *error) {
     const struct mote_graph *from = c->graph[EXACT], *to = c->graph[QUANTIZED];
     size_t at = 0;
     for (size_t o = 0; o < to->op_count; o++) {
         if (is_edge(&to->ops[o])) continue;
         if (at == from->op_count || from->ops[at].code != to->ops[o].code ||
-            mote_tensor_count(&from->tensors[from->ops[at].outputs[0]]) !=
+            kept_count(c, at, &from->tensors[from->ops[at].outputs[0]]) !=
                 mote_tensor_count(&to->tensors[to->ops[o].outputs[0]]))
             return differ(o, error);
         c->layer_of[o] = ++at;
@@ -139,10 +153,14 @@ static bool make_room(struct comparison *c) {
     return fine && c->values;
 }
 
-static void compare(struct comparison *c, size_t layer, size_t count) {
+static void compare(struct comparison *c, size_t layer, const struct mote_tensor *exact) {
     struct sums *sums = &c->sums[layer];
+    const uint8_t *kept = kept_of(c, layer);
+    size_t count = mote_tensor_count(exact), width = exact->rank ? (size_t)exact->shape[exact->rank - 1] : 1,
+           k = 0;
     for (size_t i = 0; i < count; i++) {
-        double y = (double)c->exact[layer][i], d = fabs((double)c->values[i] - y);
+        if (kept && !kept[i % width]) continue;
+        double y = (double)c->exact[layer][i], d = fabs((double)c->values[k++] - y);
         if (c->running == WEIGHTS) {
             sums->weights_noise += d * d;
             continue;
@@ -163,7 +181,8 @@ static void see(void *context, size_t op, int32_t tensor, const void *data) {
     size_t layer = c->running == QUANTIZED ? c->layer_of[op] : op + 1;
     if (layer == 0) return;
     mote_tensor_to_float(t, data, c->running == EXACT ? c->exact[layer - 1] : c->values);
-    if (c->running != EXACT) compare(c, layer - 1, mote_tensor_count(t));
+    const struct mote_graph *exact = c->graph[EXACT];
+    if (c->running != EXACT) compare(c, layer - 1, &exact->tensors[exact->ops[layer - 1].outputs[0]]);
 }
 
 /* The input as the first layer gets it: behind a QUANTIZE where there is one. */
@@ -181,7 +200,7 @@ static void see_input(struct comparison *c) {
         c->values[i] =
             (float)(mote_quantize_value(c->exact[c->layers][i], scale, zero, -128, 127) - zero) * scale;
     c->running = QUANTIZED;
-    compare(c, c->layers, count);
+    compare(c, c->layers, t);
 }
 
 static void run_example(struct comparison *c, size_t n) {
@@ -189,6 +208,7 @@ static void run_example(struct comparison *c, size_t n) {
     c->dataset->fetch(c->dataset->context, &index, 1, c->exact[c->layers], c->target);
     see_input(c);
     for (c->running = EXACT; c->running < PROGRAMS; c->running++) {
+        if (!c->program[c->running]) continue;
         mote_program_reset(c->program[c->running]);
         mote_program_feed(c->program[c->running], c->exact[c->layers]);
         mote_program_run_visit(c->program[c->running], see, c);
@@ -204,18 +224,21 @@ static enum mote_status prepare(struct comparison *c, struct mote_error *error) 
                          c->examples, given, wanted);
     if (!make_room(c)) return mote_fail_memory(error, "a comparison of layers");
     MOTE_TRY(match_layers(c, error));
-    MOTE_TRY(make_rounded(c, error));
+    if (!c->kept) MOTE_TRY(make_rounded(c, error));
     for (size_t i = 0; i < PROGRAMS; i++)
-        MOTE_TRY(mote_program_create(c->graph[i], &c->program[i], error));
+        if (c->graph[i]) MOTE_TRY(mote_program_create(c->graph[i], &c->program[i], error));
     return MOTE_OK;
 }
 
-static struct mote_layer_error facts_of(const struct sums *s, const char *op, const char *shape) {
+static struct mote_layer_error facts_of(const struct comparison *c, size_t layer, const char *op,
+                                        const char *shape) {
+    const struct sums *s = &c->sums[layer];
+    bool parted = c->graph[WEIGHTS] && s->noise > 0;
     return (struct mote_layer_error){.op = op,
                                      .shape = shape,
                                      .sqnr =
                                          s->noise > 0 ? 10 * log10(s->signal / s->noise) : (double)INFINITY,
-                                     .weights = s->noise > 0 ? s->weights_noise / s->noise : (double)NAN,
+                                     .weights = parted ? s->weights_noise / s->noise : (double)NAN,
                                      .mean = s->count > 0 ? s->distance / s->count : 0,
                                      .most = s->most};
 }
@@ -249,20 +272,21 @@ static enum mote_status conclude(const struct comparison *c, struct mote_arena *
     struct mote_layer_error *list = mote_arena_alloc(arena, c->layers + 1, sizeof *list),
                             *layers = list + input;
     if (!list) return mote_fail_memory(error, "a comparison of layers");
-    if (input) list[0] = facts_of(&c->sums[c->layers], "input", "");
+    if (input) list[0] = facts_of(c, c->layers, "input", "");
     if (input) list[0].fall = NAN;
     for (size_t o = 0; o < c->layers; o++)
-        layers[o] = facts_of(&c->sums[o], facts[o].op, facts[o].shape);
+        layers[o] = facts_of(c, o, facts[o].op, facts[o].shape);
     find_falls(c, input ? list : NULL, layers);
     *out = (struct mote_layer_errors){c->examples, c->layers + input, list};
     return MOTE_OK;
 }
 
 enum mote_status mote_layer_errors_measure(const struct mote_graph *graph, const struct mote_graph *quantized,
-                                           const struct mote_dataset *dataset, size_t most,
-                                           struct mote_arena *arena, struct mote_layer_errors *out,
-                                           struct mote_error *error) {
+                                           const uint8_t *const *kept, const struct mote_dataset *dataset,
+                                           size_t most, struct mote_arena *arena,
+                                           struct mote_layer_errors *out, struct mote_error *error) {
     struct comparison c = {.graph = {[EXACT] = graph, [QUANTIZED] = quantized},
+                           .kept = kept,
                            .dataset = dataset,
                            .examples = dataset->count < most ? dataset->count : most};
     *out = (struct mote_layer_errors){0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Where quantization hurts: how far each layer of a quantized network is from the float network it was made of, on
+ * Where quantization or pruning hurts: how far each layer of the new network is from the float network it was made of, on
  * the same examples. An error counts at the layer that makes it and at all that come after. */
 #ifndef MOTE_REPORT_LAYER_ERRORS_H
 #define MOTE_REPORT_LAYER_ERRORS_H
@@ -17,7 +17,8 @@ struct mote_layer_error {
     const char *op, *shape; /* "input" is the network's input, where it is rounded */
     double sqnr; /* signal to quantization noise, dB: 10 log10(Σ y² / Σ (q − y)²); infinite: no noise */
     double fall; /* dB from the worst of the layer's inputs down to it; below 0: it rises */
-    double weights;    /* the noise that rounded weights alone would make, over all noise; NaN: no noise */
+    double
+        weights; /* the noise that rounded weights alone would make, over all noise; NaN: no noise, or not asked */
     double mean, most; /* of |q − y| */
 };
 
@@ -28,11 +29,13 @@ struct mote_layer_errors {
 };
 
 /* On at most `most` examples, spread evenly over the dataset. The layers of both graphs must be the same, but for
- * QUANTIZE and DEQUANTIZE. The list lives in the arena. */
+ * QUANTIZE and DEQUANTIZE. `kept` is of a pruned network: for each tensor of the first graph, which places of its last
+ * dimension the other one still has, the only ones that are compared, or NULL for all; NULL: nothing was pruned. The list
+ * lives in the arena. */
 enum mote_status mote_layer_errors_measure(const struct mote_graph *graph, const struct mote_graph *quantized,
-                                           const struct mote_dataset *dataset, size_t most,
-                                           struct mote_arena *arena, struct mote_layer_errors *out,
-                                           struct mote_error *error);
+                                           const uint8_t *const *kept, const struct mote_dataset *dataset,
+                                           size_t most, struct mote_arena *arena,
+                                           struct mote_layer_errors *out, struct mote_error *error);
 
 /* A sentence on the layer whose fall is largest; empty where nothing is lost. */
 void mote_layer_errors_print_worst(const struct mote_layer_errors *errors, struct mote_buffer *out);
@@ -42,8 +45,9 @@ void mote_layer_errors_fill_grid(const struct mote_layer_errors *errors, struct 
 /* Both, after an empty line; nothing where nothing was measured. */
 void mote_layer_errors_print_text(const struct mote_layer_errors *errors, struct mote_buffer *out);
 
-/* The member "quantization_error" of an object; nothing where it was not measured. */
-void mote_layer_errors_add_json(cJSON *root, const struct mote_layer_errors *errors, bool *ok);
+/* A member of an object; nothing where it was not measured. It is read as "quantization_error". */
+void mote_layer_errors_add_json(cJSON *root, const char *name, const struct mote_layer_errors *errors,
+                                bool *ok);
 void mote_layer_errors_read_json(struct mote_json_reader *reader, const cJSON *root,
                                  struct mote_layer_errors *errors);
 

@@ -29,19 +29,21 @@ static void decibels(struct mote_grid *grid, double value) {
         mote_grid_cell(grid, value > 0 ? "exact" : "");
 }
 
+/* Of a pruned network nobody asks what rounded weights do. */
+static bool has_parts(const struct mote_layer_errors *errors) {
+    for (size_t i = 0; i < errors->count; i++)
+        if (isfinite(errors->layer[i].weights)) return true;
+    return false;
+}
+
 void mote_layer_errors_fill_grid(const struct mote_layer_errors *errors, struct mote_grid *grid) {
     static const struct mote_grid_column columns[] = {
-        {"#", true},
-        {"op", false},
-        {"output", false},
-        {"signal to noise, dB", true},
-        {"falls by", true},
-        {"weights' part, %", true},
-        {"mean |error|", true},
-        {"largest", true},
+        {"#", true},        {"op", false},          {"output", false}, {"signal to noise, dB", true},
+        {"falls by", true}, {"mean |error|", true}, {"largest", true}, {"weights' part, %", true},
     };
     char text[MOTE_NUMBER_SIZE];
-    *grid = (struct mote_grid){.columns = sizeof columns / sizeof *columns, .column = columns};
+    bool parted = has_parts(errors);
+    *grid = (struct mote_grid){.columns = sizeof columns / sizeof *columns - !parted, .column = columns};
     for (size_t i = 0; i < errors->count; i++) {
         const struct mote_layer_error *l = &errors->layer[i];
         mote_grid_count(grid, i);
@@ -49,12 +51,12 @@ void mote_layer_errors_fill_grid(const struct mote_layer_errors *errors, struct 
         mote_grid_cell(grid, l->shape);
         decibels(grid, l->sqnr);
         decibels(grid, isfinite(l->fall) ? l->fall : (double)NAN);
-        if (isfinite(l->weights))
-            mote_grid_fixed(grid, 100 * l->weights, 0);
-        else
-            mote_grid_cell(grid, "");
         mote_grid_cell(grid, mote_number_brief(l->mean, text));
         mote_grid_cell(grid, mote_number_brief(l->most, text));
+        if (isfinite(l->weights))
+            mote_grid_fixed(grid, 100 * l->weights, 0);
+        else if (parted)
+            mote_grid_cell(grid, "");
     }
 }
 
@@ -70,9 +72,10 @@ void mote_layer_errors_print_text(const struct mote_layer_errors *errors, struct
     mote_buffer_text(out, "\n");
 }
 
-void mote_layer_errors_add_json(cJSON *root, const struct mote_layer_errors *errors, bool *ok) {
+void mote_layer_errors_add_json(cJSON *root, const char *name, const struct mote_layer_errors *errors,
+                                bool *ok) {
     if (errors->count == 0) return;
-    cJSON *object = mote_json_add_object(root, "quantization_error", ok);
+    cJSON *object = mote_json_add_object(root, name, ok);
     mote_json_add_count(object, "examples", errors->examples, ok);
     cJSON *list = mote_json_add_array(object, "layers", ok);
     for (size_t i = 0; i < errors->count; i++) {

@@ -86,6 +86,26 @@ enum mote_status mote_tensor_retype(struct mote_graph *graph, int32_t tensor, en
     return MOTE_OK;
 }
 
+void *mote_tensor_writable(struct mote_graph *graph, int32_t tensor) {
+    struct mote_tensor *t = &graph->tensors[tensor];
+    void *copy = mote_arena_copy(&graph->arena, t->data, t->bytes);
+    if (copy) t->data = copy;
+    return copy;
+}
+
+enum mote_status mote_tensor_check_finite(const struct mote_graph *graph, int32_t tensor, const char *purpose,
+                                          struct mote_error *error) {
+    const float *w = graph->tensors[tensor].data;
+    char label[160];
+    for (size_t i = 0; i < mote_tensor_count(&graph->tensors[tensor]); i++)
+        if (!isfinite(w[i])) {
+            mote_tensor_label(graph, tensor, label, sizeof label);
+            return mote_fail(error, MOTE_INPUT, "%s: element %zu is not finite, so it cannot be %s", label, i,
+                             purpose);
+        }
+    return MOTE_OK;
+}
+
 enum mote_status mote_tensor_scale(struct mote_graph *graph, int32_t tensor, float scale, int32_t zero_point,
                                    struct mote_error *error) {
     if (!mote_graph_set_quant(graph, tensor, 1, &scale, &zero_point, 0))
@@ -148,16 +168,9 @@ enum mote_status mote_tensor_to_int8(struct mote_graph *graph, int32_t tensor,
                                      const struct mote_weight_rule *rule, const float *least,
                                      struct mote_error *error) {
     const struct mote_tensor *t = &graph->tensors[tensor];
-    const float *w = t->data;
     int dimension = rule->dimension;
     size_t count = mote_tensor_count(t), channels = dimension < 0 ? 1 : (size_t)t->shape[dimension];
-    char label[160];
-    for (size_t i = 0; i < count; i++)
-        if (!isfinite(w[i])) {
-            mote_tensor_label(graph, tensor, label, sizeof label);
-            return mote_fail(error, MOTE_INPUT, "%s: element %zu is not finite, so it cannot be quantized",
-                             label, i);
-        }
+    MOTE_TRY(mote_tensor_check_finite(graph, tensor, "quantized", error));
     float *scale = malloc(channels * sizeof *scale), *level = malloc((count + 1) * sizeof *level);
     int32_t *zero = calloc(channels, sizeof *zero);
     int8_t *q = malloc(count ? count : 1);

@@ -22,6 +22,12 @@ void mote_tensor_label(const struct mote_graph *graph, int32_t tensor, char *tex
 enum mote_status mote_tensor_retype(struct mote_graph *graph, int32_t tensor, enum mote_type type,
                                     const void *data, struct mote_error *error);
 
+/* A constant's values where they can be changed: a copy in the graph's arena takes their place. NULL: memory is out. */
+void *mote_tensor_writable(struct mote_graph *graph, int32_t tensor);
+/* Refuses a float constant that is not finite. */
+enum mote_status mote_tensor_check_finite(const struct mote_graph *graph, int32_t tensor, const char *purpose,
+                                          struct mote_error *error);
+
 /* mote_graph_set_quant with one pair, its failure as a status. */
 enum mote_status mote_tensor_scale(struct mote_graph *graph, int32_t tensor, float scale, int32_t zero_point,
                                    struct mote_error *error);

@@ -94,13 +94,6 @@ static enum mote_status locate(const struct mote_graph *graph, int o,
                      file->size, MOTE_RATE_MAX);
 }
 
-static float *writable(struct mote_graph *graph, int32_t tensor) {
-    struct mote_tensor *t = &graph->tensors[tensor];
-    float *copy = mote_arena_copy(&graph->arena, t->data, t->bytes);
-    if (copy) t->data = copy;
-    return copy;
-}
-
 static enum mote_status prepare(struct mote_graph *graph, int o, const struct mote_dataset *train,
                                 const struct mote_dataset *validation, struct mote_arena *arena,
                                 struct mote_samples samples[2], struct mote_search *search,
@@ -114,8 +107,8 @@ static enum mote_status prepare(struct mote_graph *graph, int o, const struct mo
                          train->outputs, outputs);
     MOTE_TRY(mote_samples_gather(graph, train, features, SAMPLES, arena, &samples[0], error));
     MOTE_TRY(mote_samples_gather(graph, validation, features, SAMPLES, arena, &samples[1], error));
-    search->weights = writable(graph, op->inputs[1]);
-    if (bias >= 0) search->bias = writable(graph, bias);
+    search->weights = mote_tensor_writable(graph, op->inputs[1]);
+    if (bias >= 0) search->bias = mote_tensor_writable(graph, bias);
     if (!search->weights || (bias >= 0 && !search->bias)) return mote_fail_memory(error, "searched weights");
     return MOTE_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Zeroing and rounding of float weights that know their inputs. Both work on a copy of the graph and change
- * FULLY_CONNECTED and CONV_2D constants so that each layer's outputs on real inputs move least (least squares
- * over the measured second moments); other constants are changed one by one. */
+ * Rounding of float weights that knows their inputs: FULLY_CONNECTED and CONV_2D constants of the graph change so that
+ * each layer's outputs on real inputs move least (least squares over the measured second moments); other constants are
+ * changed one by one. */
 #ifndef MOTE_SHRINK_REFIT_H
 #define MOTE_SHRINK_REFIT_H
 
@@ -11,10 +11,7 @@
 /* The nearest float with `bits` explicit mantissa bits (0…23), ties to even; what would overflow stays. */
 float mote_round_mantissa(float value, unsigned bits);
 
-/* Zeroes `fraction` of each layer's weights, those that the others replace best, and fits the rest again.
- * `train` NULL: the smallest, and nothing is fitted. */
-enum mote_status mote_refit_sparse(struct mote_graph *graph, double fraction,
-                                   const struct mote_dataset *train, struct mote_error *error);
+enum { MOTE_REFIT_WINDOWS = 4096 }; /* examples that moments are measured on, at most */
 
 /* Keeps `bits` of every weight's mantissa, and eight more of the biases'. Zeros stay zero. */
 enum mote_status mote_refit_mantissa(struct mote_graph *graph, unsigned bits,

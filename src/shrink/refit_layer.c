@@ -3,14 +3,17 @@
 
 #include "shrink/solve.h"
 
+#include <string.h>
+
 bool mote_refit_room(struct mote_refit_layer *l, struct mote_arena *arena) {
     size_t n = l->inputs + 1;
     l->chosen = mote_arena_alloc(arena, n, sizeof *l->chosen);
     l->h = mote_arena_alloc(arena, n * n, sizeof *l->h);
     l->value = mote_arena_alloc(arena, n, sizeof *l->value);
     l->spare = mote_arena_alloc(arena, n, sizeof *l->spare);
-    l->diagonal = mote_arena_alloc(arena, n, sizeof *l->diagonal);
-    return l->chosen && l->h && l->value && l->spare && l->diagonal;
+    l->factored = mote_arena_alloc(arena, n, sizeof *l->factored);
+    l->factored_count = SIZE_MAX;
+    return l->chosen && l->h && l->value && l->spare && l->factored;
 }
 
 float *mote_refit_weight(const struct mote_refit_layer *l, size_t row, size_t number) {
@@ -21,16 +24,66 @@ double mote_refit_moment(const struct mote_refit_layer *l, size_t i, size_t j) {
     return i <= j ? l->moments[i * (l->inputs + 1) + j] : l->moments[j * (l->inputs + 1) + i];
 }
 
+/* The factor of the chosen ones' moments; rows of a dense layer choose alike, and share it. */
+static bool factor(struct mote_refit_layer *l, size_t n) {
+    if (n == l->factored_count && memcmp(l->chosen, l->factored, n * sizeof *l->chosen) == 0) return true;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i; j < n; j++)
+            l->h[i * n + j] = mote_refit_moment(l, l->chosen[i], l->chosen[j]) +
+                              (i == j && l->chosen[i] > 0 ? l->noise : 0);
+    bool fine = mote_cholesky(l->h, n);
+    l->factored_count = fine ? n : SIZE_MAX;
+    memcpy(l->factored, l->chosen, n * sizeof *l->chosen);
+    return fine;
+}
+
 size_t mote_refit_choose(struct mote_refit_layer *l, size_t row) {
     size_t n = 0;
     if (l->bias) l->chosen[n++] = 0;
     for (size_t i = 1; i <= l->inputs; i++)
         if (*mote_refit_weight(l, row, i) != 0) l->chosen[n++] = i;
     for (size_t i = 0; i < n; i++)
-        for (size_t j = i; j < n; j++)
-            l->h[i * n + j] = mote_refit_moment(l, l->chosen[i], l->chosen[j]) +
-                              (i == j && l->chosen[i] > 0 ? l->noise : 0);
-    for (size_t i = 0; i < n; i++)
         l->value[i] = (double)*mote_refit_weight(l, row, l->chosen[i]);
-    return mote_cholesky(l->h, n) ? n : 0;
+    return factor(l, n) ? n : 0;
+}
+
+size_t mote_refit_choose_columns(struct mote_refit_layer *l, const uint8_t *kept) {
+    size_t n = 0;
+    if (l->bias) l->chosen[n++] = 0;
+    for (size_t i = 1; i <= l->inputs; i++)
+        if (kept[i - 1]) l->chosen[n++] = i;
+    return factor(l, n) ? n : 0;
+}
+
+void mote_refit_row(struct mote_refit_layer *l, size_t row, const double *old) {
+    size_t n = mote_refit_choose(l, row);
+    for (size_t i = 0; i < n; i++) {
+        l->value[i] = 0;
+        for (size_t j = l->bias ? 0 : 1; j <= l->inputs; j++)
+            l->value[i] += mote_refit_moment(l, l->chosen[i], j) * old[j];
+    }
+    mote_cholesky_solve(l->h, n, l->value);
+    for (size_t i = 0; i < n; i++)
+        *mote_refit_weight(l, row, l->chosen[i]) = (float)l->value[i];
+}
+
+double *mote_refit_remember(const struct mote_refit_layer *l, struct mote_arena *arena) {
+    size_t n = l->inputs + 1;
+    double *old = mote_arena_alloc(arena, l->outputs * n, sizeof *old);
+    for (size_t i = 0; old && i < l->outputs * n; i++)
+        old[i] = i % n == 0 && !l->bias ? 0 : (double)*mote_refit_weight(l, i / n, i % n);
+    return old;
+}
+
+/* Around its mean, where there is a bias to make good for that. */
+double mote_refit_energy(const struct mote_refit_layer *l, const double *old) {
+    double sum = 0, mean = 0;
+    for (size_t i = 1; i <= l->inputs; i++) {
+        mean += l->moments ? old[i] * mote_refit_moment(l, 0, i) : 0;
+        sum += l->moments ? 0 : old[i] * old[i];
+        for (size_t j = 1; l->moments && j <= l->inputs; j++)
+            sum += old[i] * old[j] * mote_refit_moment(l, i, j);
+    }
+    if (l->moments && l->bias) sum -= mean * mean / mote_refit_moment(l, 0, 0);
+    return sum > 0 ? sum : 0;
 }

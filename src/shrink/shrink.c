@@ -7,6 +7,7 @@
 #include "shrink/full.h"
 #include "shrink/lastlayer.h"
 #include "shrink/refit.h"
+#include "shrink/sparse.h"
 
 enum { ALL_BITS = 23 };
 
@@ -47,7 +48,11 @@ static bool has_all_levels(const struct mote_plan_shrink *plan) {
 static enum mote_status refine(struct mote_graph *graph, const struct mote_plan_shrink *plan,
                                const struct mote_dataset *train, const struct mote_dataset *validation,
                                uint64_t seed, struct mote_error *error) {
-    if (plan->sparsity > 0) MOTE_TRY(mote_refit_sparse(graph, plan->sparsity, train, error));
+    if (plan->sparsity > 0)
+        MOTE_TRY(mote_sparse(
+            graph,
+            &(struct mote_sparse_plan){plan->sparsity, MOTE_PRUNE_BLOCK(1, 1), MOTE_PRUNE_ACROSS_LAYER},
+            train, error));
     if (plan->mantissa < ALL_BITS) MOTE_TRY(round_mantissas(graph, plan, train, error));
     bool int8 = plan->quantize == MOTE_QUANTIZE_WEIGHTS || plan->quantize == MOTE_QUANTIZE_FULL;
     if (int8 && train && has_all_levels(plan))

@@ -40,14 +40,19 @@ void mote_cholesky_solve(const double *r, size_t n, double *x) {
     }
 }
 
-/* Column i of R⁻ᵀ has its squared length on the diagonal of A⁻¹ = R⁻¹R⁻ᵀ. */
-void mote_cholesky_inverse_diagonal(const double *r, size_t n, double *column, double *out) {
-    for (size_t i = 0; i < n; i++) {
+/* A⁻¹ = R⁻¹R⁻ᵀ: of two columns of R⁻ᵀ, which begin at their own rows, the product. */
+void mote_cholesky_inverse(const double *r, size_t n, const size_t *which, size_t count, double *columns,
+                           double *out) {
+    for (size_t i = 0; i < count; i++) {
+        double *column = columns + i * n;
         memset(column, 0, n * sizeof *column);
-        column[i] = 1;
+        column[which[i]] = 1;
         solve_transposed(r, n, column);
-        out[i] = 0;
-        for (size_t j = i; j < n; j++)
-            out[i] += column[j] * column[j];
+        for (size_t j = 0; j <= i; j++) {
+            double sum = 0;
+            for (size_t k = which[i] > which[j] ? which[i] : which[j]; k < n; k++)
+                sum += column[k] * columns[j * n + k];
+            out[i * count + j] = out[j * count + i] = sum;
+        }
     }
 }

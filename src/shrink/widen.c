@@ -52,7 +52,7 @@ enum mote_status mote_shrink_widen(const struct mote_graph *graph, struct mote_g
     enum mote_status status = widen_all(made, error);
     if (status == MOTE_OK && !has_float_weights(made))
         status = mote_fail(error, MOTE_INPUT,
-                           "the network has no float weights, so that there is nothing to quantize");
+                           "the network has no float weights, and no others can be quantized or pruned");
     if (status == MOTE_OK)
         *out = made;
     else

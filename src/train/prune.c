@@ -33,13 +33,8 @@ double mote_prune_sparsity(const struct mote_plan_prune *plan, const struct mote
 }
 
 static void add_matrix(struct mote_net *net, size_t i, size_t at, size_t rows, size_t columns, int shape) {
-    struct mote_prune_matrix matrix = {mote_net_folded_bn(net, i), at, rows, columns, (size_t)shape >> 8,
-                                       (size_t)shape & 255};
-    if (shape == MOTE_PRUNE_FILTER) {
-        matrix.height = 1;
-        matrix.width = columns;
-    }
-    net->prune->matrix[net->prune->matrix_count++] = matrix;
+    net->prune->matrix[net->prune->matrix_count++] =
+        (struct mote_prune_matrix){mote_net_folded_bn(net, i), at, mote_blocks_of(rows, columns, shape)};
 }
 
 static bool is_lstm(const struct mote_node *node) {
@@ -85,8 +80,9 @@ static enum mote_status make_room(struct mote_net *net, struct mote_error *error
     struct mote_prune *prune = net->prune;
     size_t blocks = 0, rows = 0;
     for (size_t i = 0; i < prune->matrix_count; i++) {
-        blocks += mote_prune_blocks(&prune->matrix[i]);
-        rows = prune->matrix[i].rows > rows ? prune->matrix[i].rows : rows;
+        const struct mote_blocks *b = &prune->matrix[i].blocks;
+        blocks += mote_blocks_count(b);
+        rows = b->rows > rows ? b->rows : rows;
     }
     prune->kept = mote_arena_alloc(&net->arena, net->weight_count, 1);
     prune->factors = mote_arena_alloc(&net->arena, 2 * rows, sizeof *prune->factors);

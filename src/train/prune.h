@@ -6,17 +6,15 @@
 #ifndef MOTE_TRAIN_PRUNE_H
 #define MOTE_TRAIN_PRUNE_H
 
+#include "recipe/blocks.h"
 #include "train/net.h"
 
 /* A layer's weights, (rows, columns) floats from `at` on in the block of weights. */
 struct mote_prune_matrix {
     const struct mote_node *bn; /* folded into them; NULL: none */
-    size_t at, rows, columns;
-    size_t height, width; /* of a block; those at the ends may be smaller */
+    size_t at;
+    struct mote_blocks blocks;
 };
-
-/* Of all its blocks. */
-size_t mote_prune_blocks(const struct mote_prune_matrix *m);
 
 struct mote_prune_score {
     double score;

@@ -15,45 +15,22 @@ static const float *factors_of(const struct mote_net *net, const struct mote_pru
     float *factors = net->prune->factors;
     if (m->bn)
         mote_bn_fold(m->bn, net->weights + m->bn->weight_at,
-                     net->weights + net->weight_count + m->bn->state_at, factors, factors + m->rows);
-    for (size_t r = 0; !m->bn && r < m->rows; r++)
+                     net->weights + net->weight_count + m->bn->state_at, factors, factors + m->blocks.rows);
+    for (size_t r = 0; !m->bn && r < m->blocks.rows; r++)
         factors[r] = 1.0f;
     return factors;
-}
-
-static size_t blocks_across(const struct mote_prune_matrix *m) {
-    return (m->columns + m->width - 1) / m->width;
-}
-
-size_t mote_prune_blocks(const struct mote_prune_matrix *m) {
-    return (m->rows + m->height - 1) / m->height * blocks_across(m);
-}
-
-/* The rows and columns of a block. */
-struct span {
-    size_t row, rows, column, columns;
-};
-
-static struct span span_of(const struct mote_prune_matrix *m, size_t block) {
-    size_t row = block / blocks_across(m) * m->height, column = block % blocks_across(m) * m->width;
-    return (struct span){row, row + m->height < m->rows ? row + m->height : m->rows, column,
-                         column + m->width < m->columns ? column + m->width : m->columns};
-}
-
-static size_t size_of(struct span s) {
-    return (s.rows - s.row) * (s.columns - s.column);
 }
 
 /* The mean size of its weights; below 0 where it is pruned already. */
 static double score_of(const struct mote_net *net, const struct mote_prune_matrix *m, const float *factors,
                        size_t block) {
-    struct span s = span_of(m, block);
+    struct mote_area s = mote_blocks_at(&m->blocks, block);
     double sum = 0.0;
-    if (!net->prune->kept[m->at + s.row * m->columns + s.column]) return -1.0;
+    if (!net->prune->kept[m->at + s.row * m->blocks.columns + s.column]) return -1.0;
     for (size_t r = s.row; r < s.rows; r++)
         for (size_t c = s.column; c < s.columns; c++)
-            sum += fabs((double)net->weights[m->at + r * m->columns + c] * (double)factors[r]);
-    return sum / (double)size_of(s);
+            sum += fabs((double)net->weights[m->at + r * m->blocks.columns + c] * (double)factors[r]);
+    return sum / (double)mote_area_size(s);
 }
 
 /* Of two that are alike, the first goes: the same on every machine. */
@@ -68,7 +45,7 @@ static int compare(const void *a, const void *b) {
 /* The blocks of a matrix, in the order in which they go. */
 static size_t rank(const struct mote_net *net, size_t matrix, struct mote_prune_score *scores) {
     const struct mote_prune_matrix *m = &net->prune->matrix[matrix];
-    size_t blocks = mote_prune_blocks(m);
+    size_t blocks = mote_blocks_count(&m->blocks);
     const float *factors = factors_of(net, m);
     for (size_t b = 0; b < blocks; b++)
         scores[b] = (struct mote_prune_score){score_of(net, m, factors, b), matrix, b};
@@ -88,10 +65,10 @@ static void share(struct mote_prune_score *scores, size_t blocks) {
 
 static size_t prune_block(const struct mote_net *net, const struct mote_prune_score *one) {
     const struct mote_prune_matrix *m = &net->prune->matrix[one->matrix];
-    struct span s = span_of(m, one->block);
+    struct mote_area s = mote_blocks_at(&m->blocks, one->block);
     for (size_t r = s.row; r < s.rows; r++)
-        memset(net->prune->kept + m->at + r * m->columns + s.column, 0, s.columns - s.column);
-    return size_of(s);
+        memset(net->prune->kept + m->at + r * m->blocks.columns + s.column, 0, s.columns - s.column);
+    return mote_area_size(s);
 }
 
 /* The last block of a layer never goes. */
@@ -110,7 +87,7 @@ static void choose_network(const struct mote_net *net, double sparsity) {
         share(scores + count, blocks);
         count += blocks;
         scores[count - 1].score = INFINITY;
-        weights += net->prune->matrix[i].rows * net->prune->matrix[i].columns;
+        weights += net->prune->matrix[i].blocks.rows * net->prune->matrix[i].blocks.columns;
     }
     qsort(scores, count, sizeof *scores, compare);
     size_t most = (size_t)floor(sparsity * (double)weights + 0.5);

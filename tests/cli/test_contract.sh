@@ -67,6 +67,9 @@ for mode in weights float16 full; do
   grep -q 'signal to noise' "$scratch/stdout" || fail "quantize --mode $mode shows no layers: $(cat "$scratch/stdout")"
   runs "$mote" eval $mode.tflite --card out/results.json --recipe r.ini --data d.csv
 done
+runs "$mote" prune out/model.tflite pruned.tflite --remove 0.5 --calibrate d.csv --recipe r.ini --json prune.json
+has prune.json bytes zlib_bytes bytes_before pruning pruning_error
+runs "$mote" eval pruned.tflite --card out/results.json --recipe r.ini --data d.csv
 sed 's/^width.*/width = 0.1 0.05/; s/^zlib_bytes.*/zlib_bytes = 100000/' r.ini >s.ini
 runs "$mote" sweep s.ini --data d.csv --out sweep --json sweep.json
 [ "$(wc -l <sweep/table.csv)" = 3 ] || fail "table.csv has $(wc -l <sweep/table.csv) lines, not a header and two rows"
@@ -82,7 +85,7 @@ runs "$mote" data get jena --out 'ge"t' --json get.json
 grep -qE '"path":[[:space:]]*"ge\\"t/jena_climate_2009_2016.csv"' get.json || fail "data get --json: $(cat get.json)"
 has get.json bytes rows columns sha256 kept
 rm -r 'ge"t'
-for verb in fit sweep eval bench inspect run pack quantize export "data get" "data make"; do runs "$mote" $verb --help; done
+for verb in fit sweep eval bench inspect run pack quantize prune export "data get" "data make"; do runs "$mote" $verb --help; done
 runs "$mote" --help
 runs "$mote" data --help
 runs "$mote" --version

@@ -53,7 +53,7 @@ static struct mote_layer_errors measure(struct mote_arena *arena) {
     struct mote_graph *exact = two_layers(false, 2), *rounded = two_layers(true, 2);
     struct mote_layer_errors errors;
     struct mote_error error = {0};
-    if (mote_layer_errors_measure(exact, rounded, &dataset, 100, arena, &errors, &error) != MOTE_OK)
+    if (mote_layer_errors_measure(exact, rounded, NULL, &dataset, 100, arena, &errors, &error) != MOTE_OK)
         fail_msg("%s", error.text);
     mote_graph_free(exact);
     mote_graph_free(rounded);
@@ -103,7 +103,8 @@ static void exact_is_exact(void **state) {
     struct mote_layer_errors errors;
     struct mote_buffer text = {0};
     (void)state;
-    assert_int_equal(mote_layer_errors_measure(graph, graph, &dataset, 2, &arena, &errors, NULL), MOTE_OK);
+    assert_int_equal(mote_layer_errors_measure(graph, graph, NULL, &dataset, 2, &arena, &errors, NULL),
+                     MOTE_OK);
     assert_int_equal(errors.examples, 2);
     assert_true(isinf(errors.layer[1].sqnr) && isnan(errors.layer[1].weights));
     mote_layer_errors_print_worst(&errors, &text);
@@ -122,14 +123,18 @@ static void refused(void **state) {
     struct mote_layer_errors errors;
     struct mote_error error;
     (void)state;
-    assert_int_equal(mote_layer_errors_measure(two, one, &dataset, 9, &arena, &errors, &error), MOTE_INPUT);
+    assert_int_equal(mote_layer_errors_measure(two, one, NULL, &dataset, 9, &arena, &errors, &error),
+                     MOTE_INPUT);
     assert_non_null(strstr(error.text, "op 1: the quantized network is not made of the layers"));
-    assert_int_equal(mote_layer_errors_measure(one, two, &dataset, 9, &arena, &errors, &error), MOTE_INPUT);
+    assert_int_equal(mote_layer_errors_measure(one, two, NULL, &dataset, 9, &arena, &errors, &error),
+                     MOTE_INPUT);
     other.input_columns = 3;
-    assert_int_equal(mote_layer_errors_measure(two, two, &other, 9, &arena, &errors, &error), MOTE_INPUT);
+    assert_int_equal(mote_layer_errors_measure(two, two, NULL, &other, 9, &arena, &errors, &error),
+                     MOTE_INPUT);
     assert_non_null(strstr(error.text, "examples of 3 numbers, the network takes 2"));
     other.count = 0;
-    assert_int_equal(mote_layer_errors_measure(two, two, &other, 9, &arena, &errors, &error), MOTE_INPUT);
+    assert_int_equal(mote_layer_errors_measure(two, two, NULL, &other, 9, &arena, &errors, &error),
+                     MOTE_INPUT);
     assert_int_equal(errors.count, 0);
     mote_graph_free(one);
     mote_graph_free(two);
@@ -145,7 +150,7 @@ static void through_json(void **state) {
     bool ok = true;
     (void)state;
     cJSON *root = cJSON_CreateObject();
-    mote_layer_errors_add_json(root, &errors, &ok);
+    mote_layer_errors_add_json(root, "quantization_error", &errors, &ok);
     assert_int_equal(mote_json_print(root, ok, &text, NULL), MOTE_OK);
     root = mote_json_parse(&reader, text.data, text.size);
     mote_layer_errors_read_json(&reader, root, &again);

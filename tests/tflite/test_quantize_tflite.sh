@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Other people's float models, quantized with rows of their inputs and no recipe: real TensorFlow Lite loads what comes out
-# and answers as `mote run` does, and each layer's error is told.
+# Other people's float models, quantized or pruned with rows of their inputs and no recipe: real TensorFlow Lite loads what
+# comes out and answers as `mote run` does, and each layer's error is told.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=${MOTE_BUILD:?set it to the build folder}
@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 failures=0
 complain() { echo "$*"; failures=$((failures + 1)); }
 
-# model, mode, numbers of its input, type of its tensors, the engines that load it and how far each may be from ours: for f32
+# model, mode or way of pruning, numbers of its input, type of its tensors, the engines that load it and how far each may be from ours: for f32
 # relative, for s8 in steps (test_real_tflite.sh). XNNPACK rounds the inputs of hybrid ops in its own way.
 table="
 tflm_hello_world_f32 weights 1   f32 wasm=0.02 c=1e-5
@@ -30,7 +30,21 @@ polito_th_a_f16      full    12  s8  wasm=2    c=1
 polito_th_cnn_f32    weights 12  f32 wasm=0.05 c=1e-5
 polito_th_cnn_f32    float16 12  f32 wasm=1e-5 c=1e-5
 polito_th_cnn_f32    full    12  s8  wasm=2    c=1
+tflm_hello_world_f32 units   1   f32 wasm=1e-5 c=1e-5
+polito_th_a_f16      network 12  f32 wasm=1e-5 c=1e-5
+polito_th_cnn_f32    units   12  f32 wasm=1e-5 c=1e-5
+polito_th_cnn_f32    blocks  12  f32 wasm=1e-5 c=1e-5
+tflm_lstm_f32        zeros   784 f32 wasm=1e-5 c=1e-5
 "
+words() { # MODE: the options that stand for it
+    case $1 in
+    units) echo prune --remove 0.5 ;;
+    network) echo prune --remove 0.4 --sparsity 0.3 --scope network ;;
+    blocks) echo prune --sparsity 0.5 --shape 1x4 ;;
+    zeros) echo prune --sparsity 0.5 ;;
+    *) echo quantize --mode "$1" ;;
+    esac
+}
 # 64 rows of numbers from 0 to 1 as float32, and one row more as the input of each model, in float32 and in steps of 1/256.
 node -e '
   const fs = require("fs"), [folder, ...widths] = process.argv.slice(1);
@@ -46,9 +60,10 @@ node -e '
 while read -r model mode width type _; do
     [ -n "$model" ] || continue
     file=$work/$model.$mode
-    "$build/mote" quantize "$models/$model.tflite" "$file.tflite" --mode "$mode" --calibrate "$work/rows.$width.raw" \
+    read -ra words < <(words "$mode")
+    "$build/mote" "${words[@]}" "$models/$model.tflite" "$file.tflite" --calibrate "$work/rows.$width.raw" \
         --json "$file.json" >"$file.txt" || complain "$model $mode"
-    grep -q '"quantization_error"' "$file.json" && grep -q 'signal to noise' "$file.txt" || complain "$model $mode: no errors by layer"
+    grep -qE '"(quantization|pruning)_error"' "$file.json" && grep -q 'signal to noise' "$file.txt" || complain "$model $mode: no errors by layer"
     "$build/mote" run "$file.tflite" --input "$work/$width.$type" --output "$file.mote" --quiet || complain "mote run $model $mode"
 done <<<"$table"
 

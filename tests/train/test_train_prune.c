@@ -192,7 +192,7 @@ static struct mote_net *train(const struct run *run, size_t threads, struct mote
 static void check_zeros(const struct mote_net *net, double sparsity) {
     for (size_t i = 0; i < net->prune->matrix_count; i++) {
         const struct mote_prune_matrix *m = &net->prune->matrix[i];
-        size_t gone = 0, zeros = 0, count = m->rows * m->columns;
+        size_t gone = 0, zeros = 0, count = m->blocks.rows * m->blocks.columns;
         for (size_t k = m->at; k < m->at + count; k++) {
             gone += !net->prune->kept[k];
             zeros += net->weights[k] == 0.0f;

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include "shrink/units_score.h"
+
+#include "shrink/edit.h"
+#include "shrink/refit.h"
+#include "shrink/solve.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool is_reader(const struct mote_units *units, const struct mote_op *op) {
+    size_t axis = 2 * (size_t)op->inputs[1];
+    for (uint32_t p = units->first[axis]; p < units->first[axis + 1]; p++)
+        if (units->unit[p] != MOTE_UNIT_STAYS) return true;
+    return false;
+}
+
+static void measure_rows(struct mote_readers *r, const struct mote_refit_layer *l, int32_t weights) {
+    uint32_t first = r->units->first[2 * (size_t)weights + 1];
+    for (size_t row = 0; row < l->outputs; row++) {
+        uint32_t unit = r->units->unit[first + row];
+        for (size_t i = 0; unit != MOTE_UNIT_STAYS && i < l->inputs; i++) {
+            double w = (double)l->weights[row * l->inputs + i];
+            r->size[unit] += w * w;
+        }
+    }
+}
+
+/* Its weights and bias, which can be changed from here on; moments only where both are its own. */
+static bool open_layer(struct mote_readers *r, const struct mote_op *op, const struct mote_moments *moments,
+                       const size_t *uses, struct mote_refit_layer *l) {
+    struct mote_graph *graph = r->units->graph;
+    int32_t weights = op->inputs[1], bias = op->input_count > 2 ? op->inputs[2] : -1;
+    bool own = uses[weights] == 1 && (bias < 0 || uses[bias] == 1);
+    *l = (struct mote_refit_layer){.outputs = (size_t)graph->tensors[weights].shape[0]};
+    l->inputs = mote_tensor_count(&graph->tensors[weights]) / l->outputs;
+    l->moments = own && moments && moments->inputs ? moments->sum : NULL;
+    l->weights = mote_tensor_writable(graph, weights);
+    if (l->moments && bias >= 0) l->bias = mote_tensor_writable(graph, bias);
+    if (!l->weights || (l->moments && bias >= 0 && !l->bias)) return false;
+    measure_rows(r, l, weights);
+    return true;
+}
+
+/* The inverse of all moments; where there is none, the reader goes on without. */
+static bool open_inverse(struct mote_readers *r, struct mote_reader *reader) {
+    struct mote_refit_layer *l = &reader->l;
+    size_t n = reader->own + l->inputs;
+    double *columns = mote_arena_alloc(&r->arena, n * n, sizeof *columns);
+    size_t *all = mote_arena_alloc(&r->arena, n, sizeof *all);
+    uint8_t *kept = mote_arena_alloc(&r->arena, l->inputs, 1);
+    reader->inverse = mote_arena_alloc(&r->arena, n * n, sizeof *reader->inverse);
+    reader->now = mote_arena_alloc(&r->arena, n * l->outputs, sizeof *reader->now);
+    if (!columns || !all || !kept || !reader->inverse || !reader->now || !mote_refit_room(l, &r->arena))
+        return false;
+    memset(kept, 1, l->inputs);
+    for (size_t i = 0; i < n; i++)
+        all[i] = i;
+    if (mote_refit_choose_columns(l, kept) != n) {
+        l->moments = NULL;
+        return true;
+    }
+    mote_cholesky_inverse(l->h, n, all, n, columns, reader->inverse);
+    for (size_t row = 0; row < l->outputs; row++)
+        for (size_t i = 0; i < n; i++)
+            reader->now[row * n + i] = reader->old[row * (l->inputs + 1) + 1 - reader->own + i];
+    return true;
+}
+
+static bool open_reader(struct mote_readers *r, struct mote_reader *reader, int32_t weights) {
+    struct mote_refit_layer *l = &reader->l;
+    reader->axis = 2 * (size_t)weights;
+    reader->places = mote_units_places(r->units, reader->axis);
+    reader->own = l->bias != NULL;
+    reader->old = mote_refit_remember(l, &r->arena);
+    reader->cost = mote_arena_alloc(&r->arena, r->units->count, sizeof *reader->cost);
+    if (!reader->old || !reader->cost || (l->moments && !open_inverse(r, reader))) return false;
+    for (size_t row = 0; row < l->outputs; row++)
+        reader->energy += mote_refit_energy(l, reader->old + row * (l->inputs + 1));
+    return true;
+}
+
+/* Where a unit is read: variables of the reader. */
+static size_t variables_of(const struct mote_readers *r, const struct mote_reader *reader,
+                           const struct mote_unit *unit, size_t *out) {
+    const struct mote_units *units = r->units;
+    size_t n = 0;
+    for (uint32_t p = unit->place; p; p = units->next[p]) {
+        if (units->axis[p] != reader->axis) continue;
+        for (size_t j = p - units->first[reader->axis]; j < reader->l.inputs; j += reader->places)
+            out[n++] = reader->own + j;
+    }
+    return n;
+}
+
+/* The factor of [H⁻¹]_BB, for B in r->which. */
+static bool factor_part(struct mote_readers *r, const struct mote_reader *reader, size_t count) {
+    size_t n = reader->own + reader->l.inputs;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < count; j++)
+            r->part[i * count + j] = reader->inverse[r->which[i] * n + r->which[j]];
+    return mote_cholesky(r->part, count);
+}
+
+static double cost_measured(struct mote_readers *r, const struct mote_reader *reader, size_t count) {
+    size_t n = reader->own + reader->l.inputs;
+    double sum = 0;
+    if (!factor_part(r, reader, count)) return INFINITY;
+    for (size_t row = 0; row < reader->l.outputs; row++) {
+        const double *w = reader->now + row * n;
+        for (size_t i = 0; i < count; i++)
+            r->value[i] = w[r->which[i]];
+        mote_cholesky_solve(r->part, count, r->value);
+        for (size_t i = 0; i < count; i++)
+            sum += r->value[i] * w[r->which[i]];
+    }
+    return sum / reader->energy;
+}
+
+/* The squares of all rows' weights in column j, times those that make what it reads. */
+static double square_of(const struct mote_readers *r, const struct mote_reader *reader, size_t j) {
+    const struct mote_refit_layer *l = &reader->l;
+    uint32_t unit = r->units->unit[r->units->first[reader->axis] + j % reader->places];
+    double sum = 0;
+    for (size_t row = 0; unit != MOTE_UNIT_STAYS && row < l->outputs; row++)
+        sum += reader->old[row * (l->inputs + 1) + 1 + j] * reader->old[row * (l->inputs + 1) + 1 + j];
+    return unit == MOTE_UNIT_STAYS ? 0 : sum * r->size[unit];
+}
+
+static void score_blind(struct mote_readers *r, struct mote_reader *reader) {
+    double all = 0;
+    for (size_t j = 0; j < reader->l.inputs; j++)
+        all += square_of(r, reader, j);
+    for (size_t j = 0; all > 0 && j < reader->l.inputs; j++) {
+        uint32_t unit = r->units->unit[r->units->first[reader->axis] + j % reader->places];
+        if (unit != MOTE_UNIT_STAYS) reader->cost[unit] += square_of(r, reader, j) / all;
+    }
+}
+
+static void score_measured(struct mote_readers *r, struct mote_reader *reader) {
+    for (size_t u = 0; u < r->units->count; u++) {
+        const struct mote_unit *unit = &r->units->units[u];
+        size_t count = unit->gone ? 0 : variables_of(r, reader, unit, r->which);
+        reader->cost[u] = count && reader->energy > 0 ? cost_measured(r, reader, count) : 0;
+    }
+}
+
+static void add_up(struct mote_readers *r) {
+    for (size_t u = 0; u < r->units->count; u++) {
+        double sum = 0;
+        for (size_t i = 0; i < r->count; i++)
+            sum += r->reader[i].cost[u];
+        r->units->units[u].score = isnan(sum) ? (double)INFINITY : sum;
+    }
+}
+
+static bool make_work(struct mote_readers *r) {
+    size_t n = 1;
+    for (size_t i = 0; i < r->count; i++)
+        if (r->reader[i].l.inputs >= n) n = r->reader[i].l.inputs + 1;
+    r->which = mote_arena_alloc(&r->arena, n, sizeof *r->which);
+    r->value = mote_arena_alloc(&r->arena, n, sizeof *r->value);
+    n = n > MOTE_MOMENTS_MOST + 1 ? MOTE_MOMENTS_MOST + 1 : n; /* only with moments */
+    r->part = mote_arena_alloc(&r->arena, n * n, sizeof *r->part);
+    r->columns = mote_arena_alloc(&r->arena, n * n, sizeof *r->columns);
+    r->rows = mote_arena_alloc(&r->arena, n * n, sizeof *r->rows);
+    return r->which && r->part && r->columns && r->rows && r->value;
+}
+
+static enum mote_status find_readers(struct mote_readers *r, const struct mote_moments *moments,
+                                     struct mote_error *error) {
+    const struct mote_graph *graph = r->units->graph;
+    size_t *uses = mote_arena_alloc(&r->arena, graph->tensor_count, sizeof *uses);
+    r->reader = mote_arena_alloc(&r->arena, graph->op_count, sizeof *r->reader);
+    r->size = mote_arena_alloc(&r->arena, r->units->count, sizeof *r->size);
+    bool fine = uses && r->reader && r->size;
+    for (size_t o = 0; fine && o < graph->op_count; o++)
+        for (size_t i = 0; i < graph->ops[o].input_count; i++)
+            if (graph->ops[o].inputs[i] >= 0) uses[graph->ops[o].inputs[i]]++;
+    for (size_t o = 0; fine && o < graph->op_count; o++) {
+        const struct mote_op *op = &graph->ops[o];
+        bool product = op->code == MOTE_OP_FULLY_CONNECTED || op->code == MOTE_OP_CONV_2D;
+        struct mote_reader *reader = &r->reader[r->count];
+        if (!product || !mote_tensor_is_float_constant(graph, op->inputs[1])) continue;
+        MOTE_TRY(mote_tensor_check_finite(graph, op->inputs[1], "pruned", error));
+        fine = open_layer(r, op, moments ? &moments[o] : NULL, uses, &reader->l);
+        if (!fine || !is_reader(r->units, op)) continue;
+        r->count++;
+        fine = open_reader(r, reader, op->inputs[1]);
+    }
+    return fine && make_work(r) ? MOTE_OK : mote_fail_memory(error, "weights fitted to their inputs");
+}
+
+enum mote_status mote_readers_open(struct mote_units *units, const struct mote_dataset *data,
+                                   struct mote_readers *out, struct mote_error *error) {
+    struct mote_moments *moments = NULL;
+    *out = (struct mote_readers){.units = units};
+    if (data) {
+        moments = mote_arena_alloc(&out->arena, units->graph->op_count, sizeof *moments);
+        if (!moments) return mote_fail_memory(error, "the moments of a layer's inputs");
+        MOTE_TRY(mote_moments_measure(units->graph, data, MOTE_REFIT_WINDOWS, &out->arena, moments, error));
+    }
+    MOTE_TRY(find_readers(out, moments, error));
+    for (size_t i = 0; i < out->count; i++) {
+        struct mote_reader *reader = &out->reader[i];
+        if (reader->l.moments)
+            score_measured(out, reader);
+        else
+            score_blind(out, reader);
+    }
+    add_up(out);
+    return MOTE_OK;
+}
+
+void mote_readers_close(struct mote_readers *readers) {
+    mote_arena_free(&readers->arena);
+}
+
+/* Without the variables B the inverse is H⁻¹ − F H⁻¹_B: for F = H⁻¹_:B [H⁻¹]_BB⁻¹, and the rows that fit best
+ * w − F w_B. */
+static void eliminate(struct mote_readers *r, struct mote_reader *reader, size_t count) {
+    size_t n = reader->own + reader->l.inputs;
+    if (!factor_part(r, reader, count)) return;
+    for (size_t b = 0; b < count; b++)
+        memcpy(r->rows + b * n, reader->inverse + r->which[b] * n, n * sizeof *r->rows);
+    for (size_t i = 0; i < n; i++) {
+        double *factor = r->columns + i * count;
+        for (size_t b = 0; b < count; b++)
+            factor[b] = r->rows[b * n + i];
+        mote_cholesky_solve(r->part, count, factor);
+        for (size_t b = 0; b < count; b++)
+            for (size_t j = 0; j < n; j++)
+                reader->inverse[i * n + j] -= factor[b] * r->rows[b * n + j];
+    }
+    for (size_t row = 0; row < reader->l.outputs; row++) {
+        double *w = reader->now + row * n;
+        for (size_t b = 0; b < count; b++)
+            r->value[b] = w[r->which[b]];
+        for (size_t i = 0; i < n; i++)
+            for (size_t b = 0; b < count; b++)
+                w[i] -= r->columns[i * count + b] * r->value[b];
+    }
+}
+
+void mote_readers_drop(struct mote_readers *r, const struct mote_unit *unit) {
+    for (size_t i = 0; i < r->count; i++) {
+        struct mote_reader *reader = &r->reader[i];
+        size_t count = reader->l.moments ? variables_of(r, reader, unit, r->which) : 0;
+        if (!count) continue;
+        eliminate(r, reader, count);
+        score_measured(r, reader);
+    }
+    add_up(r);
+}
+
+static void refit(const struct mote_units *units, struct mote_reader *reader) {
+    struct mote_refit_layer *l = &reader->l;
+    for (size_t j = 0; j < l->inputs; j++)
+        for (size_t row = 0; row < l->outputs; row++)
+            if (!mote_units_keep(units, reader->axis, j % reader->places))
+                l->weights[row * l->inputs + j] = 0;
+    for (size_t row = 0; l->moments && row < l->outputs; row++)
+        mote_refit_row(l, row, reader->old + row * (l->inputs + 1));
+}
+
+void mote_readers_refit(struct mote_readers *r) {
+    for (size_t i = 0; i < r->count; i++)
+        refit(r->units, &r->reader[i]);
+}
