@@ -32,7 +32,7 @@ static inline struct mote_area mote_blocks_at(const struct mote_blocks *b, size_
     size_t across = mote_blocks_across(b), row = number / across * b->height,
            column = number % across * b->width;
     return (struct mote_area){row, row + b->height < b->rows ? row + b->height : b->rows, column,
-                               column + b->width < b->columns ? column + b->width : b->columns};
+                              column + b->width < b->columns ? column + b->width : b->columns};
 }
 
 static inline size_t mote_area_size(struct mote_area area) {

@@ -47,12 +47,17 @@ size_t mote_refit_choose(struct mote_refit_layer *l, size_t row) {
     return factor(l, n) ? n : 0;
 }
 
-size_t mote_refit_choose_columns(struct mote_refit_layer *l, const uint8_t *kept) {
+bool mote_refit_inverse(struct mote_refit_layer *l, double *inverse, struct mote_arena *arena) {
     size_t n = 0;
-    if (l->bias) l->chosen[n++] = 0;
-    for (size_t i = 1; i <= l->inputs; i++)
-        if (kept[i - 1]) l->chosen[n++] = i;
-    return factor(l, n) ? n : 0;
+    for (size_t i = l->bias ? 0 : 1; i <= l->inputs; i++)
+        l->chosen[n++] = i;
+    double *columns = mote_arena_alloc(arena, n * n, sizeof *columns);
+    size_t *all = mote_arena_alloc(arena, n, sizeof *all);
+    if (!columns || !all) return false;
+    for (size_t i = 0; i < n; i++)
+        all[i] = i;
+    if (factor(l, n)) mote_cholesky_inverse(l->h, n, all, n, columns, inverse);
+    return true;
 }
 
 void mote_refit_row(struct mote_refit_layer *l, size_t row, const double *old) {

@@ -28,8 +28,9 @@ double mote_refit_moment(const struct mote_refit_layer *l, size_t i, size_t j);
 /* The bias and the weights that are not zero, with the factor R of their moments; 0 when there is none to
  * speak of. */
 size_t mote_refit_choose(struct mote_refit_layer *l, size_t row);
-/* The bias and the columns (inputs) that are kept, whatever the rows hold, likewise. */
-size_t mote_refit_choose_columns(struct mote_refit_layer *l, const uint8_t *kept);
+/* The inverse of the moments of all variables, the bias first where there is one; l->factored_count is their number, or there
+ * is none. False: memory is out. */
+bool mote_refit_inverse(struct mote_refit_layer *l, double *inverse, struct mote_arena *arena);
 
 /* All rows as they are, the bias first: (outputs, inputs + 1). NULL: memory is out. */
 double *mote_refit_remember(const struct mote_refit_layer *l, struct mote_arena *arena);

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: MIT
- * For one output with weights w and moments H of its inputs, to zero the weights B and fit the rest again costs
- * wᵀ_B [H⁻¹]_BB⁻¹ w_B (LeCun, Denker & Solla 1990; Hassibi & Stork 1993). So the cheapest blocks go, a part of the way at
- * a time, and after each part the rest are fitted by least squares. Where moments are not known they count as those of
- * inputs that are all alike: a block costs the squares of its weights. */
+ * With moments of its inputs, each output's blocks are taken out one after the other, each time the one that costs least
+ * when the rest are fitted again (eliminate.h), until none is left; what each cost then says which of all go (as in Frantar &
+ * Alistarh 2022). Where moments are not known they count as those of inputs that are all alike: a block costs the squares
+ * of its weights. */
 #include "shrink/sparse.h"
 
 #include "recipe/blocks.h"
 #include "shrink/edit.h"
+#include "shrink/eliminate.h"
 #include "shrink/refit.h"
 #include "shrink/refit_layer.h"
-#include "shrink/solve.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { STAGES = 4 };
 
 struct matrix {
     struct mote_refit_layer l;
@@ -26,7 +24,7 @@ struct matrix {
 
 struct score {
     double cost;
-    size_t matrix, block;
+    size_t matrix, order, block; /* order: in which blocks of one output go */
 };
 
 struct work {
@@ -38,8 +36,6 @@ struct work {
     size_t count, blocks;
     struct matrix *matrix;
     struct score *scores;
-    size_t *which; /* of the widest block */
-    double *columns, *part, *cost;
 };
 
 /* Of every op: does no other with weights come after it? */
@@ -97,21 +93,6 @@ static bool add_matrix(struct work *w, size_t o, size_t input) {
     return m->old != NULL;
 }
 
-static bool make_room(struct work *w) {
-    size_t inputs = 1, width = 1;
-    for (size_t i = 0; i < w->count; i++) {
-        const struct matrix *m = &w->matrix[i];
-        inputs = m->l.inputs > inputs ? m->l.inputs : inputs;
-        if (w->plan->shape != MOTE_PRUNE_FILTER && m->blocks.width > width) width = m->blocks.width;
-    }
-    w->scores = mote_arena_alloc(&w->arena, w->blocks, sizeof *w->scores);
-    w->which = mote_arena_alloc(&w->arena, width, sizeof *w->which);
-    w->columns = mote_arena_alloc(&w->arena, width * (inputs + 1), sizeof *w->columns);
-    w->part = mote_arena_alloc(&w->arena, width * width, sizeof *w->part);
-    w->cost = mote_arena_alloc(&w->arena, width, sizeof *w->cost);
-    return w->scores && w->which && w->columns && w->part && w->cost;
-}
-
 static enum mote_status find_matrices(struct work *w, struct mote_error *error) {
     const struct mote_graph *graph = w->graph;
     bool *heads = NULL, fine = find_heads(graph, &w->arena, &heads);
@@ -127,72 +108,108 @@ static enum mote_status find_matrices(struct work *w, struct mote_error *error) 
             MOTE_TRY(mote_tensor_check_finite(graph, graph->ops[o].inputs[i], "pruned", error));
             fine = add_matrix(w, o, i);
         }
-    if (!fine || !make_room(w)) return mote_fail_memory(error, "weights fitted to their inputs");
+    if (fine) w->scores = mote_arena_alloc(&w->arena, w->blocks, sizeof *w->scores);
+    if (!fine || !w->scores) return mote_fail_memory(error, "weights fitted to their inputs");
     if (w->count > 0) return MOTE_OK;
     return mote_fail(error, MOTE_INPUT,
                      "the network has no float weights that zeros of this shape could be cut out of");
 }
 
-/* What is at `from` … of the row's chosen weights, and still in the block. */
-static double cost_of_chosen(struct work *w, struct mote_refit_layer *l, size_t n, size_t from,
-                             size_t count) {
-    double sum = 0;
-    for (size_t i = 0; i < count; i++)
-        w->which[i] = from + i;
-    mote_cholesky_inverse(l->h, n, w->which, count, w->columns, w->part);
-    if (count == 1) return l->value[from] * l->value[from] / w->part[0];
-    if (!mote_cholesky(w->part, count)) return INFINITY;
-    for (size_t i = 0; i < count; i++)
-        w->cost[i] = l->value[from + i];
-    mote_cholesky_solve(w->part, count, w->cost);
-    for (size_t i = 0; i < count; i++)
-        sum += w->cost[i] * l->value[from + i];
-    return sum;
+/* Of one matrix, while its outputs' blocks go. */
+struct trace {
+    struct mote_arena arena;
+    struct matrix *m;
+    struct mote_elimination e; /* of the rows of one block's height */
+    double *inverse;           /* of all variables */
+    bool *gone;                /* of the blocks across */
+    size_t *which;
+};
+
+static bool open_trace(struct trace *t, struct matrix *m) {
+    size_t n = m->l.inputs + (m->l.bias != NULL), across = mote_blocks_across(&m->blocks);
+    *t = (struct trace){.m = m};
+    t->inverse = mote_arena_alloc(&t->arena, n * n, sizeof *t->inverse);
+    t->gone = mote_arena_alloc(&t->arena, across, sizeof *t->gone);
+    t->which = mote_arena_alloc(&t->arena, m->blocks.width, sizeof *t->which);
+    return t->inverse && t->gone && t->which &&
+           mote_elimination_room(&t->e, n, m->blocks.height, m->blocks.width, &t->arena) &&
+           mote_refit_inverse(&m->l, t->inverse, &t->arena);
 }
 
-/* Adds to the blocks that lie across the row what they cost there. */
-static void score_blocks(struct work *w, struct matrix *m, size_t row, struct score *scores) {
-    struct mote_refit_layer *l = &m->l;
-    size_t across = mote_blocks_across(&m->blocks), first = row / m->blocks.height * across,
-           n = l->moments ? mote_refit_choose(l, row) : 0, at = n && l->chosen[0] == 0;
-    for (size_t b = first; b < first + across; b++) {
+/* The variables of a block. */
+static size_t variables_of(const struct trace *t, size_t block) {
+    struct mote_area area = mote_blocks_at(&t->m->blocks, block);
+    for (size_t i = area.column; i < area.columns; i++)
+        t->which[i - area.column] = i + (t->m->l.bias != NULL);
+    return area.columns - area.column;
+}
+
+/* Rows below the last one are 0. */
+static void start(struct trace *t, size_t first) {
+    const struct mote_refit_layer *l = &t->m->l;
+    struct mote_elimination *e = &t->e;
+    mote_elimination_start(e);
+    memcpy(e->inverse, t->inverse, e->n * e->n * sizeof *e->inverse);
+    memset(t->gone, 0, mote_blocks_across(&t->m->blocks) * sizeof *t->gone);
+    for (size_t r = 0; r < e->rows; r++)
+        for (size_t i = 0; i < e->n; i++)
+            e->now[r * e->n + i] =
+                first + r < l->outputs ? t->m->old[(first + r) * (l->inputs + 1) + (l->bias == NULL) + i] : 0;
+}
+
+/* The cheapest block of those that lie side by side from `base` on. */
+static size_t cheapest(struct trace *t, size_t base, double *cost) {
+    size_t best = SIZE_MAX;
+    for (size_t b = 0; b < mote_blocks_across(&t->m->blocks); b++) {
+        if (t->gone[b]) continue;
+        size_t count = variables_of(t, base + b);
+        double lost = mote_elimination_cost(&t->e, t->which, count);
+        if (best == SIZE_MAX || lost < *cost) {
+            best = base + b;
+            *cost = lost;
+        }
+    }
+    return best;
+}
+
+/* What each costs when it goes, and no less than those before it. */
+static void trace_rows(struct trace *t, size_t base, struct score *scores) {
+    size_t across = mote_blocks_across(&t->m->blocks);
+    double least = 0;
+    start(t, base / across * t->m->blocks.height);
+    for (size_t i = 0; i < across; i++) {
+        double cost = 0;
+        size_t block = cheapest(t, base, &cost), count = variables_of(t, block);
+        cost /= (double)mote_area_size(mote_blocks_at(&t->m->blocks, block));
+        least = cost > least ? cost : least;
+        scores[base + i] = (struct score){.cost = least, .order = base + i, .block = block};
+        t->gone[block - base] = true;
+        mote_elimination_drop(&t->e, t->which, count);
+    }
+}
+
+/* Without moments the squares; a whole filter's, with them, is how much it varies: its mean stays in the bias. */
+static void score_blind(const struct matrix *m, bool filters, struct score *scores) {
+    const struct mote_refit_layer *l = &m->l;
+    for (size_t b = 0; b < mote_blocks_count(&m->blocks); b++) {
         struct mote_area area = mote_blocks_at(&m->blocks, b);
-        size_t from = at;
-        while (at < n && l->chosen[at] <= area.columns)
-            at++;
-        if (at > from) scores[b].cost += cost_of_chosen(w, l, n, from, at - from);
-        for (size_t i = area.column; n == 0 && i < area.columns; i++)
-            scores[b].cost +=
-                (double)l->weights[row * l->inputs + i] * (double)l->weights[row * l->inputs + i];
+        double sum = filters ? mote_refit_energy(l, m->old + area.row * (l->inputs + 1)) : 0;
+        for (size_t r = area.row; !filters && r < area.rows; r++)
+            for (size_t i = area.column; i < area.columns; i++)
+                sum += m->old[r * (l->inputs + 1) + 1 + i] * m->old[r * (l->inputs + 1) + 1 + i];
+        scores[b] = (struct score){.cost = sum / (double)mote_area_size(area), .order = b, .block = b};
     }
 }
 
-/* A row that goes whole leaves its mean. */
-static void score_filter(struct matrix *m, size_t row, struct score *score) {
-    double *now = m->old + row * (m->l.inputs + 1);
-    bool gone = true;
-    for (size_t i = 1; i <= m->l.inputs; i++)
-        gone &= *mote_refit_weight(&m->l, row, i) == 0;
-    score->cost = gone ? 0 : mote_refit_energy(&m->l, now);
-}
-
-/* For a weight that goes; of the whole network, as a share of what the layer has. */
-static void score_matrix(struct work *w, size_t matrix, struct score *scores) {
-    struct matrix *m = &w->matrix[matrix];
-    size_t count = mote_blocks_count(&m->blocks);
-    bool share = w->plan->scope == MOTE_PRUNE_ACROSS_NETWORK && m->energy > 0;
-    for (size_t b = 0; b < count; b++)
-        scores[b] = (struct score){0, matrix, b};
-    for (size_t row = 0; row < m->l.outputs; row++) {
-        if (w->plan->shape == MOTE_PRUNE_FILTER)
-            score_filter(m, row, &scores[row]);
-        else
-            score_blocks(w, m, row, scores);
-    }
-    for (size_t b = 0; b < count; b++) {
-        scores[b].cost /= (double)mote_area_size(mote_blocks_at(&m->blocks, b)) * (share ? m->energy : 1);
-        if (isnan(scores[b].cost)) scores[b].cost = INFINITY;
-    }
+/* False: memory is out. */
+static bool score_measured(struct matrix *m, struct score *scores) {
+    struct trace t;
+    bool fine = open_trace(&t, m), regular = fine && m->l.factored_count == t.e.n;
+    if (fine && !regular) score_blind(m, false, scores);
+    for (size_t b = 0; regular && b < mote_blocks_count(&m->blocks); b += mote_blocks_across(&m->blocks))
+        trace_rows(&t, b, scores);
+    mote_arena_free(&t.arena);
+    return fine;
 }
 
 static int compare(const void *a, const void *b) {
@@ -200,7 +217,25 @@ static int compare(const void *a, const void *b) {
     int by_cost = (x->cost > y->cost) - (x->cost < y->cost),
         by_matrix = (x->matrix > y->matrix) - (x->matrix < y->matrix);
     if (by_cost || by_matrix) return by_cost ? by_cost : by_matrix;
-    return (x->block > y->block) - (x->block < y->block);
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+/* In the order in which they go; over the whole network by shares of what the layer has, and its best one stays. */
+static bool rank(struct work *w, size_t matrix, struct score *scores) {
+    struct matrix *m = &w->matrix[matrix];
+    size_t count = mote_blocks_count(&m->blocks);
+    bool network = w->plan->scope == MOTE_PRUNE_ACROSS_NETWORK, filters = w->plan->shape == MOTE_PRUNE_FILTER,
+         measured = m->l.moments && !filters;
+    if (measured && !score_measured(m, scores)) return false;
+    if (!measured) score_blind(m, filters, scores);
+    for (size_t b = 0; b < count; b++) {
+        scores[b].matrix = matrix;
+        if (network && m->energy > 0) scores[b].cost /= m->energy;
+        if (isnan(scores[b].cost)) scores[b].cost = INFINITY;
+    }
+    qsort(scores, count, sizeof *scores, compare);
+    if (network) scores[count - 1].cost = INFINITY;
+    return true;
 }
 
 static size_t zero(struct work *w, const struct score *one) {
@@ -211,39 +246,32 @@ static size_t zero(struct work *w, const struct score *one) {
     return mote_area_size(area);
 }
 
-/* The best block of each matrix stays. */
-static void zero_network(struct work *w, double fraction) {
-    size_t at = 0, weights = 0, gone = 0;
-    for (size_t i = 0; i < w->count; i++) {
-        size_t count = mote_blocks_count(&w->matrix[i].blocks);
-        score_matrix(w, i, w->scores + at);
-        qsort(w->scores + at, count, sizeof *w->scores, compare);
-        at += count;
-        w->scores[at - 1].cost = INFINITY;
-        weights += w->matrix[i].l.inputs * w->matrix[i].l.outputs;
-    }
-    qsort(w->scores, at, sizeof *w->scores, compare);
-    size_t most = (size_t)(fraction * (double)weights);
-    for (size_t b = 0; b < at && gone < most && isfinite(w->scores[b].cost); b++)
+static void zero_network(struct work *w, size_t weights) {
+    size_t gone = 0, most = (size_t)(w->plan->fraction * (double)weights);
+    qsort(w->scores, w->blocks, sizeof *w->scores, compare);
+    for (size_t b = 0; b < w->blocks && gone < most && isfinite(w->scores[b].cost); b++)
         gone += zero(w, &w->scores[b]);
 }
 
-static void zero_layer(struct work *w, size_t matrix, double fraction) {
-    size_t count = mote_blocks_count(&w->matrix[matrix].blocks), gone = (size_t)(fraction * (double)count);
-    score_matrix(w, matrix, w->scores);
-    qsort(w->scores, count, sizeof *w->scores, compare);
-    for (size_t b = 0; b < gone; b++)
-        zero(w, &w->scores[b]);
-}
-
-static void run_stage(struct work *w, double fraction) {
-    if (w->plan->scope == MOTE_PRUNE_ACROSS_NETWORK) zero_network(w, fraction);
+/* False: memory is out. */
+static bool zero_all(struct work *w) {
+    bool layers = w->plan->scope == MOTE_PRUNE_ACROSS_LAYER;
+    size_t at = 0, weights = 0;
+    for (size_t i = 0; i < w->count; i++) {
+        size_t count = mote_blocks_count(&w->matrix[i].blocks);
+        if (!rank(w, i, w->scores + at)) return false;
+        for (size_t b = 0; layers && b < (size_t)(w->plan->fraction * (double)count); b++)
+            zero(w, &w->scores[at + b]);
+        at += count;
+        weights += w->matrix[i].l.inputs * w->matrix[i].l.outputs;
+    }
+    if (!layers) zero_network(w, weights);
     for (size_t i = 0; i < w->count; i++) {
         struct matrix *m = &w->matrix[i];
-        if (w->plan->scope == MOTE_PRUNE_ACROSS_LAYER) zero_layer(w, i, fraction);
         for (size_t row = 0; m->l.moments && row < m->l.outputs; row++)
             mote_refit_row(&m->l, row, m->old + row * (m->l.inputs + 1));
     }
+    return true;
 }
 
 enum mote_status mote_sparse(struct mote_graph *graph, const struct mote_sparse_plan *plan,
@@ -257,8 +285,8 @@ enum mote_status mote_sparse(struct mote_graph *graph, const struct mote_sparse_
                      : mote_fail_memory(error, "the moments of a layer's inputs");
     }
     if (status == MOTE_OK) status = find_matrices(&w, error);
-    for (int stage = 1; status == MOTE_OK && stage <= STAGES; stage++)
-        run_stage(&w, plan->fraction * stage / STAGES);
+    if (status == MOTE_OK && !zero_all(&w))
+        status = mote_fail_memory(error, "weights fitted to their inputs");
     mote_arena_free(&w.arena);
     return status;
 }

@@ -3,7 +3,6 @@
 
 #include "shrink/edit.h"
 #include "shrink/refit.h"
-#include "shrink/solve.h"
 
 #include <math.h>
 #include <string.h>
@@ -42,28 +41,35 @@ static bool open_layer(struct mote_readers *r, const struct mote_op *op, const s
     return true;
 }
 
-/* The inverse of all moments; where there is none, the reader goes on without. */
-static bool open_inverse(struct mote_readers *r, struct mote_reader *reader) {
+/* The most variables that a unit is read by. */
+static size_t widest(const struct mote_readers *r, const struct mote_reader *reader) {
+    size_t most = 1, *count = r->which; /* by unit, for now */
+    memset(count, 0, r->units->count * sizeof *count);
+    for (size_t i = 0; i < reader->places; i++) {
+        uint32_t unit = r->units->unit[r->units->first[reader->axis] + i];
+        if (unit != MOTE_UNIT_STAYS) count[unit] += reader->l.inputs / reader->places;
+        if (unit != MOTE_UNIT_STAYS && count[unit] > most) most = count[unit];
+    }
+    return most;
+}
+
+/* All variables are there; where their moments have no inverse, the reader goes on without. */
+static bool open_elimination(struct mote_readers *r, struct mote_reader *reader) {
     struct mote_refit_layer *l = &reader->l;
+    struct mote_elimination *e = &reader->left;
     size_t n = reader->own + l->inputs;
-    double *columns = mote_arena_alloc(&r->arena, n * n, sizeof *columns);
-    size_t *all = mote_arena_alloc(&r->arena, n, sizeof *all);
-    uint8_t *kept = mote_arena_alloc(&r->arena, l->inputs, 1);
-    reader->inverse = mote_arena_alloc(&r->arena, n * n, sizeof *reader->inverse);
-    reader->now = mote_arena_alloc(&r->arena, n * l->outputs, sizeof *reader->now);
-    if (!columns || !all || !kept || !reader->inverse || !reader->now || !mote_refit_room(l, &r->arena))
+    if (!mote_elimination_room(e, n, l->outputs, widest(r, reader), &r->arena) ||
+        !mote_refit_room(l, &r->arena))
         return false;
-    memset(kept, 1, l->inputs);
-    for (size_t i = 0; i < n; i++)
-        all[i] = i;
-    if (mote_refit_choose_columns(l, kept) != n) {
+    if (!mote_refit_inverse(l, e->inverse, &r->arena)) return false;
+    if (l->factored_count != n) {
         l->moments = NULL;
         return true;
     }
-    mote_cholesky_inverse(l->h, n, all, n, columns, reader->inverse);
+    mote_elimination_start(e);
     for (size_t row = 0; row < l->outputs; row++)
         for (size_t i = 0; i < n; i++)
-            reader->now[row * n + i] = reader->old[row * (l->inputs + 1) + 1 - reader->own + i];
+            e->now[row * n + i] = reader->old[row * (l->inputs + 1) + 1 - reader->own + i];
     return true;
 }
 
@@ -74,7 +80,7 @@ static bool open_reader(struct mote_readers *r, struct mote_reader *reader, int3
     reader->own = l->bias != NULL;
     reader->old = mote_refit_remember(l, &r->arena);
     reader->cost = mote_arena_alloc(&r->arena, r->units->count, sizeof *reader->cost);
-    if (!reader->old || !reader->cost || (l->moments && !open_inverse(r, reader))) return false;
+    if (!reader->old || !reader->cost || (l->moments && !open_elimination(r, reader))) return false;
     for (size_t row = 0; row < l->outputs; row++)
         reader->energy += mote_refit_energy(l, reader->old + row * (l->inputs + 1));
     return true;
@@ -91,30 +97,6 @@ static size_t variables_of(const struct mote_readers *r, const struct mote_reade
             out[n++] = reader->own + j;
     }
     return n;
-}
-
-/* The factor of [H⁻¹]_BB, for B in r->which. */
-static bool factor_part(struct mote_readers *r, const struct mote_reader *reader, size_t count) {
-    size_t n = reader->own + reader->l.inputs;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < count; j++)
-            r->part[i * count + j] = reader->inverse[r->which[i] * n + r->which[j]];
-    return mote_cholesky(r->part, count);
-}
-
-static double cost_measured(struct mote_readers *r, const struct mote_reader *reader, size_t count) {
-    size_t n = reader->own + reader->l.inputs;
-    double sum = 0;
-    if (!factor_part(r, reader, count)) return INFINITY;
-    for (size_t row = 0; row < reader->l.outputs; row++) {
-        const double *w = reader->now + row * n;
-        for (size_t i = 0; i < count; i++)
-            r->value[i] = w[r->which[i]];
-        mote_cholesky_solve(r->part, count, r->value);
-        for (size_t i = 0; i < count; i++)
-            sum += r->value[i] * w[r->which[i]];
-    }
-    return sum / reader->energy;
 }
 
 /* The squares of all rows' weights in column j, times those that make what it reads. */
@@ -141,7 +123,9 @@ static void score_measured(struct mote_readers *r, struct mote_reader *reader) {
     for (size_t u = 0; u < r->units->count; u++) {
         const struct mote_unit *unit = &r->units->units[u];
         size_t count = unit->gone ? 0 : variables_of(r, reader, unit, r->which);
-        reader->cost[u] = count && reader->energy > 0 ? cost_measured(r, reader, count) : 0;
+        reader->cost[u] = count && reader->energy > 0
+                              ? mote_elimination_cost(&reader->left, r->which, count) / reader->energy
+                              : 0;
     }
 }
 
@@ -154,17 +138,18 @@ static void add_up(struct mote_readers *r) {
     }
 }
 
-static bool make_work(struct mote_readers *r) {
-    size_t n = 1;
-    for (size_t i = 0; i < r->count; i++)
-        if (r->reader[i].l.inputs >= n) n = r->reader[i].l.inputs + 1;
-    r->which = mote_arena_alloc(&r->arena, n, sizeof *r->which);
-    r->value = mote_arena_alloc(&r->arena, n, sizeof *r->value);
-    n = n > MOTE_MOMENTS_MOST + 1 ? MOTE_MOMENTS_MOST + 1 : n; /* only with moments */
-    r->part = mote_arena_alloc(&r->arena, n * n, sizeof *r->part);
-    r->columns = mote_arena_alloc(&r->arena, n * n, sizeof *r->columns);
-    r->rows = mote_arena_alloc(&r->arena, n * n, sizeof *r->rows);
-    return r->which && r->part && r->columns && r->rows && r->value;
+/* Of any layer, and no fewer than there are units. */
+static size_t most_inputs(const struct mote_units *units) {
+    const struct mote_graph *graph = units->graph;
+    size_t most = units->count;
+    for (size_t o = 0; o < graph->op_count; o++) {
+        const struct mote_op *op = &graph->ops[o];
+        if (op->code != MOTE_OP_FULLY_CONNECTED && op->code != MOTE_OP_CONV_2D) continue;
+        const struct mote_tensor *w = &graph->tensors[op->inputs[1]];
+        size_t inputs = mote_tensor_count(w) / (size_t)w->shape[0];
+        most = inputs > most ? inputs : most;
+    }
+    return most;
 }
 
 static enum mote_status find_readers(struct mote_readers *r, const struct mote_moments *moments,
@@ -173,7 +158,8 @@ static enum mote_status find_readers(struct mote_readers *r, const struct mote_m
     size_t *uses = mote_arena_alloc(&r->arena, graph->tensor_count, sizeof *uses);
     r->reader = mote_arena_alloc(&r->arena, graph->op_count, sizeof *r->reader);
     r->size = mote_arena_alloc(&r->arena, r->units->count, sizeof *r->size);
-    bool fine = uses && r->reader && r->size;
+    r->which = mote_arena_alloc(&r->arena, most_inputs(r->units), sizeof *r->which);
+    bool fine = uses && r->reader && r->size && r->which;
     for (size_t o = 0; fine && o < graph->op_count; o++)
         for (size_t i = 0; i < graph->ops[o].input_count; i++)
             if (graph->ops[o].inputs[i] >= 0) uses[graph->ops[o].inputs[i]]++;
@@ -188,7 +174,7 @@ static enum mote_status find_readers(struct mote_readers *r, const struct mote_m
         r->count++;
         fine = open_reader(r, reader, op->inputs[1]);
     }
-    return fine && make_work(r) ? MOTE_OK : mote_fail_memory(error, "weights fitted to their inputs");
+    return fine ? MOTE_OK : mote_fail_memory(error, "weights fitted to their inputs");
 }
 
 enum mote_status mote_readers_open(struct mote_units *units, const struct mote_dataset *data,
@@ -216,38 +202,12 @@ void mote_readers_close(struct mote_readers *readers) {
     mote_arena_free(&readers->arena);
 }
 
-/* Without the variables B the inverse is H⁻¹ − F H⁻¹_B: for F = H⁻¹_:B [H⁻¹]_BB⁻¹, and the rows that fit best
- * w − F w_B. */
-static void eliminate(struct mote_readers *r, struct mote_reader *reader, size_t count) {
-    size_t n = reader->own + reader->l.inputs;
-    if (!factor_part(r, reader, count)) return;
-    for (size_t b = 0; b < count; b++)
-        memcpy(r->rows + b * n, reader->inverse + r->which[b] * n, n * sizeof *r->rows);
-    for (size_t i = 0; i < n; i++) {
-        double *factor = r->columns + i * count;
-        for (size_t b = 0; b < count; b++)
-            factor[b] = r->rows[b * n + i];
-        mote_cholesky_solve(r->part, count, factor);
-        for (size_t b = 0; b < count; b++)
-            for (size_t j = 0; j < n; j++)
-                reader->inverse[i * n + j] -= factor[b] * r->rows[b * n + j];
-    }
-    for (size_t row = 0; row < reader->l.outputs; row++) {
-        double *w = reader->now + row * n;
-        for (size_t b = 0; b < count; b++)
-            r->value[b] = w[r->which[b]];
-        for (size_t i = 0; i < n; i++)
-            for (size_t b = 0; b < count; b++)
-                w[i] -= r->columns[i * count + b] * r->value[b];
-    }
-}
-
 void mote_readers_drop(struct mote_readers *r, const struct mote_unit *unit) {
     for (size_t i = 0; i < r->count; i++) {
         struct mote_reader *reader = &r->reader[i];
         size_t count = reader->l.moments ? variables_of(r, reader, unit, r->which) : 0;
         if (!count) continue;
-        eliminate(r, reader, count);
+        mote_elimination_drop(&reader->left, r->which, count);
         score_measured(r, reader);
     }
     add_up(r);

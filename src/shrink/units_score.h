@@ -2,12 +2,13 @@
  * What units are worth while they are taken out one after the other. Internal to units*.c.
  *
  * A unit is worth what its readers lose without it when all that they still read is fitted again: for each of their
- * outputs wᵀ_B [H⁻¹]_BB⁻¹ w_B over the columns B that read it (see sparse.c), as a share of how much the reader's sums vary.
+ * outputs, over the columns that read it (eliminate.h), as a share of how much the reader's sums vary.
  * Without moments, the squares of the columns times those of the rows that make the unit: what a factor between the two
  * layers does not change. */
 #ifndef MOTE_SHRINK_UNITS_SCORE_H
 #define MOTE_SHRINK_UNITS_SCORE_H
 
+#include "shrink/eliminate.h"
 #include "shrink/refit_layer.h"
 #include "shrink/units.h"
 
@@ -17,9 +18,8 @@ struct mote_reader {
     size_t axis, places; /* the last of its weights: column j is place j % places */
     size_t own;          /* 1 where it has a bias, which comes first, else 0: column j is variable own + j */
     double *old, energy; /* its rows as they were, and how much they vary */
-    /* Where it has moments: the inverse of those of the variables that are left, and the rows fitted to them. */
-    double *inverse, *now;
-    double *cost; /* (units): the share that each is worth here */
+    struct mote_elimination left; /* where it has moments */
+    double *cost;                 /* (units): the share that each is worth here */
 };
 
 struct mote_readers {
@@ -28,8 +28,7 @@ struct mote_readers {
     size_t count;
     struct mote_reader *reader;
     double *size;  /* of each unit: the squares of the rows that make it */
-    size_t *which; /* work, for the widest reader and unit */
-    double *part, *columns, *rows, *value;
+    size_t *which; /* work, for the widest reader */
 };
 
 /* All units' scores. `data` NULL: without moments. */

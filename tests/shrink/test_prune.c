@@ -192,7 +192,7 @@ static void zeros_have_shapes(void **state) {
     mote_graph_free(graph);
 }
 
-/* Blocks of 1 x 4 that are fitted lose less than blind ones. */
+/* Blocks of 1 x 4 that are fitted lose less than blind ones, and the best of the network less than the best of each layer. */
 static void zeros_know_inputs(void **state) {
     struct mote_graph *graph = mlp_network(4), *made[3] = {copy_of(graph), copy_of(graph), copy_of(graph)};
     double lost[3];
@@ -205,7 +205,7 @@ static void zeros_know_inputs(void **state) {
     }
     printf("half the weights in blocks: %g blindly, %g fitted, %g over the network\n", lost[0], lost[1],
            lost[2]);
-    assert_true(lost[1] < 0.6 * lost[0] && lost[2] < 0.6 * lost[0]);
+    assert_true(lost[1] < 0.5 * lost[0] && lost[2] < lost[1]);
     for (int i = 0; i < 3; i++)
         mote_graph_free(made[i]);
     mote_graph_free(graph);
