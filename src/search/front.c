@@ -170,10 +170,29 @@ double mote_front_volume(const double *points, size_t count, size_t m, const dou
             if (points[i] < least) least = points[i];
         return reference[0] - least;
     }
-    double *slice = malloc((count * m + 1) * sizeof *slice);
+    double *slice = malloc((2 * count * m + 1) * sizeof *slice), volume = 0;
     size_t *order = malloc((count + 1) * sizeof *order);
-    double volume = slice && order ? slices(points, count, m, reference, order, slice) : 0;
+    if (slice && order) {
+        double *kept = slice + count * m;
+        size_t best = mote_front_best(points, count, m, order); /* of a slice, mostly few */
+        for (size_t i = 0; i < best; i++)
+            memcpy(kept + i * m, points + order[i] * m, m * sizeof *kept);
+        volume = slices(kept, best, m, reference, order, slice);
+    }
     free(slice);
     free(order);
     return volume;
+}
+
+double mote_front_gain(const double *points, size_t count, size_t m, const double *reference,
+                       const double *point) {
+    double box = 1, *shared = malloc((count * m + 1) * sizeof *shared);
+    for (size_t k = 0; k < m; k++)
+        box *= point[k] < reference[k] ? reference[k] - point[k] : 0;
+    for (size_t i = 0; shared && box > 0 && i < count; i++)
+        for (size_t k = 0; k < m; k++)
+            shared[i * m + k] = fmax(points[i * m + k], point[k]);
+    double gain = shared && box > 0 ? box - mote_front_volume(shared, count, m, reference) : 0;
+    free(shared);
+    return fmax(gain, 0);
 }

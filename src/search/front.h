@@ -24,4 +24,8 @@ bool mote_front_order(const double *points, size_t count, size_t objectives, siz
  * objective takes none. */
 double mote_front_volume(const double *points, size_t count, size_t objectives, const double *reference);
 
+/* By how much that volume grows when `point` joins the points: what is its alone. */
+double mote_front_gain(const double *points, size_t count, size_t objectives, const double *reference,
+                       const double *point);
+
 #endif

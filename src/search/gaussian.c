@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 3 };
+enum { ROUNDS = 3, TUNED = 100 /* rows that lengths and noise are chosen by */ };
 static const double LENGTHS[] = {0.15, 0.3, 0.6, 1.2, 2.5, 6, 20}, NOISES[] = {1e-4, 1e-3, 1e-2, 5e-2, 0.2};
 enum { LENGTH_COUNT = sizeof LENGTHS / sizeof *LENGTHS, NOISE_COUNT = sizeof NOISES / sizeof *NOISES };
 
@@ -146,9 +146,17 @@ static void measure_squares(struct mote_gaussian *g) {
                     apart(g, f, g->x[i * g->features + f], g->x[j * g->features + f]);
 }
 
-enum mote_status mote_gaussian_fit(const struct mote_forest_rows *rows, struct mote_gaussian **out,
-                                   struct mote_error *error) {
-    size_t n = rows->count > MOTE_GAUSSIAN_ROWS ? MOTE_GAUSSIAN_ROWS : rows->count, first = rows->count - n;
+/* n rows of those from `first` on, evenly. */
+static void copy_rows(struct mote_gaussian *g, const struct mote_forest_rows *rows, size_t first, double *y) {
+    for (size_t i = 0; i < g->n; i++) {
+        size_t from = first + i * (rows->count - first) / g->n;
+        memcpy(g->x + i * g->features, rows->x + from * g->features, g->features * sizeof *g->x);
+        y[i] = rows->y[from];
+    }
+}
+
+static enum mote_status create(const struct mote_forest_rows *rows, size_t first, size_t n,
+                               struct mote_gaussian **out, struct mote_error *error) {
     struct mote_gaussian *g = calloc(1, sizeof *g);
     if (!g) return mote_fail_memory(error, "the search's model");
     g->n = n;
@@ -163,11 +171,28 @@ enum mote_status mote_gaussian_fit(const struct mote_forest_rows *rows, struct m
         mote_gaussian_free(g);
         return mote_fail_memory(error, "the search's model");
     }
-    memcpy(g->x, rows->x + first * rows->features, n * rows->features * sizeof *g->x);
-    standardise(g, rows->y + first);
+    copy_rows(g, rows, first, g->weight);
+    standardise(g, g->weight);
     measure_squares(g);
-    choose_settings(g);
     *out = g;
+    return MOTE_OK;
+}
+
+/* Choosing takes hundreds of fits, for which some of very many rows do. */
+enum mote_status mote_gaussian_fit(const struct mote_forest_rows *rows, struct mote_gaussian **out,
+                                   struct mote_error *error) {
+    size_t n = rows->count > MOTE_GAUSSIAN_ROWS ? MOTE_GAUSSIAN_ROWS : rows->count, first = rows->count - n;
+    struct mote_gaussian *some, *all;
+    MOTE_TRY(create(rows, first, n > TUNED ? TUNED : n, &some, error));
+    choose_settings(some);
+    *out = some;
+    if (n <= TUNED) return MOTE_OK;
+    enum mote_status status = create(rows, first, n, &all, error);
+    if (status != MOTE_OK) return status; /* *out is a fit all the same, to be freed */
+    all->at = some->at;
+    likelihood(all);
+    mote_gaussian_free(some);
+    *out = all;
     return MOTE_OK;
 }
 

@@ -14,7 +14,7 @@ struct improving {
     size_t m;       /* objectives */
     double *values; /* (trials, m), scaled: measured with all epochs, else guessed */
     size_t *order;  /* of the trials, best first */
-    double *front;  /* (fronts + 1, m); the last is the candidate's */
+    double *front;  /* (fronts, m) */
     size_t fronts;
     double reference[MOTE_MAX_OBJECTIVES];
     double limit[MOTE_MAX_OBJECTIVES];         /* of the budget, scaled; infinity: none */
@@ -98,15 +98,14 @@ static enum mote_status prepare(struct improving *im, struct mote_error *error) 
                                                                  : mote_fail_memory(error, "a proposal");
 }
 
-static double expect(struct improving *im, const struct mote_trial *candidate, double volume) {
+static double expect(const struct improving *im, const struct mote_trial *candidate) {
     struct mote_guess guess;
-    double sum = 0, *row = im->front + im->fronts * im->m;
+    double sum = 0, row[MOTE_MAX_OBJECTIVES];
     mote_surrogate_guess(im->surrogate, &candidate->point, &candidate->size, &guess);
     for (size_t d = 0; d < DRAWS; d++) {
         for (size_t k = 0; k < im->m; k++)
             row[k] = guess.mean[k] + guess.deviation[k] * im->normal[d][k];
-        if (is_within(im, row))
-            sum += mote_front_volume(im->front, im->fronts + 1, im->m, im->reference) - volume;
+        if (is_within(im, row)) sum += mote_front_gain(im->front, im->fronts, im->m, im->reference, row);
     }
     return sum / DRAWS;
 }
@@ -158,13 +157,13 @@ static bool is_among(const struct mote_space *space, const struct mote_trial *ou
 
 static void choose(struct improving *im, size_t want, struct mote_trial *out, size_t *found) {
     struct mote_trial candidate = *out;
-    double volume = mote_front_volume(im->front, im->fronts, im->m, im->reference), gains[MOTE_PROPOSALS];
+    double gains[MOTE_PROPOSALS];
     size_t candidates = CANDIDATES + 2 * (want - 1);
     for (size_t tries = 0, taken = 0; tries < TRIES * candidates && taken < candidates; tries++) {
         if (!draw_candidate(im, &candidate)) continue;
         taken++;
         if (is_among(im->study->space, out, *found, &candidate.point)) continue;
-        enter(want, out, gains, found, &candidate, expect(im, &candidate, volume));
+        enter(want, out, gains, found, &candidate, expect(im, &candidate));
     }
 }
 

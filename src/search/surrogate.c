@@ -69,41 +69,51 @@ static int by_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* What went wholly wrong is only bad, however bad it is: it must not flatten the rest. */
+/* What went wholly wrong, or failed, is only bad, however bad it is: it must not flatten the rest. */
 static bool cap(double *y, size_t count) {
     double *sorted = malloc((count + 1) * sizeof *sorted);
+    size_t finite = 0;
     if (!sorted) return false;
     for (size_t i = 0; i < count; i++)
-        y[i] = sorted[i] = isfinite(y[i]) ? y[i] : 1e3;
-    qsort(sorted, count, sizeof *sorted, by_value);
-    double middle = sorted[count / 2], most = middle + 2 * fmax(middle - sorted[0], 0.05);
+        if (isfinite(y[i])) sorted[finite++] = y[i];
+    qsort(sorted, finite, sizeof *sorted, by_value);
+    double middle = finite ? sorted[finite / 2] : 0;
+    double most = middle + 2 * fmax(finite ? middle - sorted[0] : 0, 0.05);
     for (size_t i = 0; i < count; i++)
-        y[i] = fmin(y[i], most);
+        y[i] = isfinite(y[i]) ? fmin(y[i], most) : most;
     free(sorted);
     return true;
 }
 
 /* What the forest of `cost` learns; MOTE_COSTS: of the error. */
 static double target(const struct mote_trial *trial, const struct mote_measures *m, int cost) {
-    if (cost == MOTE_COSTS) return mote_surrogate_scale(isfinite(m->error) ? m->error : 1e9);
+    if (cost == MOTE_COSTS) return isfinite(m->error) ? mote_surrogate_scale(m->error) : INFINITY;
     double value = mote_surrogate_scale(m->cost[cost]);
     return cost == MOTE_COST_ZLIB_BYTES ? value - mote_surrogate_scale(trial->size.cost[cost]) : value;
+}
+
+/* A trial's rungs, and the one on which it failed, which says nothing of costs; returns how many rows there are then. */
+static size_t add_rows(const struct mote_study *study, const struct mote_trial *trial, int cost,
+                       struct table *out, size_t at) {
+    size_t features = study->space->count + MORE;
+    bool failed = cost == MOTE_COSTS && trial->state == MOTE_TRIAL_FAILED;
+    for (uint32_t r = 0; r < trial->measured + failed; r++, at++) {
+        fill_features(study, &trial->point, &trial->size, mote_study_share(&study->plan->search, r),
+                      out->x + at * features);
+        out->y[at] = r < trial->measured ? target(trial, &trial->rungs[r], cost) : INFINITY;
+    }
+    return at;
 }
 
 static enum mote_status grow(struct mote_surrogate *s, int cost, struct table *out,
                              struct mote_error *error) {
     const struct mote_study *study = s->study;
-    size_t features = study->space->count + MORE, rows = count_measures(study), at = 0;
-    out->x = malloc((rows * features + 1) * sizeof *out->x);
-    out->y = malloc((rows + 1) * sizeof *out->y);
+    size_t features = study->space->count + MORE, most = count_measures(study) + study->count, rows = 0;
+    out->x = malloc((most * features + 1) * sizeof *out->x);
+    out->y = malloc((most + 1) * sizeof *out->y);
     if (!out->x || !out->y) return mote_fail_memory(error, "the search's model");
     for (size_t i = 0; i < study->count; i++)
-        for (uint32_t r = 0; r < study->trials[i].measured; r++, at++) {
-            const struct mote_trial *trial = &study->trials[i];
-            fill_features(study, &trial->point, &trial->size, mote_study_share(&study->plan->search, r),
-                          out->x + at * features);
-            out->y[at] = target(trial, &trial->rungs[r], cost);
-        }
+        rows = add_rows(study, &study->trials[i], cost, out, rows);
     if (!cap(out->y, rows)) return mote_fail_memory(error, "the search's model");
     out->rows = (struct mote_forest_rows){rows, features, out->x, out->y, s->categories};
     return mote_gaussian_fit(&out->rows, &out->gaussian, error);

@@ -66,6 +66,9 @@ static void test_volume(void **state) {
                 points[i] = floor(mote_rng_uniform(&rng) * 24) / 20; /* some lie beyond the reference */
             double got = mote_front_volume(points, 12, m, one), want = counted(points, 12, m, 20);
             if (fabs(got - want) > 1e-9) fail_msg("%zu objectives: %g, not %g", m, got, want);
+            double gain = got - mote_front_volume(points, 11, m, one);
+            double alone = mote_front_gain(points, 11, m, one, points + 11 * m);
+            if (fabs(gain - alone) > 1e-9) fail_msg("%zu objectives: gains %g, not %g", m, alone, gain);
         }
     assert_true(mote_front_volume(one, 1, 3, one) <= 0);
     assert_true(mote_front_volume(NULL, 0, 2, one) <= 0);

@@ -128,11 +128,37 @@ static void test_beats_chance(void **state) {
     if (!(model > chance)) fail_msg("the model's volume %g, that of chance %g", model / 3, chance / 3);
 }
 
+/* Where trainings crash is what seems best: trials soon keep away. */
+static void test_shuns_failures(void **state) {
+    (void)state;
+    struct fixture f;
+    size_t late = 0, at;
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n"), 40);
+    while (f.study.count < 40) {
+        size_t number = f.study.count;
+        if (mote_study_next(&f.study, &at) != MOTE_NEXT_PROPOSE) fail_msg("no proposal is wanted");
+        struct mote_trial proposal, *trial;
+        struct mote_error error;
+        assert_int_equal(mote_propose(&f.study, &f.sizer, &proposal, &error), MOTE_OK);
+        trial = mote_study_add(&f.study);
+        *trial = proposal;
+        const struct mote_measures measures = fixture_measure(&f, trial, 0);
+        if (fabs(trial->point.u[1] - 0.5) < 0.2) {
+            mote_study_change(&f.study, trial, MOTE_TRIAL_FAILED);
+            late += number >= 20;
+        } else
+            mote_study_measure(&f.study, trial, &measures);
+    }
+    if (late > 6) fail_msg("of the last 20 trials %zu failed", late);
+    fixture_close(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forest),
         cmocka_unit_test(test_gaussian),
         cmocka_unit_test(test_beats_chance),
+        cmocka_unit_test(test_shuns_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
