@@ -169,7 +169,7 @@ static enum mote_status work(struct search *s, struct mote_error *error) {
         struct mote_buffer answer = {0};
         bool done;
         MOTE_TRY(fill_workers(s, error));
-        if (s->finished && mote_crew_free_workers(&s->crew) == s->crew.count) return check_failures(s, error);
+        if (s->finished && mote_crew_is_idle(&s->crew)) return check_failures(s, error);
         enum mote_status status = mote_crew_wait(&s->crew, LOOK_MILLISECONDS, &done, &answer, error);
         if (status == MOTE_OK && done) status = take_answer(s, &answer, error);
         mote_buffer_free(&answer);

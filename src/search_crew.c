@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "search_crew.h"
 
+#include "search_crew_parts.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,16 +13,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 16, LOOK_MILLISECONDS = 5 };
+enum { CHUNK = 1 << 16 };
+static const double SILENCE = 60; /* seconds */
 
-static const struct mote_ranks *ranks_of(const struct mote_crew *crew) {
+const struct mote_ranks *mote_crew_ranks(const struct mote_crew *crew) {
     return crew->searched->options->ranks;
 }
 
 enum mote_status mote_crew_create(const struct mote_searched *searched, size_t here, struct mote_crew *out,
                                   struct mote_error *error) {
-    *out = (struct mote_crew){.searched = searched};
-    const struct mote_ranks *ranks = ranks_of(out);
+    *out = (struct mote_crew){.searched = searched, .silence = SILENCE};
+    const struct mote_ranks *ranks = mote_crew_ranks(out);
     size_t others = ranks && ranks->rank == 0 ? ranks->count - 1 : 0;
     out->workers = calloc(here + others, sizeof *out->workers);
     if (!out->workers) return mote_fail_memory(error, "the workers");
@@ -42,7 +45,7 @@ static int reap(struct mote_crew_worker *worker) {
 
 static void end_worker(struct mote_crew *crew, struct mote_crew_worker *worker) {
     if (worker->rank) {
-        ranks_of(crew)->send(ranks_of(crew)->context, worker->rank, "", 0);
+        if (!worker->silent) mote_crew_ranks(crew)->send(mote_crew_ranks(crew)->context, worker->rank, "", 0);
         return;
     }
     if (!worker->busy) return;
@@ -63,6 +66,12 @@ size_t mote_crew_free_workers(const struct mote_crew *crew) {
     for (size_t i = 0; i < crew->count; i++)
         count += !crew->workers[i].busy;
     return count;
+}
+
+bool mote_crew_is_idle(const struct mote_crew *crew) {
+    for (size_t i = 0; i < crew->count; i++)
+        if (crew->workers[i].busy && !crew->workers[i].silent) return false;
+    return true;
 }
 
 static bool write_all(int file, const struct mote_buffer *bytes) {
@@ -110,7 +119,7 @@ static enum mote_status start_here(struct mote_crew *crew, struct mote_crew_work
 enum mote_status mote_crew_start(struct mote_crew *crew, const struct mote_order *order,
                                  struct mote_error *error) {
     struct mote_crew_worker *worker = crew->workers;
-    const struct mote_ranks *ranks = ranks_of(crew);
+    const struct mote_ranks *ranks = mote_crew_ranks(crew);
     while (worker->busy)
         worker++;
     if (!worker->rank)
@@ -123,22 +132,25 @@ enum mote_status mote_crew_start(struct mote_crew *crew, const struct mote_order
     return MOTE_OK;
 }
 
-/* Is the answer whole? */
-static bool is_whole(const struct mote_buffer *bytes) {
+bool mote_crew_is_whole(const struct mote_buffer *bytes) {
     struct mote_answer answer;
     if (bytes->failed || bytes->size < sizeof answer) return false;
     memcpy(&answer, bytes->data, sizeof answer);
     return bytes->size == sizeof answer + answer.file_bytes + answer.stream_bytes;
 }
 
+struct mote_answer mote_crew_lost(const struct mote_crew_worker *worker) {
+    return (struct mote_answer){
+        .trial = worker->order.trial, .rung = worker->order.rung, .status = MOTE_UNSUPPORTED};
+}
+
 /* The process has closed its end: what it sent, or why it did not. */
 static void finish(struct mote_crew_worker *worker, struct mote_buffer *out) {
-    struct mote_answer lost = {
-        .trial = worker->order.trial, .rung = worker->order.rung, .status = MOTE_UNSUPPORTED};
+    struct mote_answer lost = mote_crew_lost(worker);
     int how = reap(worker);
     *out = worker->answer;
     worker->answer = (struct mote_buffer){0};
-    if (is_whole(out)) return;
+    if (mote_crew_is_whole(out)) return;
     mote_buffer_free(out);
     if (WIFSIGNALED(how))
         snprintf(lost.why, sizeof lost.why, "its process was ended by signal %d (%s)", WTERMSIG(how),
@@ -157,8 +169,8 @@ static void take(struct mote_crew_worker *worker, bool *ended) {
     if (n > 0) mote_buffer_append(&worker->answer, chunk, (size_t)n);
 }
 
-static enum mote_status wait_here(struct mote_crew *crew, int milliseconds, bool *done,
-                                  struct mote_buffer *out, struct mote_error *error) {
+enum mote_status mote_crew_wait_here(struct mote_crew *crew, int milliseconds, bool *done,
+                                     struct mote_buffer *out, struct mote_error *error) {
     struct pollfd *poll_on = calloc(crew->count + 1, sizeof *poll_on);
     *done = false;
     if (!poll_on) return mote_fail_memory(error, "the workers");
@@ -176,77 +188,16 @@ static enum mote_status wait_here(struct mote_crew *crew, int milliseconds, bool
     return MOTE_OK;
 }
 
-static enum mote_status wait_elsewhere(struct mote_crew *crew, bool *done, struct mote_buffer *out,
-                                       struct mote_error *error) {
-    const struct mote_ranks *ranks = ranks_of(crew);
-    const void *data;
-    unsigned from = 0;
-    size_t bytes = 0;
-    if (!ranks->receive(ranks->context, 0, &from, &data, &bytes))
-        return mote_fail(error, MOTE_INPUT, "the ranks cannot be heard; start again, the study goes on");
-    for (size_t i = 0; data && i < crew->count && !*done; i++) {
-        if (crew->workers[i].rank != from || !crew->workers[i].busy) continue;
-        mote_buffer_append(out, data, bytes);
-        crew->workers[i].busy = false;
-        *done = true;
-        if (!is_whole(out))
-            return mote_fail(error, MOTE_INPUT,
-                             "rank %u answers something else than was asked; all ranks must run "
-                             "the same mote on the same kind of machine",
-                             from);
-    }
-    return MOTE_OK;
-}
-
 enum mote_status mote_crew_wait(struct mote_crew *crew, int milliseconds, bool *done, struct mote_buffer *out,
                                 struct mote_error *error) {
-    bool others = ranks_of(crew) && ranks_of(crew)->rank == 0 && ranks_of(crew)->count > 1;
+    bool others =
+        mote_crew_ranks(crew) && mote_crew_ranks(crew)->rank == 0 && mote_crew_ranks(crew)->count > 1;
     *done = false;
-    for (int waited = 0; waited <= milliseconds && !*done; waited += LOOK_MILLISECONDS) {
-        if (others) MOTE_TRY(wait_elsewhere(crew, done, out, error));
-        if (!*done) MOTE_TRY(wait_here(crew, others ? LOOK_MILLISECONDS : milliseconds, done, out, error));
+    for (int waited = 0; waited <= milliseconds && !*done; waited += MOTE_CREW_LOOK) {
+        if (others) MOTE_TRY(mote_crew_wait_ranks(crew, done, out, error));
+        if (!*done)
+            MOTE_TRY(mote_crew_wait_here(crew, others ? MOTE_CREW_LOOK : milliseconds, done, out, error));
         if (!others) break;
     }
     return MOTE_OK;
-}
-
-/* The next order; *over: there is none to come. A message in the middle of a trial can only say so. */
-static enum mote_status hear(const struct mote_ranks *ranks, unsigned milliseconds, bool *came, bool *over,
-                             struct mote_order *order, struct mote_error *error) {
-    const void *data;
-    unsigned from;
-    size_t bytes = 0;
-    if (!ranks->receive(ranks->context, milliseconds, &from, &data, &bytes))
-        return mote_fail(error, MOTE_INPUT, "rank 0 cannot be heard");
-    *came = data && bytes == sizeof *order;
-    *over |= data && !*came;
-    if (*came) memcpy(order, data, sizeof *order);
-    return MOTE_OK;
-}
-
-static enum mote_status serve(struct mote_crew *crew, struct mote_error *error) {
-    const struct mote_options *options = crew->searched->options;
-    const struct mote_ranks *ranks = options->ranks;
-    for (bool over = false, came = false, done = false; !over;) {
-        struct mote_order order;
-        struct mote_buffer answer = {0};
-        bool busy = crew->workers[0].busy;
-        MOTE_TRY(hear(ranks, busy ? 0 : 4 * LOOK_MILLISECONDS, &came, &over, &order, error));
-        if (came && !busy) MOTE_TRY(mote_crew_start(crew, &order, error));
-        done = false;
-        if (crew->workers[0].busy) MOTE_TRY(wait_here(crew, LOOK_MILLISECONDS, &done, &answer, error));
-        bool sent = !done || ranks->send(ranks->context, 0, answer.data, answer.size);
-        mote_buffer_free(&answer);
-        if (!sent) return mote_fail(error, MOTE_INPUT, "rank 0 cannot be reached");
-        if (options->progress && !options->progress(options->context, NULL, false)) over = true;
-    }
-    return MOTE_OK;
-}
-
-enum mote_status mote_crew_serve(const struct mote_searched *searched, struct mote_error *error) {
-    struct mote_crew crew;
-    MOTE_TRY(mote_crew_create(searched, 1, &crew, error));
-    enum mote_status status = serve(&crew, error);
-    mote_crew_free(&crew);
-    return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Workers of a search: here a process for each trial, forked with recipe and data in memory, so that one that crashes takes
- * nothing with it but its trial; and other ranks (mote/mote.h), each of which has such a crew of one. */
+ * nothing with it but its trial; and other ranks (mote/mote.h), each of which has such a crew of one. Ranks say now and then
+ * that they live; one that is silent loses its trial, and is a worker again if it is heard again. */
 #ifndef MOTE_SEARCH_CREW_H
 #define MOTE_SEARCH_CREW_H
 
@@ -11,6 +12,8 @@
 struct mote_crew_worker {
     bool busy;
     unsigned rank; /* 0: a process of this machine */
+    double heard;  /* a rank: when, by the steady clock; 0: not yet */
+    bool silent;   /* … for so long that its trial has been given up */
     struct mote_order order;
     pid_t process;
     int pipe;
@@ -21,6 +24,8 @@ struct mote_crew {
     const struct mote_searched *searched;
     size_t count;
     struct mote_crew_worker *workers;
+    double silence; /* seconds without a word: a rank is given up */
+    double beaten;  /* when the others were last told that this one lives */
 };
 
 /* So many workers here, and the other ranks. */
@@ -33,6 +38,8 @@ void mote_crew_free(struct mote_crew *crew);
 enum mote_status mote_crew_start(struct mote_crew *crew, const struct mote_order *order,
                                  struct mote_error *error);
 size_t mote_crew_free_workers(const struct mote_crew *crew);
+/* Is nobody at work who is waited for? */
+bool mote_crew_is_idle(const struct mote_crew *crew);
 
 /* Waits for at most so many milliseconds until somebody is done. *done: an answer is in *out (to be freed by the caller),
  * which also says when a process died without one. */

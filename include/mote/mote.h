@@ -31,12 +31,14 @@ extern "C" {
 
 /* Several processes that search together, as MPI starts them: how they talk. Number 0 leads, proposes and stores; every one
  * trains. `send` gives false where the other cannot be reached. `receive` waits at most so many milliseconds (0: not at
- * all) for a message from anyone; *data is NULL where none came, else good until the next call; false: talking fails. */
+ * all) for a message from anyone; *data is NULL where none came, else good until the next call; false: talking fails. `lost`, which
+ * may be NULL, is told of one that has been silent for so long that nobody waits for it. */
 struct mote_ranks {
     void *context;
     unsigned rank, count; /* this one's number, from 0; all of them */
     bool (*send)(void *context, unsigned to, const void *data, size_t bytes);
     bool (*receive)(void *context, unsigned milliseconds, unsigned *from, const void **data, size_t *bytes);
+    void (*lost)(void *context, unsigned rank);
 };
 
 /* What a verb needs; all zero or NULL is "not given". Strings are borrowed for the call. */

@@ -11,6 +11,7 @@ enum { TAG = 1, NAP_NANOSECONDS = 1000000 };
 
 static struct mote_ranks ranks;
 static void *received;
+static bool lost_one;
 
 static bool send_bytes(void *context, unsigned to, const void *data, size_t bytes) {
     (void)context;
@@ -52,13 +53,19 @@ static bool receive_bytes(void *context, unsigned milliseconds, unsigned *from, 
     }
 }
 
+static void lose(void *context, unsigned rank) {
+    (void)context;
+    (void)rank;
+    lost_one = true;
+}
+
 int cli_ranks_start(int *argc, char ***argv) {
     int rank, count;
     if (MPI_Init(argc, argv) != MPI_SUCCESS) return MOTE_INPUT;
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &count);
-    ranks = (struct mote_ranks){NULL, (unsigned)rank, (unsigned)count, send_bytes, receive_bytes};
+    ranks = (struct mote_ranks){NULL, (unsigned)rank, (unsigned)count, send_bytes, receive_bytes, lose};
     return MOTE_OK;
 }
 
@@ -66,10 +73,11 @@ const struct mote_ranks *cli_ranks(void) {
     return &ranks;
 }
 
-/* Where one gives up, the others would wait for it; but not where number 0 has sent them home. */
+/* Where one gives up, the others would wait for it; but not where number 0 has sent them home. MPI's own end waits for
+ * one that is dead. */
 void cli_ranks_end(int code) {
     bool told = code == MOTE_OK || (ranks.rank == 0 && (code == MOTE_BUDGET || code == 130));
     free(received);
-    if (!told) MPI_Abort(MPI_COMM_WORLD, code);
+    if (!told || lost_one) MPI_Abort(MPI_COMM_WORLD, code);
     MPI_Finalize();
 }
