@@ -121,6 +121,12 @@ static struct mote_clip clip_of(const struct mote_node *node) {
                               node->fused == MOTE_ACT_RELU6 ? 6.0f : __builtin_inff()};
 }
 
+void mote_bn_leave(const struct mote_node *node, const float *common, struct mote_pass *pass) {
+    pass->scale = common; /* as in common_of */
+    pass->shift = common + node->in.channels;
+    pass->clip = clip_of(node);
+}
+
 static void add_part(size_t n, const float *part, double *sums) {
     for (size_t i = 0; i < n; i++)
         sums[i] += (double)part[i];

@@ -116,6 +116,9 @@ static struct mote_filter3 filter3_of(const struct mote_node *node, const struct
                                  .flip = back,
                                  .from = back ? p->dy : p->x,
                                  .w = p->w,
+                                 .scale = back ? NULL : p->scale,
+                                 .shift = back ? NULL : p->shift,
+                                 .clip = p->clip,
                                  .to = back ? p->dx : p->y};
 }
 
@@ -138,27 +141,41 @@ static void forward(const struct mote_node *node, const struct mote_pass *p) {
     run_all(&work, &window, false);
 }
 
-static void backward(const struct mote_node *node, const struct mote_pass *p) {
+static void backward_square(const struct mote_node *node, const struct mote_pass *p) {
+    struct mote_filter3 of_w = filter3_of(node, p, false), of_x = filter3_of(node, p, true);
+    of_w.slope = p->dy;
+    of_w.dw = p->dw;
+    p->kernels->filter3_weights(&of_w);
+    if (p->dx) p->kernels->filter3(&of_x);
+}
+
+static void backward_any(const struct mote_node *node, const struct mote_pass *p) {
     struct mote_window window = mote_window_of(node);
-    size_t c = node->in.channels;
     struct work of_w = work_of(node, p, node->in, node->out), of_x = work_of(node, p, node->out, node->in);
     of_w.kernel = p->kernels->depthwise_weights;
     of_w.job.from = p->x;
     of_w.job.slope = p->dy;
     of_w.job.dw = p->dw;
-    if (!p->more) memset(p->dw, 0, taps(node) * c * sizeof *p->dw);
     run_all(&of_w, &window, false);
-    if (node->bias_count)
-        p->kernels->sum_rows(p->n * mote_shape_rows(node->out), c, p->dy, p->more, p->dw + taps(node) * c);
     if (!p->dx) return;
-    if (is_square(node)) {
-        struct mote_filter3 job = filter3_of(node, p, true);
-        p->kernels->filter3(&job);
-        return;
-    }
     of_x.job.from = p->dy;
     of_x.job.to = p->dx;
     run_all(&of_x, &window, true);
+}
+
+static void backward(const struct mote_node *node, const struct mote_pass *p) {
+    size_t c = node->in.channels;
+    if (!p->more) memset(p->dw, 0, taps(node) * c * sizeof *p->dw);
+    if (is_square(node))
+        backward_square(node, p);
+    else
+        backward_any(node, p);
+    if (node->bias_count)
+        p->kernels->sum_rows(p->n * mote_shape_rows(node->out), c, p->dy, p->more, p->dw + taps(node) * c);
+}
+
+bool mote_dwconv_can_change(const struct mote_node *node) {
+    return node->kind == &mote_node_dwconv && is_square(node) && !node->layer.same;
 }
 
 /* Weights are (1, height, width, channels): a channel's lie apart, so its scale is applied here, in a copy. */

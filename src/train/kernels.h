@@ -74,14 +74,16 @@ struct mote_depthwise {
 };
 
 /* A depthwise convolution of 3 × 3 taps and stride 1 over whole images: to[row][column] = start (channels; NULL: 0)
- * + Σ from[row + i − above][column + j − left] ∘ w[i][j], where `from` is 0 outside; with `flip`, w[2 − i][2 − j]. */
+ * + Σ x[row + i − above][column + j − left] ∘ w[i][j], where x is 0 outside; with `flip`, w[2 − i][2 − j]. x is `from`,
+ * or clip(from · scale + shift), each (channels), where there is a scale; then above and left are 0. */
 struct mote_filter3 {
     size_t channels, examples;
     size_t rows, columns, to_rows, to_columns;
     size_t above, left;
     bool flip;
-    const float *from, *w, *start;
-    float *to;
+    const float *from, *w, *start, *scale, *shift, *slope;
+    struct mote_clip clip;
+    float *to, *dw;
 };
 
 /* Floats of a packed b. */
@@ -105,6 +107,8 @@ struct mote_kernels {
     void (*round_back)(size_t n, struct mote_steps steps, const float *x, const float *dy, float *dx);
     void (*depthwise)(const struct mote_depthwise *job);
     void (*filter3)(const struct mote_filter3 *job);
+    /* dw[i][j] += Σ x[row + i − above][column + j − left] ∘ slope[row][column] */
+    void (*filter3_weights)(const struct mote_filter3 *job);
     /* dw[w_tap] += Σ from[place + from_tap] ∘ slope[place] */
     void (*depthwise_weights)(const struct mote_depthwise *job);
     /* Batch norm on x (rows, columns), everything else (columns). first = Σ (x − around), second = Σ (x −

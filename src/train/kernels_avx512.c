@@ -35,6 +35,11 @@ static inline vec vec_set(float x) {
     return _mm512_set1_ps(x);
 }
 
+/* A NaN stays one. */
+static inline vec vec_clip(vec v, vec low, vec high) {
+    return _mm512_min_ps(high, _mm512_max_ps(low, v));
+}
+
 static inline vec vec_fma(vec a, vec b, vec c) {
     return _mm512_fmadd_ps(a, b, c);
 }

@@ -27,6 +27,15 @@ static inline vec vec_set(float x) {
     return (vec){x, x, x, x};
 }
 
+/* A NaN stays one. */
+static inline vec vec_clip(vec v, vec low, vec high) {
+    for (size_t i = 0; i < LANES; i++) {
+        v[i] = mote_select(v[i] < low[i], low[i], v[i]);
+        v[i] = mote_select(v[i] > high[i], high[i], v[i]);
+    }
+    return v;
+}
+
 static inline vec vec_fma(vec a, vec b, vec c) {
     return a * b + c;
 }

@@ -256,9 +256,9 @@ static void soften(size_t n, float *w, float threshold) {
     {                                                                                                        \
         .name = set, .transpose = transpose, .gemm = gemm, .gemm_pack = gemm_pack, .sum_rows = sum_rows,     \
         .clip = clip, .clip_back = clip_back, .round = round_all, .round_back = round_back,                  \
-        .depthwise = depthwise, .filter3 = filter3, .depthwise_weights = depthwise_weights,                  \
-        .moments = moments, .scale_clip = scale_clip, .moments_back = moments_back,                          \
-        .scale_clip_back = scale_clip_back, .tanh = tanh_all, .tanh_back = tanh_back,                        \
-        .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back, .cell = cell, .cell_back = cell_back,          \
-        .adam = adam, .momentum = momentum, .soften = soften                                                 \
+        .depthwise = depthwise, .filter3 = filter3, .filter3_weights = filter3_weights,                      \
+        .depthwise_weights = depthwise_weights, .moments = moments, .scale_clip = scale_clip,                \
+        .moments_back = moments_back, .scale_clip_back = scale_clip_back, .tanh = tanh_all,                  \
+        .tanh_back = tanh_back, .sigmoid = sigmoid_all, .sigmoid_back = sigmoid_back, .cell = cell,          \
+        .cell_back = cell_back, .adam = adam, .momentum = momentum, .soften = soften                         \
     }

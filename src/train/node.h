@@ -39,7 +39,9 @@ struct mote_node {
     size_t
         repeat; /* bn: the node that makes its output's gradient, and makes it again; 0: it is kept. From 1 */
     enum mote_activation fused; /* bn: the activation after it, which is then an alias */
-    uint64_t macs;              /* an example */
+    size_t change; /* dwconv: the bn, from 1, that in training it computes itself while it reads; 0: none */
+    bool left;     /* bn: to such a one */
+    uint64_t macs; /* an example */
 };
 
 /* What one call works on: n examples, some of a shard's (see net.h). dx may be NULL when nothing below needs it. */
@@ -54,8 +56,10 @@ struct mote_pass {
     float *dx;
     float *scratch;
     float *work;
-    struct mote_rng *rng; /* of dropout; NULL: not training */
-    const float *other;   /* add: the second input. save: the gradient that came over the shortcut */
+    struct mote_rng *rng;       /* of dropout; NULL: not training */
+    const float *scale, *shift; /* what x stands for is clip(x · scale + shift); NULL: itself */
+    struct mote_clip clip;
+    const float *other; /* add: the second input. save: the gradient that came over the shortcut */
     const float *state;
     float *common;        /* of all shards; only prepare and settle write there */
     double *sums;         /* of this shard: what gather makes, and backward still has */
@@ -162,6 +166,12 @@ const char *mote_window_misfit(const struct mote_node *node, const char *what, c
 /* A bn as y = x · scale + shift, by its running averages; each (channels). */
 void mote_bn_fold(const struct mote_node *node, const float *w, const float *state, float *scale,
                   float *shift);
+
+/* The pass reads what goes into this bn, whose `common` this is, in place of what comes out of it. */
+void mote_bn_leave(const struct mote_node *node, const float *common, struct mote_pass *pass);
+
+/* Can the layer do what a bn before it does, while it reads? */
+bool mote_dwconv_can_change(const struct mote_node *node);
 
 /* Appends an op with one computed output of the given shape; its number, or -1 when memory is out. */
 int32_t mote_emit_op(struct mote_emit *emit, enum mote_op_code code, const int32_t *inputs,

@@ -33,11 +33,25 @@ static float *output_of(const struct mote_worker *worker, size_t i, size_t first
     return worker->raw[i] + (mote_worker_forgets(worker, node) ? 0 : first * mote_shape_size(node->out));
 }
 
+/* Does nothing run for this bn, because who reads it does the same? */
+static bool is_left(const struct mote_worker *worker, size_t i) {
+    return worker->net->nodes[i].left && worker->training && !mote_qat_is_on(worker->net);
+}
+
+/* What such a reader reads. */
+static void read_before(const struct mote_worker *worker, const struct mote_node *node, struct span span,
+                        struct mote_pass *pass) {
+    if (!node->change || !is_left(worker, node->change - 1)) return;
+    const struct mote_node *bn = &worker->net->nodes[node->change - 1];
+    pass->x = value_of(worker, bn->from, span.first);
+    mote_bn_leave(bn, worker->common + bn->common_at, pass);
+}
+
 static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, struct span span,
                                 struct mote_rng *rng) {
     const struct mote_net *net = worker->net;
     const struct mote_node *node = &net->nodes[i];
-    return (struct mote_pass){
+    struct mote_pass pass = {
         .kernels = net->kernels,
         .n = span.n,
         .w = (mote_qat_is_on(net) ? net->qat->weights : net->weights) + node->weight_at,
@@ -55,12 +69,14 @@ static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, stru
         .totals = worker->totals + 2 * node->sum_at,
         .batch = worker->batch,
     };
+    read_before(worker, node, span, &pass);
+    return pass;
 }
 
 static void forward_node(struct mote_worker *worker, size_t i, struct span span, struct mote_rng *rng) {
     const struct mote_node *node = &worker->net->nodes[i];
     struct mote_pass pass = pass_of(worker, i, span, rng);
-    if (!node->alias) node->kind->forward(node, &pass);
+    if (!node->alias && !is_left(worker, i)) node->kind->forward(node, &pass);
     if (mote_qat_is_on(worker->net))
         mote_qat_value(worker->net, worker->watch, i + 1, span.n, pass.y,
                        value_of(worker, i + 1, span.first));

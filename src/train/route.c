@@ -139,6 +139,20 @@ static void mark_fleeting(struct mote_net *net, bool *same) {
     }
 }
 
+/* A bn that such a convolution alone reads, with the activation inside it or with none, is left to it. */
+static void leave(struct mote_net *net) {
+    for (size_t i = 0; i < net->node_count; i++) {
+        size_t value = net->nodes[i].from;
+        if (!mote_dwconv_can_change(&net->nodes[i]) || !value || readers_of(net, value) != 1) continue;
+        const struct mote_node *below = &net->nodes[value - 1];
+        if (below->alias && below->kind != &mote_node_save && readers_of(net, below->from) == 1)
+            value = below->from;
+        if (!net->nodes[value - 1].sums || !net->nodes[value - 1].fleeting) continue;
+        net->nodes[value - 1].left = true;
+        net->nodes[i].change = value;
+    }
+}
+
 enum mote_status mote_net_route(struct mote_net *net, struct mote_error *error) {
     struct router router = {.net = net};
     net->routes = mote_arena_alloc(&net->arena, net->node_count, sizeof *net->routes);
@@ -146,6 +160,7 @@ enum mote_status mote_net_route(struct mote_net *net, struct mote_error *error) 
     net->whole = mote_arena_alloc(&net->arena, 2 * net->node_count + 1, sizeof *net->whole);
     if (!net->routes || !same || !net->whole) return mote_fail_memory(error, "the network");
     mark_fleeting(net, same);
+    leave(net);
     while (net->first < net->node_count && net->nodes[net->first].weight_count == 0)
         net->first++;
     net->slots = 0;

@@ -31,7 +31,7 @@ static size_t largest_stage(const struct mote_net *net) {
     for (size_t i = 0; i < net->node_count; i++) {
         const struct mote_node *node = &net->nodes[i];
         if (node->sums) stage = 0;
-        stage += node->alias ? 0 : mote_shape_size(node->out) + node->cache + node->scratch;
+        stage += node->alias || node->left ? 0 : mote_shape_size(node->out) + node->cache + node->scratch;
         if (stage > most) most = stage;
     }
     return most;

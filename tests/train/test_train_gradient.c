@@ -279,6 +279,7 @@ static void test_batch_norm(void **state) {
     check_chain("conv1d 5 k3 nobias, bn, tanh, flatten, dense", 4, &rng);
     check_chain("flatten, dense 3 nobias, dense 6, tanh, dense nobias", 4, &rng);
     check_chain("bn, conv 4 3x2 nobias, bn, tanh, dwconv 2x1 nobias, bn, gap, dense", 4, &rng);
+    check_chain("conv 4 1x1 nobias, bn, dwconv 3x3, conv 5 1x1 nobias, bn, dense", 4, &rng);
     check_chain("conv 4 3x3 same nobias, bn, tanh, dwconv 3x3, conv 5 1x1 nobias, bn, dense", 4, &rng);
     check_chain("conv 4 1x1 nobias, bn, dwconv 3x3 same nobias, conv 5 1x1 nobias, bn, gap, dense", 4, &rng);
 }
@@ -299,12 +300,14 @@ static void test_shortcuts(void **state) {
 
 /* A relu right after a bn runs inside it; after a dropout of nothing it does not. */
 static void test_fused_relu(void **state) {
-    static const char *const texts[2][2] = {
+    static const char *const texts[][2] = {
         {"conv1d 5 k3, bn, relu, conv1d 20 k1, bn, relu6, flatten, dense",
          "conv1d 5 k3, bn, dropout 0, relu, conv1d 20 k1, bn, dropout 0, relu6, flatten, dense"},
+        {"conv 5 1x1, bn, relu, dwconv 3x3, bn, relu6, flatten, dense",
+         "conv 5 1x1, bn, dropout 0, relu, dwconv 3x3, bn, dropout 0, relu6, flatten, dense"},
         {"conv1d 5 k3, bn, relu, gap, dense", "conv1d 5 k3, bn, dropout 0, relu, gap, dense"}};
     (void)state;
-    for (size_t t = 0; t < 2; t++) {
+    for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) {
         struct mote_net *net[2];
         struct mote_worker worker[2];
         for (size_t k = 0; k < 2; k++) {

@@ -183,7 +183,9 @@ static void check_depthwise(const struct mote_kernels *k, struct mote_rng *rng) 
 static void check_filter3(const struct mote_kernels *k, struct mote_rng *rng) {
     enum { SIDE = 9, PLANE = SIDE * SIDE * MOST };
     static float from[2 * PLANE + GUARD], to[2 * PLANE + GUARD], w[9 * MOST + GUARD], start[MOST + GUARD];
-    static double e[2 * PLANE];
+    float scale[MOST + GUARD], shift[MOST + GUARD];
+    static float slope[2 * PLANE + GUARD], of_w[9 * MOST + GUARD];
+    static double e[2 * PLANE], dw[9 * MOST];
     struct mote_filter3 f = {.channels = 1 + mote_rng_below(rng, MOST),
                              .examples = 1 + mote_rng_below(rng, 2),
                              .rows = 3 + mote_rng_below(rng, SIDE - 4),
@@ -203,6 +205,17 @@ static void check_filter3(const struct mote_kernels *k, struct mote_rng *rng) {
     fill(to, count, 1.0, rng);
     fill(w, 9 * c, 1.0, rng);
     fill(start, c, 1.0, rng);
+    fill(slope, count, 1.0, rng);
+    memcpy(of_w, w, sizeof of_w);
+    fill(scale, c, 1.0, rng);
+    fill(shift, c, 1.0, rng);
+    if (f.above + f.left == 0 && mote_rng_below(rng, 2)) {
+        f.scale = scale;
+        f.shift = shift;
+        f.clip = (struct mote_clip){0.0f, 0.5f};
+    }
+    for (size_t i = 0; i < 9 * c; i++)
+        dw[i] = (double)w[i];
     for (size_t at = 0; at < count; at++) {
         size_t i = at % c, column = at / c % f.to_columns, row = at / c / f.to_columns % f.to_rows,
                example = at / c / f.to_columns / f.to_rows;
@@ -210,12 +223,18 @@ static void check_filter3(const struct mote_kernels *k, struct mote_rng *rng) {
         for (size_t t = 0; t < 9; t++) {
             size_t y = row + t / 3 - f.above, x = column + t % 3 - f.left; /* far beyond where below 0 */
             if (y >= f.rows || x >= f.columns) continue;
-            e[at] += (double)from[((example * f.rows + y) * f.columns + x) * c + i] *
-                     (double)w[(f.flip ? 8 - t : t) * c + i];
+            double v = (double)from[((example * f.rows + y) * f.columns + x) * c + i];
+            if (f.scale) v = fmin(fmax(v * (double)scale[i] + (double)shift[i], 0.0), 0.5);
+            e[at] += v * (double)w[(f.flip ? 8 - t : t) * c + i];
+            dw[t * c + i] += v * (double)slope[at];
         }
     }
+    f.slope = slope;
+    f.dw = of_w;
     k->filter3(&f);
     near_all("filter3", k, count, to, e, 1e-5);
+    k->filter3_weights(&f);
+    near_all("filter3_weights", k, 9 * c, of_w, dw, 1e-5);
 }
 
 static void check_gemm(const struct mote_kernels *k, struct mote_rng *rng) {
