@@ -279,9 +279,10 @@ static void test_batch_norm(void **state) {
     check_chain("conv1d 5 k3 nobias, bn, tanh, flatten, dense", 4, &rng);
     check_chain("flatten, dense 3 nobias, dense 6, tanh, dense nobias", 4, &rng);
     check_chain("bn, conv 4 3x2 nobias, bn, tanh, dwconv 2x1 nobias, bn, gap, dense", 4, &rng);
-    check_chain("conv 4 1x1 nobias, bn, dwconv 3x3, conv 5 1x1 nobias, bn, dense", 4, &rng);
+    check_chain("conv 4 3x3 same nobias, bn, dwconv 3x3, conv 5 1x1 nobias, bn, dense", 4, &rng);
     check_chain("conv 4 3x3 same nobias, bn, tanh, dwconv 3x3, conv 5 1x1 nobias, bn, dense", 4, &rng);
-    check_chain("conv 4 1x1 nobias, bn, dwconv 3x3 same nobias, conv 5 1x1 nobias, bn, gap, dense", 4, &rng);
+    check_chain("conv 4 3x3 same nobias, bn, dwconv 3x3 same nobias, conv 5 1x1 nobias, bn, gap, dense", 4,
+                &rng);
 }
 
 static void test_shortcuts(void **state) {
