@@ -100,9 +100,18 @@ static double date_step(double raw) {
     return nice_step(raw / 31536000) * 31536000;
 }
 
+/* In what an axis that ends at `most` is labelled. */
+static double bytes_unit(double most) {
+    return most < 1024 ? 1 : most < 1024 * 1024 ? 1024 : 1024 * 1024;
+}
+
+static double step_of(const struct mote_svg_axis *axis, double raw, double most) {
+    double unit = axis->unit == MOTE_SVG_BYTES ? bytes_unit(most) : 1;
+    return axis->unit == MOTE_SVG_DATE ? date_step(raw) : nice_step(raw / unit) * unit;
+}
+
 static void linear_ticks(struct mote_scale *scale, const struct mote_svg_axis *axis, int want) {
-    double raw = (scale->max - scale->min) / want;
-    double step = axis->unit == MOTE_SVG_DATE ? date_step(raw) : nice_step(raw);
+    double step = step_of(axis, (scale->max - scale->min) / want, scale->max);
     if (axis->whole && step < 1) step = 1;
     if (!axis->tight && !axis->log) {
         scale->min = floor(scale->min / step + 1e-9) * step;

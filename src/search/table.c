@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Columns as they are found; the grid's arena holds them. */
 struct columns {
@@ -14,7 +15,7 @@ struct columns {
     size_t count;
 };
 
-enum { MOST_COLUMNS = MOTE_MAX_PARAMETERS + MOTE_MAX_COLUMNS + 24 };
+enum { MOST_COLUMNS = MOTE_MAX_PARAMETERS + MOTE_MAX_COLUMNS + 24, BRIEF = 24 };
 
 static void open_columns(struct mote_grid *grid, struct columns *columns) {
     *grid = (struct mote_grid){0};
@@ -52,14 +53,30 @@ static void parameter_columns(const struct mote_study *study, struct columns *co
     }
 }
 
+/* For people: the words that fit into a narrow column; a network can be long, and stands in the point's recipe. */
+static void brief_cell(struct mote_grid *grid, const char *value) {
+    size_t end = 0;
+    if (strlen(value) > BRIEF)
+        for (size_t i = 0; i <= BRIEF; i++)
+            if (value[i] == ' ' || value[i] == '\n') end = i;
+    if (end)
+        mote_grid_printf(grid, "%.*s …", (int)end, value);
+    else
+        mote_grid_cell(grid, value);
+}
+
 /* Nothing where a value makes no difference. */
-static void parameter_cells(const struct mote_study *study, const struct mote_trial *trial,
+static void parameter_cells(const struct mote_study *study, const struct mote_trial *trial, bool brief,
                             struct mote_grid *grid) {
     struct mote_point_values values;
     mote_point_print(study->space, &trial->point, &values);
-    for (size_t i = 0; i < study->space->count; i++)
-        mote_grid_cell(grid,
-                       mote_space_uses(study->recipe, study->space, values.value, i) ? values.value[i] : "");
+    for (size_t i = 0; i < study->space->count; i++) {
+        bool used = mote_space_uses(study->recipe, study->space, values.value, i);
+        if (brief)
+            brief_cell(grid, used ? values.value[i] : "");
+        else
+            mote_grid_cell(grid, used ? values.value[i] : "");
+    }
 }
 
 static void number(struct mote_grid *grid, double value) {
@@ -74,7 +91,7 @@ static void csv_row(const struct mote_study *study, const struct mote_trial *tri
     mote_grid_printf(grid, "%u", m ? (unsigned)(m - trial->rungs) : trial->rung);
     mote_grid_cell(grid, m ? "measured" : trial->state == MOTE_TRIAL_FAILED ? "failed" : "unfinished");
     mote_grid_cell(grid, trial->how);
-    parameter_cells(study, trial, grid);
+    parameter_cells(study, trial, false, grid);
     number(grid, m ? (double)m->epochs : (double)NAN);
     number(grid, m ? m->error : NAN);
     for (size_t t = 0; t < scores; t++)
@@ -133,7 +150,7 @@ void mote_study_fill_front(const struct mote_study *study, const size_t *front, 
         mote_grid_cell(grid, mote_number_bytes(m->cost[MOTE_COST_ARENA_BYTES], text));
         mote_grid_count(grid, (uint64_t)m->cost[MOTE_COST_MACS]);
         mote_grid_cell(grid, mote_number_brief(m->cost[MOTE_COST_INFERENCE_US], text));
-        parameter_cells(study, trial, grid);
+        parameter_cells(study, trial, true, grid);
     }
 }
 
