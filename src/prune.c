@@ -4,13 +4,13 @@
 #include "shrink/prune.h"
 #include "calibration.h"
 #include "model.h"
+#include "recipe/key.h"
 #include "report/gain.h"
 #include "report/layer_errors.h"
 #include "report/text.h"
 #include "result.h"
 #include "tflite/tflite.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* A network as a file, and as it is read back from there. */
@@ -29,22 +29,18 @@ struct job {
     struct mote_layer_errors errors;
 };
 
-/* "weight", "filter", or outputs x inputs. */
-static bool read_shape(const char *text, int *shape) {
-    unsigned rows, columns;
-    int end = 0;
-    *shape = MOTE_PRUNE_BLOCK(1, 1);
-    if (!text || strcmp(text, "weight") == 0) return true;
-    *shape = MOTE_PRUNE_FILTER;
-    if (strcmp(text, "filter") == 0) return true;
-    if (sscanf(text, "%2ux%2u%n", &rows, &columns, &end) != 2 || text[end]) return false;
-    *shape = (int)MOTE_PRUNE_BLOCK(rows, columns);
-    return rows >= 1 && rows <= 16 && columns >= 1 && columns <= 16;
-}
-
-static bool read_scope(const char *text, enum mote_prune_scope *scope) {
-    *scope = text && strcmp(text, "network") == 0 ? MOTE_PRUNE_ACROSS_NETWORK : MOTE_PRUNE_ACROSS_LAYER;
-    return !text || *scope == MOTE_PRUNE_ACROSS_NETWORK || strcmp(text, "layer") == 0;
+/* One of the words that the recipe's key takes; NULL: its default. */
+static enum mote_status choose(const char *key, const char *text, int *out, struct mote_error *error) {
+    const struct mote_recipe_key *row = mote_recipe_key_find("train", key);
+    char expected[300];
+    for (const struct mote_key_choice *c = row->choices; c->name; c++)
+        if (strcmp(c->name, text ? text : row->fallback) == 0) {
+            *out = c->value;
+            return MOTE_OK;
+        }
+    mote_recipe_key_expected(row, expected, sizeof expected);
+    return mote_fail(error, MOTE_USAGE, "there is no %s \"%s\"; expected %s", key + strlen("prune_"), text,
+                     expected);
 }
 
 static bool is_fraction(double value) {
@@ -53,6 +49,7 @@ static bool is_fraction(double value) {
 
 static enum mote_status read_plan(const struct mote_options *options, struct mote_prune_plan *plan,
                                   struct mote_error *error) {
+    int scope = MOTE_PRUNE_ACROSS_LAYER;
     *plan = (struct mote_prune_plan){
         .remove = options->remove, .multiple = options->multiple, .sparsity = options->sparsity};
     if (!is_fraction(plan->remove) || !is_fraction(plan->sparsity))
@@ -61,16 +58,9 @@ static enum mote_status read_plan(const struct mote_options *options, struct mot
         return mote_fail(error, MOTE_USAGE, "nothing is to be pruned: give --remove, --sparsity or both");
     if (plan->multiple > 256)
         return mote_fail(error, MOTE_USAGE, "multiple is %zu, expected at most 256", plan->multiple);
-    if (!read_scope(options->scope, &plan->scope))
-        return mote_fail(error, MOTE_USAGE, "there is no scope \"%s\"; there are: layer, network",
-                         options->scope);
-    if (!read_shape(options->shape, &plan->shape))
-        return mote_fail(
-            error, MOTE_USAGE,
-            "there is no shape \"%s\"; there are: weight, filter, and outputs x inputs up to 16, "
-            "like 1x4",
-            options->shape);
-    return MOTE_OK;
+    MOTE_TRY(choose("prune_scope", options->scope, &scope, error));
+    plan->scope = (enum mote_prune_scope)scope;
+    return choose("prune_shape", options->shape, &plan->shape, error);
 }
 
 static void free_packed(struct packed *packed) {

@@ -24,6 +24,11 @@ struct mote_dataset {
     const float *target_mean, *target_std;
 };
 
+/* The number of example i of `of` that are spread evenly over the dataset. */
+static inline uint32_t mote_dataset_spread(const struct mote_dataset *dataset, size_t i, size_t of) {
+    return (uint32_t)((uint64_t)i * dataset->count / of);
+}
+
 static inline void mote_dataset_fetch_epoch(const struct mote_dataset *dataset, uint32_t epoch,
                                             const uint32_t *index, size_t n, float *x, float *y) {
     if (dataset->fetch_epoch)

@@ -204,7 +204,7 @@ static void see_input(struct comparison *c) {
 }
 
 static void run_example(struct comparison *c, size_t n) {
-    uint32_t index = (uint32_t)((uint64_t)n * c->dataset->count / c->examples);
+    uint32_t index = mote_dataset_spread(c->dataset, n, c->examples);
     c->dataset->fetch(c->dataset->context, &index, 1, c->exact[c->layers], c->target);
     see_input(c);
     for (c->running = EXACT; c->running < PROGRAMS; c->running++) {

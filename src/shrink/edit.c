@@ -48,6 +48,10 @@ enum mote_role mote_op_role(enum mote_op_code code, size_t i) {
     }
 }
 
+bool mote_op_is_product(enum mote_op_code code) {
+    return code == MOTE_OP_FULLY_CONNECTED || code == MOTE_OP_CONV_2D;
+}
+
 int mote_op_channel_dimension(enum mote_op_code code) {
     return code == MOTE_OP_CONV_2D ? 0 : code == MOTE_OP_DEPTHWISE_CONV_2D ? 3 : -1;
 }
@@ -84,6 +88,14 @@ enum mote_status mote_tensor_retype(struct mote_graph *graph, int32_t tensor, en
     t->data = data;
     t->bytes = bytes;
     return MOTE_OK;
+}
+
+size_t mote_tensor_uses(const struct mote_graph *graph, int32_t tensor) {
+    size_t uses = 0;
+    for (size_t o = 0; o < graph->op_count; o++)
+        for (size_t i = 0; i < graph->ops[o].input_count; i++)
+            uses += graph->ops[o].inputs[i] == tensor;
+    return uses;
 }
 
 void *mote_tensor_writable(struct mote_graph *graph, int32_t tensor) {

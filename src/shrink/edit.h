@@ -11,6 +11,9 @@
 enum mote_role { MOTE_ROLE_ACTIVATION, MOTE_ROLE_WEIGHTS, MOTE_ROLE_BIAS, MOTE_ROLE_STATE, MOTE_ROLE_OTHER };
 enum mote_role mote_op_role(enum mote_op_code code, size_t i);
 
+/* Are an op's weights a matrix: a row of (…, inputs) an output? */
+bool mote_op_is_product(enum mote_op_code code);
+
 /* The dimension along which weights of this op have one scale each in TensorFlow Lite, −1: one for all. */
 int mote_op_channel_dimension(enum mote_op_code code);
 
@@ -21,6 +24,9 @@ void mote_tensor_label(const struct mote_graph *graph, int32_t tensor, char *tex
  * shape. */
 enum mote_status mote_tensor_retype(struct mote_graph *graph, int32_t tensor, enum mote_type type,
                                     const void *data, struct mote_error *error);
+
+/* How many inputs of ops it is. */
+size_t mote_tensor_uses(const struct mote_graph *graph, int32_t tensor);
 
 /* A constant's values where they can be changed: a copy in the graph's arena takes their place. NULL: memory is out. */
 void *mote_tensor_writable(struct mote_graph *graph, int32_t tensor);

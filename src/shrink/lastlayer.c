@@ -20,16 +20,8 @@ static int maker_of(const struct mote_graph *graph, int32_t tensor) {
     return -1;
 }
 
-static size_t uses_of(const struct mote_graph *graph, int32_t tensor) {
-    size_t uses = 0;
-    for (size_t o = 0; o < graph->op_count; o++)
-        for (size_t i = 0; i < graph->ops[o].input_count; i++)
-            uses += graph->ops[o].inputs[i] == tensor;
-    return uses;
-}
-
 static bool own_constant(const struct mote_graph *graph, int32_t tensor) {
-    return mote_tensor_is_float_constant(graph, tensor) && uses_of(graph, tensor) == 1;
+    return mote_tensor_is_float_constant(graph, tensor) && mote_tensor_uses(graph, tensor) == 1;
 }
 
 static int32_t bias_of(const struct mote_op *op) {

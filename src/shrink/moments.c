@@ -121,8 +121,7 @@ static void see(void *context, size_t number, const float *const *values, const 
 }
 
 static size_t inputs_of(const struct mote_graph *graph, const struct mote_op *op) {
-    bool affine = op->code == MOTE_OP_FULLY_CONNECTED || op->code == MOTE_OP_CONV_2D;
-    if (!affine || !mote_tensor_is_float_constant(graph, op->inputs[1])) return 0;
+    if (!mote_op_is_product(op->code) || !mote_tensor_is_float_constant(graph, op->inputs[1])) return 0;
     if (op->input_count > 2 && op->inputs[2] >= 0 && !mote_tensor_is_float_constant(graph, op->inputs[2]))
         return 0;
     const struct mote_tensor *weights = &graph->tensors[op->inputs[1]], *x = &graph->tensors[op->inputs[0]];

@@ -83,7 +83,7 @@ static bool change_op(struct mote_graph *graph, size_t o, const struct mote_mome
     const struct mote_op *op = &graph->ops[o];
     bool measured = moments && moments[o].inputs > 0 && !done[op->inputs[1]];
     int32_t bias = measured && op->input_count > 2 ? op->inputs[2] : -1;
-    if (bias >= 0 && done[bias]) measured = false; /* shared with a layer that has its values already */
+    if (bias >= 0 && mote_tensor_uses(graph, bias) > 1) bias = -1; /* of several layers: by itself */
     for (size_t i = 0; i < op->input_count; i++) {
         int32_t t = op->inputs[i];
         enum mote_role role = mote_op_role(op->code, i);

@@ -52,11 +52,8 @@ bool mote_refit_inverse(struct mote_refit_layer *l, double *inverse, struct mote
     for (size_t i = l->bias ? 0 : 1; i <= l->inputs; i++)
         l->chosen[n++] = i;
     double *columns = mote_arena_alloc(arena, n * n, sizeof *columns);
-    size_t *all = mote_arena_alloc(arena, n, sizeof *all);
-    if (!columns || !all) return false;
-    for (size_t i = 0; i < n; i++)
-        all[i] = i;
-    if (factor(l, n)) mote_cholesky_inverse(l->h, n, all, n, columns, inverse);
+    if (!columns) return false;
+    if (factor(l, n)) mote_cholesky_inverse(l->h, n, columns, inverse);
     return true;
 }
 

@@ -41,18 +41,17 @@ void mote_cholesky_solve(const double *r, size_t n, double *x) {
 }
 
 /* A⁻¹ = R⁻¹R⁻ᵀ: of two columns of R⁻ᵀ, which begin at their own rows, the product. */
-void mote_cholesky_inverse(const double *r, size_t n, const size_t *which, size_t count, double *columns,
-                           double *out) {
-    for (size_t i = 0; i < count; i++) {
+void mote_cholesky_inverse(const double *r, size_t n, double *columns, double *out) {
+    memset(columns, 0, n * n * sizeof *columns);
+    for (size_t i = 0; i < n; i++) {
         double *column = columns + i * n;
-        memset(column, 0, n * sizeof *column);
-        column[which[i]] = 1;
+        column[i] = 1;
         solve_transposed(r, n, column);
         for (size_t j = 0; j <= i; j++) {
             double sum = 0;
-            for (size_t k = which[i] > which[j] ? which[i] : which[j]; k < n; k++)
+            for (size_t k = i; k < n; k++)
                 sum += column[k] * columns[j * n + k];
-            out[i * count + j] = out[j * count + i] = sum;
+            out[i * n + j] = out[j * n + i] = sum;
         }
     }
 }

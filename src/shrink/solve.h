@@ -13,8 +13,7 @@ bool mote_cholesky(double *a, size_t n);
 /* x: b on entry, A⁻¹ b on return. */
 void mote_cholesky_solve(const double *r, size_t n, double *x);
 
-/* Those rows and columns of A⁻¹ that are in `which`: out (count, count). `columns` has room for count · n. */
-void mote_cholesky_inverse(const double *r, size_t n, const size_t *which, size_t count, double *columns,
-                           double *out);
+/* A⁻¹ in out (n, n). `columns` has room for as many. */
+void mote_cholesky_inverse(const double *r, size_t n, double *columns, double *out);
 
 #endif

@@ -55,16 +55,12 @@ static bool find_heads(const struct mote_graph *graph, struct mote_arena *arena,
     return true;
 }
 
-static bool is_matrix(enum mote_op_code code) {
-    return code == MOTE_OP_FULLY_CONNECTED || code == MOTE_OP_CONV_2D;
-}
-
 /* Whether blocks of this shape are cut out of that input of the op. */
 static bool is_wanted(const struct work *w, const struct mote_op *op, size_t i, bool head) {
     if (mote_op_role(op->code, i) != MOTE_ROLE_WEIGHTS || w->done[op->inputs[i]] ||
         !mote_tensor_is_float_constant(w->graph, op->inputs[i]))
         return false;
-    if (w->plan->shape == MOTE_PRUNE_FILTER) return is_matrix(op->code) && !head;
+    if (w->plan->shape == MOTE_PRUNE_FILTER) return mote_op_is_product(op->code) && !head;
     bool flat = op->code != MOTE_OP_DEPTHWISE_CONV_2D && w->graph->tensors[op->inputs[i]].rank > 1;
     return flat || w->plan->shape == MOTE_PRUNE_BLOCK(1, 1);
 }
@@ -74,7 +70,7 @@ static bool add_matrix(struct work *w, size_t o, size_t input) {
     int32_t t = op->inputs[input], bias = -1;
     bool measured = w->moments && w->moments[o].inputs > 0;
     if (measured && op->input_count > 2) bias = op->inputs[2];
-    if (bias >= 0 && w->done[bias]) measured = false, bias = -1; /* it has its values already */
+    if (bias >= 0 && mote_tensor_uses(w->graph, bias) > 1) bias = -1; /* of several layers: it stays */
     struct matrix *m = &w->matrix[w->count++];
     struct mote_refit_layer *l = &m->l;
     l->outputs = w->graph->tensors[t].rank > 0 ? (size_t)w->graph->tensors[t].shape[0] : 1;
@@ -83,7 +79,6 @@ static bool add_matrix(struct work *w, size_t o, size_t input) {
     l->weights = mote_tensor_writable(w->graph, t);
     if (bias >= 0) l->bias = mote_tensor_writable(w->graph, bias);
     w->done[t] = true;
-    if (bias >= 0) w->done[bias] = true;
     m->blocks = mote_blocks_of(l->outputs, l->inputs, w->plan->shape);
     w->blocks += mote_blocks_count(&m->blocks);
     if (!l->weights || (bias >= 0 && !l->bias) || (measured && !mote_refit_room(l, &w->arena))) return false;

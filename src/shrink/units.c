@@ -2,13 +2,10 @@
  * Places are laid out along the axes, tied (units_ties.c), and each set that a layer makes is numbered. */
 #include "shrink/units.h"
 
+#include "shrink/edit.h"
 #include "shrink/units_ties.h"
 
 enum { PLACES_MOST = 1 << 24 };
-
-static bool is_product(enum mote_op_code code) {
-    return code == MOTE_OP_FULLY_CONNECTED || code == MOTE_OP_CONV_2D;
-}
 
 static enum mote_status lay_axes(struct mote_units *units, struct mote_error *error) {
     const struct mote_graph *graph = units->graph;
@@ -18,7 +15,7 @@ static enum mote_status lay_axes(struct mote_units *units, struct mote_error *er
     bool *weights = mote_arena_alloc(&units->arena, graph->tensor_count, sizeof *weights);
     if (!units->first || !weights) return mote_fail_memory(error, "the units of a network");
     for (size_t o = 0; o < graph->op_count; o++)
-        if (is_product(graph->ops[o].code)) weights[graph->ops[o].inputs[1]] = true;
+        if (mote_op_is_product(graph->ops[o].code)) weights[graph->ops[o].inputs[1]] = true;
     for (size_t t = 0; t < graph->tensor_count; t++) {
         const struct mote_tensor *tensor = &graph->tensors[t];
         bool is_float = tensor->type == MOTE_FLOAT32 && tensor->rank > 0;
@@ -41,7 +38,7 @@ static void number_units(struct mote_units *units, uint32_t *root_of) {
     for (uint32_t p = 0; p < end; p++)
         units->unit[p] = MOTE_UNIT_STAYS;
     for (size_t o = 0; o < graph->op_count; o++) {
-        if (!is_product(graph->ops[o].code)) continue;
+        if (!mote_op_is_product(graph->ops[o].code)) continue;
         size_t axis = 2 * (size_t)graph->ops[o].inputs[1] + 1;
         for (uint32_t p = units->first[axis]; p < units->first[axis + 1]; p++) {
             uint32_t root = mote_units_root(root_of, p);

@@ -25,12 +25,13 @@ static void measure_rows(struct mote_readers *r, const struct mote_refit_layer *
     }
 }
 
-/* Its weights and bias, which can be changed from here on; moments only where both are its own. */
+/* Its weights and its bias, which can be changed from here on where they are its own; without moments where the weights are not. */
 static bool open_layer(struct mote_readers *r, const struct mote_op *op, const struct mote_moments *moments,
-                       const size_t *uses, struct mote_refit_layer *l) {
+                       struct mote_refit_layer *l) {
     struct mote_graph *graph = r->units->graph;
     int32_t weights = op->inputs[1], bias = op->input_count > 2 ? op->inputs[2] : -1;
-    bool own = uses[weights] == 1 && (bias < 0 || uses[bias] == 1);
+    bool own = mote_tensor_uses(graph, weights) == 1;
+    if (bias >= 0 && mote_tensor_uses(graph, bias) > 1) bias = -1;
     *l = (struct mote_refit_layer){.outputs = (size_t)graph->tensors[weights].shape[0]};
     l->inputs = mote_tensor_count(&graph->tensors[weights]) / l->outputs;
     l->moments = own && moments && moments->inputs ? moments->sum : NULL;
@@ -144,7 +145,7 @@ static size_t most_inputs(const struct mote_units *units) {
     size_t most = units->count;
     for (size_t o = 0; o < graph->op_count; o++) {
         const struct mote_op *op = &graph->ops[o];
-        if (op->code != MOTE_OP_FULLY_CONNECTED && op->code != MOTE_OP_CONV_2D) continue;
+        if (!mote_op_is_product(op->code)) continue;
         const struct mote_tensor *w = &graph->tensors[op->inputs[1]];
         size_t inputs = mote_tensor_count(w) / (size_t)w->shape[0];
         most = inputs > most ? inputs : most;
@@ -155,21 +156,16 @@ static size_t most_inputs(const struct mote_units *units) {
 static enum mote_status find_readers(struct mote_readers *r, const struct mote_moments *moments,
                                      struct mote_error *error) {
     const struct mote_graph *graph = r->units->graph;
-    size_t *uses = mote_arena_alloc(&r->arena, graph->tensor_count, sizeof *uses);
     r->reader = mote_arena_alloc(&r->arena, graph->op_count, sizeof *r->reader);
     r->size = mote_arena_alloc(&r->arena, r->units->count, sizeof *r->size);
     r->which = mote_arena_alloc(&r->arena, most_inputs(r->units), sizeof *r->which);
-    bool fine = uses && r->reader && r->size && r->which;
-    for (size_t o = 0; fine && o < graph->op_count; o++)
-        for (size_t i = 0; i < graph->ops[o].input_count; i++)
-            if (graph->ops[o].inputs[i] >= 0) uses[graph->ops[o].inputs[i]]++;
+    bool fine = r->reader && r->size && r->which;
     for (size_t o = 0; fine && o < graph->op_count; o++) {
         const struct mote_op *op = &graph->ops[o];
-        bool product = op->code == MOTE_OP_FULLY_CONNECTED || op->code == MOTE_OP_CONV_2D;
         struct mote_reader *reader = &r->reader[r->count];
-        if (!product || !mote_tensor_is_float_constant(graph, op->inputs[1])) continue;
+        if (!mote_op_is_product(op->code) || !mote_tensor_is_float_constant(graph, op->inputs[1])) continue;
         MOTE_TRY(mote_tensor_check_finite(graph, op->inputs[1], "pruned", error));
-        fine = open_layer(r, op, moments ? &moments[o] : NULL, uses, &reader->l);
+        fine = open_layer(r, op, moments ? &moments[o] : NULL, &reader->l);
         if (!fine || !is_reader(r->units, op)) continue;
         r->count++;
         fine = open_reader(r, reader, op->inputs[1]);

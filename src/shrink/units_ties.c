@@ -151,6 +151,9 @@ static void tie_op(const struct ties *ties, const struct mote_op *op) {
         break;
     case MOTE_OP_ADD:
     case MOTE_OP_SUB:
+    case MOTE_OP_DIV:
+    case MOTE_OP_SQUARED_DIFFERENCE:
+    case MOTE_OP_PRELU:
     case MOTE_OP_MUL:
     case MOTE_OP_MAXIMUM:
     case MOTE_OP_MINIMUM:
@@ -175,6 +178,15 @@ static void tie_op(const struct ties *ties, const struct mote_op *op) {
     case MOTE_OP_RELU_N1_TO_1:
     case MOTE_OP_LEAKY_RELU:
     case MOTE_OP_HARD_SWISH:
+    case MOTE_OP_ABS:
+    case MOTE_OP_ELU:
+    case MOTE_OP_EXP:
+    case MOTE_OP_FLOOR:
+    case MOTE_OP_LOG:
+    case MOTE_OP_NEG:
+    case MOTE_OP_SQRT:
+    case MOTE_OP_RSQRT:
+    case MOTE_OP_SQUARE:
     case MOTE_OP_LOGISTIC:
     case MOTE_OP_TANH:
     case MOTE_OP_AVERAGE_POOL_2D:

@@ -69,7 +69,7 @@ static void run_all(const struct mote_watch *watch, struct mote_program *program
     int32_t input = watch->graph->inputs[0];
     size_t count = mote_watch_count(watch), bytes = watch->graph->tensors[input].bytes;
     for (size_t n = 0; n < count; n++) {
-        uint32_t index = (uint32_t)((uint64_t)n * watch->dataset->count / count);
+        uint32_t index = mote_dataset_spread(watch->dataset, n, count);
         watch->dataset->fetch(watch->dataset->context, &index, 1, copies->own[input], y);
         mote_program_reset(program);
         memcpy(mote_program_input(program, 0), copies->own[input], bytes);

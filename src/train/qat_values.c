@@ -100,7 +100,7 @@ static void measure_block(void *context, size_t block, size_t thread) {
     uint32_t index[BLOCK];
     size_t first = block * BLOCK, n = m->examples - first < BLOCK ? m->examples - first : BLOCK;
     for (size_t i = 0; i < n; i++)
-        index[i] = (uint32_t)((uint64_t)(first + i) * m->dataset->count / m->examples);
+        index[i] = mote_dataset_spread(m->dataset, first + i, m->examples);
     m->dataset->fetch(m->dataset->context, index, n, worker->x, worker->target);
     mote_worker_forward(worker, n, NULL);
 }

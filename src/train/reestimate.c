@@ -34,7 +34,7 @@ static void run_block(void *context, size_t block, size_t thread) {
     uint32_t index[BLOCK];
     size_t first = block * BLOCK, left = e->examples - first, n = left < BLOCK ? left : BLOCK;
     for (size_t i = 0; i < n; i++)
-        index[i] = (uint32_t)((uint64_t)(first + i) * e->dataset->count / e->examples);
+        index[i] = mote_dataset_spread(e->dataset, first + i, e->examples);
     e->dataset->fetch(e->dataset->context, index, n, worker->x, worker->target);
     mote_worker_gather(worker, e->node, n);
     for (size_t i = 0; i < node->sums; i++)

@@ -69,6 +69,13 @@ for mode in weights float16 full; do
 done
 runs "$mote" prune out/model.tflite pruned.tflite --remove 0.5 --calibrate d.csv --recipe r.ini --json prune.json
 has prune.json bytes zlib_bytes bytes_before pruning pruning_error
+[ "$(stat -c %s pruned.tflite)" -lt "$(stat -c %s out/model.tflite)" ] || fail "half of the units gone, and the file is no smaller"
+runs "$mote" prune out/model.tflite zeros.tflite --sparsity 0.5 --shape 1x4 --scope network --calibrate d.csv --recipe r.ini
+expect 1 'nothing is to be pruned' "$mote" prune out/model.tflite no.tflite
+expect 1 'there is no shape "5x3"; expected' "$mote" prune out/model.tflite no.tflite --sparsity 0.5 --shape 5x3
+expect 1 'there is no scope "all"; expected' "$mote" prune out/model.tflite no.tflite --sparsity 0.5 --scope all
+expect 1 'multiple is 300' "$mote" prune out/model.tflite no.tflite --remove 0.5 --multiple 300
+[ ! -e no.tflite ] || fail "a refused prune wrote a file"
 runs "$mote" eval pruned.tflite --card out/results.json --recipe r.ini --data d.csv
 sed 's/^width.*/width = 0.1 0.05/; s/^zlib_bytes.*/zlib_bytes = 100000/' r.ini >s.ini
 runs "$mote" sweep s.ini --data d.csv --out sweep --json sweep.json

@@ -102,6 +102,28 @@ static void groups_go_together(void **state) {
     mote_graph_free(graph);
 }
 
+/* Functions of one number, and of one and another of its channel, leave units apart. */
+static void functions_keep_units(void **state) {
+    static const enum mote_op_code codes[] = {MOTE_OP_ABS,  MOTE_OP_ELU,    MOTE_OP_EXP,  MOTE_OP_NEG,
+                                              MOTE_OP_RELU, MOTE_OP_SQUARE, MOTE_OP_PRELU};
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        struct builder b = build(i);
+        const bool two = codes[i] == MOTE_OP_PRELU;
+        int32_t x = tensor(&b, 2, (int32_t[]){1, IN}), made = dense(&b, x, 16, MOTE_ACT_NONE),
+                slope = two ? noise(&b, 1, (int32_t[]){16}, 0.2) : -1, y = tensor(&b, 2, (int32_t[]){1, 16});
+        need(mote_graph_add_op(b.graph, codes[i], (int32_t[]){made, slope}, two ? 2 : 1, &y, 1) != NULL);
+        struct mote_graph *graph = finish(&b, x, dense(&b, y, OUT, MOTE_ACT_NONE));
+        struct cut cut = cut_of(graph, half, &data.dataset);
+        assert_int_equal(width(cut.graph, 0), 8);
+        assert_int_equal(width(cut.graph, 1), 8);
+        struct difference d = compare(cut.zeroed, cut.graph, &data);
+        assert_true(d.largest < 1e-5 * d.spread);
+        free_cut(cut);
+        mote_graph_free(graph);
+    }
+}
+
 static void data_make_it_better(void **state) {
     struct mote_graph *graphs[3] = {mlp_network(2), conv_network(2), wide_network(2)};
     (void)state;
@@ -211,6 +233,29 @@ static void zeros_know_inputs(void **state) {
     mote_graph_free(graph);
 }
 
+/* Zeros of two layers whose biases are one tensor, as converters leave those that are 0: none is fitted for the other. */
+static void shared_biases_stay(void **state) {
+    static const float zeros[16];
+    double lost[2];
+    (void)state;
+    for (int shared = 0; shared < 2; shared++) {
+        struct builder b = build(9);
+        int32_t x = tensor(&b, 2, (int32_t[]){1, IN}), h = dense(&b, x, 16, MOTE_ACT_RELU);
+        h = dense(&b, h, 16, MOTE_ACT_RELU);
+        for (size_t o = 0; o < 2; o++)
+            b.graph->tensors[b.graph->ops[o].inputs[2]].data = zeros;
+        if (shared) b.graph->ops[1].inputs[2] = b.graph->ops[0].inputs[2];
+        struct mote_graph *graph = finish(&b, x, dense(&b, h, OUT, MOTE_ACT_NONE)), *made = copy_of(graph);
+        struct mote_sparse_plan plan = {0.5, MOTE_PRUNE_BLOCK(1, 1), MOTE_PRUNE_ACROSS_LAYER};
+        assert_int_equal(mote_sparse(made, &plan, &data.dataset, NULL), MOTE_OK);
+        lost[shared] = compare(graph, made, &data).mean;
+        mote_graph_free(made);
+        mote_graph_free(graph);
+    }
+    printf("half the weights: %g with biases of their own, %g with one\n", lost[0], lost[1]);
+    assert_true(lost[1] < 2 * lost[0]);
+}
+
 /* A scale of a layer that the next one takes back changes nothing of what goes. */
 static void scales_do_not_matter(void **state) {
     (void)state;
@@ -287,7 +332,8 @@ int main(void) {
         cmocka_unit_test(groups_go_together),   cmocka_unit_test(data_make_it_better),
         cmocka_unit_test(twins_cost_nothing),   cmocka_unit_test(multiples_are_kept),
         cmocka_unit_test(zeros_have_shapes),    cmocka_unit_test(zeros_know_inputs),
-        cmocka_unit_test(scales_do_not_matter), cmocka_unit_test(refusals),
+        cmocka_unit_test(scales_do_not_matter), cmocka_unit_test(shared_biases_stay),
+        cmocka_unit_test(functions_keep_units), cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
