@@ -51,7 +51,7 @@ static enum mote_status next_proposal(struct search *s, struct mote_trial *out, 
         out->id = s->study.count + 1;
         if (!mote_study_has(&s->study, &out->point)) return MOTE_OK;
     }
-    MOTE_TRY(mote_propose_some(&s->study, &sizer, 1 + s->crew.count / SHARERS, s->queue, &s->queued, error));
+    MOTE_TRY(mote_propose(&s->study, &sizer, 1 + s->crew.count / SHARERS, s->queue, &s->queued, error));
     *found = s->queued > 0;
     if (!*found) return MOTE_OK;
     *out = s->queue[0];
@@ -123,18 +123,13 @@ static enum mote_status record(struct search *s, const struct mote_answer *answe
 
 /* Nothing has come of the first ones: the reason is one for all. */
 static enum mote_status check_failures(const struct search *s, struct mote_error *error) {
-    size_t failed = 0;
-    const char *why = NULL;
-    for (size_t i = 0; i < s->study.count; i++) {
-        const struct mote_trial *trial = &s->study.trials[i];
-        if (trial->measured) return MOTE_OK;
-        if (trial->state != MOTE_TRIAL_FAILED) continue;
-        failed++;
-        if (!why) why = trial->why;
-    }
+    const char *why;
+    size_t failed = mote_study_failures(&s->study, &why);
+    for (size_t i = 0; i < s->study.count; i++)
+        if (s->study.trials[i].measured) return MOTE_OK;
     if (failed < FAILURES && !(s->finished && failed)) return MOTE_OK;
     return mote_fail(error, MOTE_INPUT, "%zu trial%s failed and none succeeded; the first because: %.500s",
-                     failed, failed == 1 ? "" : "s", why ? why : "it does not say");
+                     failed, failed == 1 ? "" : "s", why);
 }
 
 static enum mote_status take_answer(struct search *s, const struct mote_buffer *bytes,
@@ -180,7 +175,7 @@ static enum mote_status work(struct search *s, struct mote_error *error) {
     }
     return mote_fail(error, MOTE_INTERRUPTED,
                      "stopped after %zu of %zu trials; the same command goes on from there", s->study.count,
-                     s->study.most);
+                     mote_study_total(&s->study));
 }
 
 static enum mote_status open_store(struct search *s, struct mote_error *error) {

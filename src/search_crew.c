@@ -61,10 +61,15 @@ void mote_crew_free(struct mote_crew *crew) {
     *crew = (struct mote_crew){0};
 }
 
+/* A rank that has not been heard may be dead already, and then no silence would tell. */
+static bool is_free(const struct mote_crew_worker *worker) {
+    return !worker->busy && (!worker->rank || worker->heard > 0);
+}
+
 size_t mote_crew_free_workers(const struct mote_crew *crew) {
     size_t count = 0;
     for (size_t i = 0; i < crew->count; i++)
-        count += !crew->workers[i].busy;
+        count += is_free(&crew->workers[i]);
     return count;
 }
 
@@ -120,7 +125,7 @@ enum mote_status mote_crew_start(struct mote_crew *crew, const struct mote_order
                                  struct mote_error *error) {
     struct mote_crew_worker *worker = crew->workers;
     const struct mote_ranks *ranks = mote_crew_ranks(crew);
-    while (worker->busy)
+    while (!is_free(worker))
         worker++;
     if (!worker->rank)
         MOTE_TRY(start_here(crew, worker, order, error));

@@ -120,16 +120,11 @@ static void print_text(const struct mote_study *study, const char *folder, const
 
 /* All that got to the end failed there. */
 static enum mote_status fail_empty(const struct mote_study *study, struct mote_error *error) {
-    size_t failed = 0;
-    const char *why = NULL;
-    for (size_t i = 0; i < study->count; i++) {
-        if (study->trials[i].state != MOTE_TRIAL_FAILED) continue;
-        failed++;
-        if (!why) why = study->trials[i].why;
-    }
+    const char *why;
+    size_t failed = mote_study_failures(study, &why);
     return mote_fail(error, MOTE_INPUT,
                      "written, but no trial has all its epochs: %zu failed, the first because: %.500s",
-                     failed, why ? why : "it does not say");
+                     failed, why);
 }
 
 /* Of the front's points the one that comes nearest to the budget; it meets it or none does. */

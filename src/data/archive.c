@@ -115,10 +115,10 @@ enum mote_status mote_file_sha256(const char *path, char out[MOTE_SHA256_TEXT], 
     mote_sha256_start(&sum);
     for (size_t n; (n = fread(block, 1, sizeof block, file)) > 0;)
         mote_sha256_add(&sum, block, n);
-    const bool good = !ferror(file);
+    const int why = ferror(file) ? errno : 0;
     fclose(file);
     mote_sha256_end(&sum, out);
-    return good ? MOTE_OK : mote_fail(error, MOTE_INPUT, "%s: cannot be read: %s", path, strerror(errno));
+    return why ? mote_fail(error, MOTE_INPUT, "%s: cannot be read: %s", path, strerror(why)) : MOTE_OK;
 }
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef MOTE_DATA_DOWNLOAD_H
 #define MOTE_DATA_DOWNLOAD_H
 
+#include "base/sha256.h"
 #include "base/status.h"
 
 #include <stdbool.h>
@@ -41,9 +42,9 @@ struct mote_download_options {
 struct mote_download_result {
     char path[4096]; /* the file, or the folder when the set is many files */
     uint64_t bytes, rows, columns, files;
-    char sha256[65];  /* of the file, in hexadecimal; "" when the set is many files */
-    bool kept;        /* it was there already, and as expected: nothing was fetched */
-    uint64_t resumed; /* bytes that an earlier call had fetched */
+    char sha256[MOTE_SHA256_TEXT]; /* of the file, in hexadecimal; "" when the set is many files */
+    bool kept;                     /* it was there already, and as expected: nothing was fetched */
+    uint64_t resumed;              /* bytes that an earlier call had fetched */
 };
 
 /* On failure the folder's earlier contents stay; what was fetched stays in FOLDER/NAME.part for the next

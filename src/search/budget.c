@@ -14,13 +14,18 @@ struct limit {
     bool least; /* reached should be above it */
 };
 
-static void fill_costs(const struct mote_plan_budget *budget, const struct mote_measures *measures,
-                       struct limit *out) {
+double mote_budget_cost(const struct mote_plan_budget *budget, enum mote_search_cost cost) {
     const double limits[MOTE_COSTS] = {(double)budget->zlib_bytes, (double)budget->bytes,
                                        (double)budget->arena_bytes, (double)budget->macs,
                                        budget->inference_us};
+    return limits[cost];
+}
+
+static void fill_costs(const struct mote_plan_budget *budget, const struct mote_measures *measures,
+                       struct limit *out) {
     for (int c = 0; c < MOTE_COSTS; c++)
-        out[c] = (struct limit){mote_cost_names[c], "", limits[c], measures->cost[c], false};
+        out[c] = (struct limit){mote_cost_names[c], "", mote_budget_cost(budget, (enum mote_search_cost)c),
+                                measures->cost[c], false};
     out[MOTE_COSTS] = (struct limit){"features_us", "", budget->features_us, measures->features_us, false};
 }
 
@@ -100,12 +105,17 @@ static double packed_share(const struct mote_study *study, enum mote_search_cost
     return sum / seen;
 }
 
-struct mote_measures mote_study_foresee(const struct mote_study *study,
-                                        const struct mote_measures *measures) {
+struct mote_foresight mote_study_foresight(const struct mote_study *study) {
     const struct mote_plan_budget *budget = &study->plan->budget;
+    return (struct mote_foresight){.zlib_bytes =
+                                       budget->zlib_bytes ? packed_share(study, MOTE_COST_ZLIB_BYTES) : 1,
+                                   .bytes = budget->bytes ? packed_share(study, MOTE_COST_BYTES) : 1};
+}
+
+struct mote_measures mote_foresee(const struct mote_foresight *foresight,
+                                  const struct mote_measures *measures) {
     struct mote_measures in_the_end = *measures;
-    if (budget->zlib_bytes)
-        in_the_end.cost[MOTE_COST_ZLIB_BYTES] *= packed_share(study, MOTE_COST_ZLIB_BYTES);
-    if (budget->bytes) in_the_end.cost[MOTE_COST_BYTES] *= packed_share(study, MOTE_COST_BYTES);
+    in_the_end.cost[MOTE_COST_ZLIB_BYTES] *= foresight->zlib_bytes;
+    in_the_end.cost[MOTE_COST_BYTES] *= foresight->bytes;
     return in_the_end;
 }

@@ -21,7 +21,16 @@ double mote_study_misses(const struct mote_plan *plan, const struct mote_measure
 void mote_study_print_misses(const struct mote_plan *plan, const struct mote_measures *measures,
                              bool costs_alone, const struct mote_miss *but, struct mote_buffer *out);
 
-/* What the measures of a rung below the last one come to in the end: there files are packed with more care. */
-struct mote_measures mote_study_foresee(const struct mote_study *study, const struct mote_measures *measures);
+/* The budget's limit of a cost; 0: none. */
+double mote_budget_cost(const struct mote_plan_budget *budget, enum mote_search_cost cost);
+
+/* What files of a rung below the last one come to in the end, where they are packed with more care: shares of their bytes
+ * as the study's trials have them. */
+struct mote_foresight {
+    double zlib_bytes, bytes;
+};
+struct mote_foresight mote_study_foresight(const struct mote_study *study);
+struct mote_measures mote_foresee(const struct mote_foresight *foresight,
+                                  const struct mote_measures *measures);
 
 #endif

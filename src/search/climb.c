@@ -13,13 +13,14 @@ enum { POOL = 128 }; /* of very many that rest, the last so many are looked at *
  * which more epochs do not mend. */
 static size_t rung_values(const struct mote_study *study, uint32_t rung, size_t m, size_t *trial,
                           double *values) {
+    const struct mote_foresight foresight = mote_study_foresight(study);
     size_t count = 0;
     for (size_t at = study->resting; at-- > 0 && count < POOL;) {
         const struct mote_trial *one = &study->trials[study->rests[at]];
         double *row = values + count * m;
         if (one->measured != rung + 1) continue;
         mote_study_values(&study->plan->search, &one->rungs[rung], row);
-        const struct mote_measures then = mote_study_foresee(study, &one->rungs[rung]);
+        const struct mote_measures then = mote_foresee(&foresight, &one->rungs[rung]);
         bool within = mote_study_misses(study->plan, &then, true, NULL) <= 0;
         for (size_t k = 0; k < m && !within; k++)
             row[k] = INFINITY;
@@ -52,13 +53,14 @@ static bool has_whole(const struct mote_study *study) {
 /* Where nothing meets the budget: what comes nearest to it shall get to the end, and show by how much. Once on its way
  * it goes on. */
 static size_t find_nearest(const struct mote_study *study) {
+    const struct mote_foresight foresight = mote_study_foresight(study);
     size_t found = study->count;
     uint32_t rung = 0;
     double least = INFINITY;
     for (size_t at = 0; at < study->resting; at++) {
         const struct mote_trial *one = &study->trials[study->rests[at]];
         if (one->measured == 0 || one->measured < rung) continue;
-        const struct mote_measures then = mote_study_foresee(study, &one->rungs[one->measured - 1]);
+        const struct mote_measures then = mote_foresee(&foresight, &one->rungs[one->measured - 1]);
         double sum = mote_study_misses(study->plan, &then, true, NULL);
         if (one->measured == rung && !(sum < least)) continue;
         found = study->rests[at];

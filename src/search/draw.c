@@ -23,7 +23,7 @@ bool mote_draw_takes(struct mote_draw *draw, struct mote_point *point, struct mo
     if (mote_study_has(draw->study, point)) return false;
     draw->tried++;
     if (draw->sizer->measure(draw->sizer, draw->study, point, size, &error) != MOTE_OK) {
-        if (draw->refused++ == 0) draw->first_error = error;
+        if (!draw->first_error.text[0]) draw->first_error = error;
         return false;
     }
     double excess = mote_size_misses(draw->study, size, &miss);

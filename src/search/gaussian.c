@@ -187,12 +187,15 @@ enum mote_status mote_gaussian_fit(const struct mote_forest_rows *rows, struct m
     choose_settings(some);
     *out = some;
     if (n <= TUNED) return MOTE_OK;
-    enum mote_status status = create(rows, first, n, &all, error);
-    if (status != MOTE_OK) return status; /* *out is a fit all the same, to be freed */
+    if (create(rows, first, n, &all, error) != MOTE_OK) {
+        mote_gaussian_free(some);
+        *out = NULL;
+        return MOTE_MEMORY;
+    }
     all->at = some->at;
-    likelihood(all);
-    mote_gaussian_free(some);
-    *out = all;
+    bool fits = likelihood(all) > -INFINITY; /* else those of some are what there is */
+    mote_gaussian_free(fits ? some : all);
+    *out = fits ? all : some;
     return MOTE_OK;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "search/improve.h"
 
+#include "search/budget.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,14 +41,13 @@ static void trial_values(struct improving *im, size_t i) {
 
 static void set_limits(struct improving *im) {
     const struct mote_plan_budget *budget = &im->study->plan->budget;
-    const double limits[MOTE_COSTS] = {(double)budget->zlib_bytes, (double)budget->bytes,
-                                       (double)budget->arena_bytes, (double)budget->macs,
-                                       budget->inference_us};
     enum mote_search_cost costs[MOTE_COSTS];
     mote_study_objectives(&im->study->plan->search, costs);
     im->limit[0] = INFINITY;
-    for (size_t k = 1; k < im->m; k++)
-        im->limit[k] = limits[costs[k - 1]] > 0 ? mote_surrogate_scale(limits[costs[k - 1]]) : INFINITY;
+    for (size_t k = 1; k < im->m; k++) {
+        double limit = mote_budget_cost(budget, costs[k - 1]);
+        im->limit[k] = limit > 0 ? mote_surrogate_scale(limit) : INFINITY;
+    }
 }
 
 static bool is_within(const struct improving *im, const double *row) {

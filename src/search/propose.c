@@ -103,19 +103,11 @@ static enum mote_status take(struct mote_draw *draw, size_t want, struct mote_tr
     return MOTE_OK;
 }
 
-enum mote_status mote_propose_some(const struct mote_study *study, const struct mote_sizer *sizer,
-                                   size_t want, struct mote_trial *out, size_t *found,
-                                   struct mote_error *error) {
+enum mote_status mote_propose(const struct mote_study *study, const struct mote_sizer *sizer, size_t want,
+                              struct mote_trial *out, size_t *found, struct mote_error *error) {
     struct mote_draw draw = {.study = study, .sizer = sizer};
     *out = (struct mote_trial){.id = study->count + 1};
     mote_rng_seed(&draw.rng, study->seed, STREAM + study->count);
     MOTE_TRY(take(&draw, want < MOTE_PROPOSALS ? want : MOTE_PROPOSALS, out, found, error));
     return *found || study->count ? MOTE_OK : fail_nothing(&draw, error);
-}
-
-enum mote_status mote_propose(const struct mote_study *study, const struct mote_sizer *sizer,
-                              struct mote_trial *out, struct mote_error *error) {
-    size_t found;
-    MOTE_TRY(mote_propose_some(study, sizer, 1, out, &found, error));
-    return found ? MOTE_OK : mote_fail(error, MOTE_UNSUPPORTED, "[space] has no further choice");
 }

@@ -7,28 +7,23 @@
 
 #include "search/size.h"
 
-/* Fills point, how and size of the study's next trial, which is to be added: number study->count + 1. Fails where nothing
- * in the space can meet the budget, and says which limit is in the way and what comes nearest; with MOTE_UNSUPPORTED where
- * the study has all that can. */
-enum mote_status mote_propose(const struct mote_study *study, const struct mote_sizer *sizer,
-                              struct mote_trial *out, struct mote_error *error);
-
-/* The same for many workers, which would wait while each proposal is thought about alone: out[want], of which *found are
- * filled, the first with what mote_propose gives; none where the study has all. */
+/* Fills point, how and size of the study's next trials, which are to be added: out[want], the first as number
+ * study->count + 1, of which *found are filled; many at once for many workers, which would wait while each is thought about
+ * alone. None where the study has all that can be tried. Fails where nothing in the space can meet the budget, and says which
+ * limit is in the way and what comes nearest. */
 enum { MOTE_PROPOSALS = 64 };
-enum mote_status mote_propose_some(const struct mote_study *study, const struct mote_sizer *sizer,
-                                   size_t want, struct mote_trial *out, size_t *found,
-                                   struct mote_error *error);
+enum mote_status mote_propose(const struct mote_study *study, const struct mote_sizer *sizer, size_t want,
+                              struct mote_trial *out, size_t *found, struct mote_error *error);
 
 /* Candidates that can be trained and may meet the budget. */
 struct mote_draw {
     const struct mote_study *study;
     const struct mote_sizer *sizer;
     struct mote_rng rng;
-    size_t tried, refused;         /* refused: they make no network */
+    size_t tried;
     struct mote_trial nearest;     /* of those that miss the budget, the one that misses least */
     struct mote_miss miss;         /* … and by what */
-    struct mote_error first_error; /* of the first that was refused */
+    struct mote_error first_error; /* of the first that makes no network */
 };
 /* Is the point new and good for a trial? Measures *size then. What makes no difference in it is set to a fixed value. */
 bool mote_draw_takes(struct mote_draw *draw, struct mote_point *point, struct mote_size *size);

@@ -118,6 +118,18 @@ uint32_t mote_study_epochs(const struct mote_plan_search *search, uint32_t rung,
     return some < 1 && epochs > 0 ? 1 : (uint32_t)some;
 }
 
+size_t mote_study_failures(const struct mote_study *study, const char **why) {
+    size_t failed = 0;
+    *why = NULL;
+    for (size_t i = 0; i < study->count; i++) {
+        if (study->trials[i].state != MOTE_TRIAL_FAILED) continue;
+        failed++;
+        if (!*why) *why = study->trials[i].why;
+    }
+    if (!*why) *why = "it does not say";
+    return failed;
+}
+
 size_t mote_study_objectives(const struct mote_plan_search *search, enum mote_search_cost costs[MOTE_COSTS]) {
     size_t count = 0;
     for (int c = 0; c < MOTE_COSTS; c++)

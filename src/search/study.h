@@ -99,6 +99,9 @@ void mote_study_values(const struct mote_plan_search *search, const struct mote_
 /* Its measures with all epochs; NULL: it has not got there. */
 const struct mote_measures *mote_trial_whole(const struct mote_study *study, const struct mote_trial *trial);
 
+/* How many failed; *why: the first one's reason, or that it gave none. */
+size_t mote_study_failures(const struct mote_study *study, const char **why);
+
 /* Trials that nobody beats with all epochs, of those that meet the budget or, if none does, of all; by falling error.
  * `best` has room for all trials. */
 size_t mote_study_front(const struct mote_study *study, size_t *best);

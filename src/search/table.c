@@ -155,14 +155,13 @@ void mote_study_fill_front(const struct mote_study *study, const size_t *front, 
 }
 
 void mote_study_print_counts(const struct mote_study *study, struct mote_buffer *out) {
-    size_t whole = 0, failed = 0;
+    const char *why;
+    size_t whole = 0, failed = mote_study_failures(study, &why);
     double seconds = 0;
-    const char *why = NULL;
     char time[MOTE_NUMBER_SIZE];
     for (size_t i = 0; i < study->count; i++) {
         const struct mote_trial *trial = &study->trials[i];
         whole += mote_trial_whole(study, trial) != NULL;
-        if (trial->state == MOTE_TRIAL_FAILED && failed++ == 0) why = trial->why;
         for (uint32_t r = 0; r < trial->measured; r++)
             seconds += trial->rungs[r].seconds;
     }
@@ -170,7 +169,6 @@ void mote_study_print_counts(const struct mote_study *study, struct mote_buffer 
                        mote_number_duration(seconds, time));
     if (study->exhausted)
         mote_buffer_printf(out, "space    nothing else was found in it that may meet the budget\n");
-    if (failed)
-        mote_buffer_printf(out, "failed   %zu, the first because: %.300s\n", failed, why ? why : "unknown");
+    if (failed) mote_buffer_printf(out, "failed   %zu, the first because: %.300s\n", failed, why);
     mote_buffer_text(out, "\n");
 }

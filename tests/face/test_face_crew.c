@@ -60,9 +60,11 @@ static void test_silence(void **state) {
     struct mote_answer answer;
     assert_int_equal(mote_crew_create(&searched, 0, &crew, &error), MOTE_OK);
     crew.silence = 0.02;
+    assert_int_equal(mote_crew_free_workers(&crew), 0); /* it may be dead */
+    assert_false(wait(&crew, &out));                    /* a sign of life is no answer */
+    assert_int_equal(mote_crew_free_workers(&crew), 1);
     assert_int_equal(mote_crew_start(&crew, &order, &error), MOTE_OK);
     assert_int_equal(play.orders, 1);
-    assert_false(wait(&crew, &out)); /* a sign of life is no answer */
     assert_false(mote_crew_is_idle(&crew));
     nanosleep(&(struct timespec){.tv_nsec = 40000000}, NULL);
     assert_true(wait(&crew, &out));

@@ -75,14 +75,23 @@ static inline struct mote_measures fixture_measure(const struct fixture *f, cons
     return m;
 }
 
+/* The next trial, which there is. */
+static inline struct mote_trial fixture_propose(struct fixture *f) {
+    struct mote_error error = {0};
+    struct mote_trial proposal;
+    size_t found = 0;
+    if (mote_propose(&f->study, &f->sizer, 1, &proposal, &found, &error) != MOTE_OK)
+        fail_msg("%s", error.text);
+    assert_int_equal(found, 1);
+    return proposal;
+}
+
 /* One worker's next step; false: the study is done. */
 static inline bool fixture_step(struct fixture *f) {
-    struct mote_error error = {0};
     size_t at;
     enum mote_study_next next = mote_study_next(&f->study, &at);
     if (next == MOTE_NEXT_PROPOSE) {
-        struct mote_trial proposal;
-        if (mote_propose(&f->study, &f->sizer, &proposal, &error) != MOTE_OK) fail_msg("%s", error.text);
+        struct mote_trial proposal = fixture_propose(f);
         at = f->study.count;
         *mote_study_add(&f->study) = proposal;
     } else if (next != MOTE_NEXT_TRIAL)

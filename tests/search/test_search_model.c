@@ -137,10 +137,8 @@ static void test_shuns_failures(void **state) {
     while (f.study.count < 40) {
         size_t number = f.study.count;
         if (mote_study_next(&f.study, &at) != MOTE_NEXT_PROPOSE) fail_msg("no proposal is wanted");
-        struct mote_trial proposal, *trial;
-        struct mote_error error;
-        assert_int_equal(mote_propose(&f.study, &f.sizer, &proposal, &error), MOTE_OK);
-        trial = mote_study_add(&f.study);
+        const struct mote_trial proposal = fixture_propose(&f);
+        struct mote_trial *trial = mote_study_add(&f.study);
         *trial = proposal;
         const struct mote_measures measures = fixture_measure(&f, trial, 0);
         if (fabs(trial->point.u[1] - 0.5) < 0.2) {

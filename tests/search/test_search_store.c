@@ -42,11 +42,10 @@ static void check(enum mote_status status, const struct mote_error *error) {
 /* Proposes a trial and leaves it running. */
 static void run_one(struct mote_store *store, struct fixture *f) {
     struct mote_error error = {0};
-    struct mote_trial proposal;
     check(mote_store_begin(store, &error), &error);
     check(mote_store_take_back(store, &error), &error);
     check(mote_store_load(store, &f->study, &error), &error);
-    check(mote_propose(&f->study, &f->sizer, &proposal, &error), &error);
+    const struct mote_trial proposal = fixture_propose(f);
     struct mote_trial *trial = mote_study_add(&f->study);
     *trial = proposal;
     mote_study_change(&f->study, trial, MOTE_TRIAL_RUNNING);
