@@ -31,7 +31,7 @@ enum mote_status mote_job_finish(struct mote_job *job, const struct mote_stage *
 /* The float graph of a network, shrunk as the plan says. */
 enum mote_status mote_job_shrink(struct mote_job *job, const struct mote_net *net, struct mote_graph **out,
                                  struct mote_error *error);
-/* Fills card->gain where training pruned or removed anything. */
+/* Fills card->gain where training pruned, removed or split anything. */
 enum mote_status mote_job_measure_gain(struct mote_job *job, const struct mote_model *model,
                                        struct mote_card *card, struct mote_error *error);
 /* Fills card->sensitivity where the plan asks for it. */

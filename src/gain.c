@@ -58,24 +58,25 @@ static void list_ranks(const struct mote_net *after, struct list *list) {
     add_to_list(list, NULL);
 }
 
-static enum mote_status set_list(struct mote_card *card, const struct list *list, const char **out,
+static enum mote_status set_text(struct mote_card *card, const struct mote_buffer *text, const char **out,
                                  struct mote_error *error) {
-    if (list->text.failed) return mote_fail_memory(error, "the network");
-    return list->text.size ? mote_card_set_text(card, out, (char *)list->text.data, error) : MOTE_OK;
+    if (text->failed) return mote_fail_memory(error, "the network");
+    return text->size ? mote_card_set_text(card, out, (char *)text->data, error) : MOTE_OK;
 }
 
 static enum mote_status describe(const struct mote_job *job, const struct mote_net *before,
                                  struct mote_card *card, struct mote_error *error) {
-    struct list network = {0}, widths = {0}, ranks = {0};
+    struct mote_buffer network = {0};
+    struct list widths = {0}, ranks = {0};
     size_t count;
     const struct mote_layer *layers = mote_net_layers(job->net, &count);
-    mote_layers_print(layers, count, &network.text);
+    mote_layers_print(layers, count, &network);
     list_widths(before, job->net, &widths);
     if (job->plan->train.rank.share > 0) list_ranks(job->net, &ranks);
-    enum mote_status status = set_list(card, &network, &card->gain.network, error);
-    if (status == MOTE_OK) status = set_list(card, &widths, &card->gain.widths, error);
-    if (status == MOTE_OK) status = set_list(card, &ranks, &card->gain.ranks, error);
-    mote_buffer_free(&network.text);
+    enum mote_status status = set_text(card, &network, &card->gain.network, error);
+    if (status == MOTE_OK) status = set_text(card, &widths.text, &card->gain.widths, error);
+    if (status == MOTE_OK) status = set_text(card, &ranks.text, &card->gain.ranks, error);
+    mote_buffer_free(&network);
     mote_buffer_free(&widths.text);
     mote_buffer_free(&ranks.text);
     return status;

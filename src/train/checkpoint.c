@@ -229,7 +229,7 @@ enum mote_status mote_checkpoint_parse_shape(const char *path, const uint8_t *da
     if (header.layers < net->layer_count || header.layers > MOTE_MAX_LAYERS ||
         (size - sizeof header) / sizeof *shape->units < header.layers)
         return refuse(path, "the checkpoint is of another network", error);
-    *shape = (struct mote_train_shape){.found = true, .before = header.before > 0};
+    *shape = (struct mote_train_shape){.before = header.before > 0};
     if (!read_units(net, data + sizeof header, header.layers, shape))
         return refuse(path, "the checkpoint is damaged", error);
     return MOTE_OK;

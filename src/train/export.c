@@ -67,11 +67,25 @@ bool mote_net_is_affine(const struct mote_node *node) {
            node->kind == &mote_node_dwconv1d;
 }
 
+bool mote_net_mixes(const struct mote_node *node) {
+    return node->kind == &mote_node_dense || node->kind == &mote_node_conv ||
+           node->kind == &mote_node_conv1d || node->kind == &mote_node_lstm;
+}
+
 const struct mote_node *mote_net_folded_bn(const struct mote_net *net, size_t i) {
     const struct mote_node *next = &net->nodes[i] + 1;
     bool fits = mote_net_is_affine(&net->nodes[i]) && i + 1 < net->node_count &&
                 next->kind == &mote_node_bn && next->from == i + 1;
     return fits ? next : NULL;
+}
+
+void mote_net_fold_factors(const struct mote_net *net, const struct mote_node *bn, size_t rows,
+                           float *factors) {
+    if (bn)
+        mote_bn_fold(bn, net->weights + bn->weight_at, net->weights + net->weight_count + bn->state_at,
+                     factors, factors + rows);
+    for (size_t r = 0; !bn && r < rows; r++)
+        factors[r] = 1.0f;
 }
 
 /* Sets the factors that node i is to take in or, a bn that none took in before, to write down. */

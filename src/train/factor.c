@@ -11,9 +11,8 @@ enum { MOST_ROWS = 512 }; /* outputs of a layer whose covariance is made */
 /* What is two layers already stays so. */
 static bool can_split(const struct mote_net *net, size_t layer, const struct mote_node *node) {
     bool is_half = net->layers[layer].factor || (layer > 0 && net->layers[layer - 1].factor),
-         mixes = node->kind == &mote_node_dense || node->kind == &mote_node_conv ||
-                 node->kind == &mote_node_conv1d;
-    return mixes && !is_half && node->out.channels <= MOST_ROWS;
+         is_matrix = mote_net_mixes(node) && node->kind != &mote_node_lstm;
+    return is_matrix && !is_half && node->out.channels <= MOST_ROWS;
 }
 
 static bool add_layer(struct mote_factor *factor, size_t layer, size_t i) {

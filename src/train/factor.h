@@ -52,7 +52,7 @@ enum mote_status mote_factor_split(struct mote_factor *factor, struct mote_net *
 enum mote_status mote_factor_follow(const struct mote_factor *factor, struct mote_net *split,
                                     struct mote_train_state *state, struct mote_error *error);
 
-/* All of this: `net` becomes the network with factors, and net->before what it was. What else was made for it is to be made
+/* All of this: `net` becomes the network with factors, and net->before what it was before anything went. What else was made for it is to be made
  * anew. */
 enum mote_status mote_factor(struct mote_net *net, struct mote_train_state *state,
                              const struct mote_plan_train *plan, const struct mote_dataset *plain,

@@ -4,7 +4,6 @@
 #include "train/normal.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { EXAMPLES = 1000, BLOCK = 64 };
 
@@ -25,20 +24,12 @@ static bool takes_means(const struct mote_factor *factor, const struct mote_fact
     return f->bn || factor->net->nodes[f->node].bias_count;
 }
 
-static void set_factors(const struct mote_net *net, struct mote_factor_layer *f) {
-    for (size_t i = 0; i < f->rows; i++)
-        f->factors[i] = 1.0f;
-    if (f->bn)
-        mote_bn_fold(f->bn, net->weights + f->bn->weight_at,
-                     net->weights + net->weight_count + f->bn->state_at, f->factors, f->factors + f->rows);
-}
-
 /* Sums become means, and products the covariance of outputs times their factors. */
 static void finish(const struct mote_factor *factor, struct mote_factor_layer *f) {
     size_t n = f->rows;
     bool centred = takes_means(factor, f);
     double seen = (double)f->seen;
-    set_factors(factor->net, f);
+    mote_net_fold_factors(factor->net, f->bn, n, f->factors);
     for (size_t i = 0; i < n; i++)
         f->sum[i] /= seen;
     for (size_t i = 0; i < n; i++)
@@ -67,7 +58,7 @@ enum mote_status mote_factor_measure(struct mote_factor *factor, const struct mo
     for (size_t first = 0; first < examples; first += BLOCK) {
         size_t n = examples - first < BLOCK ? examples - first : BLOCK;
         for (size_t i = 0; i < n; i++)
-            index[i] = (uint32_t)((uint64_t)(first + i) * dataset->count / examples);
+            index[i] = mote_dataset_spread(dataset, first + i, examples);
         dataset->fetch(dataset->context, index, n, worker.x, worker.target);
         measure_block(factor, &worker, n);
     }

@@ -196,7 +196,8 @@ enum mote_status mote_net_start_linear(struct mote_net *net, const struct mote_d
     for (size_t i = 0; i < net->node_count; i++) {
         const struct mote_node *node = &net->nodes[i];
         bool relu_next = !is_last(net, i) && net->nodes[i + 1].layer.kind == MOTE_LAYER_RELU;
-        if (node->layer.kind == MOTE_LAYER_CONV1D && relu_next && i == 0) set_conv(net, node);
+        if (node->layer.kind == MOTE_LAYER_CONV1D && relu_next && i == 0 && !node->layer.nobias)
+            set_conv(net, node);
         if (node->layer.kind == MOTE_LAYER_LSTM && i == 0) set_lstm(net, node);
         if (node->layer.kind != MOTE_LAYER_DENSE || node->layer.nobias) continue; /* maps have biases */
         if (!is_last(net, i))

@@ -59,6 +59,11 @@ void mote_net_replace(struct mote_net *net, struct mote_net *with);
  * written, or NULL. */
 bool mote_net_is_affine(const struct mote_node *node);
 const struct mote_node *mote_net_folded_bn(const struct mote_net *net, size_t i);
+/* What each of `rows` outputs of such a layer is multiplied by then; 1 where bn is NULL. `factors` has two floats a row. */
+void mote_net_fold_factors(const struct mote_net *net, const struct mote_node *bn, size_t rows,
+                           float *factors);
+/* Does a layer make channels of its own, out of all that it reads? */
+bool mote_net_mixes(const struct mote_node *node);
 
 /* The graph of mote_net_export; tensors[v] is that of value v (see mote_node's from). */
 enum mote_status mote_net_emit(const struct mote_net *net, const struct mote_dataset *dataset,

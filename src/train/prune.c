@@ -2,7 +2,6 @@
 #include "train/prune.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static uint64_t step_of(double at, uint64_t steps) {
@@ -41,11 +40,6 @@ static bool is_lstm(const struct mote_node *node) {
     return node->kind == &mote_node_lstm;
 }
 
-static bool has_matrix(const struct mote_node *node) {
-    return node->kind == &mote_node_dense || node->kind == &mote_node_conv ||
-           node->kind == &mote_node_conv1d || is_lstm(node);
-}
-
 static void add_node(struct mote_net *net, size_t i, int shape) {
     const struct mote_node *node = &net->nodes[i];
     size_t weights = node->weight_count - node->bias_count, rows = node->out.channels;
@@ -67,12 +61,12 @@ static bool is_left(const struct mote_plan_prune *plan, const struct mote_node *
 
 static void find_matrices(struct mote_net *net, const struct mote_plan_prune *plan) {
     size_t first = 0, last = net->node_count;
-    while (first < net->node_count && !has_matrix(&net->nodes[first]))
+    while (first < net->node_count && !mote_net_mixes(&net->nodes[first]))
         first++;
-    while (last > first && !has_matrix(&net->nodes[last - 1]))
+    while (last > first && !mote_net_mixes(&net->nodes[last - 1]))
         last--;
     for (size_t i = first; i < last; i++)
-        if (has_matrix(&net->nodes[i]) && !is_left(plan, &net->nodes[i], i == first, i + 1 == last))
+        if (mote_net_mixes(&net->nodes[i]) && !is_left(plan, &net->nodes[i], i == first, i + 1 == last))
             add_node(net, i, plan->shape);
 }
 

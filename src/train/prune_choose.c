@@ -12,13 +12,8 @@
 
 /* One a row: what its weights are multiplied by when the file is written. */
 static const float *factors_of(const struct mote_net *net, const struct mote_prune_matrix *m) {
-    float *factors = net->prune->factors;
-    if (m->bn)
-        mote_bn_fold(m->bn, net->weights + m->bn->weight_at,
-                     net->weights + net->weight_count + m->bn->state_at, factors, factors + m->blocks.rows);
-    for (size_t r = 0; !m->bn && r < m->blocks.rows; r++)
-        factors[r] = 1.0f;
-    return factors;
+    mote_net_fold_factors(net, m->bn, m->blocks.rows, net->prune->factors);
+    return net->prune->factors;
 }
 
 /* The mean size of its weights; below 0 where it is pruned already. */

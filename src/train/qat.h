@@ -63,7 +63,7 @@ void mote_qat_refresh(struct mote_net *net);
 /* What the errors of a weight are worth from now on, in the state of `net` as in another block: the root of the mean square
  * of its gradient, which is what the optimizer's second moments are, times its step; in parts of the mean of the network. */
 void mote_qat_weigh(struct mote_net *net, const float *moments, float *other);
-/* Of node i's weights; NULL: all alike. */
+/* Of the node's weights; NULL: all alike. */
 const float *mote_qat_worth(const struct mote_net *net, const struct mote_node *node);
 
 /* Measures the ranges with the weights as they are, and takes the scales from them. */

@@ -15,8 +15,7 @@ static size_t unit_of(const struct mote_qat_layer *layer, size_t i) {
 /* NULL: all are 1. `work` has two floats a unit. */
 static const float *factors(const struct mote_net *net, const struct mote_qat_layer *layer, float *work) {
     if (!layer->bn) return layer->std;
-    mote_bn_fold(layer->bn, net->weights + layer->bn->weight_at,
-                 net->weights + net->weight_count + layer->bn->state_at, work, work + layer->units);
+    mote_net_fold_factors(net, layer->bn, layer->units, work);
     return work;
 }
 
@@ -87,6 +86,7 @@ void mote_qat_weigh(struct mote_net *net, const float *moments, float *other) {
     float *worth = net->weights + net->weight_count + qat->worth_at;
     double sum = 0.0, count = 0.0;
     if (!qat->weighs) return;
+    memset(worth, 0, net->weight_count * sizeof *worth); /* of what is in no layer */
     memcpy(qat->weights, net->weights, net->weight_count * sizeof *net->weights);
     for (size_t l = 0; l < qat->layer_count; l++)
         if (mote_net_is_affine(qat->layers[l].node)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Where gradients lie on the way back: buffers are given to values when the first of their gradients is made,
- * and taken back when the last of their readers has run. A chain takes two, each open shortcut one more; those that
- * hold a gradient while shards meet have room for all of a shard's examples, the others for a block of them. */
+ * and taken back when the last of their readers has run. A chain takes two, each open shortcut one more, and so does a
+ * small gradient out of which a larger one is made again below a meeting; those that hold a gradient while shards meet have room for all of a shard's examples, the others for a block of them. */
 #include "train/net.h"
 
 enum { SMALLER = 8 }; /* times: a gradient from which it takes less time to make one than to fetch that */
@@ -90,6 +90,7 @@ static size_t route_in(struct router *router, size_t i) {
     else if (!alone)
         readers[route->out]--;
     if (node->kind == &mote_node_save) readers[route->other]--;
+    if (node->repeat) readers[router->net->routes[node->repeat - 1].out]--; /* made for the last time */
     return in;
 }
 

@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-bool mote_slim_mixes(const struct mote_node *node) {
-    return node->kind == &mote_node_dense || node->kind == &mote_node_conv ||
-           node->kind == &mote_node_conv1d || node->kind == &mote_node_lstm;
-}
-
 /* The group that stands for others, while they are joined: `group` of a value is then a value before it, or itself. */
 static size_t root(const size_t *group, size_t value) {
     while (group[value] != value)
@@ -29,7 +24,7 @@ static void join_values(const struct mote_net *net, size_t *group) {
         group[v] = v;
     for (size_t i = 0; i < net->node_count; i++) {
         const struct mote_node *node = &net->nodes[i];
-        if (!mote_slim_mixes(node)) join(group, i + 1, node->from);
+        if (!mote_net_mixes(node)) join(group, i + 1, node->from);
         if (node->kind == &mote_node_add) join(group, i + 1, node->other);
     }
 }
@@ -83,7 +78,7 @@ static void fix_groups(struct mote_slim *slim) {
         struct mote_slim_group *group = &slim->groups[slim->group[i + 1]];
         size_t channels = channels_of(net, i + 1);
         group->fixed |= !divides(channels, group->channels) ||
-                        (mote_slim_mixes(&net->nodes[i]) && channels != group->channels);
+                        (mote_net_mixes(&net->nodes[i]) && channels != group->channels);
     }
 }
 

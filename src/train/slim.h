@@ -35,9 +35,6 @@ struct mote_slim_score {
     size_t group, channel;
 };
 
-/* Does a layer make channels of its own, out of all that it reads? */
-bool mote_slim_mixes(const struct mote_node *node);
-
 /* Everything is kept, and all scores are 0. Fails where nothing could be taken out. */
 enum mote_status mote_slim_create(const struct mote_net *net, struct mote_slim *out,
                                   struct mote_error *error);

@@ -30,7 +30,7 @@ static void map_weights(struct cut *cut, size_t i) {
     if (node->kind == &mote_node_lstm) {
         map(cut, at, 4 * rows, out, node->in.channels, in);
         map(cut, at + 4 * rows * node->in.channels, 4 * rows, out, rows, out);
-    } else if (mote_slim_mixes(node))
+    } else if (mote_net_mixes(node))
         map(cut, at, rows, out, weights / rows, in);
     else
         map(cut, at, 1, NULL, weights, in);

@@ -64,7 +64,7 @@ void mote_slim_score_weights(struct mote_slim *slim) {
     for (size_t i = 0; i < net->node_count; i++) {
         const struct mote_node *node = &net->nodes[i], *bn = mote_net_folded_bn(net, i);
         size_t rows = node->kind == &mote_node_lstm ? 4 * node->out.channels : node->out.channels;
-        if (!mote_slim_mixes(node) || group_of(slim, i + 1)->fixed) continue;
+        if (!mote_net_mixes(node) || group_of(slim, i + 1)->fixed) continue;
         float *factor = bn ? slim->factors : NULL;
         if (bn)
             mote_bn_fold(bn, net->weights + bn->weight_at, net->weights + net->weight_count + bn->state_at,
@@ -108,7 +108,7 @@ void mote_slim_score_loss(struct mote_slim *slim, const float *gradient) {
         for (size_t k = 0; k < group->channels; k++)
             slim->change[k] = 0.0;
         for (size_t i = 0; i < slim->net->node_count; i++)
-            if (mote_slim_mixes(&slim->net->nodes[i])) add_node(slim, i, g, gradient, slim->change);
+            if (mote_net_mixes(&slim->net->nodes[i])) add_node(slim, i, g, gradient, slim->change);
         for (size_t k = 0; k < group->channels; k++)
             group->score[k] += slim->change[k] * slim->change[k];
     }

@@ -62,7 +62,7 @@ enum mote_status mote_checkpoint_read(const char *path, uint64_t identity, struc
 
 /* What the network of a checkpoint looks like, which is to be known before one can be read into it. */
 struct mote_train_shape {
-    bool found, narrowed, split, before; /* something was removed, or made two; net->before was there */
+    bool narrowed, split, before; /* something was removed, or made two; net->before was there */
     uint32_t units[MOTE_MAX_LAYERS], ranks[MOTE_MAX_LAYERS]; /* of the recipe's layers */
 };
 enum mote_status mote_checkpoint_shape(const char *path, uint64_t identity, const struct mote_net *net,

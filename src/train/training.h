@@ -36,7 +36,7 @@ enum mote_status mote_training_make_workers(struct mote_training *, struct mote_
 void mote_training_free_workers(struct mote_training *);
 enum mote_status mote_training_prepare_rounding(struct mote_training *, struct mote_error *);
 
-/* Removal of units, the phase of rounding, its ranges. */
+/* Units go, layers become two, rounding begins; its worths and ranges. */
 enum mote_status mote_training_begin_epoch(struct mote_training *, struct mote_error *);
 /* Judged, kept or gone back from, dead units seen to; written into the history. */
 enum mote_status mote_training_end_epoch(struct mote_training *, struct mote_epoch *now, struct mote_error *);

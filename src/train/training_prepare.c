@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Before the first epoch and after the last: the network's shape, rounding, workers, state and checkpoint. */
 #include "train/qat.h"
-#include "train/remove.h"
 #include "train/training.h"
 
 /* What works on a network of this shape. */

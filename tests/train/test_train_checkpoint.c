@@ -310,12 +310,49 @@ static void test_foreign(void **state) {
     free_job(&job);
 }
 
+/* Where the file says that the convolution of 9 filters became two: a rank, marked, and 9. */
+static uint8_t *find_rank(const struct mote_buffer *file) {
+    for (size_t i = 0; i + 8 <= file->size; i += 4) {
+        uint32_t two[2];
+        memcpy(two, file->data + i, sizeof two);
+        if (two[0] >> 31 && (two[0] & 0x7fffffff) <= 9 && two[1] == 9) return file->data + i;
+    }
+    return NULL;
+}
+
+/* A rank that no layer can have come to, under a hash that is right: none, and more than there are outputs. */
+static void test_wild_rank(void **state) {
+    static const uint32_t wild[] = {1u << 31, 1u << 31 | 10};
+    struct job job = new_job();
+    struct mote_train_shape shape;
+    (void)state;
+    job.layers = "conv1d 9 k2, bn, relu, flatten, dense 7, relu, dense";
+    job.plan.rank = (struct mote_plan_rank){.share = 0.3, .at = 0.2, .by = MOTE_RANK_BY_SIZE};
+    struct mote_buffer file = make_file(&job);
+    struct mote_net *net = new_net(job.layers);
+    uint8_t *rank = find_rank(&file);
+    assert_non_null(rank);
+    assert_int_equal(mote_checkpoint_parse_shape(path, file.data, file.size, IDENTITY, net, &shape, NULL),
+                     MOTE_OK);
+    assert_in_range(shape.ranks[0], 1, 3);
+    for (size_t i = 0; i < sizeof wild / sizeof *wild; i++) {
+        memcpy(rank, &wild[i], sizeof wild[i]);
+        sign(&file);
+        assert_int_equal(mote_checkpoint_parse_shape(path, file.data, file.size, IDENTITY, net, &shape, NULL),
+                         MOTE_INPUT);
+    }
+    mote_net_free(net);
+    mote_buffer_free(&file);
+    free_job(&job);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_resume),         cmocka_unit_test(test_resume_rounded),
         cmocka_unit_test(test_resume_leveled), cmocka_unit_test(test_resume_pruned),
         cmocka_unit_test(test_resume_slimmed), cmocka_unit_test(test_resume_split),
         cmocka_unit_test(test_damage),         cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_wild_rank),
     };
     close(mkstemps(path, 5));
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

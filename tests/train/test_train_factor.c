@@ -246,6 +246,27 @@ static void test_choice(void **state) {
     free_split(&s);
 }
 
+/* The network that a choice of ranks makes, without a measurement: by energy the least that there can be. */
+static void test_lower(void **state) {
+    static const struct {
+        struct mote_plan_rank plan;
+        uint32_t units[6];
+    } cases[] = {{{.share = 0.5, .by = MOTE_RANK_BY_SIZE}, {6, 12, 1, 2, 1, 0}},
+                 {{.share = 0.5, .by = MOTE_RANK_BY_ENERGY}, {1, 12, 1, 2, 1, 0}}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct mote_net *net = toy_net("flatten, dense 12, dense 2, dense", STEPS, COLUMNS, 4, 5), *lower;
+        size_t count;
+        assert_int_equal(mote_net_lower(net, &cases[i].plan, &lower, NULL), MOTE_OK);
+        const struct mote_layer *layers = mote_net_layers(lower, &count);
+        assert_int_equal(count, 7);
+        for (size_t k = 0; k < 6; k++)
+            assert_int_equal(layers[k + 1].units, cases[i].units[k]);
+        mote_net_free(lower);
+        mote_net_free(net);
+    }
+}
+
 struct job {
     const char *layers;
     struct mote_plan_train plan;
@@ -315,8 +336,9 @@ static void test_training(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_eigen),   cmocka_unit_test(test_full_rank), cmocka_unit_test(test_energy),
-        cmocka_unit_test(test_moments), cmocka_unit_test(test_choice),    cmocka_unit_test(test_training),
+        cmocka_unit_test(test_eigen),    cmocka_unit_test(test_full_rank), cmocka_unit_test(test_energy),
+        cmocka_unit_test(test_moments),  cmocka_unit_test(test_choice),    cmocka_unit_test(test_lower),
+        cmocka_unit_test(test_training),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -198,8 +198,8 @@ static void check_filter3(const struct mote_kernels *k, struct mote_rng *rng) {
                              .start = mote_rng_below(rng, 2) ? start : NULL,
                              .to = to};
     size_t c = f.channels;
-    f.to_rows = f.rows - 2 + f.above;
-    f.to_columns = f.columns - 2 + f.left;
+    f.to_rows = f.rows - 2 + f.above + (f.above ? mote_rng_below(rng, 3) : 0); /* also below the image … */
+    f.to_columns = f.columns - 2 + f.left + (f.left ? mote_rng_below(rng, 3) : 0); /* … and right of it */
     size_t count = f.examples * f.to_rows * f.to_columns * c;
     fill(from, f.examples * f.rows * f.columns * c, 1.0, rng);
     fill(to, count, 1.0, rng);

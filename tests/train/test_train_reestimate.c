@@ -67,6 +67,30 @@ static void test_exact(void **state) {
     check(MOTE_REESTIMATE_MEANS);
 }
 
+/* Of many examples, means are those of a thousand, spread evenly. */
+static void test_spread(void **state) {
+    enum { MANY = 2500, SOME = 1000, ROW = STEPS * COLUMNS };
+    struct toy_data *data = toy_data(MANY, STEPS, COLUMNS, OUTPUTS, 3, 0, 0, 0);
+    struct mote_net *net = random_net();
+    struct mote_worker worker;
+    double sum[4] = {0};
+    (void)state;
+    assert_int_equal(mote_net_reestimate(net, &data->set, MOTE_REESTIMATE_MEANS, NULL, NULL), MOTE_OK);
+    assert_int_equal(mote_worker_create(net, 1, false, &worker, NULL), MOTE_OK);
+    for (size_t i = 0; i < SOME; i++) {
+        memcpy(worker.x, data->x + i * MANY / SOME * ROW, ROW * sizeof(float));
+        mote_worker_forward(&worker, 1, NULL);
+        for (size_t k = 0; k < 4 * net->nodes[1].in.steps; k++)
+            sum[k % 4] += (double)worker.y[0][k];
+    }
+    const float *mean = net->weights + net->weight_count + net->nodes[1].state_at;
+    for (size_t k = 0; k < 4; k++)
+        assert_true(fabs((double)mean[k] - sum[k] / (double)(SOME * net->nodes[1].in.steps)) < 1e-5);
+    mote_worker_free(&worker);
+    mote_net_free(net);
+    toy_data_free(data);
+}
+
 struct outcome {
     struct mote_net *net;
     double loss;
@@ -128,6 +152,7 @@ static void test_key(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_exact), cmocka_unit_test(test_key)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_exact), cmocka_unit_test(test_spread),
+                                       cmocka_unit_test(test_key)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

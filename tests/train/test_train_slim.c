@@ -52,7 +52,7 @@ static void silence(struct mote_net *net, const struct mote_slim *slim) {
                                      *own = &slim->groups[slim->group[i + 1]];
         size_t weights = node->weight_count - node->bias_count, inputs = weights / node->out.channels;
         bool lstm = node->kind == &mote_node_lstm;
-        if (!mote_slim_mixes(node)) continue;
+        if (!mote_net_mixes(node)) continue;
         if (lstm) {
             inputs = node->in.channels;
             weights = 4 * node->out.channels * inputs;
