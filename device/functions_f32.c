@@ -13,8 +13,9 @@ static inline void each(const void *params, const struct mote_io *io, float (*of
         y[i] = of(x[i]);
 }
 
+/* Of −0 it is 0. */
 static float magnitude(float x) {
-    return x < 0.0f ? -x : x;
+    return x <= 0.0f ? 0.0f - x : x;
 }
 
 static float elu(float x) {

@@ -40,6 +40,12 @@ case $chip in gcc | clang) ;; *) flags="$flags $cpu -ffreestanding" ;; esac
 # The folder's copies of device/ are alike in all exports of one prefix: each is compiled once for a chip.
 cache=${MOTE_CHIP_CACHE:-$out.objects}/$chip${OPTIMIZE:--Os} objects=""
 mkdir -p "$cache"
+for file in "$folder"/device/*.h; do # one that changed outdates all objects
+    kept=$cache/$(basename "$file")
+    cmp -s "$file" "$kept" && continue
+    [ ! -f "$kept" ] || rm -f "$cache"/*.c
+    cp "$file" "$kept"
+done
 for file in "$folder"/device/*.c; do
     object=$cache/$(basename "$file" .c)
     objects="$objects $object.o"

@@ -5,7 +5,7 @@
 # machine gives them. Says what was skipped and why. As many parts at once as there are processors.
 set -u
 cd "$(dirname "$0")/.."
-export MOTE_BUILD=${1:-$PWD/build} MOTE_SOURCE=$PWD MOTE_WHOLE=1 MOTE_CHIP_SECONDS=${MOTE_CHIP_SECONDS:-3600}
+export MOTE_BUILD=${1:-$PWD/build} MOTE_WHOLE=1 MOTE_CHIP_SECONDS=${MOTE_CHIP_SECONDS:-3600}
 said=$(mktemp -d)
 trap 'rm -rf "$said"' EXIT
 
@@ -26,5 +26,6 @@ for name in feed chip models exports listen packages; do
     part $name &
 done
 wait
-times | tail -n 1 | awk '{ print "processor time, user and system:", $1, $2 }'
+times >"$said/times" # behind a pipe it would be of a shell that has no children
+awk 'NR == 2 { print "processor time, user and system:", $1, $2 }' "$said/times"
 [ ! -e "$said/failed" ]

@@ -48,7 +48,7 @@ scripts="$engines|test_chip|^cli\.|^emit\.|^house\.|real_clips|features_bits|fas
 # What is about code for chips is the same code whichever build of mote prints it: models and exports are printed under sanitizers, too. What engines
 # say of our files and numbers is the same of any build: the networks and the random graphs that they are given run under sanitizers in test_tflite_write,
 # test_random_graphs and fuzz.runner_load.
-chips="$engines|^house\.|features_bits|test_chip|emit_(chip|feed|kernels|listen|packages)"
+chips="$engines|^house\.|features_bits|test_chip|emit_(chip|feed|kernels|packages)"
 suite "gcc, release" build '^$' --preset release -DMOTE_WERROR=ON
 suite "gcc, AddressSanitizer and UndefinedBehaviorSanitizer" build-asan "$chips" --preset asan
 suite "clang, release" build-clang "$scripts" --preset clang

@@ -118,10 +118,19 @@ static bool slide_window(struct mote_sliding *s, const struct mote_op *op) {
 }
 
 static bool is_elementwise(enum mote_op_code code) {
-    static const enum mote_op_code codes[] = {
-        MOTE_OP_ADD,      MOTE_OP_SUB,      MOTE_OP_MUL,        MOTE_OP_MAXIMUM,    MOTE_OP_MINIMUM,
-        MOTE_OP_RELU,     MOTE_OP_TANH,     MOTE_OP_RELU6,      MOTE_OP_HARD_SWISH, MOTE_OP_RELU_N1_TO_1,
-        MOTE_OP_LOGISTIC, MOTE_OP_QUANTIZE, MOTE_OP_DEQUANTIZE, MOTE_OP_LEAKY_RELU};
+    static const enum mote_op_code codes[] = {MOTE_OP_ADD,        MOTE_OP_SUB,
+                                              MOTE_OP_MUL,        MOTE_OP_MAXIMUM,
+                                              MOTE_OP_MINIMUM,    MOTE_OP_RELU,
+                                              MOTE_OP_TANH,       MOTE_OP_RELU6,
+                                              MOTE_OP_HARD_SWISH, MOTE_OP_RELU_N1_TO_1,
+                                              MOTE_OP_LOGISTIC,   MOTE_OP_QUANTIZE,
+                                              MOTE_OP_DEQUANTIZE, MOTE_OP_LEAKY_RELU,
+                                              MOTE_OP_PRELU,      MOTE_OP_ABS,
+                                              MOTE_OP_ELU,        MOTE_OP_EXP,
+                                              MOTE_OP_FLOOR,      MOTE_OP_LOG,
+                                              MOTE_OP_NEG,        MOTE_OP_RSQRT,
+                                              MOTE_OP_SQRT,       MOTE_OP_SQUARE,
+                                              MOTE_OP_DIV,        MOTE_OP_SQUARED_DIFFERENCE};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (codes[i] == code) return true;
     return false;

@@ -44,6 +44,7 @@ static enum mote_activation op_activation(const struct mote_op *op) {
     case MOTE_OP_FULLY_CONNECTED:
         return op->params.fc.activation;
     case MOTE_OP_ADD:
+    case MOTE_OP_DIV:
     case MOTE_OP_MUL:
     case MOTE_OP_SUB:
         return op->params.arithmetic.activation;

@@ -222,14 +222,8 @@ static void expect_taken(size_t taken, size_t calls) {
     assert_int_equal(taken, calls * variants());
 }
 
-/* MOTE_RANDOM_SEED draws other layers. */
-static uint64_t drawn(uint64_t seed) {
-    const char *text = getenv("MOTE_RANDOM_SEED");
-    return seed + (text ? strtoull(text, NULL, 10) : 0);
-}
-
 static void test_windows(int32_t most_depth, uint64_t seed) {
-    random_seed(drawn(seed));
+    random_seed(seed);
     for (int round = 0; round < 300; round++) {
         struct layer l;
         const int32_t depth = most_depth ? random_int(1, most_depth) : 0;
@@ -252,7 +246,7 @@ static void test_depthwise(void **state) {
 
 static void test_fc(void **state) {
     (void)state;
-    random_seed(drawn(13));
+    random_seed(13);
     for (int round = 0; round < 300; round++) {
         struct layer l;
         make_fc(&l);
@@ -272,7 +266,7 @@ static void test_steps(void **state) {
     enum { SUMS = 160 };
     static int32_t bias[SUMS], multiplier[SUMS], shift[SUMS];
     const int8_t x = 0, weights[SUMS] = {0};
-    random_seed(drawn(14));
+    random_seed(14);
     for (int round = 0; round < 1000; round++) {
         for (size_t o = 0; o < SUMS; o++) {
             const int32_t kind = random_int(0, 3);
