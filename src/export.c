@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * `mote export`: a model as C99, with what feeds it. */
+#include "base/file.h"
 #include "base/sha256.h"
 #include "card_use.h"
 #include "data/front.h"
@@ -13,7 +14,6 @@
 #include "result.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* What is known of the model, and where that came from. */
 struct export {
@@ -151,7 +151,6 @@ static enum mote_status set_listening(struct export *x, struct mote_error *error
 }
 
 static enum mote_status set_provenance(struct export *x, struct mote_error *error) {
-    const char *slash = strrchr(x->model.path, '/');
     struct mote_buffer text = {0};
     struct mote_sha256 sum;
     char hash[MOTE_SHA256_TEXT];
@@ -160,7 +159,7 @@ static enum mote_status set_provenance(struct export *x, struct mote_error *erro
     mote_sha256_end(&sum, hash);
     mote_buffer_printf(&text, "Made by mote %s: %s\n", MOTE_VERSION,
                        x->options->command ? x->options->command : "mote_export");
-    mote_buffer_printf(&text, "Model: %s, %zu bytes, SHA-256 %s", slash ? slash + 1 : x->model.path,
+    mote_buffer_printf(&text, "Model: %s, %zu bytes, SHA-256 %s", mote_path_name(x->model.path),
                        x->model.file.size, hash);
     if (x->has_card) mote_buffer_printf(&text, ", seed %llu", (unsigned long long)x->card.seed);
     char *kept = text.failed ? NULL : mote_arena_string(&x->arena, (const char *)text.data);

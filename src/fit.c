@@ -15,7 +15,7 @@ enum { SKIPPED_NAMED = 10 }; /* clips that could not be read */
 
 /* runs/NAME for a recipe recipes/NAME.ini. */
 static enum mote_status default_out(const char *recipe, char out[MOTE_PATH], struct mote_error *error) {
-    const char *slash = strrchr(recipe, '/'), *name = slash ? slash + 1 : recipe, *dot = strrchr(name, '.');
+    const char *name = mote_path_name(recipe), *dot = strrchr(name, '.');
     int length = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
     if (snprintf(out, MOTE_PATH, "runs/%.*s", length, name) >= MOTE_PATH)
         return mote_fail(error, MOTE_INPUT, "%s: the path is too long", recipe);

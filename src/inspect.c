@@ -5,16 +5,13 @@
 #include "report/layers.h"
 #include "result.h"
 
-#include <string.h>
-
 static enum mote_status write_svg(const struct mote_options *options,
                                   const struct mote_inspection *inspection, struct mote_error *error) {
     struct mote_buffer svg = {0};
-    const char *slash = strrchr(options->model, '/');
     if (!inspection->runs)
         return mote_fail(error, MOTE_UNSUPPORTED, "%s: has no arena to draw, because it cannot run here: %s",
                          options->model, inspection->why_not);
-    mote_inspection_print_svg(inspection, slash ? slash + 1 : options->model, &svg);
+    mote_inspection_print_svg(inspection, mote_path_name(options->model), &svg);
     enum mote_status status = svg.failed ? mote_fail_memory(error, "a picture of the arena")
                                          : mote_file_write(options->svg, svg.data, svg.size, error);
     mote_buffer_free(&svg);

@@ -6,12 +6,6 @@
 #include "report/spotting_page.h"
 
 #include <stdio.h>
-#include <string.h>
-
-static const char *file_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
-}
 
 enum mote_status mote_listen_page_save(const struct mote_options *options, const struct mote_listened *l,
                                        const struct mote_spotting_log *log,
@@ -22,12 +16,12 @@ enum mote_status mote_listen_page_save(const struct mote_options *options, const
         settings, sizeof settings,
         "%.120s, against what was said. A score every %.20s ms, averaged over %.20s ms; after a detection "
         "none for %.20s ms.",
-        file_name(options->model), mote_number_brief(1000 * l->hop, hop),
+        mote_path_name(options->model), mote_number_brief(1000 * l->hop, hop),
         mote_number_brief(1000 * l->hop * l->detector->window, window),
         mote_number_brief(1000 * l->hop * l->detector->hold, hold));
     snprintf(footer, sizeof footer, "mote %s: %.300s", MOTE_VERSION,
              options->command ? options->command : "mote_listen");
-    const struct mote_spotting_page page = {.name = file_name(l->name),
+    const struct mote_spotting_page page = {.name = mote_path_name(l->name),
                                             .settings = settings,
                                             .footer = footer,
                                             .labels = l->card->labels,

@@ -7,6 +7,8 @@
 #include "report/text.h"
 #include "result.h"
 
+#include <math.h>
+
 enum { DECIMALS = 3 };
 
 static void add_heard(cJSON *parent, const struct mote_card *card, const struct mote_heard *heard, bool *ok) {
@@ -39,48 +41,13 @@ static const struct mote_heard *all_heard(const struct mote_listened *l, size_t 
     return (const struct mote_heard *)(const void *)l->heard.data;
 }
 
-static double an_hour(const struct mote_listened *l, size_t count) {
-    return l->seconds > 0 ? (double)count * 3600 / l->seconds : 0;
-}
-
-static void fill_counts(struct mote_grid *grid, const struct mote_listened *l,
-                        const struct mote_spotting_count *count) {
-    mote_grid_count(grid, count->said);
-    mote_grid_count(grid, count->detected);
-    mote_grid_count(grid, count->said - count->detected);
-    mote_grid_count(grid, count->false_accepts);
-    mote_grid_fixed(grid, an_hour(l, count->false_accepts), 1);
-}
-
-#define COUNT_COLUMNS                                                                                        \
-    {"said", true}, {"detected", true}, {"missed", true}, {"false accepts", true}, {                         \
-        "an hour", true                                                                                      \
-    }
-
-static void print_words(const struct mote_listened *l, struct mote_buffer *out) {
-    static const struct mote_grid_column columns[] = {{"word", false}, {"threshold", true}, COUNT_COLUMNS};
-    struct mote_grid grid = {.columns = 7, .column = columns};
-    char number[MOTE_NUMBER_SIZE];
-    for (size_t w = 0; w < l->spotting.words; w++) {
-        mote_grid_cell(&grid, l->card->labels[w]);
-        mote_grid_cell(&grid, mote_number_shortest_f32(l->detector->threshold[w], number));
-        fill_counts(&grid, l, &l->spotting.word[w]);
-    }
-    mote_grid_cell(&grid, "all");
-    mote_grid_cell(&grid, "");
-    fill_counts(&grid, l, &l->spotting.all);
+static void print_tables(const struct mote_listened *l, struct mote_buffer *out) {
+    struct mote_grid grid;
+    mote_spotting_fill_words(&l->spotting, l->card->labels, l->detector, l->seconds, &grid);
     mote_buffer_text(out, "\n");
     mote_grid_print_text(&grid, out);
     mote_grid_free(&grid);
-}
-
-static void print_thresholds(const struct mote_listened *l, struct mote_buffer *out) {
-    static const struct mote_grid_column columns[] = {{"threshold", true}, COUNT_COLUMNS};
-    struct mote_grid grid = {.columns = 6, .column = columns};
-    for (size_t p = 0; p < MOTE_SPOTTING_POINTS; p++) {
-        mote_grid_fixed(&grid, l->spotting.point[p].threshold, 2);
-        fill_counts(&grid, l, &l->spotting.point[p].all);
-    }
+    mote_spotting_fill_thresholds(&l->spotting, l->seconds, &grid);
     mote_buffer_text(out, "\n");
     mote_grid_print_text(&grid, out);
     mote_grid_free(&grid);
@@ -88,10 +55,7 @@ static void print_thresholds(const struct mote_listened *l, struct mote_buffer *
 
 /* "0.8", or "by word" where they differ. */
 static const char *threshold_text(const struct mote_detector_config *detector, char out[MOTE_NUMBER_SIZE]) {
-    for (size_t w = 1; w < detector->words; w++)
-        if (detector->threshold[w] < detector->threshold[0] ||
-            detector->threshold[w] > detector->threshold[0])
-            return "by word";
+    if (isnan(mote_spotting_threshold(detector))) return "by word";
     return mote_number_shortest_f32(detector->threshold[0], out);
 }
 
@@ -126,8 +90,7 @@ static void print_text(const struct mote_listened *l, struct mote_buffer *out) {
     if (l->late)
         mote_buffer_printf(out, "%zu label%s behind the end of the sound: they count for nothing\n", l->late,
                            l->late == 1 ? "" : "s");
-    print_words(l, out);
-    print_thresholds(l, out);
+    print_tables(l, out);
 }
 
 static void add_counts(cJSON *parent, const struct mote_listened *l, const struct mote_spotting_count *count,
@@ -136,7 +99,8 @@ static void add_counts(cJSON *parent, const struct mote_listened *l, const struc
     mote_json_add_count(parent, "detected", count->detected, ok);
     mote_json_add_count(parent, "missed", count->said - count->detected, ok);
     mote_json_add_count(parent, "false_accepts", count->false_accepts, ok);
-    mote_json_add_number(parent, "false_accepts_per_hour", an_hour(l, count->false_accepts), ok);
+    mote_json_add_number(parent, "false_accepts_per_hour",
+                         mote_spotting_an_hour(count->false_accepts, l->seconds), ok);
 }
 
 static void add_spotting(cJSON *root, const struct mote_listened *l, bool *ok) {

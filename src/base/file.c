@@ -151,6 +151,11 @@ bool mote_file_exists(const char *path) {
     return access(path, F_OK) == 0;
 }
 
+const char *mote_path_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
 enum mote_status mote_path_join(char *out, size_t size, const char *folder, const char *name,
                                 struct mote_error *error) {
     size_t length = strlen(folder);

@@ -32,6 +32,9 @@ enum mote_status mote_folder_make(const char *path, struct mote_error *error);
 
 bool mote_file_exists(const char *path);
 
+/* What stands behind the path's last slash, or all of it. */
+const char *mote_path_name(const char *path);
+
 /* "folder/name" into `out`; fails when it does not fit. */
 enum mote_status mote_path_join(char *out, size_t size, const char *folder, const char *name,
                                 struct mote_error *error);

@@ -20,8 +20,7 @@ double mote_clips_place(const char *text, size_t length) {
 
 /* Digits of the speaker at the start of the name's last part; 0: it does not say. */
 static size_t speaker(const char *name, const char **start) {
-    const char *slash = strrchr(name, '/');
-    *start = slash ? slash + 1 : name;
+    *start = mote_path_name(name);
     for (size_t i = 0; i < SPEAKER; i++)
         if (!isxdigit((unsigned char)(*start)[i])) return 0;
     return SPEAKER;

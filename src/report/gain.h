@@ -18,8 +18,8 @@ struct mote_gain_side {
 };
 
 struct mote_gain {
-    const char *
-        network; /* the layers as they are now, as a recipe has them; NULL: it has none, or nothing was measured */
+    /* The layers as they are now, as a recipe has them; NULL: it has none, or nothing was measured. */
+    const char *network;
     const char *widths; /* "32 → 16, 64 → 32" of the layers that lost units, in order; NULL: none did */
     const char *ranks;  /* "conv1d 32: 8, dense: whole" where layers may have become two; else NULL */
     struct mote_gain_side before, after;

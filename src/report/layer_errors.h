@@ -17,8 +17,8 @@ struct mote_layer_error {
     const char *op, *shape; /* "input" is the network's input, where it is rounded */
     double sqnr; /* signal to quantization noise, dB: 10 log10(Σ y² / Σ (q − y)²); infinite: no noise */
     double fall; /* dB from the worst of the layer's inputs down to it; below 0: it rises */
-    double
-        weights; /* the noise that rounded weights alone would make, over all noise; NaN: no noise, or not asked */
+    /* The noise that rounded weights alone would make, over all noise; NaN: no noise, or not asked. */
+    double weights;
     double mean, most; /* of |q − y| */
 };
 

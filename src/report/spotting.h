@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/status.h"
 #include "device/detector.h"
+#include "report/grid.h"
 
 #include <stddef.h>
 
@@ -66,5 +67,15 @@ enum mote_status mote_spotting_measure(const struct mote_spotting_log *log,
                                        const struct mote_spotting_truth *truth, struct mote_spotting *out,
                                        struct mote_error *error);
 void mote_spotting_free(struct mote_spotting *spotting);
+
+double mote_spotting_an_hour(size_t count, double seconds);
+/* That of all words; NaN where they differ. */
+double mote_spotting_threshold(const struct mote_detector_config *detector);
+/* Tables of `seconds` of sound: by word, and at other thresholds. */
+void mote_spotting_fill_words(const struct mote_spotting *spotting, const char *const *labels,
+                              const struct mote_detector_config *detector, double seconds,
+                              struct mote_grid *grid);
+void mote_spotting_fill_thresholds(const struct mote_spotting *spotting, double seconds,
+                                   struct mote_grid *grid);
 
 #endif

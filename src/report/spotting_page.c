@@ -19,7 +19,8 @@ static void print_tiles(const struct mote_spotting_page *page, struct mote_buffe
     mote_html_tile(out, "missed", mote_number_count(all->said - all->detected, value), "words");
     snprintf(note, sizeof note, "%s in all", mote_number_count(all->false_accepts, other));
     mote_html_tile(out, "false accepts an hour",
-                   mote_number_fixed((double)all->false_accepts * 3600 / page->seconds, 1, value), note);
+                   mote_number_fixed(mote_spotting_an_hour(all->false_accepts, page->seconds), 1, value),
+                   note);
     mote_html_tiles_close(out);
 }
 

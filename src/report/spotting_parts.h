@@ -13,8 +13,8 @@ struct mote_moment {
     enum mote_moment_kind kind;
     double seconds; /* of the detection; MISSED: when the word was over */
     uint32_t word;
-    float
-        score; /* of the detection; MISSED: the largest that the word came to while a detection would have counted */
+    /* Of the detection; MISSED: the largest that the word came to while a detection would have counted. */
+    float score;
     const char *tip;
 };
 

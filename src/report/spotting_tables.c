@@ -9,36 +9,9 @@
 
 enum { MOST_ERRORS = 400 };
 
-#define COUNT_COLUMNS                                                                                        \
-    {"said", true}, {"detected", true}, {"%", true}, {"misses", true}, {"false accepts", true}, {            \
-        "an hour", true                                                                                      \
-    }
-
-static void fill_counts(struct mote_grid *grid, const struct mote_spotting_page *page,
-                        const struct mote_spotting_count *count) {
-    mote_grid_count(grid, count->said);
-    mote_grid_count(grid, count->detected);
-    if (count->said)
-        mote_grid_fixed(grid, 100 * (double)count->detected / (double)count->said, 1);
-    else
-        mote_grid_cell(grid, "");
-    mote_grid_count(grid, count->said - count->detected);
-    mote_grid_count(grid, count->false_accepts);
-    mote_grid_fixed(grid, (double)count->false_accepts * 3600 / page->seconds, 1);
-}
-
 static void print_words(const struct mote_spotting_page *page, struct mote_buffer *out) {
-    static const struct mote_grid_column columns[] = {{"word", false}, {"threshold", true}, COUNT_COLUMNS};
-    struct mote_grid grid = {.columns = 8, .column = columns};
-    char number[MOTE_NUMBER_SIZE];
-    for (size_t w = 0; w < page->spotting->words; w++) {
-        mote_grid_cell(&grid, page->labels[w]);
-        mote_grid_cell(&grid, mote_number_shortest_f32(page->detector->threshold[w], number));
-        fill_counts(&grid, page, &page->spotting->word[w]);
-    }
-    mote_grid_cell(&grid, "all");
-    mote_grid_cell(&grid, "");
-    fill_counts(&grid, page, &page->spotting->all);
+    struct mote_grid grid;
+    mote_spotting_fill_words(page->spotting, page->labels, page->detector, page->seconds, &grid);
     mote_html_section_open(out, "Words", NULL);
     mote_html_table(out, &grid);
     mote_html_section_close(out);
@@ -51,12 +24,12 @@ static void draw_thresholds(struct mote_spotting_view *view, struct mote_buffer 
     const char *tip[MOTE_SPOTTING_POINTS];
     for (size_t p = 0; p < MOTE_SPOTTING_POINTS; p++) {
         char text[MOTE_NUMBER_SIZE];
-        x[p] = (double)s->point[p].all.false_accepts * 3600 / view->page->seconds;
+        x[p] = mote_spotting_an_hour(s->point[p].all.false_accepts, view->page->seconds);
         y[p] = said > 0 ? 100 * (double)s->point[p].all.detected / said : 0;
         tip[p] = mote_arena_string(&view->arena, mote_number_fixed(s->point[p].threshold, 2, text));
         view->failed |= !tip[p];
     }
-    const double now_x = (double)s->all.false_accepts * 3600 / view->page->seconds,
+    const double now_x = mote_spotting_an_hour(s->all.false_accepts, view->page->seconds),
                  now_y = said > 0 ? 100 * (double)s->all.detected / said : 0;
     const struct mote_svg_series series[] = {{.name = "as it was set",
                                               .count = 1,
@@ -85,12 +58,8 @@ static void draw_thresholds(struct mote_spotting_view *view, struct mote_buffer 
 }
 
 static void print_thresholds(struct mote_spotting_view *view, struct mote_buffer *out) {
-    static const struct mote_grid_column columns[] = {{"threshold", true}, COUNT_COLUMNS};
-    struct mote_grid grid = {.columns = 7, .column = columns};
-    for (size_t p = 0; p < MOTE_SPOTTING_POINTS; p++) {
-        mote_grid_fixed(&grid, view->page->spotting->point[p].threshold, 2);
-        fill_counts(&grid, view->page, &view->page->spotting->point[p].all);
-    }
+    struct mote_grid grid;
+    mote_spotting_fill_thresholds(view->page->spotting, view->page->seconds, &grid);
     mote_html_section_open(out, "Other thresholds",
                            "The same scores through the detector, with one threshold for all words.");
     mote_html_figures_open(out);

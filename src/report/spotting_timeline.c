@@ -89,16 +89,10 @@ static struct mote_svg_series series_of(const struct points *p, const char *name
 }
 
 /* The one threshold of all words, or NaN. */
-static double threshold_of(const struct mote_detector_config *detector) {
-    for (uint32_t w = 1; w < detector->words; w++)
-        if (fabsf(detector->threshold[w] - detector->threshold[0]) > 0) return NAN;
-    return (double)detector->threshold[0];
-}
-
 static void draw(const struct mote_spotting_view *view, const struct part *part, const char *title,
                  const char *x_label, int height, const struct mote_svg_series *series, size_t count,
                  struct mote_buffer *out) {
-    const double threshold = threshold_of(view->page->detector);
+    const double threshold = mote_spotting_threshold(view->page->detector);
     const struct mote_svg_rule rule = {.at = threshold, .label = "threshold", .color = MOTE_SVG_GREY};
     mote_svg_plot(
         &(struct mote_svg_plot){

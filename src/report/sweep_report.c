@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/sweep_report.h"
 
+#include "base/file.h"
 #include "report/html.h"
 #include "report/number.h"
 #include "report/sweep_parts.h"
@@ -24,11 +25,6 @@ static bool beats_persistence(const struct mote_card *card) {
 }
 
 /* A path's last part. */
-static const char *file_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
-}
-
 static bool is_of_classes(const struct mote_sweep *sweep) {
     const struct mote_card *first = mote_sweep_first(sweep, 0);
     return first && first->label_count;
@@ -56,7 +52,7 @@ static void open_page(const struct mote_sweep *sweep, struct mote_buffer *out) {
     size_t failures = count_failures(sweep);
     if (failures) snprintf(failed, sizeof failed, " %zu failed.", failures);
     sum_up(sweep, sum, sizeof sum);
-    snprintf(title, sizeof title, "Sweep of %.150s", sweep->name ? file_name(sweep->name) : "a recipe");
+    snprintf(title, sizeof title, "Sweep of %.150s", sweep->name ? mote_path_name(sweep->name) : "a recipe");
     snprintf(lead, sizeof lead,
              "%zu combination%s, each trained, shrunk, written and measured from its file. %s%s",
              sweep->row_count, sweep->row_count == 1 ? "" : "s", sum, failed);

@@ -15,13 +15,13 @@ static void unit_label(char *out, double value, const char *unit) {
     snprintf(out, MOTE_NUMBER_SIZE, "%.24s %s", mote_number_shortest(rounded, number), unit);
 }
 
-static void bytes_label(char *out, double bytes) {
-    if (bytes < 1024)
-        unit_label(out, bytes, "B");
-    else if (bytes < 1024 * 1024)
-        unit_label(out, bytes / 1024, "kB");
-    else
-        unit_label(out, bytes / (1024 * 1024), "MB");
+/* In what `bytes` are told. */
+static double bytes_unit(double bytes) {
+    return bytes < 1024 ? 1 : bytes < 1024 * 1024 ? 1024 : 1024 * 1024;
+}
+
+static void bytes_label(char *out, double bytes, double unit) {
+    unit_label(out, bytes / unit, unit > 1024 ? "MB" : unit > 1 ? "kB" : "B");
 }
 
 static void seconds_label(char *out, double seconds) {
@@ -74,7 +74,7 @@ static void add_tick(struct mote_scale *scale, enum mote_svg_unit unit, double v
         number_label(label, value, step);
         break;
     case MOTE_SVG_BYTES:
-        bytes_label(label, value);
+        bytes_label(label, value, scale->byte_unit > 0 ? scale->byte_unit : bytes_unit(value));
         break;
     case MOTE_SVG_SECONDS:
         seconds_label(label, value);
@@ -100,18 +100,10 @@ static double date_step(double raw) {
     return nice_step(raw / 31536000) * 31536000;
 }
 
-/* In what an axis that ends at `most` is labelled. */
-static double bytes_unit(double most) {
-    return most < 1024 ? 1 : most < 1024 * 1024 ? 1024 : 1024 * 1024;
-}
-
-static double step_of(const struct mote_svg_axis *axis, double raw, double most) {
-    double unit = axis->unit == MOTE_SVG_BYTES ? bytes_unit(most) : 1;
-    return axis->unit == MOTE_SVG_DATE ? date_step(raw) : nice_step(raw / unit) * unit;
-}
-
 static void linear_ticks(struct mote_scale *scale, const struct mote_svg_axis *axis, int want) {
-    double step = step_of(axis, (scale->max - scale->min) / want, scale->max);
+    double raw = (scale->max - scale->min) / want, unit = 1;
+    if (axis->unit == MOTE_SVG_BYTES) unit = scale->byte_unit = bytes_unit(scale->max);
+    double step = axis->unit == MOTE_SVG_DATE ? date_step(raw) : nice_step(raw / unit) * unit;
     if (axis->whole && step < 1) step = 1;
     if (!axis->tight && !axis->log) {
         scale->min = floor(scale->min / step + 1e-9) * step;

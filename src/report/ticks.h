@@ -14,6 +14,7 @@ struct mote_scale {
     size_t count;
     double tick[MOTE_MAX_TICKS];
     char label[MOTE_MAX_TICKS][MOTE_NUMBER_SIZE];
+    double byte_unit; /* in which all labels of bytes are; 0: each in its own */
 };
 
 /* A scale for data from `low` to `high` (any values, NaN included) with about `want` ticks. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "search/page.h"
 
+#include "base/file.h"
 #include "report/number.h"
 #include "search/page_parts.h"
 #include "search/table.h"
@@ -8,7 +9,6 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 double mote_page_score(const struct mote_page *page, const struct mote_measures *m) {
     return page->classes ? 100 * m->accuracy : m->error;
@@ -60,11 +60,6 @@ static void make_tips(struct mote_page *page) {
     page->failed |= !page->tip;
     for (size_t i = 0; i < study->count && !page->failed; i++)
         page->tip[i] = make_tip(page, &study->trials[i]);
-}
-
-static const char *file_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
 }
 
 static void tiles(struct mote_page *page, struct mote_buffer *out) {
@@ -122,7 +117,7 @@ static void recipe(struct mote_page *page, struct mote_buffer *out) {
 
 static enum mote_status print(struct mote_page *page, struct mote_buffer *out, struct mote_error *error) {
     char title[200], footer[80];
-    snprintf(title, sizeof title, "Search of %.150s", file_name(page->study->recipe->path));
+    snprintf(title, sizeof title, "Search of %.150s", mote_path_name(page->study->recipe->path));
     mote_html_open(out, title, title,
                    "Models of the recipe's [space] that were trained, shrunk, packed and measured from their "
                    "bytes, on the validation split.");

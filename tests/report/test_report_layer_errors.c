@@ -116,6 +116,47 @@ static void exact_is_exact(void **state) {
     mote_arena_free(&arena);
 }
 
+/* The float network whose first hidden unit nobody reads, beside the same without it. */
+static struct mote_graph *narrower(bool pruned, float last) {
+    const float column[2] = {0, last}, *w = pruned ? first + 2 : first;
+    struct mote_graph *g;
+    const int32_t units = pruned ? 1 : 2;
+    assert_int_equal(mote_graph_create(&g, NULL), MOTE_OK);
+    int32_t x = mote_graph_add_tensor(g, MOTE_FLOAT32, 2, (int32_t[]){1, 2}, NULL);
+    int32_t y = add(g, x, mote_graph_add_tensor(g, MOTE_FLOAT32, 2, (int32_t[]){units, 2}, w), units);
+    y = add(g, y, mote_graph_add_tensor(g, MOTE_FLOAT32, 2, (int32_t[]){1, units}, column + 2 - units), 1);
+    assert_true(mote_graph_set_io(g, &x, 1, &y, 1));
+    return g;
+}
+
+/* Of a pruned network those places are compared that it still has. */
+static void places_that_are_left(void **state) {
+    static const uint8_t mask[2] = {0, 1};
+    const uint8_t *kept[8] = {NULL};
+    struct mote_arena arena = {0};
+    struct mote_layer_errors errors;
+    struct mote_grid grid;
+    (void)state;
+    struct mote_graph *whole = narrower(false, -1);
+    kept[whole->ops[0].outputs[0]] = mask;
+    for (int off = 0; off < 2; off++) {
+        struct mote_graph *pruned = narrower(true, off ? -1.5f : -1);
+        assert_int_equal(mote_layer_errors_measure(whole, pruned, kept, &dataset, 9, &arena, &errors, NULL),
+                         MOTE_OK);
+        assert_true(isinf(errors.layer[0].sqnr));
+        if (off)
+            near(errors.layer[1].sqnr, 20 * log10(2));
+        else
+            assert_true(isinf(errors.layer[1].sqnr));
+        mote_layer_errors_fill_grid(&errors, &grid);
+        assert_int_equal(grid.columns, 7);
+        mote_grid_free(&grid);
+        mote_graph_free(pruned);
+    }
+    mote_graph_free(whole);
+    mote_arena_free(&arena);
+}
+
 static void refused(void **state) {
     struct mote_arena arena = {0};
     struct mote_graph *two = two_layers(false, 2), *one = two_layers(true, 1);
@@ -169,10 +210,8 @@ static void through_json(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_hand),
-        cmocka_unit_test(exact_is_exact),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(through_json),
+        cmocka_unit_test(by_hand), cmocka_unit_test(exact_is_exact), cmocka_unit_test(places_that_are_left),
+        cmocka_unit_test(refused), cmocka_unit_test(through_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

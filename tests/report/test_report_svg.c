@@ -48,6 +48,17 @@ static void log_ticks_follow_the_unit(void **state) {
     ticks_are(&scale, "0.05|0.1|0.2|0.5|1|");
 }
 
+static void bytes_have_one_unit(void **state) {
+    (void)state;
+    struct mote_scale scale;
+    mote_scale_make(&scale, &(struct mote_svg_axis){.unit = MOTE_SVG_BYTES}, 0, 1020, 6);
+    ticks_are(&scale, "0 B|200 B|400 B|600 B|800 B|1000 B|1200 B|");
+    mote_scale_make(&scale, &(struct mote_svg_axis){.unit = MOTE_SVG_BYTES}, 0, 1100, 6);
+    ticks_are(&scale, "0 kB|0.2 kB|0.4 kB|0.6 kB|0.8 kB|1 kB|1.2 kB|");
+    mote_scale_make(&scale, &(struct mote_svg_axis){.unit = MOTE_SVG_BYTES}, 0, 20000, 4);
+    ticks_are(&scale, "0 kB|5 kB|10 kB|15 kB|20 kB|");
+}
+
 static void dates_are_days_or_hours(void **state) {
     (void)state;
     struct mote_scale scale;
@@ -235,11 +246,11 @@ static void empty_plots_are_plots(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(linear_ticks_are_round),      cmocka_unit_test(log_ticks_follow_the_unit),
-        cmocka_unit_test(dates_are_days_or_hours),     cmocka_unit_test(any_range_gives_a_scale),
-        cmocka_unit_test(front_is_what_nothing_beats), cmocka_unit_test(lines_break_at_gaps),
-        cmocka_unit_test(texts_are_escaped),           cmocka_unit_test(labels_do_not_overlap),
-        cmocka_unit_test(empty_plots_are_plots),
+        cmocka_unit_test(linear_ticks_are_round),  cmocka_unit_test(log_ticks_follow_the_unit),
+        cmocka_unit_test(bytes_have_one_unit),     cmocka_unit_test(dates_are_days_or_hours),
+        cmocka_unit_test(any_range_gives_a_scale), cmocka_unit_test(front_is_what_nothing_beats),
+        cmocka_unit_test(lines_break_at_gaps),     cmocka_unit_test(texts_are_escaped),
+        cmocka_unit_test(labels_do_not_overlap),   cmocka_unit_test(empty_plots_are_plots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
