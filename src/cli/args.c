@@ -66,6 +66,7 @@ static enum mote_status store(const struct cli_verb *verb, const struct cli_opti
     switch (option->type) {
     case CLI_STRING:
         if (*value == 0) return usage(verb, "an empty value for ", option->name);
+        if (*(const char **)field) return usage(verb, "given twice: ", option->name);
         *(const char **)field = value;
         break;
     case CLI_UNSIGNED:

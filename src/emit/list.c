@@ -10,15 +10,9 @@
 
 enum { DIGITS = 16 };
 
-static void add_license(struct mote_emit_folder *folder) {
-    for (size_t i = 0; i < mote_emit_template_count; i++)
-        if (strcmp(mote_emit_templates[i].name, "LICENSE") == 0)
-            mote_buffer_text(mote_emit_add_file(folder, "%s", "LICENSE"), mote_emit_templates[i].text);
-}
-
 enum mote_status mote_emit_finish(struct mote_emit_folder *folder, struct mote_error *error) {
     struct mote_buffer text = {0};
-    add_license(folder);
+    mote_buffer_text(mote_emit_add_file(folder, "%s", "LICENSE"), mote_emit_template("LICENSE"));
     mote_buffer_text(
         &text, "# What mote export wrote here: the FNV-1a hash of each file, and its name. With --force, "
                "another export into this folder\n# removes those of these files that it does not write "

@@ -8,6 +8,12 @@
 #include <ctype.h>
 #include <string.h>
 
+const char *mote_emit_template(const char *name) {
+    for (size_t i = 0; i < mote_emit_template_count; i++)
+        if (strcmp(mote_emit_templates[i].name, name) == 0) return mote_emit_templates[i].text;
+    return NULL;
+}
+
 static bool is_word(char c) {
     return isalnum((unsigned char)c) || c == '_';
 }

@@ -18,6 +18,8 @@ extern const size_t mote_emit_source_count;
 /* Of packages: "zephyr/README.md.in" (package.c). And "LICENSE". */
 extern const struct mote_emit_source mote_emit_templates[];
 extern const size_t mote_emit_template_count;
+/* The text of the template of that name, or NULL. */
+const char *mote_emit_template(const char *name);
 
 enum { MOTE_EMIT_MOST_SOURCES = 192 };
 
