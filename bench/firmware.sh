@@ -22,7 +22,7 @@ model_of() { # NAME: sets model to its file, or to nothing where the recipe is o
     [ -f "recipes/$name.ini" ] || return 0
     model=${MODELS:-}/$name/model.tflite
     [ -n "${MODELS:-}" ] && [ -f "$model" ] && return
-    [ -d "$work/clips" ] || bash firmware/some_clips.sh "$shared/data/mini_speech_commands" "$work/clips"
+    [[ $name != kws* ]] || [ -d "$work/clips" ] || bash firmware/some_clips.sh "$shared/data/mini_speech_commands" "$work/clips"
     [[ $name == kws* ]] || data=$shared/data/jena/mpi_roof_2020.csv
     sed 's/^epochs.*/epochs = 1/; s/^keep.*//; s/^teacher.*//; s/^distill.*//; s/^temperature.*//; /^\[budget\]/,$d' "recipes/$name.ini" >"$work/$name.ini"
     [[ $name != kws* ]] || { sed -i '/^split_by/d; s/^\[data\]/&\nsplit_by = hash/' "$work/$name.ini"; }
