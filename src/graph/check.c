@@ -63,7 +63,7 @@ static enum mote_status make_tensor(const struct walk *walk, const char *whose, 
 static enum mote_status check_rule(struct walk *walk, size_t number, const struct mote_op_info *info) {
     const struct mote_op *op = &walk->graph->ops[number];
     if (walk->settled && mote_fold_early(walk->settled, number, &walk->budget)) return MOTE_OK;
-    MOTE_TRY(info->check(&(const struct mote_rule){walk->graph, op, number, walk->error}));
+    MOTE_TRY(mote_rule_run(walk->graph, number, info, walk->error));
     if (!walk->settled) return MOTE_OK;
     for (size_t i = 0; i < op->output_count; i++)
         MOTE_TRY(check_not_empty(walk, op->outputs[i]));

@@ -263,8 +263,12 @@ int32_t mote_window_before(enum mote_padding padding, int32_t in, int32_t filter
 
 /* The op table: one row an op. */
 struct mote_rule; /* graph/rules.h */
+enum { MOTE_OP_ANY = 255 };
 struct mote_op_info {
     enum mote_op_code code;
+    uint8_t least,
+        most; /* inputs: the first `least` are present; MOTE_OP_ANY: as many as there are, all present */
+    uint8_t outputs;  /* 1, or MOTE_OP_ANY: the rule counts them */
     const char *name; /* "CONV_2D" */
     /* Checks types, ranks, shapes and parameters of the op against each other (the message names the op by
      * its number) and, where the output's shape follows from the inputs', that it does. */

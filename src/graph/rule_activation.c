@@ -11,7 +11,7 @@ static const double LEAST_FACTOR = 1.0 / 65536, MOST_FACTOR = 1;
  * scale and to thirds of 2¹⁵. */
 enum mote_status mote_check_hard_swish(const struct mote_rule *rule) {
     MOTE_TRY(mote_check_elementwise_unary(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     if (in->type != MOTE_INT8) return MOTE_OK;
     const double fine = (double)in->quant.scale[0] / 128, to_output = fine / (double)out->quant.scale[0];
     if (to_output >= LEAST_FACTOR && to_output < MOST_FACTOR && fine * 32768 / 3 >= LEAST_FACTOR)
@@ -23,7 +23,7 @@ enum mote_status mote_check_hard_swish(const struct mote_rule *rule) {
 /* y = x where x > 0, else alpha · x. */
 enum mote_status mote_check_leaky_relu(const struct mote_rule *rule) {
     MOTE_TRY(mote_check_elementwise_unary(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     const float alpha = rule->op->params.leaky_relu.alpha;
     if (!isfinite(alpha))
         return mote_rule_fail(rule, MOTE_INPUT, "alpha %g, expected a number", (double)alpha);

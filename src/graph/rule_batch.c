@@ -21,7 +21,7 @@ static int64_t edge_at(const struct mote_tensor *edges, size_t i, size_t end) {
 
 /* The block sizes: their number, and their product. */
 static enum mote_status check_blocks(const struct mote_rule *rule, size_t *axes, int64_t *offsets) {
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *sizes = mote_rule_input(rule, 1);
+    const struct mote_tensor *in = rule->x[0], *sizes = rule->x[1];
     MOTE_TRY(mote_rule_int_vector(rule, "the list of block sizes", sizes));
     *axes = mote_tensor_count(sizes);
     *offsets = 1;
@@ -41,18 +41,16 @@ static enum mote_status check_blocks(const struct mote_rule *rule, size_t *axes,
 
 /* The length of axis 1 + i of the output; 0: none. */
 static int64_t length_of(const struct mote_rule *rule, size_t i) {
-    const struct mote_tensor *edges = mote_rule_input(rule, 2);
-    const int64_t size = mote_tensor_int(mote_rule_input(rule, 1), i), before = edge_at(edges, i, 0),
-                  after = edge_at(edges, i, 1), length = mote_rule_input(rule, 0)->shape[i + 1];
+    const struct mote_tensor *edges = rule->x[2];
+    const int64_t size = mote_tensor_int(rule->x[1], i), before = edge_at(edges, i, 0),
+                  after = edge_at(edges, i, 1), length = rule->x[0]->shape[i + 1];
     if (before < 0 || after < 0 || before > MOTE_MAX_BYTES || after > MOTE_MAX_BYTES) return 0;
     if (!to_batch(rule->op)) return length * size - before - after;
     return (length + before + after) % size == 0 ? (length + before + after) / size : 0;
 }
 
 enum mote_status mote_check_batch(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 3, 3));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *edges = mote_rule_input(rule, 2);
+    const struct mote_tensor *in = rule->x[0], *edges = rule->x[2];
     size_t axes;
     int64_t offsets;
     int32_t shape[MOTE_MAX_RANK];
@@ -77,7 +75,7 @@ enum mote_status mote_check_batch(const struct mote_rule *rule) {
         }
         shape[i + 1] = (int32_t)length;
     }
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), in->rank, shape);
+    return mote_rule_shape(rule, in->rank, shape);
 }
 
 /* The images of one offset. `many` is the tensor with the longer batch, `few` the other: sample j of the axis in `many` is

@@ -29,13 +29,12 @@ bool mote_op_cast(const struct mote_graph *graph, const struct mote_op *op, stru
 
 enum mote_status mote_check_cast(const struct mote_rule *rule) {
     struct mote_cast cast;
-    MOTE_TRY(mote_rule_operands(rule, 1, 1));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     if (!mote_op_cast(rule->graph, rule->op, &cast)) {
         return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%s to %s", mote_type_name(in->type),
                               mote_type_name(out->type));
     }
-    return mote_rule_shape(rule, out, in->rank, in->shape);
+    return mote_rule_shape(rule, in->rank, in->shape);
 }
 
 enum mote_status mote_check_reduce_prod(const struct mote_rule *rule) {

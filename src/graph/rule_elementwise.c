@@ -31,28 +31,27 @@ static enum mote_status check_integer(const struct mote_rule *rule, const struct
 static enum mote_status check_pair(const struct mote_rule *rule,
                                    enum mote_status same(const struct mote_rule *, const struct mote_tensor *,
                                                          const struct mote_tensor *)) {
-    MOTE_TRY(mote_rule_operands(rule, 2, 2));
-    const struct mote_tensor *a = mote_rule_input(rule, 0), *b = mote_rule_input(rule, 1);
-    const struct mote_tensor *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *a = rule->x[0], *b = rule->x[1];
+    const struct mote_tensor *out = rule->out;
     MOTE_TRY(same(rule, a, b));
     MOTE_TRY(same(rule, a, out));
     int32_t shape[MOTE_MAX_RANK];
     int rank = broadcast(a, b, shape);
     if (rank < 0) return mote_rule_fail(rule, MOTE_INPUT, "the inputs' shapes do not broadcast");
-    return mote_rule_shape(rule, out, rank, shape);
+    return mote_rule_shape(rule, rank, shape);
 }
 
 enum mote_status mote_check_elementwise_binary(const struct mote_rule *rule) {
     MOTE_TRY(check_pair(rule, mote_rule_same_type_wide));
     MOTE_TRY(mote_rule_activation(rule, rule->op->params.arithmetic.activation));
-    return check_integer(rule, mote_rule_input(rule, 0), mote_rule_input(rule, 1), mote_rule_output(rule, 0));
+    return check_integer(rule, rule->x[0], rule->x[1], rule->out);
 }
 
 /* MAXIMUM and MINIMUM compare stored numbers. */
 enum mote_status mote_check_extreme(const struct mote_rule *rule) {
     MOTE_TRY(check_pair(rule, mote_rule_same_type_wide));
-    MOTE_TRY(mote_rule_same_quant(rule, mote_rule_input(rule, 0), mote_rule_output(rule, 0)));
-    return mote_rule_same_quant(rule, mote_rule_input(rule, 1), mote_rule_output(rule, 0));
+    MOTE_TRY(mote_rule_same_quant(rule, rule->x[0], rule->out));
+    return mote_rule_same_quant(rule, rule->x[1], rule->out);
 }
 
 static enum mote_status check_float(const struct mote_rule *rule, const struct mote_tensor *in) {
@@ -64,14 +63,13 @@ static enum mote_status check_float(const struct mote_rule *rule, const struct m
 enum mote_status mote_check_float_pair(const struct mote_rule *rule) {
     MOTE_TRY(check_pair(rule, mote_rule_same_type));
     MOTE_TRY(mote_rule_activation(rule, rule->op->params.arithmetic.activation));
-    return check_float(rule, mote_rule_input(rule, 0));
+    return check_float(rule, rule->x[0]);
 }
 
 /* y = x where x ≥ 0, else alpha · x; alpha is repeated, x is not. */
 enum mote_status mote_check_prelu(const struct mote_rule *rule) {
     MOTE_TRY(check_pair(rule, mote_rule_same_type));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *alpha = mote_rule_input(rule, 1),
-                             *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *alpha = rule->x[1], *out = rule->out;
     if (in->bytes != out->bytes)
         return mote_rule_fail(rule, MOTE_INPUT, "alpha has a larger shape than the input");
     if (in->type == MOTE_FLOAT32) return MOTE_OK;
@@ -81,16 +79,15 @@ enum mote_status mote_check_prelu(const struct mote_rule *rule) {
 }
 
 static enum mote_status check_unary(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 1, 1));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     const bool wide = rule->op->code != MOTE_OP_HARD_SWISH;
     MOTE_TRY((wide ? mote_rule_same_type_wide : mote_rule_same_type)(rule, in, out));
-    return mote_rule_shape(rule, out, in->rank, in->shape);
+    return mote_rule_shape(rule, in->rank, in->shape);
 }
 
 enum mote_status mote_check_elementwise_unary(const struct mote_rule *rule) {
     MOTE_TRY(check_unary(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     if (in->type == MOTE_FLOAT32) return MOTE_OK;
     const double most = in->type == MOTE_INT16 ? 32768 : 255;
     return mote_rule_multiplier(rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], most);
@@ -100,7 +97,7 @@ enum mote_status mote_check_elementwise_unary(const struct mote_rule *rule) {
 enum mote_status mote_check_function(const struct mote_rule *rule) {
     const bool tabled = rule->op->code == MOTE_OP_ELU || rule->op->code == MOTE_OP_ABS;
     MOTE_TRY(check_unary(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     if (in->type != MOTE_INT8 || !tabled) return check_float(rule, in);
     return mote_rule_multiplier(rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], 255);
 }
@@ -115,8 +112,8 @@ static enum mote_status check_argument(const struct mote_rule *rule, const struc
 /* TANH and LOGISTIC: the output's range is that of the function. */
 enum mote_status mote_check_fixed_range(const struct mote_rule *rule) {
     MOTE_TRY(check_unary(rule));
-    const struct mote_tensor *out = mote_rule_output(rule, 0);
-    MOTE_TRY(check_argument(rule, mote_rule_input(rule, 0)));
+    const struct mote_tensor *out = rule->out;
+    MOTE_TRY(check_argument(rule, rule->x[0]));
     if (rule->op->code == MOTE_OP_TANH) return mote_rule_fixed_quant(rule, out, 1.0f / 128, 0);
     return mote_rule_fixed_quant(rule, out, 1.0f / 256, -128);
 }
@@ -141,7 +138,7 @@ static enum mote_status check_softmax_scale(const struct mote_rule *rule, const 
 /* y = exp(beta·x) / Σ exp(beta·x) over the last axis. */
 enum mote_status mote_check_softmax(const struct mote_rule *rule) {
     MOTE_TRY(check_unary(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     double beta = (double)rule->op->params.softmax.beta;
     if (in->rank < 1)
         return mote_rule_fail(rule, MOTE_INPUT, "a scalar input, expected at least one dimension");

@@ -5,7 +5,6 @@
 
 static enum mote_status check_output(const struct mote_rule *rule, const struct mote_tensor *in,
                                      int32_t units, int32_t columns) {
-    const struct mote_tensor *out = mote_rule_output(rule, 0);
     size_t count = mote_tensor_count(in);
     if (count % (size_t)columns != 0) {
         return mote_rule_fail(rule, MOTE_INPUT, "an input of %zu elements for weights with %d columns", count,
@@ -13,7 +12,7 @@ static enum mote_status check_output(const struct mote_rule *rule, const struct 
     }
     if (!rule->op->params.fc.keep_num_dims) {
         int32_t shape[2] = {(int32_t)(count / (size_t)columns), units};
-        return mote_rule_shape(rule, out, 2, shape);
+        return mote_rule_shape(rule, 2, shape);
     }
     int32_t shape[MOTE_MAX_RANK];
     if (in->rank < 1 || in->shape[in->rank - 1] != columns) {
@@ -23,13 +22,12 @@ static enum mote_status check_output(const struct mote_rule *rule, const struct 
     for (int i = 0; i < in->rank; i++)
         shape[i] = in->shape[i];
     shape[in->rank - 1] = units;
-    return mote_rule_shape(rule, out, in->rank, shape);
+    return mote_rule_shape(rule, in->rank, shape);
 }
 
 enum mote_status mote_check_fully_connected(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 2, 3));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *weights = mote_rule_input(rule, 1);
-    const struct mote_tensor *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *weights = rule->x[1];
+    const struct mote_tensor *out = rule->out;
     MOTE_TRY(mote_rule_activation(rule, rule->op->params.fc.activation));
     MOTE_TRY(mote_rule_rank(rule, "the weights", weights, 2));
     MOTE_TRY(mote_rule_same_type_wide(rule, in, out));
@@ -38,7 +36,7 @@ enum mote_status mote_check_fully_connected(const struct mote_rule *rule) {
                              &(struct mote_product){
                                  .in = in,
                                  .weights = weights,
-                                 .bias = mote_rule_input(rule, 2),
+                                 .bias = rule->x[2],
                                  .out_scale = in->type != MOTE_FLOAT32 ? (double)out->quant.scale[0] : 0,
                                  .channel_axis = 0,
                              });

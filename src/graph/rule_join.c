@@ -5,7 +5,7 @@
 #include "graph/rules.h"
 
 static enum mote_status check_part(const struct mote_rule *rule, size_t i, int axis) {
-    const struct mote_tensor *first = mote_rule_input(rule, 0), *part = mote_rule_input(rule, i);
+    const struct mote_tensor *first = rule->x[0], *part = mote_rule_input(rule, i);
     bool fits = part->rank == first->rank;
     for (int a = 0; fits && a < first->rank; a++)
         fits = a == axis || part->shape[a] == first->shape[a];
@@ -15,9 +15,7 @@ static enum mote_status check_part(const struct mote_rule *rule, size_t i, int a
 }
 
 enum mote_status mote_check_concatenation(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, rule->op->input_count ? rule->op->input_count : 1, SIZE_MAX));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *first = mote_rule_input(rule, 0);
+    const struct mote_tensor *first = rule->x[0];
     int axis;
     if (rule->op->params.concat.activation != MOTE_ACT_NONE) {
         return mote_rule_fail(rule, MOTE_UNSUPPORTED, "a fused activation, expected none");
@@ -35,7 +33,7 @@ enum mote_status mote_check_concatenation(const struct mote_rule *rule) {
     int32_t shape[MOTE_MAX_RANK];
     for (int a = 0; a < first->rank; a++)
         shape[a] = a == axis ? (int32_t)sum : first->shape[a];
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), first->rank, shape);
+    return mote_rule_shape(rule, first->rank, shape);
 }
 
 bool mote_move_concatenation(const struct mote_mover *m) {
@@ -57,9 +55,7 @@ bool mote_move_concatenation(const struct mote_mover *m) {
 }
 
 enum mote_status mote_check_pack(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, rule->op->input_count ? rule->op->input_count : 1, SIZE_MAX));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *first = mote_rule_input(rule, 0);
+    const struct mote_tensor *first = rule->x[0];
     int axis;
     if ((size_t)rule->op->params.pack.count != rule->op->input_count) {
         return mote_rule_fail(rule, MOTE_INPUT, "%zu inputs, its options say %d", rule->op->input_count,
@@ -74,7 +70,7 @@ enum mote_status mote_check_pack(const struct mote_rule *rule) {
     int32_t shape[MOTE_MAX_RANK];
     for (int a = 0; a <= first->rank; a++)
         shape[a] = a == axis ? (int32_t)rule->op->input_count : first->shape[a - (a > axis)];
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), first->rank + 1, shape);
+    return mote_rule_shape(rule, first->rank + 1, shape);
 }
 
 bool mote_move_pack(const struct mote_mover *m) {

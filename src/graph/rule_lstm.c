@@ -192,15 +192,14 @@ static enum mote_status check_ends(struct lstm *l) {
     l->outputs = from_output->shape[1];
     l->first_gate = present(l, FROM_INPUT) ? 0 : 1;
     int32_t shape[3] = {l->in->shape[0], l->in->shape[1], l->outputs};
-    return mote_rule_shape(l->rule, l->out, 3, shape);
+    return mote_rule_shape(l->rule, 3, shape);
 }
 
 enum mote_status mote_check_lstm(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 1, MOST_INPUTS));
     if (rule->op->input_count < LAYER_NORM) {
         return mote_rule_fail(rule, MOTE_INPUT, "%zu inputs, expected 20 to 24", rule->op->input_count);
     }
-    struct lstm l = {.rule = rule, .in = mote_rule_input(rule, 0), .out = mote_rule_output(rule, 0)};
+    struct lstm l = {.rule = rule, .in = rule->x[0], .out = rule->out};
     MOTE_TRY(check_ends(&l));
     MOTE_TRY(check_state(&l, OUTPUT_STATE, l.outputs, l.in->type));
     MOTE_TRY(check_state(&l, CELL_STATE, l.cells, integer(&l) ? MOTE_INT16 : MOTE_FLOAT32));

@@ -25,16 +25,13 @@ static enum mote_status check_padding(const struct mote_rule *rule, const struct
 }
 
 enum mote_status mote_check_pad(const struct mote_rule *rule) {
-    const size_t inputs = rule->op->code == MOTE_OP_PADV2 ? 3 : 2;
     int32_t shape[MOTE_MAX_RANK];
-    MOTE_TRY(mote_rule_operands(rule, inputs, inputs));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *value = mote_rule_input(rule, 2);
-    MOTE_TRY(check_padding(rule, in, mote_rule_input(rule, 1), shape));
+    const struct mote_tensor *in = rule->x[0], *value = rule->x[2];
+    MOTE_TRY(check_padding(rule, in, rule->x[1], shape));
     if (value && (mote_tensor_count(value) != 1 || !value->data)) {
         return mote_rule_fail(rule, MOTE_UNSUPPORTED, "the value is no constant scalar");
     }
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), in->rank, shape);
+    return mote_rule_shape(rule, in->rank, shape);
 }
 
 bool mote_move_pad(const struct mote_mover *m) {
@@ -54,9 +51,7 @@ bool mote_move_pad(const struct mote_mover *m) {
 }
 
 enum mote_status mote_check_fill(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 2, 2));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *dims = mote_rule_input(rule, 0), *value = mote_rule_input(rule, 1);
+    const struct mote_tensor *dims = rule->x[0], *value = rule->x[1];
     int32_t shape[MOTE_MAX_RANK];
     MOTE_TRY(mote_rule_int_vector(rule, "the shape", dims));
     const size_t rank = mote_tensor_count(dims);
@@ -71,7 +66,7 @@ enum mote_status mote_check_fill(const struct mote_rule *rule) {
             return mote_rule_fail(rule, MOTE_INPUT, "dimension %zu is %lld", i, (long long)n);
         shape[i] = (int32_t)n;
     }
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), (int)rank, shape);
+    return mote_rule_shape(rule, (int)rank, shape);
 }
 
 /* The one element, again and again. */
@@ -85,9 +80,7 @@ bool mote_move_fill(const struct mote_mover *m) {
 }
 
 enum mote_status mote_check_transpose(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 2, 2));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *order = mote_rule_input(rule, 1);
+    const struct mote_tensor *in = rule->x[0], *order = rule->x[1];
     bool seen[MOTE_MAX_RANK] = {false};
     int32_t shape[MOTE_MAX_RANK];
     int axis;
@@ -102,7 +95,7 @@ enum mote_status mote_check_transpose(const struct mote_rule *rule) {
         seen[axis] = true;
         shape[i] = in->shape[axis];
     }
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), in->rank, shape);
+    return mote_rule_shape(rule, in->rank, shape);
 }
 
 bool mote_move_transpose(const struct mote_mover *m) {

@@ -19,15 +19,14 @@ static bool is_way(enum mote_type from, enum mote_type to) {
 }
 
 enum mote_status mote_check_quantize(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 1, 1));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     if (!is_way(in->type, out->type)) {
         return mote_rule_fail(rule, MOTE_UNSUPPORTED,
                               "%s to %s, expected float32 or int8 to int8, uint8 or int16, or what is as "
                               "wide as itself or int8",
                               mote_type_name(in->type), mote_type_name(out->type));
     }
-    MOTE_TRY(mote_rule_shape(rule, out, in->rank, in->shape));
+    MOTE_TRY(mote_rule_shape(rule, in->rank, in->shape));
     MOTE_TRY(check_one_scale(rule, "the output", out));
     if (in->type == MOTE_FLOAT32) return MOTE_OK;
     MOTE_TRY(check_one_scale(rule, "the input", in));
@@ -36,14 +35,13 @@ enum mote_status mote_check_quantize(const struct mote_rule *rule) {
 }
 
 enum mote_status mote_check_dequantize(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 1, 1));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     if (out->type != MOTE_FLOAT32 || (in->type != MOTE_FLOAT16 && !is_stored(in->type))) {
         return mote_rule_fail(rule, MOTE_UNSUPPORTED,
                               "%s to %s, expected float16, int8, uint8 or int16 to float32",
                               mote_type_name(in->type), mote_type_name(out->type));
     }
-    MOTE_TRY(mote_rule_shape(rule, out, in->rank, in->shape));
+    MOTE_TRY(mote_rule_shape(rule, in->rank, in->shape));
     if (in->type == MOTE_FLOAT16) return MOTE_OK;
     return check_one_scale(rule, "the input", in);
 }

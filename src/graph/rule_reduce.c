@@ -32,19 +32,18 @@ static enum mote_status check_integer(const struct mote_rule *rule, const struct
 
 enum mote_status mote_check_reduce(const struct mote_rule *rule) {
     const bool mean = rule->op->code == MOTE_OP_MEAN;
-    MOTE_TRY(mote_rule_operands(rule, 2, 2));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     MOTE_TRY((mean ? mote_rule_same_type_wide : mote_rule_same_type)(rule, in, out));
     if (rule->op->code == MOTE_OP_SUM && in->type != MOTE_FLOAT32)
         return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%s, expected float32", mote_type_name(in->type));
     bool reduced[MOTE_MAX_RANK] = {false};
-    MOTE_TRY(mark_axes(rule, in, mote_rule_input(rule, 1), reduced));
+    MOTE_TRY(mark_axes(rule, in, rule->x[1], reduced));
     int32_t shape[MOTE_MAX_RANK];
     int rank = 0;
     for (int i = 0; i < in->rank; i++) {
         if (!reduced[i]) shape[rank++] = in->shape[i];
         if (reduced[i] && rule->op->params.reduce.keep_dims) shape[rank++] = 1;
     }
-    MOTE_TRY(mote_rule_shape(rule, out, rank, shape));
+    MOTE_TRY(mote_rule_shape(rule, rank, shape));
     return mean ? check_integer(rule, in, out) : mote_rule_same_quant(rule, in, out);
 }

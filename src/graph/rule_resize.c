@@ -12,9 +12,8 @@ static enum mote_status check_flags(const struct mote_rule *rule) {
 }
 
 enum mote_status mote_check_resize(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 2, 2));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *size = mote_rule_input(rule, 1);
-    const struct mote_tensor *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *size = rule->x[1];
+    const struct mote_tensor *out = rule->out;
     MOTE_TRY(mote_rule_rank(rule, "the input", in, 4));
     MOTE_TRY(mote_rule_same_type_wide(rule, in, out));
     MOTE_TRY(mote_rule_same_quant(rule, in, out));
@@ -33,5 +32,5 @@ enum mote_status mote_check_resize(const struct mote_rule *rule) {
         }
         shape[i + 1] = (int32_t)wanted;
     }
-    return mote_rule_shape(rule, out, 4, shape);
+    return mote_rule_shape(rule, 4, shape);
 }

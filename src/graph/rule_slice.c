@@ -32,8 +32,8 @@ static struct mote_slice_range resolve(int32_t size, const struct spec *s) {
 static struct spec spec_at(const struct mote_rule *rule, size_t i) {
     const struct mote_slice_params *p = &rule->op->params.slice;
     return (struct spec){
-        .begin = mote_tensor_int(mote_rule_input(rule, 1), i),
-        .end = mote_tensor_int(mote_rule_input(rule, 2), i),
+        .begin = mote_tensor_int(rule->x[1], i),
+        .end = mote_tensor_int(rule->x[2], i),
         .stride = mote_tensor_int(mote_rule_input(rule, 3), i),
         .whole_begin = p->begin_mask >> i & 1,
         .whole_end = p->end_mask >> i & 1,
@@ -56,14 +56,14 @@ static enum mote_status count_axes(const struct mote_rule *rule, size_t count, i
         *axes += !bit(p->ellipsis_mask, i) && !bit(p->new_axis_mask, i);
     }
     if (ellipses > 1) return mote_rule_fail(rule, MOTE_INPUT, "%d ellipses, expected at most 1", ellipses);
-    if (*axes <= mote_rule_input(rule, 0)->rank) return MOTE_OK;
+    if (*axes <= rule->x[0]->rank) return MOTE_OK;
     return mote_rule_fail(rule, MOTE_INPUT, "a slice of %d axes of an input with %d dimensions", *axes,
-                          mote_rule_input(rule, 0)->rank);
+                          rule->x[0]->rank);
 }
 
 static enum mote_status read_arguments(const struct mote_rule *rule, size_t *count) {
     static const char *const names[] = {"begin", "end", "strides"};
-    *count = mote_tensor_count(mote_rule_input(rule, 1));
+    *count = mote_tensor_count(rule->x[1]);
     for (size_t i = 1; i < 4; i++) {
         const struct mote_tensor *argument = mote_rule_input(rule, i);
         MOTE_TRY(mote_rule_int_vector(rule, names[i - 1], argument));
@@ -84,7 +84,7 @@ static enum mote_status add_axis(const struct mote_rule *rule, struct mote_slice
 }
 
 static enum mote_status walk_whole(const struct mote_rule *rule, struct mote_slice_walk *walk, int axis) {
-    const int32_t size = mote_rule_input(rule, 0)->shape[axis];
+    const int32_t size = rule->x[0]->shape[axis];
     walk->axis[axis] = (struct mote_slice_range){0, 1, size};
     return add_axis(rule, walk, size);
 }
@@ -94,13 +94,13 @@ static enum mote_status walk_axis(const struct mote_rule *rule, struct mote_slic
     if (s->stride == 0 || (s->shrink && s->stride < 0) || s->stride != (int32_t)s->stride) {
         return mote_rule_fail(rule, MOTE_INPUT, "stride %lld along axis %d", (long long)s->stride, axis);
     }
-    walk->axis[axis] = resolve(mote_rule_input(rule, 0)->shape[axis], s);
+    walk->axis[axis] = resolve(rule->x[0]->shape[axis], s);
     return s->shrink ? MOTE_OK : add_axis(rule, walk, walk->axis[axis].count);
 }
 
 enum mote_status mote_slice_walk(const struct mote_rule *rule, struct mote_slice_walk *walk) {
     const struct mote_slice_params *p = &rule->op->params.slice;
-    const int rank = mote_rule_input(rule, 0)->rank;
+    const int rank = rule->x[0]->rank;
     size_t count;
     int axes, axis = 0;
     *walk = (struct mote_slice_walk){0};
@@ -124,14 +124,12 @@ enum mote_status mote_slice_walk(const struct mote_rule *rule, struct mote_slice
 
 enum mote_status mote_check_strided_slice(const struct mote_rule *rule) {
     struct mote_slice_walk walk;
-    MOTE_TRY(mote_rule_operands(rule, 4, 4));
-    MOTE_TRY(mote_rule_moved(rule));
     MOTE_TRY(mote_slice_walk(rule, &walk));
-    for (int i = 0; i < mote_rule_input(rule, 0)->rank; i++) {
+    for (int i = 0; i < rule->x[0]->rank; i++) {
         if (walk.axis[i].count == 0)
             return mote_rule_fail(rule, MOTE_INPUT, "the slice of axis %d is empty", i);
     }
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), walk.rank, walk.shape);
+    return mote_rule_shape(rule, walk.rank, walk.shape);
 }
 
 /* The elements of the ranges, one after the other. */
@@ -151,7 +149,10 @@ static bool move_ranges(const struct mote_mover *m, const struct mote_slice_rang
 }
 
 bool mote_move_strided_slice(const struct mote_mover *m) {
-    const struct mote_rule rule = {.graph = m->graph, .op = m->op};
+    const struct mote_rule rule = {
+        .graph = m->graph,
+        .op = m->op,
+        .x = {mote_mover_input(m, 0), mote_mover_input(m, 1), mote_mover_input(m, 2)}};
     struct mote_slice_walk walk;
     return mote_slice_walk(&rule, &walk) == MOTE_OK && move_ranges(m, walk.axis);
 }
@@ -166,10 +167,7 @@ static struct mote_slice_range slice_range(const struct mote_tensor *in, const s
 }
 
 enum mote_status mote_check_slice(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 3, 3));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *begin = mote_rule_input(rule, 1),
-                             *size = mote_rule_input(rule, 2);
+    const struct mote_tensor *in = rule->x[0], *begin = rule->x[1], *size = rule->x[2];
     int32_t shape[MOTE_MAX_RANK];
     MOTE_TRY(mote_rule_int_vector(rule, "begin", begin));
     MOTE_TRY(mote_rule_int_vector(rule, "size", size));
@@ -184,7 +182,7 @@ enum mote_status mote_check_slice(const struct mote_rule *rule) {
                               (long long)mote_tensor_int(begin, (size_t)i),
                               (long long)mote_tensor_int(size, (size_t)i), i, (int)in->shape[i]);
     }
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), in->rank, shape);
+    return mote_rule_shape(rule, in->rank, shape);
 }
 
 bool mote_move_slice(const struct mote_mover *m) {

@@ -43,7 +43,7 @@ static enum mote_status check_parts(const struct mote_rule *rule, const struct m
         }
         sum += length;
         shape[axis] = (int32_t)length;
-        MOTE_TRY(mote_rule_shape(rule, mote_rule_output(rule, i), in->rank, shape));
+        MOTE_TRY(mote_rule_shape_of(rule, mote_rule_output(rule, i), in->rank, shape));
     }
     if (sum == in->shape[axis]) return MOTE_OK;
     return mote_rule_fail(rule, MOTE_INPUT, "%zu parts of %lld in all, expected %d", rule->op->output_count,
@@ -57,7 +57,7 @@ static enum mote_status check_count(const struct mote_rule *rule, int32_t whole)
         if ((size_t)whole % parts == 0) return MOTE_OK;
         return mote_rule_fail(rule, MOTE_INPUT, "%zu equal parts of an axis of length %d", parts, (int)whole);
     }
-    const struct mote_tensor *sizes = mote_rule_input(rule, 1);
+    const struct mote_tensor *sizes = rule->x[1];
     MOTE_TRY(mote_rule_int_vector(rule, "the list of sizes", sizes));
     if (mote_tensor_count(sizes) == parts) return MOTE_OK;
     return mote_rule_fail(rule, MOTE_INPUT, "%zu sizes for %zu outputs", mote_tensor_count(sizes), parts);
@@ -66,9 +66,7 @@ static enum mote_status check_count(const struct mote_rule *rule, int32_t whole)
 enum mote_status mote_check_split(const struct mote_rule *rule) {
     const bool sizes = rule->op->code == MOTE_OP_SPLIT_V;
     int axis;
-    MOTE_TRY(mote_rule_inputs(rule, sizes ? 3 : 2, sizes ? 3 : 2));
     MOTE_TRY(mote_rule_outputs(rule, rule->op->params.split.count, MOST_PARTS));
-    MOTE_TRY(mote_rule_moved(rule));
     const struct mote_tensor *in = operand(rule->graph, rule->op, 1, 0);
     MOTE_TRY(mote_rule_axis_input(rule, sizes ? 2 : 0, in->rank, &axis));
     MOTE_TRY(check_count(rule, in->shape[axis]));
@@ -100,10 +98,8 @@ bool mote_move_split(const struct mote_mover *m) {
 enum mote_status mote_check_unpack(const struct mote_rule *rule) {
     int32_t shape[MOTE_MAX_RANK];
     int axis;
-    MOTE_TRY(mote_rule_inputs(rule, 1, 1));
     MOTE_TRY(mote_rule_outputs(rule, rule->op->params.pack.count, MOST_PARTS));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0);
+    const struct mote_tensor *in = rule->x[0];
     MOTE_TRY(mote_rule_axis(rule, rule->op->params.pack.axis, in->rank, &axis));
     if ((size_t)in->shape[axis] != rule->op->output_count) {
         return mote_rule_fail(rule, MOTE_INPUT, "%zu outputs of an axis of length %d", rule->op->output_count,
@@ -112,7 +108,7 @@ enum mote_status mote_check_unpack(const struct mote_rule *rule) {
     for (int a = 0; a + 1 < in->rank; a++)
         shape[a] = in->shape[a + (a >= axis)];
     for (size_t i = 0; i < rule->op->output_count; i++)
-        MOTE_TRY(mote_rule_shape(rule, mote_rule_output(rule, i), in->rank - 1, shape));
+        MOTE_TRY(mote_rule_shape_of(rule, mote_rule_output(rule, i), in->rank - 1, shape));
     return MOTE_OK;
 }
 
@@ -127,9 +123,7 @@ bool mote_move_unpack(const struct mote_mover *m) {
 enum mote_status mote_check_gather(const struct mote_rule *rule) {
     int32_t shape[2 * MOTE_MAX_RANK];
     int axis, rank = 0;
-    MOTE_TRY(mote_rule_operands(rule, 2, 2));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *chosen = mote_rule_input(rule, 1);
+    const struct mote_tensor *in = rule->x[0], *chosen = rule->x[1];
     const size_t count = mote_tensor_count(chosen);
     MOTE_TRY(mote_rule_axis(rule, rule->op->params.gather.axis, in->rank, &axis));
     MOTE_TRY(mote_rule_ints(rule, "the list of positions", chosen));
@@ -150,7 +144,7 @@ enum mote_status mote_check_gather(const struct mote_rule *rule) {
         shape[rank++] = chosen->shape[a];
     for (int a = axis + 1; a < in->rank; a++)
         shape[rank++] = in->shape[a];
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), rank, shape);
+    return mote_rule_shape(rule, rank, shape);
 }
 
 /* The output is seen as (before the axis, position, behind the axis). */

@@ -43,7 +43,7 @@ static enum mote_status check_shapes(struct svdf *s) {
         return mote_rule_fail(rule, MOTE_INPUT, "%zu biases for %d units", mote_tensor_count(s->bias),
                               (int)s->units);
     }
-    return mote_rule_shape(rule, s->out, 2, (const int32_t[]){s->batches, s->units});
+    return mote_rule_shape(rule, 2, (const int32_t[]){s->batches, s->units});
 }
 
 static enum mote_status check_one_scale(const struct mote_rule *rule, const char *what,
@@ -86,10 +86,9 @@ static enum mote_status check_integer(const struct svdf *s) {
 }
 
 enum mote_status mote_check_svdf(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, BIAS, INPUTS));
     struct svdf s = {.rule = rule,
-                     .in = mote_rule_input(rule, 0),
-                     .out = mote_rule_output(rule, 0),
+                     .in = rule->x[0],
+                     .out = rule->out,
                      .features = mote_rule_input(rule, FEATURES),
                      .time = mote_rule_input(rule, TIME),
                      .bias = mote_rule_input(rule, BIAS),

@@ -12,7 +12,7 @@ struct wanted {
 };
 
 static enum mote_status read_wanted(const struct mote_rule *rule, struct wanted *wanted) {
-    const struct mote_tensor *given = mote_rule_input(rule, 1);
+    const struct mote_tensor *given = rule->x[1];
     const struct mote_ints *option = &rule->op->params.dims;
     if (given) MOTE_TRY(mote_rule_int_vector(rule, "the new shape", given));
     wanted->count = given ? mote_tensor_count(given) : (size_t)option->count;
@@ -26,7 +26,7 @@ static enum mote_status read_wanted(const struct mote_rule *rule, struct wanted 
 }
 
 static enum mote_status check_wanted(const struct mote_rule *rule, const struct wanted *wanted) {
-    const struct mote_tensor *in = mote_rule_input(rule, 0);
+    const struct mote_tensor *in = rule->x[0];
     uint64_t product = 1, count = mote_tensor_count(in);
     size_t open = wanted->count;
     int32_t shape[MOTE_MAX_RANK];
@@ -48,15 +48,13 @@ static enum mote_status check_wanted(const struct mote_rule *rule, const struct 
                               (unsigned long long)count, open < wanted->count ? "a multiple of " : "",
                               (unsigned long long)product);
     }
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), (int)wanted->count, shape);
+    return mote_rule_shape(rule, (int)wanted->count, shape);
 }
 
 /* Without a shape among inputs and options, the new shape is the output's. */
 enum mote_status mote_check_reshape(const struct mote_rule *rule) {
     struct wanted wanted = {0};
-    MOTE_TRY(mote_rule_operands(rule, 1, 2));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
-    MOTE_TRY(mote_rule_moved(rule));
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     MOTE_TRY(read_wanted(rule, &wanted));
     if (wanted.count > 0) return check_wanted(rule, &wanted);
     if (mote_tensor_count(in) == mote_tensor_count(out)) return MOTE_OK;
@@ -66,9 +64,7 @@ enum mote_status mote_check_reshape(const struct mote_rule *rule) {
 
 /* Without a list of axes, all those of length 1 go. */
 enum mote_status mote_check_squeeze(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 1, 1));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0);
+    const struct mote_tensor *in = rule->x[0];
     const struct mote_ints *dims = &rule->op->params.dims;
     bool gone[MOTE_MAX_RANK] = {false};
     int32_t shape[MOTE_MAX_RANK];
@@ -84,13 +80,11 @@ enum mote_status mote_check_squeeze(const struct mote_rule *rule) {
     for (int i = 0; i < in->rank; i++) {
         if (!(dims->count ? gone[i] : in->shape[i] == 1)) shape[rank++] = in->shape[i];
     }
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), rank, shape);
+    return mote_rule_shape(rule, rank, shape);
 }
 
 enum mote_status mote_check_expand_dims(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 2, 2));
-    MOTE_TRY(mote_rule_moved(rule));
-    const struct mote_tensor *in = mote_rule_input(rule, 0);
+    const struct mote_tensor *in = rule->x[0];
     int32_t shape[MOTE_MAX_RANK];
     int axis;
     if (in->rank == MOTE_MAX_RANK) {
@@ -99,18 +93,17 @@ enum mote_status mote_check_expand_dims(const struct mote_rule *rule) {
     MOTE_TRY(mote_rule_axis_input(rule, 1, in->rank + 1, &axis));
     for (int i = 0; i <= in->rank; i++)
         shape[i] = i == axis ? 1 : in->shape[i - (i > axis)];
-    return mote_rule_shape(rule, mote_rule_output(rule, 0), in->rank + 1, shape);
+    return mote_rule_shape(rule, in->rank + 1, shape);
 }
 
 enum mote_status mote_check_shape(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 1, 1));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     if (out->type != rule->op->params.shape.type || (out->type != MOTE_INT32 && out->type != MOTE_INT64)) {
         return mote_rule_fail(rule, MOTE_INPUT, "a shape as %s in an output of %s, expected int32 or int64",
                               mote_type_name(rule->op->params.shape.type), mote_type_name(out->type));
     }
     if (in->rank == 0) return mote_rule_fail(rule, MOTE_UNSUPPORTED, "the shape of a scalar, which is empty");
-    return mote_rule_shape(rule, out, 1, (int32_t[]){in->rank});
+    return mote_rule_shape(rule, 1, (int32_t[]){in->rank});
 }
 
 void mote_shape_numbers(const struct mote_graph *graph, const struct mote_op *op, void *out) {

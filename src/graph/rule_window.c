@@ -35,8 +35,7 @@ static enum mote_status check_step(const struct mote_rule *rule, const char *wha
 
 /* Parameters in range, and the output is what the windows make of the input. */
 static enum mote_status check_window(const struct mote_rule *rule, const struct window *w,
-                                     const struct mote_tensor *in, const struct mote_tensor *out,
-                                     int32_t channels) {
+                                     const struct mote_tensor *in, int32_t channels) {
     MOTE_TRY(check_step(rule, "the stride along the height", w->stride_h));
     MOTE_TRY(check_step(rule, "the stride along the width", w->stride_w));
     MOTE_TRY(check_step(rule, "the dilation along the height", w->dilation_h));
@@ -50,26 +49,25 @@ static enum mote_status check_window(const struct mote_rule *rule, const struct 
     int32_t shape[4] = {
         in->shape[0], mote_window_count(w->padding, in->shape[1], w->filter_h, w->stride_h, w->dilation_h),
         mote_window_count(w->padding, in->shape[2], w->filter_w, w->stride_w, w->dilation_w), channels};
-    return mote_rule_shape(rule, out, 4, shape);
+    return mote_rule_shape(rule, 4, shape);
 }
 
 static enum mote_status check_conv(const struct mote_rule *rule, int channel_axis) {
-    MOTE_TRY(mote_rule_operands(rule, 2, 3));
     const struct mote_conv_params *p = &rule->op->params.conv;
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *weights = mote_rule_input(rule, 1);
-    const struct mote_tensor *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *weights = rule->x[1];
+    const struct mote_tensor *out = rule->out;
     MOTE_TRY(mote_rule_activation(rule, p->activation));
     MOTE_TRY(mote_rule_rank(rule, "the input", in, 4));
     MOTE_TRY(mote_rule_rank(rule, "the filter", weights, 4));
     MOTE_TRY(mote_rule_same_type_wide(rule, in, out));
     struct window window = {p->padding,  weights->shape[1], weights->shape[2], p->stride_h,
                             p->stride_w, p->dilation_h,     p->dilation_w};
-    MOTE_TRY(check_window(rule, &window, in, out, weights->shape[channel_axis]));
+    MOTE_TRY(check_window(rule, &window, in, weights->shape[channel_axis]));
     return mote_rule_product(rule,
                              &(struct mote_product){
                                  .in = in,
                                  .weights = weights,
-                                 .bias = mote_rule_input(rule, 2),
+                                 .bias = rule->x[2],
                                  .out_scale = in->type != MOTE_FLOAT32 ? (double)out->quant.scale[0] : 0,
                                  .channel_axis = channel_axis,
                              });
@@ -78,7 +76,7 @@ static enum mote_status check_conv(const struct mote_rule *rule, int channel_axi
 /* x (n,h,w,c) · w (out,kh,kw,c) + b (out) → y (n,h',w',out) */
 enum mote_status mote_check_conv(const struct mote_rule *rule) {
     MOTE_TRY(check_conv(rule, 0));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *weights = mote_rule_input(rule, 1);
+    const struct mote_tensor *in = rule->x[0], *weights = rule->x[1];
     if (weights->shape[3] == in->shape[3]) return MOTE_OK;
     return mote_rule_fail(rule, MOTE_UNSUPPORTED,
                           "a filter of %d channels on an input of %d (grouped convolution)",
@@ -88,7 +86,7 @@ enum mote_status mote_check_conv(const struct mote_rule *rule) {
 /* x (n,h,w,c) · w (1,kh,kw,c·m) + b (c·m) → y (n,h',w',c·m): output channel i reads input channel i / m. */
 enum mote_status mote_check_depthwise_conv(const struct mote_rule *rule) {
     MOTE_TRY(check_conv(rule, 3));
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *weights = mote_rule_input(rule, 1);
+    const struct mote_tensor *in = rule->x[0], *weights = rule->x[1];
     int64_t multiplier = rule->op->params.conv.depth_multiplier;
     if (weights->shape[0] == 1 && multiplier >= 1 && in->shape[3] * multiplier == weights->shape[3])
         return MOTE_OK;
@@ -103,15 +101,14 @@ static int64_t least(int32_t a, int32_t b) {
 
 /* The largest or the average of each window, padding left out: x (n,h,w,c) → y (n,h',w',c). */
 enum mote_status mote_check_pool(const struct mote_rule *rule) {
-    MOTE_TRY(mote_rule_operands(rule, 1, 1));
     const struct mote_pool_params *p = &rule->op->params.pool;
-    const struct mote_tensor *in = mote_rule_input(rule, 0), *out = mote_rule_output(rule, 0);
+    const struct mote_tensor *in = rule->x[0], *out = rule->out;
     MOTE_TRY(mote_rule_activation(rule, p->activation));
     MOTE_TRY(mote_rule_rank(rule, "the input", in, 4));
     MOTE_TRY(mote_rule_same_type_wide(rule, in, out));
     MOTE_TRY(mote_rule_same_quant(rule, in, out));
     struct window window = {p->padding, p->filter_h, p->filter_w, p->stride_h, p->stride_w, 1, 1};
-    MOTE_TRY(check_window(rule, &window, in, out, in->shape[3]));
+    MOTE_TRY(check_window(rule, &window, in, in->shape[3]));
     const int most = in->type == MOTE_INT16 ? MOST_SUMMED >> 8 : MOST_SUMMED;
     if (least(p->filter_h, in->shape[1]) * least(p->filter_w, in->shape[2]) <= most) return MOTE_OK;
     return mote_rule_fail(rule, MOTE_UNSUPPORTED, "a window of %d×%d, expected at most %d elements",

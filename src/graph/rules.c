@@ -28,23 +28,32 @@ const struct mote_tensor *mote_rule_output(const struct mote_rule *rule, size_t 
     return &rule->graph->tensors[rule->op->outputs[i]];
 }
 
-enum mote_status mote_rule_inputs(const struct mote_rule *rule, size_t least, size_t most) {
-    const struct mote_op *op = rule->op;
-    if (op->input_count < least || op->input_count > most) {
-        return mote_rule_fail(rule, MOTE_INPUT, "%zu inputs, expected %zu to %zu", op->input_count, least,
-                              most);
+static enum mote_status check_inputs(const struct mote_rule *rule, const struct mote_op_info *info) {
+    const size_t count = rule->op->input_count;
+    const bool any = info->most == MOTE_OP_ANY;
+    const size_t least = any && count > 0 ? count : info->least, most = any ? SIZE_MAX : info->most;
+    if (count < least || count > most) {
+        return mote_rule_fail(rule, MOTE_INPUT, "%zu inputs, expected %zu to %zu", count, least, most);
     }
     for (size_t i = 0; i < least; i++) {
-        if (op->inputs[i] < 0)
+        if (rule->op->inputs[i] < 0)
             return mote_rule_fail(rule, MOTE_INPUT, "input %zu is absent, and it is needed", i);
     }
     return MOTE_OK;
 }
 
-enum mote_status mote_rule_operands(const struct mote_rule *rule, size_t least, size_t most) {
-    MOTE_TRY(mote_rule_inputs(rule, least, most));
-    if (rule->op->output_count == 1) return MOTE_OK;
-    return mote_rule_fail(rule, MOTE_INPUT, "%zu outputs, expected 1", rule->op->output_count);
+enum mote_status mote_rule_run(const struct mote_graph *graph, size_t number, const struct mote_op_info *info,
+                               struct mote_error *error) {
+    struct mote_rule rule = {.graph = graph, .op = &graph->ops[number], .number = number, .error = error};
+    const size_t outputs = rule.op->output_count;
+    MOTE_TRY(check_inputs(&rule, info));
+    if (outputs == 0 || (info->outputs != MOTE_OP_ANY && outputs != 1))
+        return mote_rule_fail(&rule, MOTE_INPUT, "%zu outputs, expected 1", outputs);
+    for (size_t i = 0; i < sizeof rule.x / sizeof rule.x[0]; i++)
+        rule.x[i] = mote_rule_input(&rule, i);
+    rule.out = mote_rule_output(&rule, 0);
+    MOTE_TRY(mote_rule_moved(&rule));
+    return info->check(&rule);
 }
 
 enum mote_status mote_rule_outputs(const struct mote_rule *rule, int32_t said, int32_t most) {
@@ -94,8 +103,12 @@ static enum mote_status set_shape(const struct mote_rule *rule, const struct mot
     return MOTE_OK;
 }
 
-enum mote_status mote_rule_shape(const struct mote_rule *rule, const struct mote_tensor *out, int rank,
-                                 const int32_t *shape) {
+enum mote_status mote_rule_shape(const struct mote_rule *rule, int rank, const int32_t *shape) {
+    return mote_rule_shape_of(rule, rule->out, rank, shape);
+}
+
+enum mote_status mote_rule_shape_of(const struct mote_rule *rule, const struct mote_tensor *out, int rank,
+                                    const int32_t *shape) {
     bool same = out->rank == rank;
     for (int i = 0; i < rank && same; i++)
         same = out->shape[i] == shape[i];

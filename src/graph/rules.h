@@ -16,7 +16,14 @@ struct mote_rule {
     const struct mote_op *op;
     size_t number;
     struct mote_error *error;
+    const struct mote_tensor *x[3]; /* the first inputs; NULL where one is absent */
+    const struct mote_tensor *out;  /* the first output */
 };
+
+/* All that is asked of the op: as many operands as its row says, what it moves (graph/moves.h) as rules_moved.c wants it, then
+ * its own rule. */
+enum mote_status mote_rule_run(const struct mote_graph *graph, size_t number, const struct mote_op_info *info,
+                               struct mote_error *error);
 
 /* "op 3 (CONV_2D): …" */
 enum mote_status mote_rule_fail(const struct mote_rule *rule, enum mote_status status, const char *format,
@@ -26,19 +33,16 @@ enum mote_status mote_rule_fail(const struct mote_rule *rule, enum mote_status s
 const struct mote_tensor *mote_rule_input(const struct mote_rule *rule, size_t i);
 const struct mote_tensor *mote_rule_output(const struct mote_rule *rule, size_t i);
 
-/* The number of inputs lies in [least, most], the first `least` are present. */
-enum mote_status mote_rule_inputs(const struct mote_rule *rule, size_t least, size_t most);
-/* The same, and there is one output. */
-enum mote_status mote_rule_operands(const struct mote_rule *rule, size_t least, size_t most);
 /* There are as many outputs as the options say, and at most `most`. */
 enum mote_status mote_rule_outputs(const struct mote_rule *rule, int32_t said, int32_t most);
 /* NONE, RELU, RELU_N1_TO_1 or RELU6. */
 enum mote_status mote_rule_activation(const struct mote_rule *rule, enum mote_activation activation);
 enum mote_status mote_rule_rank(const struct mote_rule *rule, const char *what,
                                 const struct mote_tensor *tensor, int rank);
-/* The output has this shape; while a graph is settled, it gets it. */
-enum mote_status mote_rule_shape(const struct mote_rule *rule, const struct mote_tensor *out, int rank,
-                                 const int32_t *shape);
+/* The first output, or any, has this shape; while a graph is settled, it gets it. */
+enum mote_status mote_rule_shape(const struct mote_rule *rule, int rank, const int32_t *shape);
+enum mote_status mote_rule_shape_of(const struct mote_rule *rule, const struct mote_tensor *out, int rank,
+                                    const int32_t *shape);
 /* Both float32, or both int8 with one scale each. */
 enum mote_status mote_rule_same_type(const struct mote_rule *rule, const struct mote_tensor *a,
                                      const struct mote_tensor *b);

@@ -103,10 +103,6 @@ const struct mote_tensor *mote_lower_input(const struct mote_lowering *l, size_t
     return &l->graph->tensors[l->op->inputs[i]];
 }
 
-const struct mote_tensor *mote_lower_output(const struct mote_lowering *l) {
-    return &l->graph->tensors[l->op->outputs[l->output]];
-}
-
 enum mote_status mote_lower_constant(const struct mote_lowering *l, size_t i, const void **out) {
     *out = NULL;
     if (!mote_lower_input(l, i)) return MOTE_OK;
@@ -124,7 +120,7 @@ void mote_lower_keep(const struct mote_lowering *l, size_t count) {
 static enum mote_status fold(const struct mote_lowering *l) {
     struct mote_step *step = l->step;
     const void **x = mote_lower_alloc(l, step->x_count, sizeof *x);
-    void *y = mote_lower_alloc(l, 1, mote_lower_output(l)->bytes);
+    void *y = mote_lower_alloc(l, 1, l->out->bytes);
     void *scratch = mote_lower_alloc(l, 1, step->scratch_bytes);
     if (!x || !y || !scratch) return mote_lower_fail_memory(l);
     for (size_t i = 0; i < step->x_count; i++)
@@ -170,6 +166,9 @@ static enum mote_status lower_op(struct mote_lowering *l) {
     for (size_t i = 0; i < l->op->input_count; i++) {
         if (l->op->inputs[i] >= 0) x[l->step->x_count++] = l->op->inputs[i];
     }
+    for (size_t i = 0; i < sizeof l->x / sizeof l->x[0]; i++)
+        l->x[i] = mote_lower_input(l, i);
+    l->out = &l->graph->tensors[l->step->y];
     mote_lower *lower = find_lowering(l->op->code);
     if (!lower) return mote_lower_fail(l, "no kernel for this op");
     MOTE_TRY(lower(l));
@@ -197,7 +196,13 @@ enum mote_status mote_lower_graph(struct mote_program *program, struct mote_erro
     for (size_t i = 0; i < graph->op_count; i++) {
         for (size_t k = 0; k < graph->ops[i].output_count; k++) {
             struct mote_step *step = &program->steps[program->step_count++];
-            struct mote_lowering l = {program, graph, &graph->ops[i], i, k, step, error};
+            struct mote_lowering l = {.program = program,
+                                      .graph = graph,
+                                      .op = &graph->ops[i],
+                                      .number = i,
+                                      .output = k,
+                                      .step = step,
+                                      .error = error};
             MOTE_TRY(lower_op(&l));
         }
     }

@@ -55,6 +55,7 @@ struct mote_lowering {
     size_t number, output;  /* of the op; which of its outputs */
     struct mote_step *step; /* y and x (all present inputs) are filled in before the lowering is called */
     struct mote_error *error;
+    const struct mote_tensor *x[3], *out; /* the first inputs, NULL where one is absent; the output */
 };
 
 /* Fills step->kernel, params and what else the kernel needs. */
@@ -110,7 +111,6 @@ void *mote_lower_alloc(const struct mote_lowering *l, size_t count, size_t size)
 
 /* The operand's tensor, NULL where it is absent. */
 const struct mote_tensor *mote_lower_input(const struct mote_lowering *l, size_t i);
-const struct mote_tensor *mote_lower_output(const struct mote_lowering *l);
 
 /* The bytes of a constant operand; fails where it is computed at run time. An absent operand gives NULL. */
 enum mote_status mote_lower_constant(const struct mote_lowering *l, size_t i, const void **out);

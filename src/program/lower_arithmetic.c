@@ -28,7 +28,7 @@ static void join_axes(struct mote_broadcast *b) {
 }
 
 static struct mote_broadcast broadcast_of(const struct mote_lowering *l) {
-    const struct mote_tensor *out = mote_lower_output(l);
+    const struct mote_tensor *out = l->out;
     struct mote_broadcast b;
     for (int i = 0; i < MOTE_AXES; i++) {
         const int axis = i - (MOTE_AXES - out->rank);
@@ -42,7 +42,7 @@ static struct mote_broadcast broadcast_of(const struct mote_lowering *l) {
 
 static enum mote_status use(const struct mote_lowering *l, mote_kernel *kernel, const void *params) {
     for (size_t k = 0; k < 2; k++) {
-        if (mote_lower_input(l, k)->bytes == mote_lower_output(l)->bytes) l->step->in_place |= 1u << k;
+        if (mote_lower_input(l, k)->bytes == l->out->bytes) l->step->in_place |= 1u << k;
     }
     l->step->kernel = kernel;
     l->step->params = params;
@@ -62,7 +62,7 @@ static double scale_of(const struct mote_tensor *tensor) {
 }
 
 static bool is_wide(const struct mote_lowering *l) {
-    return mote_lower_output(l)->type == MOTE_INT16;
+    return l->out->type == MOTE_INT16;
 }
 
 /* Quotients of scales: of the operands to twice the larger one, and of that to the output with 20 bits to spare, or 15 in int16. */
@@ -79,34 +79,33 @@ static enum mote_status lower_sum(struct mote_lowering *l, struct quotients q, m
         mote_lower_multiplier(q.in[k], &p->multiplier[k], &p->shift[k]);
     }
     mote_lower_multiplier(q.out, &p->out_multiplier, &p->out_shift);
-    p->out_zero = mote_lower_output(l)->quant.zero_point[0];
-    mote_lower_clamp_stored(l->op->params.arithmetic.activation, mote_lower_output(l), &p->min, &p->max);
+    p->out_zero = l->out->quant.zero_point[0];
+    mote_lower_clamp_stored(l->op->params.arithmetic.activation, l->out, &p->min, &p->max);
     return use(l, kernel, p);
 }
 
 enum mote_status mote_lower_add(struct mote_lowering *l) {
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) return lower_f32(l, mote_add_f32);
-    const double a = scale_of(mote_lower_input(l, 0)), b = scale_of(mote_lower_input(l, 1));
+    if (l->out->type == MOTE_FLOAT32) return lower_f32(l, mote_add_f32);
+    const double a = scale_of(l->x[0]), b = scale_of(l->x[1]);
     const double twice = 2.0 * fmax(a, b);
-    const double out = twice / ((is_wide(l) ? 1 << 15 : 1 << 20) * scale_of(mote_lower_output(l)));
+    const double out = twice / ((is_wide(l) ? 1 << 15 : 1 << 20) * scale_of(l->out));
     return lower_sum(l, (struct quotients){{a / twice, b / twice}, out},
                      is_wide(l) ? mote_add_s16 : mote_add_s8);
 }
 
 /* Where ADD divides in double, the reference's SUB divides in float. */
 enum mote_status mote_lower_sub(struct mote_lowering *l) {
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) return lower_f32(l, mote_sub_f32);
-    const float a = mote_lower_input(l, 0)->quant.scale[0], b = mote_lower_input(l, 1)->quant.scale[0];
+    if (l->out->type == MOTE_FLOAT32) return lower_f32(l, mote_sub_f32);
+    const float a = l->x[0]->quant.scale[0], b = l->x[1]->quant.scale[0];
     const float twice = 2.0f * fmaxf(a, b);
     const float spare = is_wide(l) ? 1 << 15 : 1 << 20;
-    const float out = twice / (spare * mote_lower_output(l)->quant.scale[0]);
+    const float out = twice / (spare * l->out->quant.scale[0]);
     return lower_sum(l, (struct quotients){{(double)(a / twice), (double)(b / twice)}, (double)out},
                      is_wide(l) ? mote_sub_s16 : mote_sub_s8);
 }
 
 enum mote_status mote_lower_mul(struct mote_lowering *l) {
-    const struct mote_tensor *a = mote_lower_input(l, 0), *b = mote_lower_input(l, 1),
-                             *out = mote_lower_output(l);
+    const struct mote_tensor *a = l->x[0], *b = l->x[1], *out = l->out;
     if (out->type == MOTE_FLOAT32) return lower_f32(l, mote_mul_f32);
     struct mote_mul_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
@@ -125,7 +124,7 @@ static enum mote_status lower_extreme(struct mote_lowering *l, mote_kernel *f32,
     struct mote_arithmetic_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_arithmetic_f32){broadcast_of(l), -INFINITY, INFINITY};
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) return use(l, f32, p);
+    if (l->out->type == MOTE_FLOAT32) return use(l, f32, p);
     return use(l, is_wide(l) ? s16 : s8, &p->broadcast);
 }
 
@@ -146,9 +145,8 @@ enum mote_status mote_lower_squared_difference(struct mote_lowering *l) {
 }
 
 enum mote_status mote_lower_prelu(struct mote_lowering *l) {
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) return lower_f32(l, mote_prelu_f32);
-    const double ratio = scale_of(mote_lower_input(l, 0)) / scale_of(mote_lower_output(l)),
-                 low = scale_of(mote_lower_input(l, 0)) * scale_of(mote_lower_input(l, 1)) /
-                       scale_of(mote_lower_output(l));
+    if (l->out->type == MOTE_FLOAT32) return lower_f32(l, mote_prelu_f32);
+    const double ratio = scale_of(l->x[0]) / scale_of(l->out),
+                 low = scale_of(l->x[0]) * scale_of(l->x[1]) / scale_of(l->out);
     return lower_sum(l, (struct quotients){{ratio, low}, 1}, mote_prelu_s8);
 }

@@ -33,11 +33,11 @@ static bool is_about(double real, double wanted) {
 /* A scale of 2^−12, or what is as good as that to TensorFlow Lite, takes the multiplier 3, exactly, and for TANH one of 2^−11
  * takes 6; any other as many bits as fit 15. */
 static enum mote_status squash_s16(struct mote_lowering *l, mote_kernel *kernel) {
-    const float scale = mote_lower_input(l, 0)->quant.scale[0];
+    const float scale = l->x[0]->quant.scale[0];
     struct mote_squash_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     double real = (double)scale * 4096 * 3;
-    p->count = mote_tensor_count(mote_lower_output(l));
+    p->count = mote_tensor_count(l->out);
     if (is_about(real, 3) || (is_about(real, 6) && l->op->code == MOTE_OP_TANH)) {
         real = is_about(real, 3) ? 3 : 6;
     } else {
@@ -53,12 +53,12 @@ static enum mote_status squash_s16(struct mote_lowering *l, mote_kernel *kernel)
 
 static enum mote_status lower_squash(struct mote_lowering *l, mote_kernel *f32, mote_kernel *s16,
                                      mote_unary_function *s8) {
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) {
+    if (l->out->type == MOTE_FLOAT32) {
         l->step->in_place = 1;
         return mote_lower_count(l, f32);
     }
-    if (mote_lower_output(l)->type == MOTE_INT16) return squash_s16(l, s16);
-    const struct mote_quant *in = &mote_lower_input(l, 0)->quant;
+    if (l->out->type == MOTE_INT16) return squash_s16(l, s16);
+    const struct mote_quant *in = &l->x[0]->quant;
     struct mote_unary u = {.in_zero = in->zero_point[0]};
     mote_lower_multiplier((double)in->scale[0] * (1 << 27), &u.multiplier, &u.shift);
     u.radius = mote_lower_radius(4, u.shift);
@@ -76,7 +76,7 @@ enum mote_status mote_lower_logistic(struct mote_lowering *l) {
 static enum mote_status use_clip_f32(struct mote_lowering *l, enum mote_activation activation) {
     struct mote_clip_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
-    p->count = mote_tensor_count(mote_lower_output(l));
+    p->count = mote_tensor_count(l->out);
     mote_lower_clamp_f32(activation, &p->min, &p->max);
     l->step->params = p;
     l->step->kernel = mote_clip_f32;
@@ -87,12 +87,11 @@ static enum mote_status use_clip_f32(struct mote_lowering *l, enum mote_activati
 /* The quotient of the scales is a float in the reference. Micro's RELU6 only clips, whatever the scales: where they are equal
  * that is the same, and elsewhere it gives numbers of another meaning. */
 static enum mote_status lower_clip(struct mote_lowering *l, enum mote_activation activation) {
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) return use_clip_f32(l, activation);
-    const float in = mote_lower_input(l, 0)->quant.scale[0], out = mote_lower_output(l)->quant.scale[0];
-    if (mote_lower_output(l)->type == MOTE_INT16)
-        return mote_lower_requantize_wide(l, (double)(in / out), activation);
+    if (l->out->type == MOTE_FLOAT32) return use_clip_f32(l, activation);
+    const float in = l->x[0]->quant.scale[0], out = l->out->quant.scale[0];
+    if (l->out->type == MOTE_INT16) return mote_lower_requantize_wide(l, (double)(in / out), activation);
     struct mote_unary u = mote_lower_requantization(l, (double)(in / out));
-    mote_lower_clamp_stored(activation, mote_lower_output(l), &u.min, &u.max);
+    mote_lower_clamp_stored(activation, l->out, &u.min, &u.max);
     return mote_lower_table(l, &u, mote_unary_requantize);
 }
 
@@ -119,12 +118,8 @@ static int32_t leak(const struct mote_unary *u, int32_t x) {
 static enum mote_status leaky_relu_s16(struct mote_lowering *l, const struct mote_unary *u) {
     struct mote_leaky_relu_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
-    *p = (struct mote_leaky_relu_s16){mote_tensor_count(mote_lower_output(l)),
-                                      u->multiplier,
-                                      u->shift,
-                                      u->low_multiplier,
-                                      u->low_shift,
-                                      u->low_negative};
+    *p = (struct mote_leaky_relu_s16){mote_tensor_count(l->out), u->multiplier, u->shift,
+                                      u->low_multiplier,         u->low_shift,  u->low_negative};
     l->step->params = p;
     l->step->kernel = mote_leaky_relu_s16;
     l->step->in_place = 1;
@@ -132,21 +127,21 @@ static enum mote_status leaky_relu_s16(struct mote_lowering *l, const struct mot
 }
 
 static enum mote_status leaky_relu_integer(struct mote_lowering *l, float alpha) {
-    const float in = mote_lower_input(l, 0)->quant.scale[0], out = mote_lower_output(l)->quant.scale[0];
+    const float in = l->x[0]->quant.scale[0], out = l->out->quant.scale[0];
     struct mote_unary u = mote_lower_requantization(l, (double)(in / out));
     const float low = in * alpha / out;
     u.low_negative = low < 0;
     mote_lower_multiplier(fabs((double)low), &u.low_multiplier, &u.low_shift);
-    if (mote_lower_output(l)->type == MOTE_INT16) return leaky_relu_s16(l, &u);
+    if (l->out->type == MOTE_INT16) return leaky_relu_s16(l, &u);
     return mote_lower_table(l, &u, leak);
 }
 
 enum mote_status mote_lower_leaky_relu(struct mote_lowering *l) {
     const float alpha = l->op->params.leaky_relu.alpha;
-    if (mote_lower_output(l)->type != MOTE_FLOAT32) return leaky_relu_integer(l, alpha);
+    if (l->out->type != MOTE_FLOAT32) return leaky_relu_integer(l, alpha);
     struct mote_leaky_relu_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
-    *p = (struct mote_leaky_relu_f32){mote_tensor_count(mote_lower_output(l)), alpha};
+    *p = (struct mote_leaky_relu_f32){mote_tensor_count(l->out), alpha};
     l->step->params = p;
     l->step->kernel = mote_leaky_relu_f32;
     l->step->in_place = 1;
@@ -166,13 +161,13 @@ static void multiplier_16(float real, int32_t *multiplier, int32_t *shift) {
 }
 
 enum mote_status mote_lower_hard_swish(struct mote_lowering *l) {
-    if (mote_lower_output(l)->type == MOTE_FLOAT32) {
+    if (l->out->type == MOTE_FLOAT32) {
         l->step->in_place = 1;
         return mote_lower_count(l, mote_hard_swish_f32);
     }
-    const float fine = 1.0f / 128.0f * mote_lower_input(l, 0)->quant.scale[0];
+    const float fine = 1.0f / 128.0f * l->x[0]->quant.scale[0];
     struct mote_unary u = mote_lower_requantization(l, 1);
-    multiplier_16(fine / mote_lower_output(l)->quant.scale[0], &u.multiplier, &u.shift);
+    multiplier_16(fine / l->out->quant.scale[0], &u.multiplier, &u.shift);
     multiplier_16(fine / (3.0f / 32768.0f), &u.low_multiplier, &u.low_shift);
     return mote_lower_table(l, &u, hard_swish);
 }

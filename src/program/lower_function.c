@@ -31,7 +31,7 @@ static int32_t elu(const struct mote_unary *u, int32_t x) {
 }
 
 enum mote_status mote_lower_function(struct mote_lowering *l) {
-    const struct mote_tensor *in = mote_lower_input(l, 0), *out = mote_lower_output(l);
+    const struct mote_tensor *in = l->x[0], *out = l->out;
     if (out->type == MOTE_INT8) {
         struct mote_unary u =
             mote_lower_requantization(l, (double)in->quant.scale[0] / (double)out->quant.scale[0]);

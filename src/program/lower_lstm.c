@@ -18,13 +18,13 @@ enum {
 };
 
 static struct mote_lstm_shape shape_of(const struct mote_lowering *l) {
-    const int32_t *in = mote_lower_input(l, 0)->shape;
+    const int32_t *in = l->x[0]->shape;
     const int32_t major = l->op->params.lstm.time_major;
     return (struct mote_lstm_shape){
         .batches = (size_t)in[major ? 1 : 0],
         .steps = (size_t)in[major ? 0 : 1],
         .inputs = (size_t)in[2],
-        .units = (size_t)mote_lower_output(l)->shape[2],
+        .units = (size_t)l->out->shape[2],
         .time_major = major,
     };
 }
@@ -166,6 +166,6 @@ enum mote_status mote_lower_lstm(struct mote_lowering *l) {
     l->step->state[0] = l->op->inputs[HIDDEN];
     l->step->state[1] = l->op->inputs[CELL];
     mote_lower_keep(l, 1);
-    if (mote_lower_input(l, 0)->type == MOTE_INT8) return lower_s8(l, gates);
+    if (l->x[0]->type == MOTE_INT8) return lower_s8(l, gates);
     return (mote_lower_input(l, WEIGHTS)->type == MOTE_INT8 ? lower_hybrid : lower_f32)(l, gates);
 }

@@ -41,8 +41,8 @@ static mote_kernel *find_kernel(enum mote_op_code code, bool is_float) {
 
 /* Over (outer, count, inner). */
 static enum mote_status use_axes(struct mote_lowering *l, const struct mote_mean_f32 *axes) {
-    const struct mote_quant *in = &mote_lower_input(l, 0)->quant, *out = &mote_lower_output(l)->quant;
-    mote_kernel *kernel = find_kernel(l->op->code, mote_lower_output(l)->type == MOTE_FLOAT32);
+    const struct mote_quant *in = &l->x[0]->quant, *out = &l->out->quant;
+    mote_kernel *kernel = find_kernel(l->op->code, l->out->type == MOTE_FLOAT32);
     if (kernel) {
         struct mote_mean_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
         if (!p) return mote_lower_fail_memory(l);
@@ -58,7 +58,7 @@ static enum mote_status use_axes(struct mote_lowering *l, const struct mote_mean
     mote_lower_multiplier((double)in->scale[0] / (double)out->scale[0], &p->multiplier, &p->shift);
     divide_multiplier(axes->count, &p->multiplier, &p->shift);
     l->step->params = p;
-    l->step->kernel = mote_lower_output(l)->type == MOTE_INT16 ? mote_mean_s16 : mote_mean_s8;
+    l->step->kernel = l->out->type == MOTE_INT16 ? mote_mean_s16 : mote_mean_s8;
     return MOTE_OK;
 }
 
@@ -87,7 +87,7 @@ static void order_axes(const struct mote_tensor *in, const bool reduced[MOTE_MAX
 }
 
 static enum mote_status use_ordered(struct mote_lowering *l, const bool reduced[MOTE_MAX_RANK]) {
-    const struct mote_tensor *in = mote_lower_input(l, 0);
+    const struct mote_tensor *in = l->x[0];
     struct mote_mean_ordered *p = mote_lower_alloc(l, 1, sizeof *p);
     struct mote_block *block = mote_lower_alloc(l, 1, sizeof *block);
     struct mote_mean_f32 axes;
@@ -106,7 +106,7 @@ static enum mote_status use_ordered(struct mote_lowering *l, const bool reduced[
 }
 
 enum mote_status mote_lower_reduce(struct mote_lowering *l) {
-    const struct mote_tensor *in = mote_lower_input(l, 0), *axes = mote_lower_input(l, 1);
+    const struct mote_tensor *in = l->x[0], *axes = l->x[1];
     bool reduced[MOTE_MAX_RANK] = {false};
     struct mote_mean_f32 split;
     for (size_t i = 0; i < mote_tensor_count(axes); i++) {

@@ -57,7 +57,7 @@ enum mote_status mote_lower_move(struct mote_lowering *l) {
 
 /* Known before any run; an op that is settled away unless the graph's output is its. */
 enum mote_status mote_lower_shape(struct mote_lowering *l) {
-    void *numbers = mote_lower_alloc(l, 1, mote_lower_output(l)->bytes);
+    void *numbers = mote_lower_alloc(l, 1, l->out->bytes);
     if (!numbers) return mote_lower_fail_memory(l);
     mote_shape_numbers(l->graph, l->op, numbers);
     mote_lower_keep(l, 0);

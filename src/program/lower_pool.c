@@ -8,13 +8,13 @@ static enum mote_status lower_pool(struct mote_lowering *l, mote_kernel *f32, mo
     const struct mote_pool_params *o = &l->op->params.pool;
     const struct mote_window window = mote_lower_window(
         l, (struct mote_filter){o->padding, o->filter_h, o->filter_w, o->stride_h, o->stride_w, 1, 1});
-    if (mote_lower_output(l)->type != MOTE_FLOAT32) {
+    if (l->out->type != MOTE_FLOAT32) {
         struct mote_pool_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
         if (!p) return mote_lower_fail_memory(l);
         p->window = window;
-        mote_lower_clamp_stored(o->activation, mote_lower_output(l), &p->min, &p->max);
+        mote_lower_clamp_stored(o->activation, l->out, &p->min, &p->max);
         l->step->params = p;
-        l->step->kernel = mote_lower_output(l)->type == MOTE_INT16 ? s16 : s8;
+        l->step->kernel = l->out->type == MOTE_INT16 ? s16 : s8;
     } else {
         struct mote_pool_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
         if (!p) return mote_lower_fail_memory(l);

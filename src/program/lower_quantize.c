@@ -5,15 +5,13 @@
 
 static struct mote_quantize *quantize_params(const struct mote_lowering *l, const struct mote_quant *quant) {
     struct mote_quantize *p = mote_lower_alloc(l, 1, sizeof *p);
-    if (p)
-        *p = (struct mote_quantize){mote_tensor_count(mote_lower_output(l)), quant->scale[0],
-                                    quant->zero_point[0]};
+    if (p) *p = (struct mote_quantize){mote_tensor_count(l->out), quant->scale[0], quant->zero_point[0]};
     return p;
 }
 
 /* Between integers; where one has 16 bits, without a table. */
 static enum mote_status requantize(struct mote_lowering *l, double real) {
-    const struct mote_tensor *in = mote_lower_input(l, 0), *out = mote_lower_output(l);
+    const struct mote_tensor *in = l->x[0], *out = l->out;
     if (in->type != MOTE_INT16 && out->type != MOTE_INT16) {
         const struct mote_unary u = mote_lower_requantization(l, real);
         return mote_lower_table(l, &u, mote_unary_requantize);
@@ -22,7 +20,7 @@ static enum mote_status requantize(struct mote_lowering *l, double real) {
 }
 
 enum mote_status mote_lower_quantize(struct mote_lowering *l) {
-    const struct mote_tensor *in = mote_lower_input(l, 0), *out = mote_lower_output(l);
+    const struct mote_tensor *in = l->x[0], *out = l->out;
     if (in->type != MOTE_FLOAT32)
         return requantize(l, (double)in->quant.scale[0] / (double)out->quant.scale[0]);
     l->step->params = quantize_params(l, &out->quant);
@@ -34,7 +32,7 @@ enum mote_status mote_lower_quantize(struct mote_lowering *l) {
 }
 
 enum mote_status mote_lower_dequantize(struct mote_lowering *l) {
-    const struct mote_tensor *in = mote_lower_input(l, 0);
+    const struct mote_tensor *in = l->x[0];
     if (in->type == MOTE_FLOAT16) return mote_lower_count(l, mote_dequantize_f16);
     l->step->kernel = in->type == MOTE_INT8    ? mote_dequantize_s8
                       : in->type == MOTE_UINT8 ? mote_dequantize_u8

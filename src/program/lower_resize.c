@@ -12,12 +12,12 @@ struct axis {
 };
 
 static struct axis axis_of(const struct mote_lowering *l, int dimension) {
-    return (struct axis){mote_lower_input(l, 0)->shape[dimension], mote_lower_output(l)->shape[dimension],
+    return (struct axis){l->x[0]->shape[dimension], l->out->shape[dimension],
                          l->op->params.resize.align_corners, l->op->params.resize.half_pixel_centers};
 }
 
 static struct mote_resize size_of(const struct mote_lowering *l) {
-    const int32_t *in = mote_lower_input(l, 0)->shape, *out = mote_lower_output(l)->shape;
+    const int32_t *in = l->x[0]->shape, *out = l->out->shape;
     return (struct mote_resize){(size_t)in[0],  (size_t)in[1],  (size_t)in[2],
                                 (size_t)out[1], (size_t)out[2], (size_t)out[3]};
 }
@@ -48,7 +48,7 @@ enum mote_status mote_lower_resize_nearest(struct mote_lowering *l) {
     struct mote_resize_nearest *p = mote_lower_alloc(l, 1, sizeof *p);
     int32_t *row = nearest_map(l, axis_of(l, 1)), *column = nearest_map(l, axis_of(l, 2));
     if (!p || !row || !column) return mote_lower_fail_memory(l);
-    *p = (struct mote_resize_nearest){size_of(l), mote_type_bytes(mote_lower_output(l)->type), row, column};
+    *p = (struct mote_resize_nearest){size_of(l), mote_type_bytes(l->out->type), row, column};
     mote_lower_keep(l, 1);
     l->step->params = p;
     l->step->kernel = mote_resize_nearest;
@@ -103,11 +103,11 @@ static enum mote_status bilinear_integer(struct mote_lowering *l) {
         column[j] = tap_s8(h, j);
     *p = (struct mote_resize_s8){size_of(l), row, column};
     l->step->params = p;
-    l->step->kernel = mote_lower_output(l)->type == MOTE_INT16 ? mote_resize_s16 : mote_resize_s8;
+    l->step->kernel = l->out->type == MOTE_INT16 ? mote_resize_s16 : mote_resize_s8;
     return MOTE_OK;
 }
 
 enum mote_status mote_lower_resize_bilinear(struct mote_lowering *l) {
     mote_lower_keep(l, 1);
-    return mote_lower_output(l)->type == MOTE_FLOAT32 ? bilinear_f32(l) : bilinear_integer(l);
+    return l->out->type == MOTE_FLOAT32 ? bilinear_f32(l) : bilinear_integer(l);
 }

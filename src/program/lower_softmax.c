@@ -7,7 +7,7 @@
 #include <math.h>
 
 static enum mote_status softmax_s8(struct mote_lowering *l, size_t rows, size_t depth) {
-    const double scale = (double)l->op->params.softmax.beta * (double)mote_lower_input(l, 0)->quant.scale[0];
+    const double scale = (double)l->op->params.softmax.beta * (double)l->x[0]->quant.scale[0];
     struct mote_softmax_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_softmax_s8){rows, depth, 0, 0, 0};
@@ -38,7 +38,7 @@ static void fill_table(float f(float), int32_t first, float step, int16_t *table
 }
 
 static enum mote_status softmax_s16(struct mote_lowering *l, size_t rows, size_t depth) {
-    const double scale = (double)mote_lower_input(l, 0)->quant.scale[0] * (double)l->op->params.softmax.beta;
+    const double scale = (double)l->x[0]->quant.scale[0] * (double)l->op->params.softmax.beta;
     struct mote_softmax_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
     int16_t *tables = mote_lower_alloc(l, 2 * (MOTE_SOFTMAX_STEPS + 1), sizeof *tables);
     if (!p || !tables) return mote_lower_fail_memory(l);
@@ -52,7 +52,7 @@ static enum mote_status softmax_s16(struct mote_lowering *l, size_t rows, size_t
 }
 
 enum mote_status mote_lower_softmax(struct mote_lowering *l) {
-    const struct mote_tensor *in = mote_lower_input(l, 0);
+    const struct mote_tensor *in = l->x[0];
     const size_t depth = (size_t)in->shape[in->rank - 1], rows = mote_tensor_count(in) / depth;
     l->step->in_place = 1;
     if (in->type == MOTE_INT8) return softmax_s8(l, rows, depth);

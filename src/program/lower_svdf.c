@@ -10,7 +10,7 @@ struct constants {
 };
 
 static struct mote_svdf_shape shape_of(const struct mote_lowering *l) {
-    const int32_t *in = mote_lower_input(l, 0)->shape, *time = mote_lower_input(l, TIME)->shape;
+    const int32_t *in = l->x[0]->shape, *time = mote_lower_input(l, TIME)->shape;
     return (struct mote_svdf_shape){(size_t)in[0], (size_t)in[1], (size_t)time[0], (size_t)time[1],
                                     (size_t)l->op->params.svdf.rank};
 }
@@ -66,9 +66,9 @@ static enum mote_status lower_hybrid(struct mote_lowering *l, const struct const
 
 /* Scales are multiplied and divided in float, as the reference does. */
 static enum mote_status lower_integer(struct mote_lowering *l, const struct constants *c) {
-    const struct mote_tensor *state = mote_lower_input(l, MOTE_SVDF_STATE), *out = mote_lower_output(l);
+    const struct mote_tensor *state = mote_lower_input(l, MOTE_SVDF_STATE), *out = l->out;
     struct mote_svdf_integer *p = mote_lower_alloc(l, 1, sizeof *p);
-    const int32_t *offset = feature_sums(l, c->features, mote_lower_input(l, 0)->quant.zero_point[0]);
+    const int32_t *offset = feature_sums(l, c->features, l->x[0]->quant.zero_point[0]);
     if (!p || !offset) return mote_lower_fail_memory(l);
     *p = (struct mote_svdf_integer){
         .shape = shape_of(l),
@@ -95,6 +95,6 @@ enum mote_status mote_lower_svdf(struct mote_lowering *l) {
     MOTE_TRY(mote_lower_constant(l, BIAS, &c.bias));
     l->step->state[0] = l->op->inputs[MOTE_SVDF_STATE];
     mote_lower_keep(l, 1);
-    if (mote_lower_input(l, 0)->type == MOTE_INT8) return lower_integer(l, &c);
+    if (l->x[0]->type == MOTE_INT8) return lower_integer(l, &c);
     return (mote_lower_input(l, FEATURES)->type == MOTE_INT8 ? lower_hybrid : lower_f32)(l, &c);
 }

@@ -9,7 +9,7 @@
 enum mote_status mote_lower_count(struct mote_lowering *l, mote_kernel *kernel) {
     struct mote_count *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
-    p->count = mote_tensor_count(mote_lower_output(l));
+    p->count = mote_tensor_count(l->out);
     l->step->params = p;
     l->step->kernel = kernel;
     return MOTE_OK;
@@ -19,8 +19,8 @@ enum mote_status mote_lower_table(struct mote_lowering *l, const struct mote_una
                                   mote_unary_function *function) {
     struct mote_table_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
-    p->count = mote_tensor_count(mote_lower_output(l));
-    const bool is_signed = mote_lower_input(l, 0)->type == MOTE_INT8;
+    p->count = mote_tensor_count(l->out);
+    const bool is_signed = l->x[0]->type == MOTE_INT8;
     for (int32_t byte = 0; byte < 256; byte++)
         p->table[byte] = (int8_t)(uint8_t)function(u, is_signed ? (int8_t)byte : byte);
     l->step->params = p;
@@ -35,16 +35,16 @@ int32_t mote_unary_requantize(const struct mote_unary *u, int32_t x) {
 }
 
 struct mote_unary mote_lower_requantization(const struct mote_lowering *l, double real) {
-    const struct mote_quant *in = &mote_lower_input(l, 0)->quant, *out = &mote_lower_output(l)->quant;
+    const struct mote_quant *in = &l->x[0]->quant, *out = &l->out->quant;
     struct mote_unary u = {.in_zero = in->zero_point[0], .out_zero = out->zero_point[0]};
-    mote_lower_clamp_stored(MOTE_ACT_NONE, mote_lower_output(l), &u.min, &u.max);
+    mote_lower_clamp_stored(MOTE_ACT_NONE, l->out, &u.min, &u.max);
     mote_lower_multiplier(real, &u.multiplier, &u.shift);
     return u;
 }
 
 enum mote_status mote_lower_requantize_wide(struct mote_lowering *l, double real,
                                             enum mote_activation activation) {
-    const struct mote_tensor *in = mote_lower_input(l, 0), *out = mote_lower_output(l);
+    const struct mote_tensor *in = l->x[0], *out = l->out;
     struct mote_requantize *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->count = mote_tensor_count(out);

@@ -5,8 +5,8 @@
 
 /* In double where there are many scales, in float where FULLY_CONNECTED has one, as for int8. */
 static double real_multiplier(const struct mote_lowering *l, size_t channel) {
-    const float in = mote_lower_input(l, 0)->quant.scale[0], out = mote_lower_output(l)->quant.scale[0];
-    const struct mote_quant *weights = &mote_lower_input(l, 1)->quant;
+    const float in = l->x[0]->quant.scale[0], out = l->out->quant.scale[0];
+    const struct mote_quant *weights = &l->x[1]->quant;
     if (l->op->code == MOTE_OP_FULLY_CONNECTED && weights->count == 1)
         return (double)(in * weights->scale[0]) / (double)out;
     return (double)in * (double)weights->scale[weights->count > 1 ? channel : 0] / (double)out;
@@ -14,11 +14,11 @@ static double real_multiplier(const struct mote_lowering *l, size_t channel) {
 
 static enum mote_status make_wide(const struct mote_lowering *l, size_t channels,
                                   enum mote_activation activation, struct mote_wide *p) {
-    const struct mote_tensor *given = mote_lower_input(l, 2);
+    const struct mote_tensor *given = l->x[2];
     const void *weights, *bias;
     MOTE_TRY(mote_lower_constant(l, 1, &weights));
     MOTE_TRY(mote_lower_constant(l, 2, &bias));
-    const size_t scales = mote_lower_input(l, 1)->quant.count;
+    const size_t scales = l->x[1]->quant.count;
     int64_t *sums = mote_lower_alloc(l, channels, sizeof *sums);
     int32_t *multiplier = mote_lower_alloc(l, scales, sizeof *multiplier);
     int32_t *shift = mote_lower_alloc(l, scales, sizeof *shift);
@@ -29,7 +29,7 @@ static enum mote_status make_wide(const struct mote_lowering *l, size_t channels
     for (size_t i = 0; i < scales; i++)
         mote_lower_multiplier(real_multiplier(l, i), &multiplier[i], &shift[i]);
     *p = (struct mote_wide){weights, sums, multiplier, shift, scales > 1, narrow, 0, 0};
-    mote_lower_clamp_stored(activation, mote_lower_output(l), &p->min, &p->max);
+    mote_lower_clamp_stored(activation, l->out, &p->min, &p->max);
     return MOTE_OK;
 }
 
@@ -58,12 +58,12 @@ enum mote_status mote_lower_depthwise_s16(struct mote_lowering *l) {
 }
 
 enum mote_status mote_lower_fc_s16(struct mote_lowering *l) {
-    const struct mote_tensor *weights = mote_lower_input(l, 1);
+    const struct mote_tensor *weights = l->x[1];
     struct mote_fc_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->inputs = (size_t)weights->shape[1];
     p->outputs = (size_t)weights->shape[0];
-    p->batches = mote_tensor_count(mote_lower_input(l, 0)) / p->inputs;
+    p->batches = mote_tensor_count(l->x[0]) / p->inputs;
     MOTE_TRY(make_wide(l, p->outputs, l->op->params.fc.activation, &p->wide));
     mote_lower_keep(l, 1);
     l->step->params = p;

@@ -6,7 +6,7 @@
 #include "program/lower.h"
 
 struct mote_window mote_lower_window(const struct mote_lowering *l, struct mote_filter f) {
-    const struct mote_tensor *in = mote_lower_input(l, 0), *out = mote_lower_output(l);
+    const struct mote_tensor *in = l->x[0], *out = l->out;
     return (struct mote_window){
         .batches = in->shape[0],
         .in_h = in->shape[1],
@@ -28,7 +28,7 @@ struct mote_window mote_lower_window(const struct mote_lowering *l, struct mote_
 
 struct mote_window mote_lower_conv_window(const struct mote_lowering *l) {
     const struct mote_conv_params *p = &l->op->params.conv;
-    const int32_t *weights = mote_lower_input(l, 1)->shape;
+    const int32_t *weights = l->x[1]->shape;
     return mote_lower_window(l, (struct mote_filter){p->padding, weights[1], weights[2], p->stride_h,
                                                      p->stride_w, p->dilation_h, p->dilation_w});
 }
@@ -40,9 +40,9 @@ struct channels {
 
 static enum mote_status make_channels(const struct mote_lowering *l, const int32_t *bias,
                                       struct channels *out) {
-    const size_t count = (size_t)mote_lower_output(l)->shape[3];
-    const struct mote_quant *weights = &mote_lower_input(l, 1)->quant;
-    const double in = (double)mote_lower_input(l, 0)->quant.scale[0];
+    const size_t count = (size_t)l->out->shape[3];
+    const struct mote_quant *weights = &l->x[1]->quant;
+    const double in = (double)l->x[0]->quant.scale[0];
     out->bias = mote_lower_alloc(l, count, sizeof *out->bias);
     out->multiplier = mote_lower_alloc(l, count, sizeof *out->multiplier);
     out->shift = mote_lower_alloc(l, count, sizeof *out->shift);
@@ -50,8 +50,7 @@ static enum mote_status make_channels(const struct mote_lowering *l, const int32
     for (size_t o = 0; o < count; o++) {
         const double scale = in * (double)weights->scale[weights->count > 1 ? o : 0];
         out->bias[o] = bias ? bias[o] : 0;
-        mote_lower_multiplier(scale / (double)mote_lower_output(l)->quant.scale[0], &out->multiplier[o],
-                              &out->shift[o]);
+        mote_lower_multiplier(scale / (double)l->out->quant.scale[0], &out->multiplier[o], &out->shift[o]);
     }
     return MOTE_OK;
 }
@@ -72,23 +71,16 @@ static enum mote_status conv_s8(struct mote_lowering *l, const void *weights, co
     struct mote_conv_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     MOTE_TRY(make_channels(l, bias, &c));
-    const int32_t zero = mote_lower_input(l, 0)->quant.zero_point[0];
-    *p = (struct mote_conv_s8){mote_lower_conv_window(l),
-                               weights,
-                               c.bias,
-                               c.multiplier,
-                               c.shift,
-                               zero,
-                               mote_lower_output(l)->quant.zero_point[0],
-                               0,
-                               0};
+    const int32_t zero = l->x[0]->quant.zero_point[0];
+    *p = (struct mote_conv_s8){mote_lower_conv_window(l),   weights, c.bias, c.multiplier, c.shift, zero,
+                               l->out->quant.zero_point[0], 0,       0};
     const size_t patch = mote_window_patch(&p->window);
     for (int32_t o = 0; o < p->window.out_c; o++) {
         int32_t sum;
         mote_lower_row_sums(p->weights + (size_t)o * patch, 1, patch, &sum);
         c.bias[o] -= zero * sum;
     }
-    mote_lower_clamp_stored(l->op->params.conv.activation, mote_lower_output(l), &p->min, &p->max);
+    mote_lower_clamp_stored(l->op->params.conv.activation, l->out, &p->min, &p->max);
     l->step->kernel = mote_conv_s8;
     l->step->params = p;
     l->step->scratch_bytes = mote_conv_s8_scratch(&p->window);
@@ -105,9 +97,9 @@ static bool scales_differ(const struct mote_quant *quant) {
 }
 
 static enum mote_status conv_hybrid(struct mote_lowering *l, const void *weights, const void *bias) {
-    const struct mote_quant *quant = &mote_lower_input(l, 1)->quant;
+    const struct mote_quant *quant = &l->x[1]->quant;
     struct mote_conv_hybrid *p = mote_lower_alloc(l, 1, sizeof *p);
-    int32_t *sums = mote_lower_alloc(l, (size_t)mote_lower_output(l)->shape[3], sizeof *sums);
+    int32_t *sums = mote_lower_alloc(l, (size_t)l->out->shape[3], sizeof *sums);
     if (!p || !sums) return mote_lower_fail_memory(l);
     *p = (struct mote_conv_hybrid){
         mote_lower_conv_window(l), weights, quant->scale, scales_differ(quant) ? sums : NULL, bias, 0, 0};
@@ -142,17 +134,17 @@ static enum mote_status depthwise_s8(struct mote_lowering *l, const void *weight
         .bias = c.bias,
         .multiplier = c.multiplier,
         .shift = c.shift,
-        .in_zero = mote_lower_input(l, 0)->quant.zero_point[0],
-        .out_zero = mote_lower_output(l)->quant.zero_point[0],
+        .in_zero = l->x[0]->quant.zero_point[0],
+        .out_zero = l->out->quant.zero_point[0],
     };
-    mote_lower_clamp_stored(l->op->params.conv.activation, mote_lower_output(l), &p->min, &p->max);
+    mote_lower_clamp_stored(l->op->params.conv.activation, l->out, &p->min, &p->max);
     l->step->kernel = mote_depthwise_s8;
     l->step->params = p;
     return MOTE_OK;
 }
 
 static enum mote_status depthwise_hybrid(struct mote_lowering *l, const void *weights, const void *bias) {
-    const struct mote_quant *quant = &mote_lower_input(l, 1)->quant;
+    const struct mote_quant *quant = &l->x[1]->quant;
     struct mote_depthwise_hybrid *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_depthwise_hybrid){
@@ -178,16 +170,16 @@ static enum mote_status lower(struct mote_lowering *l, lower_typed *f32, lower_t
     MOTE_TRY(mote_lower_constant(l, 1, &weights));
     MOTE_TRY(mote_lower_constant(l, 2, &bias));
     mote_lower_keep(l, 1);
-    if (mote_lower_input(l, 0)->type == MOTE_INT8) return s8(l, weights, bias);
-    return (mote_lower_input(l, 1)->type == MOTE_INT8 ? hybrid : f32)(l, weights, bias);
+    if (l->x[0]->type == MOTE_INT8) return s8(l, weights, bias);
+    return (l->x[1]->type == MOTE_INT8 ? hybrid : f32)(l, weights, bias);
 }
 
 enum mote_status mote_lower_conv(struct mote_lowering *l) {
-    if (mote_lower_input(l, 0)->type == MOTE_INT16) return mote_lower_conv_s16(l);
+    if (l->x[0]->type == MOTE_INT16) return mote_lower_conv_s16(l);
     return lower(l, conv_f32, conv_s8, conv_hybrid);
 }
 
 enum mote_status mote_lower_depthwise(struct mote_lowering *l) {
-    if (mote_lower_input(l, 0)->type == MOTE_INT16) return mote_lower_depthwise_s16(l);
+    if (l->x[0]->type == MOTE_INT16) return mote_lower_depthwise_s16(l);
     return lower(l, depthwise_f32, depthwise_s8, depthwise_hybrid);
 }

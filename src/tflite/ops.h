@@ -34,6 +34,6 @@ struct mote_op_row {
 
 const struct mote_op_row *mote_op_row(enum mote_op_code code); /* NULL: not here */
 /* The schema's name of any built-in operator, "unnamed" for numbers beyond. */
-const char *mote_builtin_name(int code);
+void mote_builtin_name(int code, char *text, size_t size);
 
 #endif

@@ -42,12 +42,13 @@ static enum mote_status read_code(struct mote_reader *reader, size_t number,
     MOTE_TRY(mote_flat_vector(flat, &code, CODE_CUSTOM, "a custom op's name", 1, &custom));
     *row = mote_op_info(builtin) ? mote_op_row((enum mote_op_code)builtin) : NULL;
     if (*row) return MOTE_OK;
-    char what[100];
+    char what[100], name[60];
+    mote_builtin_name(builtin, name, sizeof name);
     if (custom.count > 0)
         snprintf(what, sizeof what, "\"%.*s\" (a custom operator", custom.count < 60 ? (int)custom.count : 60,
                  (const char *)flat->bytes + custom.at);
     else
-        snprintf(what, sizeof what, "%s (built-in operator %d", mote_builtin_name(builtin), builtin);
+        snprintf(what, sizeof what, "%s (built-in operator %d", name, builtin);
     return no_such_op(reader, number, code.at, what, version);
 }
 

@@ -153,7 +153,11 @@ static struct mote_slice_range slice_of(int32_t begin, int32_t end, int32_t stri
     op->params.slice.begin_mask = masks & 1;
     op->params.slice.end_mask = masks >> 1 & 1;
     op->params.slice.shrink_axis_mask = masks >> 2 & 1;
-    const struct mote_rule rule = {.graph = graph, .op = &graph->ops[0]};
+    const struct mote_rule rule = {.graph = graph,
+                                   .op = &graph->ops[0],
+                                   .x = {&graph->tensors[graph->ops[0].inputs[0]],
+                                         &graph->tensors[graph->ops[0].inputs[1]],
+                                         &graph->tensors[graph->ops[0].inputs[2]]}};
     assert_int_equal(mote_slice_walk(&rule, &walk), MOTE_OK);
     mote_graph_free(graph);
     return walk.axis[0];
