@@ -4,7 +4,7 @@
  * own loop, so nothing is left out; the data are in memory, and validation is one batch an epoch of 256 (64 for large
  * networks).
  *
- *   bench_train_step [mlp|cnn1d|lstm|kws-cnn|kws-dscnn|kws-res] [MILLISECONDS] [THREADS]
+ *   bench_train_step [mlp|cnn1d|lstm|kws-cnn|kws-dscnn|kws-res] [MILLISECONDS] [THREADS] [float32|bfloat16]
  *
  * Prints "NAME MICROSECONDS SAMPLES_PER_SECOND": the median of five runs of the given length each. */
 #include "base/clock.h"
@@ -68,6 +68,8 @@ static void fill(struct data *data) {
                          : (float)(i % job->outputs == i / job->outputs % job->outputs);
 }
 
+static enum mote_precision precision = MOTE_PRECISION_FLOAT32;
+
 static double run(struct mote_net *net, const struct data *data, struct mote_pool *pool, uint32_t epochs) {
     const struct job *job = data->job;
     struct mote_dataset train = {.count = BATCH * job->batches,
@@ -82,6 +84,7 @@ static double run(struct mote_net *net, const struct data *data, struct mote_poo
                                    .rate = 1e-3,
                                    .epochs = epochs,
                                    .batch = BATCH,
+                                   .precision = precision,
                                    .seed = 1};
     struct mote_train_options options = {.plan = &plan, .pool = pool};
     struct mote_history history;
@@ -130,6 +133,11 @@ int main(int argc, char **argv) {
     double milliseconds = argc > 2 ? atof(argv[2]) : 200.0;
     struct mote_pool *pool = NULL;
     bool found = false;
+    if (argc > 4) {
+        check(strcmp(argv[4], "float32") == 0 || strcmp(argv[4], "bfloat16") == 0,
+              "the precision is float32 or bfloat16");
+        if (argv[4][0] == 'b') precision = MOTE_PRECISION_BFLOAT16;
+    }
     check(mote_pool_create(argc > 3 ? (size_t)atoi(argv[3]) : 1, &pool, NULL) == MOTE_OK, "no threads");
     for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
         if (argc < 2 || strcmp(argv[1], jobs[i].name) == 0) {

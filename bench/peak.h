@@ -46,6 +46,7 @@ static const struct peak peaks[MOTE_CPUS] = {
     [MOTE_CPU_AVX2] = {peak_f32_avx2, peak_s16_avx2, 8, 16},
     [MOTE_CPU_AVX512] = {peak_f32_avx512, peak_s16_avx512, 16, 32},
     [MOTE_CPU_VNNI] = {peak_f32_avx512, peak_s8_vnni, 16, 64},
+    [MOTE_CPU_BF16] = {peak_f32_avx512, peak_s8_vnni, 16, 64},
 };
 
 static double time_loop(void (*loop)(void)) {

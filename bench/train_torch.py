@@ -3,7 +3,9 @@
 """The same training steps with PyTorch: forward, MSE, backward and Adam on batches of 32 windows of 6 x 2; for
 kws-dscnn and kws-res cross-entropy on features of 49 x 10 and 49 x 40.
 
-    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 train_torch.py [mlp|cnn1d|lstm|kws-dscnn|kws-res] [MILLISECONDS]
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 train_torch.py [mlp|cnn1d|lstm|kws-dscnn|kws-res] [MILLISECONDS] [bfloat16]
+
+bfloat16: forward and loss under torch.autocast.
 
 Prints "NAME MICROSECONDS SAMPLES_PER_SECOND": the median of five runs of the given length each.
 """
@@ -78,14 +80,16 @@ def network(name):
     return {"cnn1d": Conv, "lstm": Lstm}[name]()
 
 
-def epoch(net, optimizer, loss, x, y):
+def epoch(net, optimizer, loss, x, y, narrow):
     for b in range(len(x)):
         optimizer.zero_grad(set_to_none=True)
-        loss(net(x[b]), y[b]).backward()
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=narrow):
+            error = loss(net(x[b]), y[b])
+        error.backward()
         optimizer.step()
 
 
-def measure(name, seconds):
+def measure(name, seconds, narrow):
     torch.manual_seed(1)
     net = network(name)
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
@@ -96,12 +100,12 @@ def measure(name, seconds):
     else:
         x, y = torch.randn(BATCHES, BATCH, STEPS, COLUMNS), torch.randn(BATCHES, BATCH, OUTPUTS)
         loss = nn.functional.mse_loss
-    epoch(net, optimizer, loss, x, y)
+    epoch(net, optimizer, loss, x, y, narrow)
     times = []
     for _ in range(RUNS):
         start, steps = time.perf_counter(), 0
         while steps == 0 or time.perf_counter() - start < seconds:
-            epoch(net, optimizer, loss, x, y)
+            epoch(net, optimizer, loss, x, y, narrow)
             steps += len(x)
         times.append((time.perf_counter() - start) / steps)
     median = sorted(times)[RUNS // 2]
@@ -112,7 +116,7 @@ def main():
     torch.set_num_threads(1)
     names = sys.argv[1:2] or ["mlp", "cnn1d", "lstm"]
     for name in names:
-        measure(name, (float(sys.argv[2]) if len(sys.argv) > 2 else 200.0) / 1e3)
+        measure(name, (float(sys.argv[2]) if len(sys.argv) > 2 else 200.0) / 1e3, sys.argv[3:4] == ["bfloat16"])
 
 
 main()

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What instruction sets this machine has, for code that comes once per set. The environment variable MOTE_CPU
- * (generic, sse41, avx2, avx512, vnni; neon, dotprod) takes another one of them than the best. */
+ * (generic, sse41, avx2, avx512, vnni, bf16; neon, dotprod) takes another one of them than the best. */
 #ifndef MOTE_BASE_CPU_H
 #define MOTE_BASE_CPU_H
 
@@ -15,6 +15,7 @@ enum mote_cpu {
     MOTE_CPU_AVX2,    /* and FMA */
     MOTE_CPU_AVX512,  /* F, VL, DQ and BW, as every server core since 2017 has them */
     MOTE_CPU_VNNI,    /* AVX-512 with sums of four byte products */
+    MOTE_CPU_BF16,    /* and of two products of bfloat16 */
     MOTE_CPUS
 };
 

@@ -17,6 +17,7 @@ const struct mote_wide *mote_wide_choose(void) {
         return mote_wide_avx2();
     case MOTE_CPU_AVX512:
     case MOTE_CPU_VNNI:
+    case MOTE_CPU_BF16:
         return mote_wide_avx512();
     default:
         return mote_wide_generic();

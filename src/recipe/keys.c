@@ -37,6 +37,8 @@ static const struct mote_key_choice losses[] = {{"auto", MOTE_LOSS_AUTO},
                                                 {NULL, 0}};
 static const struct mote_key_choice optimizers[] = {
     {"adam", MOTE_OPTIMIZER_ADAM}, {"adamw", MOTE_OPTIMIZER_ADAMW}, {"sgd", MOTE_OPTIMIZER_SGD}, {NULL, 0}};
+static const struct mote_key_choice precisions[] = {
+    {"float32", MOTE_PRECISION_FLOAT32}, {"bfloat16", MOTE_PRECISION_BFLOAT16}, {NULL, 0}};
 static const struct mote_key_choice keeps[] = {{"best", MOTE_KEEP_BEST}, {"last", MOTE_KEEP_LAST}, {NULL, 0}};
 static const struct mote_key_choice prune_shapes[] = {
     {"weight", MOTE_PRUNE_BLOCK(1, 1)}, {"1x2", MOTE_PRUNE_BLOCK(1, 2)},   {"1x4", MOTE_PRUNE_BLOCK(1, 4)},
@@ -213,6 +215,8 @@ static const struct mote_recipe_key keys[] = {
      "epochs without a better validation loss after which training stops"},
     {"train", "reinit_dead", MOTE_KEY_SWITCH, AT(train.reinit_dead), "no", 0, 0, NULL, NULL,
      "draw new weights for relu units that are always 0"},
+    {"train", "precision", MOTE_KEY_CHOICE, AT(train.precision), "float32", 0, 0, NULL, precisions,
+     "what convolutions multiply in training; bfloat16: rounded to 8 bits of precision, sums and weights stay float32"},
     {"train", "qat", MOTE_KEY_NUMBER, AT(train.qat), "0", 0, 1, NULL, NULL,
      "quantization-aware: the last fraction of the epochs, in which weights and values are rounded as [shrink] quantize = weights or full will; 0: none"},
     {"train", "prune", MOTE_KEY_NUMBER, AT(train.prune.sparsity), "0", 0, 0.999, NULL, NULL,

@@ -181,6 +181,8 @@ uint32_t mote_rank_epoch(const struct mote_plan_rank *plan, uint32_t epochs);
 /* After so many epochs of `epochs`, which of the parts (from 1) goes; 0: none. */
 uint32_t mote_remove_part(const struct mote_plan_remove *plan, uint32_t epochs, uint32_t epoch);
 
+enum mote_precision { MOTE_PRECISION_FLOAT32, MOTE_PRECISION_BFLOAT16 };
+
 struct mote_plan_train {
     enum mote_loss loss;
     double label_smoothing;      /* cross-entropy: this much of a target goes to all classes alike */
@@ -200,9 +202,10 @@ struct mote_plan_train {
     double step_factor;   /* step schedule: rate × factor … */
     uint32_t step_epochs; /* … every so many epochs */
     uint32_t epochs, batch;
-    enum mote_keep keep; /* whose weights: of the best validation epoch or of the last */
-    uint32_t patience;   /* epochs without a better validation loss before stopping; 0: never */
-    bool reinit_dead;    /* re-initialise units that are always 0 (relu) */
+    enum mote_keep keep;           /* whose weights: of the best validation epoch or of the last */
+    uint32_t patience;             /* epochs without a better validation loss before stopping; 0: never */
+    bool reinit_dead;              /* re-initialise units that are always 0 (relu) */
+    enum mote_precision precision; /* of the products of convolutions in training */
     double qat; /* the last fraction of the epochs, in which what will be quantized is rounded; 0: none */
     struct mote_plan_prune prune;
     struct mote_plan_remove remove;

@@ -102,7 +102,8 @@ static struct mote_gemm product(const struct mote_node *node, const struct mote_
                               .bias = node->bias_count ? p->w + filters * patch : NULL,
                               .packed = p->common,
                               .c = p->y,
-                              .work = p->work};
+                              .work = p->work,
+                              .bfloat16 = p->bfloat16};
 }
 
 /* Patches' gradient = dy · w. */
@@ -115,7 +116,8 @@ static struct mote_gemm product_back(const struct mote_node *node, const struct 
                               .b = p->w,
                               .packed = p->common + mote_gemm_packed(filters, patch),
                               .c = is_plain(node) ? p->dx : p->scratch,
-                              .work = p->work};
+                              .work = p->work,
+                              .bfloat16 = p->bfloat16};
 }
 
 static void prepare(const struct mote_node *node, const struct mote_pass *p) {
@@ -144,7 +146,8 @@ static void weights_back(const struct mote_node *node, const struct mote_pass *p
     struct mote_gemm gemm = {.k = p->n * mote_shape_rows(node->out),
                              .a_transposed = true,
                              .add = !turned && p->more,
-                             .work = p->work};
+                             .work = p->work,
+                             .bfloat16 = p->bfloat16};
     gemm.m = turned ? patch : filters;
     gemm.n = turned ? filters : patch;
     gemm.a = turned ? patches : p->dy;

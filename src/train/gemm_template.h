@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * The matrix product of convolutions, included by kernels_template.h (see there). It takes strips of 2·LANES
- * columns of b, next to each other in memory, against TILE_ROWS rows of a: as many sums as there are registers
- * for. OpenBLAS is a third slower on these shapes and knows no bias. */
-enum { STRIP = 2 * LANES, DEPTH = MOTE_GEMM_DEPTH };
-
+ * The matrix product of convolutions, included once per instruction set (kernels_template.h) and once for bfloat16
+ * (gemm_bf16.c). It takes strips of 2·LANES columns of b, next to each other in memory, against TILE_ROWS rows of a: as
+ * many sums as there are registers for. OpenBLAS is a third slower on these shapes and knows no bias.
+ *
+ * Who includes it says how operands are packed, PACKED(k) rows for k of the operand's:
+ *   pack_strip(g, column, columns, row, k, to)   of b or bᵀ, (PACKED(k), STRIP); what is beyond the last column is 0
+ *   pack_rows(g, row, rows, from, k, to)         of aᵀ, (PACKED(k), rows)
+ *   copy_rows(g, row, rows, from, k, to)         of a, (rows, PACKED(k)), where a is not read as it is */
 struct strip {
-    const float *b; /* (k, STRIP) */
-    size_t k, columns;
+    const float *b;     /* (k, STRIP) */
+    size_t k, columns;  /* k: packed */
     const float *start; /* rows `start_row` apart: what the sums start with; NULL: 0 */
     size_t start_row;
     float *c;
@@ -60,25 +63,9 @@ static size_t whole_strips(size_t n) {
     return (n + STRIP - 1) / STRIP * STRIP;
 }
 
-/* Rows from … of b, or of bᵀ, as strips; what is beyond the last column is 0. */
 static void pack_strips(const struct mote_gemm *g, size_t from, size_t k, float *to) {
-    for (size_t j = 0; j < g->n; j += STRIP, to += k * STRIP) {
-        size_t columns = g->n - j < STRIP ? g->n - j : STRIP;
-        if (columns < STRIP) memset(to, 0, k * STRIP * sizeof *to);
-        if (g->b_transposed) transpose_rows(columns, k, g->b + j * g->k + from, g->k, to, STRIP);
-        for (size_t p = 0; !g->b_transposed && p < k; p++) {
-            const float *row = g->b + (from + p) * g->n + j;
-            if (columns == STRIP)
-                memcpy(to + p * STRIP, row, STRIP * sizeof *to);
-            else
-                memcpy(to + p * STRIP, row, columns * sizeof *to);
-        }
-    }
-}
-
-ALWAYS void pack_rows(const struct mote_gemm *g, size_t row, size_t rows, size_t from, size_t k, float *to) {
-    for (size_t p = 0; p < k; p++)
-        memcpy(to + p * rows, g->a + (from + p) * g->m + row, rows * sizeof *to);
+    for (size_t j = 0; j < g->n; j += STRIP, to += PACKED(k) * STRIP)
+        pack_strip(g, j, g->n - j < STRIP ? g->n - j : STRIP, from, k, to);
 }
 
 /* With counts that the compiler knows. */
@@ -93,7 +80,8 @@ static void pack_block(const struct mote_gemm *g, size_t row, size_t rows, size_
 
 static void gemm_pack(const struct mote_gemm *g, float *packed) {
     for (size_t from = 0; from < g->k; from += DEPTH)
-        pack_strips(g, from, g->k - from < DEPTH ? g->k - from : DEPTH, packed + from * whole_strips(g->n));
+        pack_strips(g, from, g->k - from < DEPTH ? g->k - from : DEPTH,
+                    packed + PACKED(from) * whole_strips(g->n));
 }
 
 /* All strips for some rows. */
@@ -101,15 +89,18 @@ static void gemm_rows(const struct mote_gemm *g, const float *strips, size_t row
                       size_t k) {
     bool add = from > 0 || g->add;
     float *block = g->work + (g->packed ? 0 : DEPTH * whole_strips(g->n));
-    struct strip s = {.b = strips, .k = k, .c_row = g->n};
+    struct strip s = {.b = strips, .k = PACKED(k), .c_row = g->n};
     if (g->a_transposed) pack_block(g, row, rows, from, k, block);
-    for (size_t j = 0; j < g->n; j += STRIP, s.b += k * STRIP) {
+    if (!g->a_transposed && g->bfloat16) copy_rows(g, row, rows, from, k, block);
+    for (size_t j = 0; j < g->n; j += STRIP, s.b += s.k * STRIP) {
         s.columns = g->n - j < STRIP ? g->n - j : STRIP;
         s.c = g->c + row * g->n + j;
         s.start = add ? s.c : g->bias ? g->bias + j : NULL;
         s.start_row = add ? g->n : 0;
         if (g->a_transposed)
             tile_packed(rows, &s, block);
+        else if (g->bfloat16)
+            tile_rows(rows, &s, block, s.k);
         else
             tile_rows(rows, &s, g->a + row * g->k + from, g->k);
     }
@@ -118,7 +109,7 @@ static void gemm_rows(const struct mote_gemm *g, const float *strips, size_t row
 static void gemm(const struct mote_gemm *g) {
     for (size_t from = 0; from < g->k; from += DEPTH) {
         size_t k = g->k - from < DEPTH ? g->k - from : DEPTH;
-        const float *strips = g->packed ? g->packed + from * whole_strips(g->n) : g->work;
+        const float *strips = g->packed ? g->packed + PACKED(from) * whole_strips(g->n) : g->work;
         if (!g->packed) pack_strips(g, from, k, g->work);
         for (size_t row = 0, rows; row < g->m; row += rows) {
             rows = g->m - row >= TILE_ROWS ? TILE_ROWS : g->m - row >= 4 ? 4 : 1;

@@ -5,6 +5,7 @@
 #include "base/cpu.h"
 
 static const struct mote_kernels *kernels_for(enum mote_cpu cpu) {
+    if (cpu >= MOTE_CPU_BF16) return mote_kernels_bf16();
     if (cpu >= MOTE_CPU_AVX512) return mote_kernels_avx512();
     return cpu == MOTE_CPU_AVX2 ? mote_kernels_avx2() : mote_kernels_generic();
 }

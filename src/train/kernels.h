@@ -17,6 +17,14 @@
 #define MOTE_SOME_LANES static inline
 #endif
 
+/* For the templates. */
+#define ALWAYS static inline __attribute__((always_inline))
+#ifdef __clang__
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 14")
+#endif
+
 /* One step of Adam: m and v are the running means of g and g². */
 struct mote_adam {
     float beta1, beta2, epsilon;
@@ -38,11 +46,14 @@ struct mote_steps {
 
 /* c (m, n) = bias (n; NULL: 0) + a (m, k) · b (k, n), all row-major, a and b as they are or transposed. `work` has
  * mote_gemm_work(n) floats. With `add`, c itself takes the place of the bias. With `packed`, what gemm_pack made of
- * b takes its place. */
+ * b takes its place. With `bfloat16`, also in gemm_pack, a and b are rounded to that (8 bits of precision, to
+ * nearest), sums are float: they begin with the bias, and take one k after the other by a fused multiplication and addition;
+ * subnormal numbers are taken for 0 and become 0. So all sets have the same bits, but for the generic one, which loses products
+ * below the smallest normal number. */
 struct mote_gemm {
     size_t m, n, k;
     const float *a, *b, *bias;
-    bool a_transposed, b_transposed, add;
+    bool a_transposed, b_transposed, add, bfloat16;
     const float *packed;
     float *c, *work;
 };
@@ -153,5 +164,10 @@ const struct mote_kernels *mote_kernels_named(const char *name);
 const struct mote_kernels *mote_kernels_generic(void);
 const struct mote_kernels *mote_kernels_avx2(void);
 const struct mote_kernels *mote_kernels_avx512(void);
+const struct mote_kernels *mote_kernels_bf16(void);
+
+/* The products in bfloat16 of the last (gemm_bf16.c). */
+void mote_gemm_bf16(const struct mote_gemm *gemm);
+void mote_gemm_bf16_pack(const struct mote_gemm *gemm, float *packed);
 
 #endif

@@ -6,6 +6,7 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <stdint.h>
 #include <string.h>
 
 #ifdef __clang__
@@ -82,7 +83,7 @@ static inline void transpose_block(const float *in, size_t from, float *out, siz
 
 #include "train/kernels_template.h"
 
-static const struct mote_kernels kernels = KERNELS("avx2");
+static const struct mote_kernels kernels = KERNELS("avx2", gemm_float, gemm_pack);
 
 #ifdef __clang__
 #pragma clang attribute pop

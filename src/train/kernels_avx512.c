@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * Kernels for AVX-512 (F, VL, DQ and BW, as every server core since 2017 has them). */
+ * Kernels for AVX-512 (F, VL, DQ and BW, as every server core since 2017 has them), and the same with products in
+ * bfloat16 by instructions of their own. */
 #include "base/cpu.h"
 #include "device/math.h"
 #include "train/kernels.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <stdint.h>
 #include <string.h>
 
 #ifdef __clang__
@@ -90,7 +92,22 @@ static inline void transpose_block(const float *in, size_t from, float *out, siz
 
 #include "train/kernels_template.h"
 
-static const struct mote_kernels kernels = KERNELS("avx512");
+static void product(const struct mote_gemm *g) {
+    if (g->bfloat16)
+        mote_gemm_bf16(g);
+    else
+        gemm_float(g);
+}
+
+static void pack(const struct mote_gemm *g, float *packed) {
+    if (g->bfloat16)
+        mote_gemm_bf16_pack(g, packed);
+    else
+        gemm_pack(g, packed);
+}
+
+static const struct mote_kernels kernels = KERNELS("avx512", gemm_float, gemm_pack),
+                                 bf16 = KERNELS("bf16", product, pack);
 
 #ifdef __clang__
 #pragma clang attribute pop
@@ -102,9 +119,17 @@ const struct mote_kernels *mote_kernels_avx512(void) {
     return mote_cpu_best() >= MOTE_CPU_AVX512 ? &kernels : NULL;
 }
 
+const struct mote_kernels *mote_kernels_bf16(void) {
+    return mote_cpu_has(MOTE_CPU_BF16) ? &bf16 : NULL;
+}
+
 #else
 
 const struct mote_kernels *mote_kernels_avx512(void) {
+    return NULL;
+}
+
+const struct mote_kernels *mote_kernels_bf16(void) {
     return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include "train/kernels.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 #ifdef __SSE__
 #include <xmmintrin.h>
@@ -79,6 +80,6 @@ static inline void transpose_block(const float *in, size_t from, float *out, siz
 #include "train/kernels_template.h"
 
 const struct mote_kernels *mote_kernels_generic(void) {
-    static const struct mote_kernels kernels = KERNELS("generic");
+    static const struct mote_kernels kernels = KERNELS("generic", gemm_float, gemm_pack);
     return &kernels;
 }

@@ -3,14 +3,6 @@
  * vec_… operations, and has switched the compiler to that set. Loops over functions of device/math.h are
  * plain C that compilers vectorise; the others say their vectors themselves, because their arrays may be the
  * same. Not a header to include anywhere else. */
-#define ALWAYS static inline __attribute__((always_inline))
-
-#ifdef __clang__
-#define UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define UNROLL _Pragma("GCC unroll 14")
-#endif
-
 /* Blocks of LANES rows and four columns, in tiles of four cache lines a side. Rows of in lie `from` apart, of out
  * `to`. */
 static void transpose_rows(size_t rows, size_t columns, const float *in, size_t from, float *out, size_t to) {
@@ -31,7 +23,7 @@ static void transpose(size_t rows, size_t columns, const float *in, float *out) 
 
 #include "train/depthwise_template.h"
 #include "train/filter3_template.h"
-#include "train/gemm_template.h"
+#include "train/gemm_float_template.h"
 
 static void sum_rows(size_t rows, size_t columns, const float *x, bool add, float *sum) {
     for (size_t j = 0; j < columns; j += LANES) {
@@ -252,9 +244,9 @@ static void soften(size_t n, float *w, float threshold) {
     }
 }
 
-#define KERNELS(set)                                                                                         \
+#define KERNELS(set, product, pack)                                                                          \
     {                                                                                                        \
-        .name = set, .transpose = transpose, .gemm = gemm, .gemm_pack = gemm_pack, .sum_rows = sum_rows,     \
+        .name = set, .transpose = transpose, .gemm = product, .gemm_pack = pack, .sum_rows = sum_rows,       \
         .clip = clip, .clip_back = clip_back, .round = round_all, .round_back = round_back,                  \
         .depthwise = depthwise, .filter3 = filter3, .filter3_weights = filter3_weights,                      \
         .depthwise_weights = depthwise_weights, .moments = moments, .scale_clip = scale_clip,                \

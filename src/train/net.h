@@ -86,6 +86,7 @@ struct mote_worker {
     size_t capacity, block; /* examples in all, and at a time */
     size_t largest;         /* value of an example, in floats */
     bool training;          /* with gradients */
+    bool bfloat16;          /* see mote_pass */
     struct mote_block own;
     const struct mote_block *here;      /* its own, or that of the thread which runs it */
     float **y;                          /* outputs of each node that stay, as others read them */

@@ -47,6 +47,7 @@ struct mote_node {
 /* What one call works on: n examples, some of a shard's (see net.h). dx may be NULL when nothing below needs it. */
 struct mote_pass {
     const struct mote_kernels *kernels;
+    bool bfloat16; /* products of convolutions are (kernels.h) */
     size_t n;
     const float *w, *x;
     float *y, *cache;

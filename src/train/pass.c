@@ -53,6 +53,7 @@ static struct mote_pass pass_of(const struct mote_worker *worker, size_t i, stru
     const struct mote_node *node = &net->nodes[i];
     struct mote_pass pass = {
         .kernels = net->kernels,
+        .bfloat16 = worker->bfloat16,
         .n = span.n,
         .w = (mote_qat_is_on(net) ? net->qat->weights : net->weights) + node->weight_at,
         .x = value_of(worker, node->from, span.first),

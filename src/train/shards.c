@@ -29,8 +29,10 @@ enum mote_status mote_shards_create(struct mote_net *net, const struct mote_data
     MOTE_TRY(mote_distill_create(out->plan, &options->teacher, net->outputs, batch + MOTE_MAX_SHARDS,
                                  &out->distill, error));
     choose(out, batch);
-    for (size_t i = 0; i < out->count; i++)
+    for (size_t i = 0; i < out->count; i++) {
         MOTE_TRY(mote_worker_create(net, out->size, true, &out->workers[i], error));
+        out->workers[i].bfloat16 = out->plan->precision == MOTE_PRECISION_BFLOAT16;
+    }
     out->blocks = mote_pool_size(out->pool) <= out->count;
     for (size_t i = 1; i < out->count; i++) {
         out->workers[i].totals = out->workers[0].totals;

@@ -43,6 +43,8 @@ static void test_features(void **state) {
     assert_int_equal(mote_cpu_has(MOTE_CPU_AVX2), avx2);
     assert_int_equal(mote_cpu_has(MOTE_CPU_AVX512), avx512);
     assert_int_equal(mote_cpu_has(MOTE_CPU_VNNI), avx512 && __builtin_cpu_supports("avx512vnni"));
+    assert_int_equal(mote_cpu_has(MOTE_CPU_BF16),
+                     avx512 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bf16"));
     assert_false(mote_cpu_has(MOTE_CPU_NEON) || mote_cpu_has(MOTE_CPU_DOTPROD));
 #endif
 }

@@ -207,7 +207,8 @@ static const char keywords[] =
     "normalise = yes\n"
     "[augment]\nshift = 0.1\nspeed = 0.15\ngain = 6\nnoise = 0.7\n"
     "snr_low = -5\nsnr_high = 20\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
-    "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\nqat = 0.25\nkeep = last\n"
+    "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\nqat = 0.25\nkeep = last\nprecision = "
+    "bfloat16\n"
     "prune = 0.75\nprune_initial = 0.25\nprune_begin = 100\nprune_end = 0.5\nprune_every = 8\n"
     "prune_shape = 1x4\nprune_scope = network\nprune_skip = both\n"
     "remove = 0.5\nremove_at = 0.25\nremove_times = 3\nremove_every = 2\nremove_multiple = 8\nremove_by = "
@@ -235,6 +236,7 @@ static void test_keywords(void **state) {
     assert_string_equal(p.train.teacher[2], "c.tflite");
     near(p.train.distill, 0.75);
     near(p.train.temperature, 4);
+    assert_int_equal(p.train.precision, MOTE_PRECISION_BFLOAT16);
     near(p.train.qat, 0.25);
     near(p.train.prune.sparsity, 0.75);
     near(p.train.prune.initial, 0.25);

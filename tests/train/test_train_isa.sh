@@ -23,3 +23,4 @@ functions="transpose sum_rows clip tanh_all sigmoid_back cell cell_back adam"
 check kernels_avx2 ymm $functions
 # shellcheck disable=SC2086
 check kernels_avx512 zmm $functions
+check gemm_bf16 vdpbf16ps tile_rows tile_packed

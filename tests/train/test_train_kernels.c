@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * Every instruction set's kernels against the formulas in double, on lengths around the vectors' and with
+ * Every instruction set's kernels (products: test_train_gemm.c) against the formulas in double, on lengths around the vectors' and with
  * nothing touched beyond the end; and which set is chosen. */
 #include "toy.h"
 #include "train/kernels.h"
 
 enum { MOST = 70, GUARD = 16 };
-static const char *const sets[] = {"generic", "avx2", "avx512"};
+static const char *const sets[] = {"generic", "avx2", "avx512", "bf16"};
 
 static void near_all(const char *what, const struct mote_kernels *k, size_t n, const float *got,
                      const double *expected, double tolerance) {
@@ -237,44 +237,6 @@ static void check_filter3(const struct mote_kernels *k, struct mote_rng *rng) {
     near_all("filter3_weights", k, 9 * c, of_w, dw, 1e-5);
 }
 
-static void check_gemm(const struct mote_kernels *k, struct mote_rng *rng) {
-    enum { DEEP = MOTE_GEMM_DEPTH + 30 };
-    static float a[MOST * DEEP + GUARD], b[DEEP * MOST + GUARD], c[MOST * MOST + GUARD], bias[MOST + GUARD];
-    static float work[MOTE_GEMM_DEPTH * (MOST + MOTE_GEMM_STRIP + MOTE_GEMM_ROWS)];
-    static float packed[DEEP * (MOST + MOTE_GEMM_STRIP)];
-    static double e[MOST * MOST];
-    struct mote_gemm g = {.m = 1 + mote_rng_below(rng, MOST),
-                          .n = 1 + mote_rng_below(rng, MOST),
-                          .k = 1 + mote_rng_below(rng, mote_rng_below(rng, 4) ? 20 : DEEP),
-                          .a = a,
-                          .b = b,
-                          .c = c,
-                          .a_transposed = mote_rng_below(rng, 2),
-                          .b_transposed = mote_rng_below(rng, 2),
-                          .bias = mote_rng_below(rng, 2) ? bias : NULL,
-                          .add = mote_rng_below(rng, 2),
-                          .packed = mote_rng_below(rng, 2) ? packed : NULL,
-                          .work = work};
-    fill(a, g.m * g.k, 1.0, rng);
-    fill(b, g.k * g.n, 1.0, rng);
-    fill(c, g.m * g.n, 1.0, rng);
-    fill(bias, g.n, 1.0, rng);
-    for (size_t i = 0; i < g.m; i++)
-        for (size_t j = 0; j < g.n; j++) {
-            double sum = g.add ? (double)c[i * g.n + j] : g.bias ? (double)bias[j] : 0.0;
-            for (size_t p = 0; p < g.k; p++)
-                sum += (double)(g.a_transposed ? a[p * g.m + i] : a[i * g.k + p]) *
-                       (double)(g.b_transposed ? b[j * g.k + p] : b[p * g.n + j]);
-            e[i * g.n + j] = sum;
-        }
-    assert_true(mote_gemm_work(g.n) <= sizeof work / sizeof *work);
-    assert_true(mote_gemm_packed(g.n, g.k) <= sizeof packed / sizeof *packed);
-    if (g.packed) k->gemm_pack(&g, packed);
-    if (g.packed) g.b = NULL;
-    k->gemm(&g);
-    near_all("gemm", k, g.m * g.n, c, e, 2e-5);
-}
-
 static void check_batch_norm(const struct mote_kernels *k, struct mote_rng *rng) {
     enum { ROWS = 4 };
     static float x[ROWS * MOST + GUARD], dy[ROWS * MOST + GUARD], y[ROWS * MOST + GUARD];
@@ -431,7 +393,6 @@ static void test_sets(void **state) {
             check_depthwise(k, &rng);
             check_filter3(k, &rng);
             check_batch_norm(k, &rng);
-            check_gemm(k, &rng);
             check_cell(k, &rng);
             check_adam(k, &rng);
             check_momentum(k, &rng);

@@ -105,7 +105,6 @@ static void test_threads(void **state) {
     toy_data_free(valid);
 }
 
-/* Validation targets that have nothing to do with the training's: no epoch is better than the first few. */
 /* Examples of three classes: which third of a small picture is bright, in noise. */
 static struct toy_data *picture_data(size_t count, uint64_t stream) {
     struct toy_data *data = toy_data(count, 12, 6, 3, 3, stream, 0, 0);
@@ -126,17 +125,17 @@ static const char picture_net[] = "conv 128 3x3 /2x1 nobias, bn, relu, save, dwc
                                   "128 1x1 nobias, bn, add, relu, gap, "
                                   "dropout 0.1, dense";
 
-/* Shards meet at each bn: the same bytes whoever runs them. The average of the weights is kept. */
-static void test_classes(void **state) {
+/* Shards meet at each bn: the same bytes whoever runs them. The average of the weights is kept. Returns the weights. */
+static float *learn_classes(enum mote_precision precision, size_t *bytes) {
     struct toy_data *train = picture_data(300, 0), *valid = picture_data(200, 1);
     struct mote_plan_train plan = toy_plan();
     float *first = NULL;
-    (void)state;
     plan.loss = MOTE_LOSS_CROSS_ENTROPY;
     plan.label_smoothing = 0.1;
     plan.schedule = MOTE_SCHEDULE_ONECYCLE;
     plan.ema = 0.9;
     plan.epochs = 2;
+    plan.precision = precision;
     for (size_t threads = 1; threads <= 3; threads += 2) {
         struct mote_net *net = toy_net(picture_net, 12, 6, 3, 5);
         struct mote_pool *pool;
@@ -144,18 +143,34 @@ static void test_classes(void **state) {
         struct fit fit = fit_net(net, &train->set, &valid->set, &plan, pool);
         if (fit.status != MOTE_OK) fail_msg("%s", fit.error.text);
         assert_true(fit.history.epochs[fit.history.best_epoch - 1].validation_accuracy > 0.9);
-        size_t bytes = mote_net_block(net) * sizeof(float);
+        *bytes = mote_net_block(net) * sizeof(float);
         if (first)
-            assert_memory_equal(first, net->weights, bytes);
+            assert_memory_equal(first, net->weights, *bytes);
         else
-            first = memcpy(malloc(bytes), net->weights, bytes);
+            first = memcpy(malloc(*bytes), net->weights, *bytes);
         mote_pool_free(pool);
         mote_history_free(&fit.history);
         mote_net_free(net);
     }
-    free(first);
     toy_data_free(train);
     toy_data_free(valid);
+    return first;
+}
+
+/* bfloat16 goes another way, about as far. */
+static void test_classes(void **state) {
+    size_t bytes;
+    float *full = learn_classes(MOTE_PRECISION_FLOAT32, &bytes),
+          *half = learn_classes(MOTE_PRECISION_BFLOAT16, &bytes);
+    double apart = 0.0, size = 0.0;
+    (void)state;
+    for (size_t i = 0; i < bytes / sizeof *full; i++) {
+        apart += fabs((double)full[i] - (double)half[i]);
+        size += fabs((double)full[i]);
+    }
+    assert_true(apart > 1e-4 * size && apart < 0.3 * size);
+    free(full);
+    free(half);
 }
 
 /* With a rate this high the last epoch is not the best. */
@@ -179,6 +194,7 @@ static void test_keep_last(void **state) {
     toy_data_free(valid);
 }
 
+/* Validation targets that have nothing to do with the training's: no epoch is better than the first few. */
 static void test_early_stop(void **state) {
     struct toy_data *train = toy_data(256, 6, 2, 4, 3, 0, 0, 0.1),
                     *valid = toy_data(128, 6, 2, 4, 8, 1, 0, 0.1);
