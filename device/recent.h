@@ -4,6 +4,8 @@
 #ifndef MOTE_DEVICE_RECENT_H
 #define MOTE_DEVICE_RECENT_H
 
+#include "device/math.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +28,24 @@ struct mote_recent_state { /* all zero at first */
     uint32_t filled;       /* rows that are there */
     uint32_t fresh;        /* rows since somebody last looked */
 };
+
+/* Whether each number of a row, normalised, is one: neither NaN, which a broken sensor's driver gives, nor infinite. A network need
+ * not hand these on: int8 weights or a clamp make numbers of them. Told from bits, which stay true with options for fast floats. */
+static inline int mote_recent_is_whole(const struct mote_recent *recent, const float *row) {
+    const uint32_t infinity = 0x7f800000u;
+    uint32_t good = 1;
+    for (size_t c = 0; c < recent->columns; c++) {
+        const float x = recent->mean ? mote_normalised(row[c], recent->mean[c], recent->std[c]) : row[c];
+        good &= (uint32_t)((mote_float_bits(x) & infinity) != infinity);
+    }
+    return good != 0;
+}
+
+/* What a network gives that has too few rows. */
+static inline void mote_recent_none(float *result, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        result[i] = mote_bits_float(0x7fc00000u); /* NaN */
+}
 
 /* One more row; the oldest goes when all are there. `window` is rows × columns floats, the oldest first. */
 void mote_recent_push(const struct mote_recent *recent, struct mote_recent_state *state, float *window,

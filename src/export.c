@@ -177,7 +177,6 @@ static enum mote_status prepare(struct export *x, struct mote_error *error) {
     if (status != MOTE_OK) return mote_fail(error, status, "%s: %s", x->model.path, why.text);
     x->emit.program = x->program;
     x->emit.prefix = x->options->prefix ? x->options->prefix : "model";
-    x->emit.resets = x->emit.task != MOTE_EMIT_TENSORS;
     return set_provenance(x, error);
 }
 

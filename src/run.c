@@ -7,6 +7,7 @@
 #include "result.h"
 #include "tensors.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,14 +78,43 @@ static enum mote_status run_rows(const struct mote_options *options, struct mote
     return mote_tensors_write(options->out, graph, out, rows->count, error);
 }
 
-static enum mote_status tell(const struct mote_options *options, const struct mote_rows *rows, size_t bytes,
-                             struct mote_result *result, struct mote_error *error) {
+/* Bytes of floats, which may lie anywhere. */
+static bool holds_none(const uint8_t *bytes, size_t count) {
+    bool none = false;
+    for (size_t i = 0; i < count; i++) {
+        float x;
+        memcpy(&x, bytes + i * sizeof x, sizeof x);
+        none |= !isfinite(x);
+    }
+    return none;
+}
+
+/* Inferences with NaN or infinity among their inputs: clamps, and int8 weights, make numbers of them. */
+static size_t count_broken(const struct mote_graph *graph, const struct mote_rows *rows) {
+    size_t broken = 0;
+    for (size_t n = 0; n < rows->count; n++) {
+        const uint8_t *at = rows->bytes.data + n * rows->row_bytes;
+        bool none = false;
+        for (size_t i = 0; i < graph->input_count; i++) {
+            const struct mote_tensor *t = &graph->tensors[graph->inputs[i]];
+            none |= t->type == MOTE_FLOAT32 && holds_none(at, mote_tensor_count(t));
+            at += t->bytes;
+        }
+        broken += none;
+    }
+    return broken;
+}
+
+static enum mote_status tell(const struct mote_options *options, const struct mote_rows *rows, size_t broken,
+                             size_t bytes, struct mote_result *result, struct mote_error *error) {
     struct mote_buffer text = {0}, json = {0};
     mote_buffer_printf(&text, "%s: %zu bytes of tensors written, of %zu inference%s", options->out, bytes,
                        rows->count, rows->count == 1 ? "" : "s");
     if (*rows->note) mote_buffer_printf(&text, "; %s", rows->note);
+    if (broken) mote_buffer_printf(&text, "; NaN or infinity went into %zu of them", broken);
     mote_buffer_text(&text, "\n");
-    mote_buffer_printf(&json, "{\"output_bytes\":%zu,\"inferences\":%zu}", bytes, rows->count);
+    mote_buffer_printf(&json, "{\"output_bytes\":%zu,\"inferences\":%zu,\"not_finite\":%zu}", bytes,
+                       rows->count, broken);
     return mote_result_set(result, &text, &json, error);
 }
 
@@ -100,7 +130,8 @@ enum mote_status mote_run(const struct mote_options *options, struct mote_result
                          options->out);
     MOTE_TRY(mote_model_open(options->model, &model, error));
     enum mote_status status = run_rows(options, &model, &rows, &out, error);
-    if (status == MOTE_OK) status = tell(options, &rows, out.size, result, error);
+    if (status == MOTE_OK)
+        status = tell(options, &rows, count_broken(model.graph, &rows), out.size, result, error);
     mote_rows_free(&rows);
     mote_buffer_free(&out);
     mote_model_close(&model);

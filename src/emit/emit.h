@@ -38,7 +38,6 @@ struct mote_emit_plan {
     size_t output_names;
     const struct mote_features_config *front;    /* SOUND */
     const struct mote_emit_listening *listening; /* SOUND; NULL: it does not */
-    bool resets;            /* states start anew at each run, as they do where models are judged */
     const char *provenance; /* lines without comment marks: command, version, seed, hash of the model */
 };
 

@@ -52,7 +52,9 @@ static void print_tensors(const struct mote_emit *e, struct mote_buffer *out) {
         print_tensor(out, &g->tensors[g->outputs[i]], "OUTPUT", i);
     TEXT("\n/* Before anything else, and to forget all states: these last from run to run. */\nvoid "
          "mote_init(void *memory);\n\n"
-         "/* One of the network's inputs, MOTE_INPUT_n_BYTES. Each of them before each run. */\n"
+         "/* One of the network's inputs, MOTE_INPUT_n_BYTES. Each of them before each run. Of floats, NaN "
+         "and "
+         "infinity are the caller's\n * to keep out: a clamp, or int8 weights, can make numbers of them. */\n"
          "void mote_feed(void *memory, size_t input, const void *data);\n\n/* One inference. */\nvoid "
          "mote_run(void *memory);\n\n"
          "/* One of the network's outputs, good until the next call. */\nconst void *mote_result(const void "
@@ -72,8 +74,11 @@ static void print_series(const struct mote_emit *e, struct mote_buffer *out) {
          "*memory);\n\n"
          "/* The next row, MOTE_COLUMNS numbers in their own units. Returns how many rows are new since the "
          "last run; 0 while fewer\n"
-         " * than MOTE_ROWS are there. */\nsize_t mote_feed(void *memory, const float *row);\n\n"
-         "/* One forecast, of the last MOTE_ROWS rows. */\nvoid mote_run(void *memory);\n\n"
+         " * than MOTE_ROWS are there. A row with NaN or infinity in it is a gap: it and all before it are "
+         "forgotten, and 0 comes back\n * until MOTE_ROWS good ones have followed. */\nsize_t mote_feed(void "
+         "*memory, const float *row);\n\n"
+         "/* One forecast, of the last MOTE_ROWS rows; NaN while there are fewer. */\nvoid mote_run(void "
+         "*memory);\n\n"
          "/* MOTE_STEPS rows of MOTE_TARGETS numbers in their own units, good until the next run. */\nconst "
          "float *mote_result(const void *memory);\n");
 }
@@ -99,8 +104,8 @@ static void print_sound(const struct mote_emit *e, struct mote_buffer *out) {
          "while fewer than the\n"
          " * network hears are there. */\nsize_t mote_feed(void *memory, const int16_t *samples, size_t "
          "count);\n\n"
-         "/* One inference, on the last frames that fit MOTE_CLIP_SAMPLES. */\nvoid mote_run(void "
-         "*memory);\n\n"
+         "/* One inference, on the last frames that fit MOTE_CLIP_SAMPLES; NaN while there are fewer. */\n"
+         "void mote_run(void *memory);\n\n"
          "/* MOTE_OUTPUTS scores in the order of MOTE_LABELS, the likeliest highest; good until the next "
          "run. */\n"
          "const float *mote_result(const void *memory);\n");

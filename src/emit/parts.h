@@ -11,7 +11,17 @@ struct mote_emit_memory {
     size_t image; /* where in scratch a spectrogram is resized; 0: nowhere */
 };
 struct mote_emit_memory mote_emit_memory_of(const struct mote_emit_plan *plan);
-size_t mote_emit_outputs(const struct mote_emit_plan *plan); /* numbers in output 0 */
+const struct mote_tensor *mote_emit_edge(const struct mote_emit_plan *plan, bool input);
+size_t mote_emit_offset(const struct mote_emit_plan *plan, int32_t tensor); /* in the arena */
+size_t mote_emit_outputs(const struct mote_emit_plan *plan);                /* numbers in output 0 */
+
+/* Of a window. */
+bool mote_emit_is_image(const struct mote_emit_plan *plan);
+bool mote_emit_keeps_bytes(const struct mote_emit_plan *plan);
+size_t mote_emit_kept_rows(const struct mote_emit_plan *plan);
+size_t mote_emit_front_floats(const struct mote_emit_plan *plan);
+void mote_emit_state_struct(const struct mote_emit_plan *plan, struct mote_buffer *text);
+void mote_emit_window_calls(struct mote_emit *e, struct mote_buffer *text);
 
 enum { MOTE_EMIT_PREFIX = 32 }; /* characters at most */
 struct mote_emit_names {
@@ -34,6 +44,10 @@ void mote_emit_listening_header(const struct mote_emit_plan *plan, struct mote_b
 
 /* Parameters of all calls into e->params, the calls into e->calls. */
 enum mote_status mote_emit_program(struct mote_emit *e, struct mote_error *error);
+/* A tensor's memory, as an expression. */
+void mote_emit_place(struct mote_emit *e, int32_t tensor, struct mote_buffer *text);
+/* Puts states back to what they are before anything was seen. */
+void mote_emit_reset(const struct mote_emit_plan *plan, struct mote_buffer *text);
 /* The front end's tables and settings into e->params. */
 enum mote_status mote_emit_front(struct mote_emit *e, struct mote_error *error);
 /* Between floats and the network's first input or output, as a kernel; NULL: they are floats. */

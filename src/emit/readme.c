@@ -42,7 +42,10 @@ void mote_emit_readme(const struct mote_emit *e, const struct mote_emit_folder *
           MOTE_EMIT_BREAK);
     TEXT("Options that change what floats mean (`-ffast-math`) break that. There "
          "is no heap, no output, no state\n"
-         "but the caller's memory, and of the mathematical library at most `sqrtf`.\n\n"
-         "The C text is mote's, under the MIT licence (`LICENSE`); the network that it computes is whose it "
+         "but the caller's memory, and of the mathematical library at most `sqrtf`.\n\n");
+    if (e->plan->task == MOTE_EMIT_SERIES)
+        TEXT("A row with NaN or infinity in it, as a broken sensor's driver gives, is a gap: "
+             "`mote_feed` forgets the rows and returns 0\nuntil `MOTE_ROWS` good ones have followed.\n\n");
+    TEXT("The C text is mote's, under the MIT licence (`LICENSE`); the network that it computes is whose it "
          "was.\n");
 }

@@ -42,6 +42,13 @@ runs "$mote" run $model --input two.raw --output o.npy
 tail -c 48 o.npy | cmp - expected2.raw || fail "o.npy holds other numbers"
 head -c 80 o.npy | grep -q "'shape': (2, 6)" || fail "o.npy: $(head -c 80 o.npy | tr -d '\0')"
 
+# What is no number is told: the network may make one of it.
+{ head -c 44 one.raw && printf '\0\0\300\177' && cat one.raw; } >none.raw
+runs "$mote" run $model --input none.raw --output o.raw --json o.json
+grep -q 'of 2 inferences; NaN or infinity went into 1 of them$' stdout && grep -q '"not_finite":1' o.json || fail "NaN is not told: $(cat stdout)"
+runs "$mote" run $model --input two.raw --output o.raw
+! grep -q NaN stdout || fail "NaN is told where none is: $(cat stdout)"
+
 # What was there stays.
 cp expected.raw kept.raw
 refused() { # PATTERN INPUT

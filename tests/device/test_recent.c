@@ -4,6 +4,8 @@
 
 #include "device/random.h"
 
+#include <float.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,9 +57,31 @@ static void test_int8_is_quantized_float(void **state) {
     }
 }
 
+static void test_broken_rows_are_told(void **state) {
+    const float mean[COLUMNS] = {20.0f, 50.0f}, std[COLUMNS] = {0.125f, 10.0f};
+    const struct mote_recent plain = {ROWS, COLUMNS, NULL, NULL}, scaled = {ROWS, COLUMNS, mean, std};
+    const float broken[] = {NAN, -NAN, INFINITY, -INFINITY};
+    float result[2] = {1.0f, 2.0f};
+    (void)state;
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        for (size_t c = 0; c < COLUMNS; c++) {
+            float row[COLUMNS] = {21.0f, 40.0f};
+            assert_true(mote_recent_is_whole(&plain, row) && mote_recent_is_whole(&scaled, row));
+            row[c] = broken[i];
+            assert_false(mote_recent_is_whole(&plain, row) || mote_recent_is_whole(&scaled, row));
+        }
+    }
+    const float large[COLUMNS] = {FLT_MAX, 0.0f}; /* a number, but not in units of std */
+    assert_true(mote_recent_is_whole(&plain, large));
+    assert_false(mote_recent_is_whole(&scaled, large));
+    mote_recent_none(result, 2);
+    assert_true(isnan(result[0]) && isnan(result[1]));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_oldest_goes),
+        cmocka_unit_test(test_broken_rows_are_told),
         cmocka_unit_test(test_int8_is_quantized_float),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
