@@ -176,6 +176,8 @@ static enum mote_status prepare(struct export *x, struct mote_error *error) {
     enum mote_status status = mote_program_create_plain(x->emit.graph, &x->program, &why);
     if (status != MOTE_OK) return mote_fail(error, status, "%s: %s", x->model.path, why.text);
     x->emit.program = x->program;
+    x->emit.author = x->options->author;
+    x->emit.url = x->options->url;
     x->emit.prefix = x->options->prefix ? x->options->prefix : "model";
     return set_provenance(x, error);
 }
@@ -253,7 +255,7 @@ enum mote_status mote_export(const struct mote_options *options, struct mote_res
         return mote_fail(error, MOTE_USAGE,
                          "export needs a model and a folder: MODEL --c DIR, or MODEL --for KIND DIR");
     if (options->prefix) MOTE_TRY(mote_emit_check_prefix(options->prefix, error));
-    if (options->package) MOTE_TRY(mote_emit_check_package(options->package, error));
+    MOTE_TRY(mote_emit_check_package(options->package, options->author, options->url, error));
     MOTE_TRY(check_listening(options, error));
     MOTE_TRY(mote_export_folder_check(options->out, options->force, error));
     MOTE_TRY(mote_model_read(options->model, &x.model, error));

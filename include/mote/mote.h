@@ -81,6 +81,8 @@ struct mote_options {
     const char *prefix; /* export: what all names in C begin with; NULL: "model" */
     const char *
         package; /* export: what for, "arduino", "platformio", "esp-idf", "zephyr", "cmake"; NULL: C files alone */
+    const char *author,
+        *url; /* export: of a package, who answers for it and its page, for manifests that ask; NULL: nobody said */
     size_t flash, ram; /* export: bytes that the chip has for it; 0: enough */
 
     /* listen: "0.8" for all words, or "0.8,yes=0.9" (NULL: 0.75, or the card's where that is more); a label track of what is

@@ -38,7 +38,8 @@ struct mote_emit_plan {
     size_t output_names;
     const struct mote_features_config *front;    /* SOUND */
     const struct mote_emit_listening *listening; /* SOUND; NULL: it does not */
-    const char *provenance; /* lines without comment marks: command, version, seed, hash of the model */
+    const char *author, *url; /* of a package: who answers for it, and its page; NULL: nobody said */
+    const char *provenance;   /* lines without comment marks: command, version, seed, hash of the model */
 };
 
 enum { MOTE_EMIT_FILES = 176, MOTE_EMIT_NAME = 64 };
@@ -64,8 +65,10 @@ enum mote_status mote_emit_check_prefix(const char *prefix, struct mote_error *e
 enum mote_status mote_emit_model(const struct mote_emit_plan *plan, struct mote_emit_folder *folder,
                                  struct mote_error *error);
 
-/* Says which names there are where `kind` is none of them: arduino, platformio, esp-idf, zephyr, cmake. */
-enum mote_status mote_emit_check_package(const char *kind, struct mote_error *error);
+/* Says which names there are where `kind` is none of them: arduino, platformio, esp-idf, zephyr, cmake; NULL: no package, and then
+ * no author and no address of a page. Those have no quotes, or are NULL. */
+enum mote_status mote_emit_check_package(const char *kind, const char *author, const char *url,
+                                         struct mote_error *error);
 
 /* The folder of mote_emit_model as that kind of package: its files go into src, and manifests and an example beside it. */
 enum mote_status mote_emit_package(const struct mote_emit_plan *plan, const char *kind,

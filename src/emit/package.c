@@ -1,161 +1,64 @@
 /* SPDX-License-Identifier: MIT
  * A folder as a package of Arduino, PlatformIO, ESP-IDF, Zephyr or CMake. What each wants is in packages/: a file a template,
- * its name with EXAMPLE and PREFIX in it, its text with @NAMES@ for values and for pieces of packages/code/. A line with a
- * name that stands for a list is printed for each of it. */
-#include "emit/parts.h"
+ * its name with EXAMPLE and PREFIX in it, its text as template.c has it. */
+#include "emit/package.h"
 #include "emit/sources.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char *const kinds[] = {"arduino", "platformio", "esp-idf", "zephyr", "cmake"};
 
-enum mote_status mote_emit_check_package(const char *kind, struct mote_error *error) {
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (strcmp(kind, kinds[i]) == 0) return MOTE_OK;
+/* Of what goes between the quotes of JSON and YAML, and onto a line of its own. */
+static bool is_plain(const char *text) {
+    if (*text == 0 || *text == ' ' || strlen(text) >= MOTE_PACKAGE_WORDS) return false;
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 127 || *text == '"' || *text == '\\') return false;
+    return true;
+}
+
+static enum mote_status check_author(const char *author, struct mote_error *error) {
+    if (!author || is_plain(author)) return MOTE_OK;
     return mote_fail(error, MOTE_USAGE,
-                     "there are no packages for \"%.60s\"; expected arduino, platformio, esp-idf, zephyr or "
-                     "cmake",
-                     kind);
+                     "--author \"%.60s\": expected a name of at most %d bytes, as Ada Lovelace "
+                     "<ada@example.org>, without quotes "
+                     "and backslashes",
+                     author, MOTE_PACKAGE_WORDS - 1);
 }
 
-struct package {
-    const struct mote_emit_plan *plan;
-    const char *kind;
-    struct mote_emit_names names;
-    const char *home;           /* the folder of the folder's own files, with a slash behind */
-    const char *example, *data; /* what shows it, and what that takes */
-    struct mote_buffer header;  /* model.h */
-    size_t sources;             /* files of the folder, before any of the package's */
-    struct mote_emit_folder *folder;
-};
-
-static const char *find_template(const char *kind, const char *what) {
-    char name[64];
-    snprintf(name, sizeof name, "code/%s%s.in", kind, what);
-    return mote_emit_template(name);
+static enum mote_status check_url(const char *url, struct mote_error *error) {
+    if (!url) return MOTE_OK;
+    const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
+                       : strncmp(url, "http://", 7) == 0 ? url + 7
+                                                         : "";
+    if (is_plain(url) && !strpbrk(url, " <>") && isalnum((unsigned char)*host)) return MOTE_OK;
+    return mote_fail(error, MOTE_USAGE,
+                     "--url \"%.60s\": expected the address of a page, as https://example.org/spotter, of at "
+                     "most %d bytes",
+                     url, MOTE_PACKAGE_WORDS - 1);
 }
 
-/* A name between two @ at the start of the text; its length, or 0. */
-static size_t name_at(const char *at, char name[24]) {
-    const size_t length = *at == '@' ? strspn(at + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") : 0;
-    if (length == 0 || length >= 24 || at[length + 1] != '@') return 0;
-    memcpy(name, at + 1, length);
-    name[length] = 0;
-    return length + 2;
-}
-
-/* The piece that the name stands for, or NULL. */
-static const char *piece_of(const struct package *p, const char *name) {
-    if (strcmp(name, "BODY") == 0) return find_template("body_", p->example);
-    if (strcmp(name, "CHIP") == 0) return find_template("chip_", p->data);
-    if (strcmp(name, "FILE") == 0) return find_template("file_", p->data);
-    if (strcmp(name, "ARDUINO") == 0) return find_template("arduino", "");
-    if (strcmp(name, "CHECK") == 0) return find_template("check", "");
-    return strcmp(name, "UMBRELLA") == 0 ? find_template("umbrella", "") : NULL;
-}
-
-/* The macro behind the one at `*at` of the header, its guard left out. */
-static bool next_macro(const struct package *p, const char **at, char *out, size_t size) {
-    static const char define[] = "\n#define ";
-    while ((*at = strstr(*at, define)) != NULL) {
-        *at += sizeof define - 1;
-        const size_t length = strcspn(*at, " \n");
-        const bool guard = (*at)[length] == '\n';
-        snprintf(out, size, "%.*s", (int)length, *at);
-        if (!guard && strncmp(out, p->names.upper, strlen(p->names.upper)) == 0) return true;
-    }
-    return false;
-}
-
-/* Item `i` of the list that the name stands for; false behind the last one, and where it is no list. */
-static bool item_of(const struct package *p, const char *name, size_t i, char *out, size_t size) {
-    static const char *const calls[] = {"init", "feed", "run", "result", "listen"};
-    *out = 0;
-    if (strcmp(name, "INPUT") == 0) {
-        snprintf(out, size, "%zu", i);
-        return i < p->plan->graph->input_count;
-    }
-    if (strcmp(name, "CALL") == 0 && i < (p->plan->listening ? 5 : 4)) {
-        snprintf(out, size, "%s_%s", p->names.prefix, calls[i]);
-        return true;
-    }
-    if (strcmp(name, "MACRO") == 0 && !p->header.failed) {
-        const char *at = (const char *)p->header.data;
-        for (bool there = true; there && (there = next_macro(p, &at, out, size)); i--)
-            if (i == 0) return true;
-    }
-    for (size_t k = 0; strcmp(name, "SOURCE") == 0 && k < p->sources; k++) {
-        const char *file = p->folder->file[k].name;
-        if (strcmp(strrchr(file, '.'), ".c") != 0 || strstr(file, "selftest.c") || i-- > 0) continue;
-        snprintf(out, size, "%s", file);
-        return true;
-    }
-    return false;
-}
-
-static void print_value(const struct package *p, const char *name, struct mote_buffer *out) {
-    const struct mote_graph *g = p->plan->graph;
-    size_t bytes = 0;
-    for (size_t i = 0; i < g->input_count; i++)
-        if (g->tensors[g->inputs[i]].bytes > bytes) bytes = g->tensors[g->inputs[i]].bytes;
-    if (strcmp(name, "PREFIX") == 0) mote_c_foreign(out, p->names.prefix, false);
-    if (strcmp(name, "UPPER") == 0) mote_c_foreign(out, p->names.upper, false);
-    if (strcmp(name, "VERSION") == 0) mote_buffer_text(out, MOTE_VERSION);
-    if (strcmp(name, "WHAT") == 0) mote_buffer_text(out, mote_emit_what(p->plan));
-    if (strcmp(name, "EXAMPLE") == 0) mote_buffer_text(out, p->example);
-    if (strcmp(name, "MODEL_H") == 0)
-        mote_buffer_text(out, strcmp(p->kind, "arduino") == 0 ? "network/model.h" : "../src/model.h");
-    if (strcmp(name, "OUTPUT_TYPE") == 0) mote_buffer_text(out, mote_c_type(g->tensors[g->outputs[0]].type));
-    if (strcmp(name, "INPUT_BYTES") == 0) mote_buffer_printf(out, "%zu", bytes);
-}
-
-/* With `item` for the name that stands for a list, if any does. */
-static void expand_line(const struct package *p, const char *line, size_t length, const char *item,
-                        struct mote_buffer *out) {
-    char name[24], none[96];
-    for (size_t i = 0; i < length; i++) {
-        const size_t mark = name_at(line + i, name);
-        if (mark == 0) {
-            mote_buffer_append(out, line + i, 1);
-            continue;
-        }
-        if (item && item_of(p, name, 0, none, sizeof none))
-            mote_c_foreign(out, item, false);
-        else
-            print_value(p, name, out);
-        i += mark - 1;
-    }
-}
-
-/* The first name in the line that stands for a list. */
-static bool find_list(const struct package *p, const char *line, size_t length, char name[24]) {
-    char none[96];
-    for (size_t i = 0; i < length; i++)
-        if (name_at(line + i, name) && item_of(p, name, 0, none, sizeof none)) return true;
-    return false;
-}
-
-static void expand(const struct package *p, const char *text, struct mote_buffer *out) {
-    for (const char *line = text; *line;) {
-        const size_t length = strcspn(line, "\n") + 1;
-        char name[24], item[96];
-        const char *piece = name_at(line, name) ? piece_of(p, name) : NULL;
-        if (piece)
-            expand(p, piece, out);
-        else if (find_list(p, line, length, name))
-            for (size_t i = 0; item_of(p, name, i, item, sizeof item); i++)
-                expand_line(p, line, length, item, out);
-        else
-            expand_line(p, line, length, NULL, out);
-        line += length;
-    }
+enum mote_status mote_emit_check_package(const char *kind, const char *author, const char *url,
+                                         struct mote_error *error) {
+    bool known = false;
+    for (size_t i = 0; kind && i < sizeof kinds / sizeof kinds[0]; i++)
+        known |= strcmp(kind, kinds[i]) == 0;
+    if (kind && !known)
+        return mote_fail(
+            error, MOTE_USAGE,
+            "there are no packages for \"%.60s\"; expected arduino, platformio, esp-idf, zephyr or "
+            "cmake",
+            kind);
+    if (!kind && (author || url)) return mote_fail(error, MOTE_USAGE, "--author and --url go with --for");
+    MOTE_TRY(check_author(author, error));
+    return check_url(url, error);
 }
 
 /* Of a template's name: without the kind before and .in behind, the words in capitals replaced. */
-static void print_path(const struct package *p, const char *name, struct mote_buffer *out) {
+static void print_path(const struct mote_package *p, const char *name, struct mote_buffer *out) {
     const char *const end = name + strlen(name) - 3;
     while (name < end) {
         const bool example = strncmp(name, "EXAMPLE", 7) == 0, prefix = strncmp(name, "PREFIX", 6) == 0;
@@ -167,10 +70,10 @@ static void print_path(const struct package *p, const char *name, struct mote_bu
     }
 }
 
-static void add_template(const struct package *p, const struct mote_emit_source *source) {
+static void add_template(const struct mote_package *p, const struct mote_emit_source *source) {
     struct mote_buffer path = {0}, text = {0};
     print_path(p, source->name + strlen(p->kind) + 1, &path);
-    expand(p, source->text, &text);
+    mote_package_expand(p, source->text, &text);
     struct mote_buffer *out = mote_emit_add_file(p->folder, "%s", path.failed ? "" : (const char *)path.data);
     out->failed |= path.failed || text.failed;
     if (!out->failed)
@@ -185,7 +88,7 @@ static const char *home_of(const char *kind) {
 }
 
 /* All files there are compiled: the self-test has no program of its own but for CMake. */
-static void move_file(const struct package *p, struct mote_emit_file *file) {
+static void move_file(const struct mote_package *p, struct mote_emit_file *file) {
     char name[MOTE_EMIT_NAME];
     const bool is_selftest = strcmp(file->name, "selftest.c") == 0;
     const int length = snprintf(name, sizeof name, "%s%s", p->home, file->name);
@@ -203,12 +106,12 @@ enum mote_status mote_emit_package(const struct mote_emit_plan *plan, const char
                                    struct mote_emit_folder *folder, struct mote_error *error) {
     static const char *const examples[] = {"tensors", "forecast", "keyword"};
     static const char *const data[] = {"tensors", "rows", "samples"}; /* by task */
-    struct package p = {.plan = plan, .kind = kind, .sources = folder->count, .folder = folder};
+    struct mote_package p = {.plan = plan, .kind = kind, .sources = folder->count, .folder = folder};
     p.names = mote_emit_names_of(plan->prefix);
     p.home = home_of(kind);
     p.example = plan->listening ? "listen" : examples[plan->task];
     p.data = data[plan->task];
-    MOTE_TRY(mote_emit_check_package(kind, error));
+    MOTE_TRY(mote_emit_check_package(kind, plan->author, plan->url, error));
     for (size_t i = 0; i < p.sources; i++) {
         if (strcmp(folder->file[i].name, "model.h") == 0) p.header = folder->file[i].text;
         move_file(&p, &folder->file[i]);

@@ -9,8 +9,9 @@ made=$MOTE_BUILD/fuzz/corpus/tflite_read stubs=$source/tests/emit/stubs
 export MOTE_CPU=generic
 cd "$scratch" || exit 1
 kinds="arduino platformio esp-idf zephyr cmake"
-yaml=no arm=no builder=no
-python3 -c 'import yaml' 2>/dev/null && yaml=yes
+arm=no builder=no
+python_with() { for python in python3 /usr/bin/python3; do ! $python -c "import $1" 2>/dev/null || { echo $python && return; }; done; }
+yaml=$(python_with yaml) kconfig=$(python_with kconfiglib)
 command -v arm-none-eabi-g++ >/dev/null && arm=yes
 [ $arm = yes ] && command -v arduino-builder >/dev/null && builder=yes
 
@@ -35,13 +36,15 @@ all_there() {
 manifests() { # NAME EXAMPLE
     local name=$1 example=$2 key
     for key in name version author maintainer sentence paragraph category url architectures license includes; do
-        grep -q "^$key=." "$name.arduino/library.properties" || fail "library.properties has no $key"
+        grep -q "^$key=" "$name.arduino/library.properties" || fail "library.properties has no $key"
     done
-    grep -qxE 'version=[0-9]+\.[0-9]+\.[0-9]+' "$name.arduino/library.properties" && grep -qxE 'url=https://[a-z.]+/[A-Za-z0-9_]+' "$name.arduino/library.properties" || fail "library.properties: version or url"
+    # Who answers for it is not known: that is empty, and not made up.
+    [ "$(grep -cE '^(author|maintainer|url)=$' "$name.arduino/library.properties")" = 3 ] && [ "$(grep -c '=$' "$name.arduino/library.properties")" = 3 ] || fail "library.properties: $(cat "$name.arduino/library.properties")"
+    grep -qxE 'version=[0-9]+\.[0-9]+\.[0-9]+' "$name.arduino/library.properties" || fail "library.properties: version"
     grep -qxE 'category=(Display|Communication|Signal Input/Output|Sensors|Device Control|Timing|Data Storage|Data Processing|Other)' "$name.arduino/library.properties" || fail "library.properties: no such category"
     for kind in $kinds; do [ -s "$name.$kind/LICENSE" ] && [ -s "$name.$kind/README.md" ] || fail "$kind: no LICENSE or README.md"; done
     [ "$(grep -vcE '^[a-z_]+=' "$name.arduino/library.properties")" = 0 ] || fail "library.properties: a line without a key"
-    grep -qx "includes=$name.h" "$name.arduino/library.properties" && [ -f "$name.arduino/src/$name.h" ] || fail "$name.h is not what library.properties includes"
+    grep -qx "name=${name}_network" "$name.arduino/library.properties" && grep -qx "includes=${name}_network.h" "$name.arduino/library.properties" && [ -f "$name.arduino/src/${name}_network.h" ] || fail "${name}_network.h is not what library.properties includes"
     [ "$(grep -vcE "^($name|${name^^})_[A-Za-z0-9_]+	(KEYWORD2|LITERAL1)$" "$name.arduino/keywords.txt")" = 0 ] || fail "keywords.txt: $(cat "$name.arduino/keywords.txt")"
     grep -q "^${name^^}_MEMORY_BYTES	LITERAL1$" "$name.arduino/keywords.txt" && grep -q "^${name}_result	KEYWORD2$" "$name.arduino/keywords.txt" || fail "keywords.txt lacks names"
     python3 - "$name" "$example" "$name.platformio/library.json" <<'P' || fail "library.json"
@@ -49,19 +52,19 @@ import json, os, re, sys
 name, example, path = sys.argv[1:]
 m = json.load(open(path))
 # What `pio pkg pack` asks for: which keys there are, lengths, characters.
-known = "name version description keywords authors license frameworks platforms headers build examples".split()
+known = "name version description keywords license frameworks platforms headers build examples".split()
 assert list(m) == known, m
 assert re.fullmatch(r"[^:;/,@<>]{1,50}", m["name"]) and re.fullmatch(r"\d+\.\d+\.\d+", m["version"]) and len(m["description"]) <= 255, m
 assert all(re.fullmatch(r"[a-z\d+_. -]{1,50}", k) for k in m["keywords"]) and m["license"] == "MIT", m
 assert all(re.fullmatch(r"[a-zA-Z\d_/. -]+", e["name"]) and set(e) == {"name", "base", "files"} for e in m["examples"]), m
 home = os.path.dirname(path)
-assert m["name"] == name and m["version"].count(".") == 2 and m["description"], m
+assert m["name"] == name + "_network" and m["version"].count(".") == 2 and m["description"], m
 assert os.path.isfile(os.path.join(home, m["build"]["includeDir"], m["headers"])), m
 assert os.path.isdir(os.path.join(home, m["build"]["srcDir"])), m
 assert [e["name"] for e in m["examples"]] == [example], m
 assert all(os.path.isfile(os.path.join(home, e["base"], f)) for e in m["examples"] for f in e["files"]), m
 P
-    [ $yaml = no ] || python3 - "$name" "$example" <<'P' || fail "YAML"
+    [ -z "$yaml" ] || $yaml - "$name" "$example" <<'P' || fail "YAML"
 import os, re, sys, yaml
 name, example = sys.argv[1:]
 load = lambda path: yaml.safe_load(open(path))
@@ -72,7 +75,7 @@ assert re.fullmatch(r"\d+\.\d+\.\d+", idf["version"]) and idf["description"] and
 assert [e["path"] for e in idf["examples"]] == ["examples/" + example] and os.path.isfile(f"{name}.esp-idf/examples/{example}/CMakeLists.txt"), idf
 # What zephyr_module.py and twister know.
 module = load(name + ".zephyr/zephyr/module.yml")
-assert module["name"] == name and set(module) == {"name", "build", "samples"} and set(module["build"]) == {"cmake", "kconfig"}, module
+assert module["name"] == name + "_network" and set(module) == {"name", "build", "samples"} and set(module["build"]) == {"cmake", "kconfig"}, module
 sample = load(f"{name}.zephyr/samples/{example}/sample.yaml")
 assert set(sample) == {"sample", "tests"} and sample["sample"]["name"] and sample["sample"]["description"], sample
 assert all(re.fullmatch(r"[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)+", t) and set(v) <= {"build_only", "tags"} for t, v in sample["tests"].items()), sample
@@ -83,6 +86,29 @@ P
     all_there "$name.esp-idf" $(sed -nE 's/^ *"(src.*)"$/\1/p' "$name.esp-idf/CMakeLists.txt")
     all_there "$name.zephyr" $(sed -nE 's/^ *\.\.\/(src[^)]*)\)*$/\1/p' "$name.zephyr/zephyr/CMakeLists.txt")
     all_there "$name.cmake" src/selftest.c $(sed -nE 's/^  (src.*)$/\1/p' "$name.cmake/CMakeLists.txt")
+    [ -z "$kconfig" ] || $kconfig - "$name.zephyr" "$example" "${name^^}" <<'P' || fail "$name: Kconfig"
+# Read by what Zephyr reads Kconfig with, with what this needs of Zephyr's own.
+import sys, kconfiglib
+folder, example, name = sys.argv[1:]
+for fpu in "n", "y":
+    open("Kconfig.root", "w").write(f"""config CPU_HAS_FPU
+	def_bool {fpu}
+config FPU
+	bool "FPU"
+	depends on CPU_HAS_FPU
+config CBPRINTF_FP_SUPPORT
+	bool "floats"
+config MAIN_STACK_SIZE
+	int "stack"
+	default 1024
+source "{folder}/zephyr/Kconfig"
+""")
+    k = kconfiglib.Kconfig("Kconfig.root", warn_to_stderr=False)
+    k.warn_assign_undef = True
+    k.load_config(f"{folder}/samples/{example}/prj.conf")
+    assert not k.warnings, k.warnings
+    assert k.syms["FPU"].str_value == fpu and k.syms[name + "_NETWORK"].str_value == "y" and k.syms["MAIN_STACK_SIZE"].str_value == "4096", fpu
+P
     grep -q "^config ${name^^}_NETWORK$" "$name.zephyr/zephyr/Kconfig" && grep -qx "CONFIG_${name^^}_NETWORK=y" "$name.zephyr/samples/$example/prj.conf" || fail "Kconfig and prj.conf do not agree"
 }
 
@@ -153,13 +179,31 @@ if [ $arm = yes ] && [ $builder = no ]; then
     for file in $(find plain.arduino/src -name '*.c'); do compiles arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -Os -Wall -Wextra -Werror -Iplain.arduino/src "$file"; done
 fi
 
-# Names without a prefix of one's own, one that the folder has a file of, and one that CMake keeps for itself.
-for name in model model_weights test on; do
+# Names without a prefix of one's own, that the folder has a file of, that CMake keeps for itself, and that C and Arduino have headers
+# of: nothing is found in their place.
+for name in model model_weights test on string arduino; do
     package "$made/dense_s8.0" $name
     manifests $name tensors
     examples $name tensors
 done
 here test
+here string
+for kind in $kinds; do
+    found=$(cd string.$kind && find . -name '*.h' ! -path './src/device/*' ! -path './src/model*' ! -path './src/network/*')
+    [ "${found##*/}" = string_network.h ] || fail "for $kind: headers that may hide others: $found"
+done
+
+# Who answers for it, where that is said.
+for kind in $kinds; do
+    "$mote" export "$made/dense_s8.0" --for $kind told.$kind --prefix told --author 'Mo Teal <mo@mote.example>' --url https://mote.example/mote_told --quiet >said 2>&1 || fail "told: $(cat said)"
+done
+[ "$(grep -cE '^(author|maintainer)=Mo Teal <mo@mote.example>$|^url=https://mote.example/mote_told$' told.arduino/library.properties)" = 3 ] || fail "told: $(cat told.arduino/library.properties)"
+python3 - <<'P' || fail "told: library.json"
+import json
+m = json.load(open("told.platformio/library.json"))
+assert m["authors"] == [{"name": "Mo Teal <mo@mote.example>"}] and m["homepage"] == "https://mote.example/mote_told", m
+P
+[ "$(grep -cxF -e 'maintainers: ["Mo Teal <mo@mote.example>"]' -e 'url: "https://mote.example/mote_told"' told.esp-idf/idf_component.yml)" = 2 ] || fail "told: $(cat told.esp-idf/idf_component.yml)"
 "$mote" export "$made/dense_s8.0" --for arduino unnamed --quiet && diff -r -x '*.c' -x '*.h' -x src -x README.md -x exported.txt unnamed model.arduino >said || fail "an Arduino library without a prefix: $(cat said)"
 
 "$mote" data make climate --out . --years 1 --quiet || fail "no climate is made"
@@ -205,11 +249,18 @@ grep -q 'int has fewer than 32 bits' said || fail "an int of 16 bits: $(head -n 
 [ $? = 1 ] && grep -q 'mote export: .*"avr".*arduino, platformio, esp-idf, zephyr or cmake' said && [ ! -e bad ] || fail "avr: $(cat said)"
 "$mote" export "$made/dense_f32.0" --for cmake >said 2>&1
 [ $? = 1 ] && grep -q -e '--for KIND DIR' said || fail "no folder: $(cat said)"
+for option in '--author=A "B"' --author= --url=example.org --url=https:// '--url=https://a b'; do
+    "$mote" export "$made/dense_f32.0" --for arduino bad "${option%%=*}" "${option#*=}" >said 2>&1
+    [ $? = 1 ] && [ "$(grep -c '^mote export: ' said)" = 1 ] && [ ! -e bad ] || fail "$option: $(cat said)"
+done
+"$mote" export "$made/dense_f32.0" --c bad --url https://example.org >said 2>&1
+[ $? = 1 ] && grep -q 'go with --for' said && [ ! -e bad ] || fail "a page without a package: $(cat said)"
 "$mote" export "$made/dense_f32.0" --for cmake plain.cmake >said 2>&1
 [ $? = 2 ] && grep -q -e '--force' said || fail "over a package: $(cat said)"
 "$mote" export "$made/dense_s8.0" --for cmake plain.cmake --prefix plain --force --quiet || fail "--force"
 [ -e plain.cmake/src/device/fc_s8.c ] && [ ! -e plain.cmake/src/device/fc_f32.c ] || fail "--force leaves $(ls plain.cmake/src/device)"
 [ $arm = yes ] || echo "arm-none-eabi-g++ is not installed: examples are not compiled"
 [ $builder = yes ] || echo "arduino-builder or the compiler is not installed: the sketches are not linked"
-[ $yaml = yes ] || echo "python3-yaml is not installed: YAML is not parsed"
+[ -n "$kconfig" ] || echo "python3-kconfiglib is not installed: Kconfig is not read"
+[ -n "$yaml" ] || echo "python3-yaml is not installed: YAML is not parsed"
 finish
