@@ -108,7 +108,7 @@ ALWAYS bool finish_line(const struct fixing *f, vi sum[MOTE_FAST_TILE][MOTE_FAST
         }
         put_bytes(f, fixed, y);
     }
-    return !vi_any_zero(least, MOTE_FAST_CLEAR);
+    return !vi_zeros(least, MOTE_FAST_CLEAR);
 }
 
 /* A line of pixels. Beyond its last one the image may end: that one is read again, for sums that are left or weights that are

@@ -41,14 +41,13 @@ ALWAYS void put_bytes(const struct fixing *f, const vi *fixed, int8_t *y) {
     vi_store_bytes(y, vi_clamp_8(vi_pack_upper(fixed), f->low, f->high), f->count);
 }
 
-/* The plain kernels' arithmetic for those channels of a pixel whose fixed-point numbers are not sure. */
+/* The plain kernels' arithmetic for those channels of a pixel whose fixed-point numbers are not sure, a bit each. */
 static __attribute__((noinline)) void finish_exactly(const struct mote_fast_layer *p,
                                                      const struct mote_fast_tile *t, bool wide,
-                                                     const int32_t *sums, const int32_t *fixed, int8_t *y) {
-    const size_t lanes = wide ? MOTE_FAST_QUAD * LANES : LANES;
-    for (size_t i = 0; i < lanes; i++) {
-        if (fixed[i] & MOTE_FAST_CLEAR) continue;
-        const size_t at = t->channel + i, to = wide ? mote_fast_lane(LANES, i) : i;
+                                                     const int32_t *sums, uint64_t unsure, int8_t *y) {
+    for (; unsure; unsure &= unsure - 1) {
+        const size_t i = (size_t)__builtin_ctzll(unsure), at = t->channel + i,
+                     to = wide ? mote_fast_lane(LANES, i) : i;
         if (to >= t->count) continue;
         const int32_t scaled = mote_rescale(sums[i], p->multiplier[at], p->shift[at]) + p->out_zero;
         y[to] = (int8_t)mote_clamp_s32(scaled, p->low, p->high);
@@ -66,11 +65,12 @@ ALWAYS void finish_pixel(const bool simple, const size_t blocks, const struct mo
         put_bytes(f, fixed, y);
     else
         vi_store_s8(y, vi_clamp(vi_shift_down(fixed[0], 16), f->low, f->high), f->count);
-    if (!vi_any_zero(least, MOTE_FAST_CLEAR)) return;
-    int32_t sums[MOTE_FAST_QUAD * LANES], unsure[MOTE_FAST_QUAD * LANES];
+    if (!vi_zeros(least, MOTE_FAST_CLEAR)) return;
+    int32_t sums[MOTE_FAST_QUAD * LANES];
+    uint64_t unsure = 0;
     UNROLL for (size_t n = 0; n < blocks; n++) {
         vi_store(sums + n * LANES, sum[n]);
-        vi_store(unsure + n * LANES, fixed[n]);
+        unsure |= (uint64_t)vi_zeros(fixed[n], MOTE_FAST_CLEAR) << n * LANES;
     }
     finish_exactly(p, t, blocks > 1, sums, unsure, y);
 }

@@ -23,7 +23,7 @@ ALWAYS void add_vector(const struct mote_fast_add *p, vi a, vi b, size_t count, 
     const vf limited = vf_min(vf_max(total, vf_set(p->least)), vf_set(p->most));
     const vi fixed = vi_bits(vf_add(limited, vf_set(p->base)));
     vi_store_s8(y, vi_shift_down(fixed, MOTE_FAST_ADD_FRACTION), count);
-    if (vi_any_zero(fixed, MOTE_FAST_ADD_CLEAR)) add_exactly(p, a, b, count, y);
+    if (vi_zeros(fixed, MOTE_FAST_ADD_CLEAR)) add_exactly(p, a, b, count, y);
 }
 
 static void add_s8(const void *params, const struct mote_io *io) {

@@ -18,9 +18,10 @@ static inline vi first_lanes(size_t n) {
     return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
-static inline bool vi_any_zero(vi v, int32_t bits) {
+static inline uint32_t vi_zeros(vi v, int32_t bits) {
     const vi left = _mm256_and_si256(v, _mm256_set1_epi32(bits));
-    return _mm256_movemask_epi8(_mm256_cmpeq_epi32(left, _mm256_setzero_si256())) != 0;
+    return (uint32_t)_mm256_movemask_ps(
+        _mm256_castsi256_ps(_mm256_cmpeq_epi32(left, _mm256_setzero_si256())));
 }
 
 static inline vi vi_in_order(vi v) {

@@ -17,9 +17,9 @@ static inline __mmask16 first_lanes(size_t n) {
     return (__mmask16)((1u << n) - 1u);
 }
 
-/* Has any lane none of the bits? */
-static inline bool vi_any_zero(vi v, int32_t bits) {
-    return _mm512_testn_epi32_mask(v, _mm512_set1_epi32(bits)) != 0;
+/* Which lanes have none of the bits: a bit each. */
+static inline uint32_t vi_zeros(vi v, int32_t bits) {
+    return _mm512_testn_epi32_mask(v, _mm512_set1_epi32(bits));
 }
 
 /* Bytes that vi_pack made, in the order of the lanes that they come from. */

@@ -55,8 +55,9 @@ static inline vi vi_min_u16(vi a, vi b) {
     return vreinterpretq_s32_u16(vminq_u16(vreinterpretq_u16_s32(a), vreinterpretq_u16_s32(b)));
 }
 
-static inline bool vi_any_zero(vi v, int32_t bits) {
-    return vminvq_u32(vtstq_s32(v, vdupq_n_s32(bits))) == 0;
+static inline uint32_t vi_zeros(vi v, int32_t bits) {
+    const uint32x4_t lanes = {1, 2, 4, 8};
+    return vaddvq_u32(vbicq_u32(lanes, vtstq_s32(v, vdupq_n_s32(bits))));
 }
 
 #define ZIP(name, bits, zip)                                                                                 \

@@ -15,8 +15,9 @@ typedef int shift_count;
 #include "fast/vectors_bytes.h"
 #include "fast/vectors_some.h"
 
-static inline bool vi_any_zero(vi v, int32_t bits) {
-    return _mm_movemask_epi8(_mm_cmpeq_epi32(_mm_and_si128(v, vi_set(bits)), _mm_setzero_si128())) != 0;
+static inline uint32_t vi_zeros(vi v, int32_t bits) {
+    return (uint32_t)_mm_movemask_ps(
+        _mm_castsi128_ps(_mm_cmpeq_epi32(_mm_and_si128(v, vi_set(bits)), _mm_setzero_si128())));
 }
 
 static inline vi vi_in_order(vi v) {
