@@ -7,17 +7,19 @@
 #include <stdio.h>
 #include <string.h>
 
-/* options->card, or results.json beside the model, or else the model itself. */
+/* options->card, or NAME.results.json or results.json beside the model NAME.tflite, or else the model itself. */
 static enum mote_status card_path(const struct mote_options *options, char path[MOTE_PATH],
                                   struct mote_error *error) {
-    const char *slash = strrchr(options->model, '/');
-    int folder = slash ? (int)(slash - options->model) + 1 : 0, n;
+    const char *model = options->model, *name = mote_path_name(model), *dot = strrchr(name, '.');
+    int folder = (int)(name - model), stem = dot ? (int)(dot - model) : (int)strlen(model), n;
     if (options->card)
         n = snprintf(path, MOTE_PATH, "%s", options->card);
     else
-        n = snprintf(path, MOTE_PATH, "%.*sresults.json", folder, options->model);
+        n = snprintf(path, MOTE_PATH, "%.*s" MOTE_CARD_ENDING, stem, model);
     if (n < MOTE_PATH && !options->card && !mote_file_exists(path))
-        n = snprintf(path, MOTE_PATH, "%s", options->model);
+        n = snprintf(path, MOTE_PATH, "%.*sresults.json", folder, model);
+    if (n < MOTE_PATH && !options->card && !mote_file_exists(path))
+        n = snprintf(path, MOTE_PATH, "%s", model);
     return n < MOTE_PATH ? MOTE_OK : mote_fail(error, MOTE_INPUT, "%.200s…: the path is too long", path);
 }
 

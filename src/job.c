@@ -33,11 +33,8 @@ enum mote_status mote_plan_load(const struct mote_options *options, struct mote_
 
 /* Does training read [shrink]? */
 static bool trains_for_shrink(const struct mote_recipe *recipe) {
-    for (size_t i = 0; i < recipe->count; i++) {
-        const struct mote_recipe_entry *e = &recipe->entries[i];
-        if (strcmp(e->section, "train") == 0 && strcmp(e->key, "qat") == 0) return strcmp(e->value, "0") != 0;
-    }
-    return false;
+    const char *qat = mote_recipe_value(recipe, "train", "qat");
+    return qat && strcmp(qat, "0") != 0;
 }
 
 /* The text of the recipe's sections, all of them or those that training reads. */

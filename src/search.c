@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,8 +28,8 @@ struct search {
     struct mote_trial queue[MOTE_PROPOSALS]; /* proposals in stock */
     size_t queued;
     char folder[MOTE_PATH];
-    double beaten, asked; /* by the steady clock; asked: when there was nothing to do */
-    bool finished, stop;
+    double beaten, asked;      /* by the steady clock; asked: when there was nothing to do */
+    bool finished, stop, told; /* told: that something was damaged */
 };
 
 static enum mote_status sign(struct search *s, struct mote_trial *trial, struct mote_error *error) {
@@ -101,11 +102,23 @@ static enum mote_status fill_workers(struct search *s, struct mote_error *error)
     return MOTE_OK;
 }
 
+/* Behind the answer come the bytes of its files. */
+static enum mote_status measured(struct search *s, struct mote_trial *trial, const struct mote_answer *answer,
+                                 const uint8_t *bytes, struct mote_error *error) {
+    uint8_t *at = (uint8_t *)(uintptr_t)bytes;
+    const struct mote_store_files files = {
+        .file = {.data = at, .size = answer->bytes[0]},
+        .stream = {.data = at + answer->bytes[0], .size = answer->bytes[1]},
+        .card = {.data = at + answer->bytes[0] + answer->bytes[1], .size = answer->bytes[2]}};
+    struct mote_measures measures = answer->measures;
+    mote_store_seal(&measures, &files);
+    mote_study_measure(&s->study, trial, &measures);
+    return mote_store_measured(s->store, &s->study, trial, &files, error);
+}
+
 static enum mote_status record(struct search *s, const struct mote_answer *answer, const uint8_t *bytes,
                                struct mote_error *error) {
     bool holds;
-    struct mote_buffer file = {.data = (uint8_t *)(uintptr_t)bytes, .size = answer->file_bytes};
-    struct mote_buffer stream = {.data = file.data + file.size, .size = answer->stream_bytes};
     MOTE_TRY(mote_store_load(s->store, &s->study, error));
     MOTE_TRY(mote_store_holds(s->store, answer->trial, &holds, error));
     if (!holds) return MOTE_OK; /* somebody thought this process dead, and has it again */
@@ -114,10 +127,10 @@ static enum mote_status record(struct search *s, const struct mote_answer *answe
     if (answer->status != MOTE_OK) {
         mote_study_change(&s->study, trial, MOTE_TRIAL_FAILED);
         trial->why = mote_arena_string(&s->study.arena, answer->why);
-    } else {
-        mote_study_measure(&s->study, trial, &answer->measures);
-        MOTE_TRY(mote_store_measured(s->store, &s->study, trial, &file, &stream, error));
-    }
+    } else if (answer->rung != trial->measured) /* it has lost those of a lower rung meanwhile */
+        mote_study_forget(&s->study, trial, trial->measured);
+    else
+        MOTE_TRY(measured(s, trial, answer, bytes, error));
     return mote_store_put(s->store, &s->study, trial, error);
 }
 
@@ -155,8 +168,46 @@ static enum mote_status beat(struct search *s, struct mote_error *error) {
 static bool tell(struct search *s, bool milestone) {
     char line[600];
     if (!s->options->progress) return true;
+    if (s->study.damage[0] && !s->told) s->options->progress(s->options->context, s->study.damage, true);
+    s->told = s->study.damage[0] != 0;
     mote_search_line(&s->study, s->crew.count, s->options->progress_width, line, sizeof line);
     return s->options->progress(s->options->context, line, milestone);
+}
+
+/* A point whose files are no longer those that were stored is trained again. */
+static enum mote_status look_at(struct search *s, struct mote_trial *trial, bool *sound,
+                                struct mote_error *error) {
+    struct mote_store_files files = {0};
+    enum mote_status status = mote_store_read(s->store, trial, &files, sound, error);
+    mote_store_files_free(&files);
+    if (status != MOTE_OK || *sound) return status;
+    mote_store_note(s->store, &s->study, trial->id, "its stored model is damaged; it is trained again");
+    mote_study_forget(&s->study, trial, trial->measured - 1);
+    return mote_store_forget(s->store, &s->study, trial, error);
+}
+
+static enum mote_status look_at_front(struct search *s, struct mote_error *error) {
+    MOTE_TRY(mote_store_load(s->store, &s->study, error));
+    size_t *front = malloc((s->study.count + 1) * sizeof *front);
+    if (!front) return mote_fail_memory(error, "the front");
+    size_t count = mote_study_front(&s->study, front);
+    enum mote_status status = MOTE_OK;
+    for (size_t i = 0; i < count && status == MOTE_OK; i++) {
+        bool sound = true;
+        status = look_at(s, &s->study.trials[front[i]], &sound, error);
+        s->finished &= sound;
+    }
+    free(front);
+    return status;
+}
+
+/* Nothing is left to do: is all there that is to be told? Else s->finished is no longer true. */
+static enum mote_status check_front(struct search *s, struct mote_error *error) {
+    MOTE_TRY(mote_store_begin(s->store, error));
+    enum mote_status status = look_at_front(s, error);
+    if (status == MOTE_OK) status = mote_store_commit(s->store, error);
+    if (status != MOTE_OK) mote_store_rollback(s->store);
+    return status;
 }
 
 static enum mote_status work(struct search *s, struct mote_error *error) {
@@ -164,6 +215,7 @@ static enum mote_status work(struct search *s, struct mote_error *error) {
         struct mote_buffer answer = {0};
         bool done;
         MOTE_TRY(fill_workers(s, error));
+        if (s->finished && mote_crew_is_idle(&s->crew)) MOTE_TRY(check_front(s, error));
         if (s->finished && mote_crew_is_idle(&s->crew)) return check_failures(s, error);
         enum mote_status status = mote_crew_wait(&s->crew, LOOK_MILLISECONDS, &done, &answer, error);
         if (status == MOTE_OK && done) status = take_answer(s, &answer, error);
@@ -180,15 +232,10 @@ static enum mote_status work(struct search *s, struct mote_error *error) {
 
 static enum mote_status open_store(struct search *s, struct mote_error *error) {
     char path[MOTE_PATH];
-    struct mote_buffer text = {0};
     MOTE_TRY(mote_path_join(path, sizeof path, s->folder, "trials.sqlite", error));
-    mote_recipe_print(s->searched.recipe, &text);
-    if (text.failed) return mote_fail_memory(error, "the recipe");
-    const struct mote_store_identity identity = {(const char *)text.data, s->searched.data, s->study.seed,
-                                                 MOTE_VERSION};
-    enum mote_status status = mote_store_open(path, &identity, &s->store, error);
-    mote_buffer_free(&text);
-    return status;
+    const struct mote_store_identity identity = {(const char *)s->searched.text.data, s->searched.data,
+                                                 s->study.seed, MOTE_VERSION};
+    return mote_store_open(path, &identity, &s->store, error);
 }
 
 /* Of several ranks each is one; their launcher gives each its core. */

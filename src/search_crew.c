@@ -141,7 +141,7 @@ bool mote_crew_is_whole(const struct mote_buffer *bytes) {
     struct mote_answer answer;
     if (bytes->failed || bytes->size < sizeof answer) return false;
     memcpy(&answer, bytes->data, sizeof answer);
-    return bytes->size == sizeof answer + answer.file_bytes + answer.stream_bytes;
+    return bytes->size == sizeof answer + answer.bytes[0] + answer.bytes[1] + answer.bytes[2];
 }
 
 struct mote_answer mote_crew_lost(const struct mote_crew_worker *worker) {

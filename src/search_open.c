@@ -4,6 +4,8 @@
 
 #include "base/file.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { TRIES = 500, STREAM = 0xba5e };
@@ -53,13 +55,29 @@ static enum mote_status look_at_clips(struct mote_searched *s, struct mote_error
     return MOTE_OK;
 }
 
+/* A study's seed is that of its trainings too, unless the space chooses theirs; a point's recipe then has it. */
+static enum mote_status set_seed(struct mote_searched *s, struct mote_error *error) {
+    char seed[24];
+    const char *own = mote_recipe_value(s->recipe, "train", "seed");
+    if (!s->options->seed_given || (own && strchr(own, '$'))) return MOTE_OK;
+    snprintf(seed, sizeof seed, "%" PRIu64, s->options->seed);
+    return mote_recipe_set(s->recipe, "train", "seed", seed, error);
+}
+
+static enum mote_status read_recipe(struct mote_searched *s, struct mote_error *error) {
+    MOTE_TRY(mote_recipe_read(s->options->recipe, &s->recipe, error));
+    mote_recipe_print(s->recipe, &s->text);
+    if (s->text.failed) return mote_fail_memory(error, s->recipe->path);
+    MOTE_TRY(set_seed(s, error));
+    return mote_space_read(s->recipe, &s->space, error);
+}
+
 enum mote_status mote_searched_open(const struct mote_options *options, struct mote_searched *out,
                                     struct mote_error *error) {
     *out = (struct mote_searched){.options = options};
     if (!options->recipe)
         return mote_fail(error, MOTE_USAGE, "no recipe: name one (recipes/ holds the shipped ones)");
-    enum mote_status status = mote_recipe_read(options->recipe, &out->recipe, error);
-    if (status == MOTE_OK) status = mote_space_read(out->recipe, &out->space, error);
+    enum mote_status status = read_recipe(out, error);
     if (status == MOTE_OK) status = parse_base(out, error);
     if (status == MOTE_OK) status = mote_source_read(&out->plan, options, &out->source, error);
     if (status == MOTE_OK && out->source.table) out->data = hash_table(out->source.table);
@@ -72,5 +90,6 @@ void mote_searched_close(struct mote_searched *searched) {
     mote_source_free(&searched->source);
     mote_recipe_free(searched->base);
     mote_recipe_free(searched->recipe);
+    mote_buffer_free(&searched->text);
     *searched = (struct mote_searched){0};
 }

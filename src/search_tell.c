@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "model.h"
+#include "report/card.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/text.h"
@@ -40,15 +41,17 @@ static enum mote_status save_recipe(const struct mote_searched *searched, const 
     return status;
 }
 
-static enum mote_status save_model(struct mote_store *store, const struct mote_trial *trial,
+static enum mote_status save_files(struct mote_store *store, const struct mote_trial *trial,
                                    const char *folder, struct mote_error *error) {
-    char path[MOTE_PATH];
-    struct mote_buffer file = {0}, stream = {0};
+    char path[MOTE_PATH], card[MOTE_PATH];
+    struct mote_store_files files = {0};
+    bool sound;
     MOTE_TRY(point_path(folder, trial->id, ".tflite", path, error));
-    enum mote_status status = mote_store_model(store, trial->id, trial->measured - 1, &file, &stream, error);
-    if (status == MOTE_OK) status = mote_model_put(path, &file, &stream, error);
-    mote_buffer_free(&file);
-    mote_buffer_free(&stream);
+    MOTE_TRY(point_path(folder, trial->id, MOTE_CARD_ENDING, card, error));
+    enum mote_status status = mote_store_read(store, trial, &files, &sound, error);
+    if (status == MOTE_OK) status = mote_model_put(path, &files.file, &files.stream, error);
+    if (status == MOTE_OK) status = mote_file_write(card, files.card.data, files.card.size, error);
+    mote_store_files_free(&files);
     return status;
 }
 
@@ -62,7 +65,7 @@ static bool is_among(const size_t *front, size_t count, size_t trial) {
 static enum mote_status save_points(const struct mote_searched *searched, const struct mote_study *study,
                                     struct mote_store *store, const char *folder, const size_t *front,
                                     size_t count, struct mote_error *error) {
-    static const char *const endings[] = {".ini", ".tflite", ".tflite.zlib"};
+    static const char *const endings[] = {".ini", ".tflite", ".tflite.zlib", MOTE_CARD_ENDING};
     char path[MOTE_PATH];
     MOTE_TRY(mote_path_join(path, sizeof path, folder, "points", error));
     MOTE_TRY(mote_folder_make(path, error));
@@ -70,7 +73,7 @@ static enum mote_status save_points(const struct mote_searched *searched, const 
         const struct mote_trial *trial = &study->trials[i];
         if (is_among(front, count, i)) {
             MOTE_TRY(save_recipe(searched, trial, folder, error));
-            MOTE_TRY(save_model(store, trial, folder, error));
+            MOTE_TRY(save_files(store, trial, folder, error));
             continue;
         }
         for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
@@ -114,7 +117,7 @@ static void print_text(const struct mote_study *study, const char *folder, const
     mote_buffer_printf(
         text,
         "\nErrors are of the validation split, of the file. Each point: its recipe (for `mote fit`), "
-        "model and zlib stream.\npoints   %s/points/\nreport   %s/report.html\n",
+        "model, zlib stream and card.\npoints   %s/points/\nreport   %s/report.html\n",
         folder, folder);
 }
 

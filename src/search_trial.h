@@ -5,13 +5,15 @@
 #ifndef MOTE_SEARCH_TRIAL_H
 #define MOTE_SEARCH_TRIAL_H
 
+#include "base/buffer.h"
 #include "job.h"
 #include "search/study.h"
 
 /* What all trials share. */
 struct mote_searched {
     const struct mote_options *options;
-    struct mote_recipe *recipe; /* with [space] */
+    struct mote_recipe *recipe; /* with [space], and with --seed as its seed */
+    struct mote_buffer text;    /* of the recipe as it was read */
     struct mote_space space;
     struct mote_recipe *base; /* one choice of it, which `plan` is parsed from */
     struct mote_plan plan;
@@ -32,13 +34,13 @@ struct mote_order {
     struct mote_point point;
 };
 
-/* What it answers, before the bytes of the file and of its stream; where status is not MOTE_OK, there are none, and
- * `why` says why. */
+/* What it answers, before the bytes of the file, of its stream and, with all epochs, of its card; where status is not
+ * MOTE_OK, there are none, and `why` says why. */
 struct mote_answer {
     uint64_t trial;
     uint32_t rung;
     enum mote_status status;
-    size_t file_bytes, stream_bytes;
+    size_t bytes[3];
     struct mote_measures measures;
     char why[1000];
 };

@@ -42,7 +42,7 @@ static const struct cli_option
     opt_model = {"MODEL", NULL, FIELD(options.model), CLI_STRING, true, ".tflite file"},
     opt_output_file = {"OUT", NULL, FIELD(options.out), CLI_STRING, true, "file to write"},
     opt_card = {"--card", "FILE", FIELD(options.card), CLI_STRING, false,
-        "the model's card (default results.json beside MODEL, else that in its metadata)"},
+        "the model's card (default NAME.results.json or results.json beside NAME.tflite, else that in its metadata)"},
     opt_split = {"--split", "NAME", FIELD(options.split), CLI_STRING, false, "test, validation, train or all (default test)"},
     opt_input = {"--input", "FILE", FIELD(options.input), CLI_STRING, true,
         "the input tensors: .npy, .csv (rows of numbers), a clip (.wav, .flac, …), or raw bytes, little-endian; several rows are several inferences"},

@@ -23,6 +23,10 @@ uint32_t mote_remove_part(const struct mote_plan_remove *plan, uint32_t epochs, 
     return part <= plan->times ? (uint32_t)part : 0;
 }
 
+double mote_remove_last(const struct mote_plan_remove *plan, uint32_t epochs) {
+    return epoch_of(plan->at, epochs) + (double)(plan->times - 1) * plan->every;
+}
+
 uint32_t mote_rank_epoch(const struct mote_plan_rank *plan, uint32_t epochs) {
     return (uint32_t)epoch_of(plan->at, epochs);
 }
@@ -32,15 +36,11 @@ static double free_epochs(const struct mote_plan_train *plan) {
     return plan->epochs - ceil(plan->qat * (double)plan->epochs - 1e-9);
 }
 
-static double last_removal(const struct mote_plan_train *plan) {
-    return epoch_of(plan->remove.at, plan->epochs) + (double)(plan->remove.times - 1) * plan->remove.every;
-}
-
 /* The last part must leave an epoch to learn in, and rounding is learnt by what is then there. */
 static enum mote_status check_remove(const struct mote_recipe *recipe, const struct mote_plan_train *plan,
                                      struct mote_error *error) {
     const struct mote_plan_remove *remove = &plan->remove;
-    double last = last_removal(plan), free = free_epochs(plan);
+    double last = mote_remove_last(&plan->remove, plan->epochs), free = free_epochs(plan);
     if (!(remove->fraction > 0) || last < free) return MOTE_OK;
     const struct mote_recipe_entry *entry = mote_value_entry(recipe, "train", "remove");
     return mote_value_fail(recipe, entry, error,
@@ -53,7 +53,7 @@ static enum mote_status check_remove(const struct mote_recipe *recipe, const str
 static enum mote_status check_rank(const struct mote_recipe *recipe, const struct mote_plan_train *plan,
                                    struct mote_error *error) {
     double at = mote_rank_epoch(&plan->rank, plan->epochs), free = free_epochs(plan),
-           last = last_removal(plan);
+           last = mote_remove_last(&plan->remove, plan->epochs);
     if (!(plan->rank.share > 0)) return MOTE_OK;
     const struct mote_recipe_entry *entry = mote_value_entry(recipe, "train", "rank");
     if (at >= free)

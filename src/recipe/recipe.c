@@ -49,6 +49,37 @@ void mote_recipe_print(const struct mote_recipe *recipe, struct mote_buffer *out
     }
 }
 
+const char *mote_recipe_value(const struct mote_recipe *recipe, const char *section, const char *key) {
+    const struct mote_recipe_entry *entry = mote_value_entry(recipe, section, key);
+    return entry ? entry->value : NULL;
+}
+
+/* Behind the section's other keys, or at the end, with a section of its own. */
+static size_t place_of(const struct mote_recipe *recipe, const char *section) {
+    size_t at = recipe->count;
+    for (size_t i = recipe->count; i-- > 0 && at == recipe->count;)
+        if (strcmp(recipe->entries[i].section, section) == 0) at = i + 1;
+    return at;
+}
+
+enum mote_status mote_recipe_set(struct mote_recipe *recipe, const char *section, const char *key,
+                                 const char *value, struct mote_error *error) {
+    const struct mote_recipe_entry *there = mote_value_entry(recipe, section, key);
+    size_t at = there ? (size_t)(there - recipe->entries) : place_of(recipe, section);
+    struct mote_recipe_entry made = {mote_arena_string(&recipe->arena, section),
+                                     mote_arena_string(&recipe->arena, key),
+                                     mote_arena_string(&recipe->arena, value), there ? there->line : 0};
+    if (!made.section || !made.key || !made.value) return mote_fail_memory(error, recipe->path);
+    if (!there && recipe->count == MOTE_RECIPE_ENTRIES)
+        return mote_fail(error, MOTE_INPUT, "%s: with %s = %.60s it has more than %d keys", recipe->path, key,
+                         value, MOTE_RECIPE_ENTRIES);
+    if (!there)
+        memmove(recipe->entries + at + 1, recipe->entries + at,
+                (recipe->count++ - at) * sizeof *recipe->entries);
+    recipe->entries[at] = made;
+    return MOTE_OK;
+}
+
 enum mote_status mote_recipe_axes(struct mote_recipe *recipe, struct mote_recipe_axis axes[MOTE_MAX_AXES],
                                   size_t *count, struct mote_error *error) {
     size_t found = 0, combinations = 1;

@@ -180,6 +180,8 @@ uint32_t mote_rank_epoch(const struct mote_plan_rank *plan, uint32_t epochs);
 
 /* After so many epochs of `epochs`, which of the parts (from 1) goes; 0: none. */
 uint32_t mote_remove_part(const struct mote_plan_remove *plan, uint32_t epochs, uint32_t epoch);
+/* The epochs after which the last does. */
+double mote_remove_last(const struct mote_plan_remove *plan, uint32_t epochs);
 
 enum mote_precision { MOTE_PRECISION_FLOAT32, MOTE_PRECISION_BFLOAT16 };
 
@@ -295,6 +297,12 @@ enum mote_status mote_recipe_read(const char *path, struct mote_recipe **out, st
 enum mote_status mote_recipe_read_text(const char *path, const void *text, size_t bytes,
                                        struct mote_recipe **out, struct mote_error *error);
 void mote_recipe_free(struct mote_recipe *recipe);
+
+/* The key's value as it stands in the text; NULL: it has no line. */
+const char *mote_recipe_value(const struct mote_recipe *recipe, const char *section, const char *key);
+/* Gives the key another value, or adds it to its section: pointers to entries behind it are void then. */
+enum mote_status mote_recipe_set(struct mote_recipe *recipe, const char *section, const char *key,
+                                 const char *value, struct mote_error *error);
 
 /* The keys whose value is a list where one value is wanted: the axes of a sweep, in the order of the text. */
 struct mote_recipe_axis {

@@ -24,6 +24,9 @@
 #include "tflite/tflite.h"
 #include "train/train.h"
 
+/* The card of NAME.tflite is NAME.results.json, where that is there, or else results.json. */
+#define MOTE_CARD_ENDING ".results.json"
+
 /* A card may come from anywhere; these bound what reading makes of it. */
 enum {
     MOTE_CARD_STEPS = 4096,

@@ -2,6 +2,7 @@
  * pareto.json. */
 #include "search/table.h"
 
+#include "report/card.h"
 #include "report/json.h"
 #include "search/budget.h"
 
@@ -39,6 +40,8 @@ static void add_point(const struct mote_study *study, const struct mote_trial *t
     mote_json_add_text(point, "recipe", text, ok);
     snprintf(text, sizeof text, "points/%04" PRIu64 ".tflite", trial->id);
     mote_json_add_text(point, "model", text, ok);
+    snprintf(text, sizeof text, "points/%04" PRIu64 MOTE_CARD_ENDING, trial->id);
+    mote_json_add_text(point, "card", text, ok);
     snprintf(text, sizeof text, "%016" PRIx64, m->hash);
     mote_json_add_text(point, "hash", text, ok);
     add_parameters(study, trial, point, ok);

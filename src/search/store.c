@@ -2,7 +2,7 @@
  * The file itself: opened, made, found to be another's, closed. */
 #include "search/store.h"
 
-#include "base/file.h"
+#include "base/clock.h"
 #include "search/store_sql.h"
 
 #include <inttypes.h>
@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUSY_MILLISECONDS = 60000, SCHEMA = 1, APPLICATION = 0x6d6f7465 /* "mote" */ };
+enum { BUSY_MILLISECONDS = 60000, NAP_MILLISECONDS = 20, SCHEMA = 2, APPLICATION = 0x6d6f7465 /* "mote" */ };
 
 static const char tables[] =
     "PRAGMA application_id = 1836020837;"
-    "PRAGMA user_version = 1;"
+    "PRAGMA user_version = 2;"
     "CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL);"
     "CREATE TABLE owners (id INTEGER PRIMARY KEY, host TEXT NOT NULL, boot TEXT NOT NULL, pid INTEGER NOT "
     "NULL,"
@@ -26,10 +26,12 @@ static const char tables[] =
     "CREATE TABLE measures (trial INTEGER NOT NULL, rung INTEGER NOT NULL, epochs INTEGER NOT NULL, error "
     "REAL,"
     " accuracy REAL, mae TEXT NOT NULL, zlib_bytes REAL, bytes REAL, arena_bytes REAL, macs REAL,"
-    " inference_us REAL, features_us REAL, seconds REAL, hash TEXT NOT NULL, model BLOB, stream BLOB,"
+    " inference_us REAL, features_us REAL, seconds REAL, hash TEXT NOT NULL, rest TEXT NOT NULL, sum TEXT "
+    "NOT NULL,"
+    " model BLOB, stream BLOB, card BLOB,"
     " PRIMARY KEY (trial, rung));";
 
-_Static_assert(APPLICATION == 1836020837 && SCHEMA == 1, "the numbers in `tables`");
+_Static_assert(APPLICATION == 1836020837 && SCHEMA == 2, "the numbers in `tables`");
 
 static enum mote_status check_sound(struct mote_store *store, struct mote_error *error) {
     bool row;
@@ -130,6 +132,17 @@ static enum mote_status settle(struct mote_store *store, const struct mote_store
     return compare(store, identity, error);
 }
 
+/* SQLite does not wait here by itself: of several who make the file at once one sets its mode, and the others find it set. */
+static enum mote_status set_journal(struct mote_store *store, struct mote_error *error) {
+    double start = mote_seconds();
+    while (sqlite3_exec(store->sql, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK) {
+        bool busy = (sqlite3_errcode(store->sql) & 0xff) == SQLITE_BUSY;
+        if (!busy || mote_seconds() - start > BUSY_MILLISECONDS / 1000.0) return mote_sql_fail(store, error);
+        sqlite3_sleep(NAP_MILLISECONDS);
+    }
+    return mote_sql_exec(store, "PRAGMA synchronous = FULL", error);
+}
+
 static enum mote_status open_file(struct mote_store *store, const struct mote_store_identity *identity,
                                   struct mote_error *error) {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
@@ -137,7 +150,7 @@ static enum mote_status open_file(struct mote_store *store, const struct mote_st
         return store->sql ? mote_sql_fail(store, error) : mote_fail_memory(error, store->path);
     sqlite3_busy_timeout(store->sql, BUSY_MILLISECONDS);
     MOTE_TRY(check_sound(store, error));
-    MOTE_TRY(mote_sql_exec(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", error));
+    MOTE_TRY(set_journal(store, error));
     MOTE_TRY(mote_store_begin(store, error));
     enum mote_status status = settle(store, identity, error);
     if (status == MOTE_OK) status = mote_store_sign_in(store, error);

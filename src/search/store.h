@@ -35,7 +35,8 @@ enum mote_status mote_store_beat(struct mote_store *store, struct mote_error *er
 enum mote_status mote_store_take_back(struct mote_store *store, struct mote_error *error);
 
 /* All trials into the study, in place of those that it has; nothing, where no other process has changed the file since:
- * the study must then have been changed as the file was. */
+ * the study must then have been changed as the file was. A row that is damaged costs its trial alone, which is made
+ * again from there or, where its parameters cannot be read, has failed; study->damage tells. */
 enum mote_status mote_store_load(struct mote_store *store, struct mote_study *study,
                                  struct mote_error *error);
 /* A trial's row; a running one is signed for by this owner. */
@@ -45,12 +46,26 @@ enum mote_status mote_store_put(struct mote_store *store, const struct mote_stud
 enum mote_status mote_store_holds(struct mote_store *store, uint64_t trial, bool *holds,
                                   struct mote_error *error);
 
-/* The measures of the trial's last rung, and its model: the file's bytes and its zlib stream. */
+/* What is kept of a rung beside its measures: the model's file, its zlib stream and, of the last rung, its card. */
+struct mote_store_files {
+    struct mote_buffer file, stream, card;
+};
+void mote_store_files_free(struct mote_store_files *files);
+/* measures->hash and rest, by which the files are known again. */
+void mote_store_seal(struct mote_measures *measures, const struct mote_store_files *files);
+
+/* The measures of the trial's last rung, with its files. */
 enum mote_status mote_store_measured(struct mote_store *store, const struct mote_study *study,
-                                     const struct mote_trial *trial, const struct mote_buffer *file,
-                                     const struct mote_buffer *stream, struct mote_error *error);
-enum mote_status mote_store_model(struct mote_store *store, uint64_t trial, uint32_t rung,
-                                  struct mote_buffer *file, struct mote_buffer *stream,
-                                  struct mote_error *error);
+                                     const struct mote_trial *trial, const struct mote_store_files *files,
+                                     struct mote_error *error);
+/* The files of the trial's last rung. *sound: they are those that were stored. */
+enum mote_status mote_store_read(struct mote_store *store, const struct mote_trial *trial,
+                                 struct mote_store_files *files, bool *sound, struct mote_error *error);
+/* The trial has lost its measures (mote_study_forget), in the file too. */
+enum mote_status mote_store_forget(struct mote_store *store, const struct mote_study *study,
+                                   const struct mote_trial *trial, struct mote_error *error);
+/* Notes damage in study->damage, where it is the first. */
+void mote_store_note(const struct mote_store *store, struct mote_study *study, uint64_t trial,
+                     const char *what);
 
 #endif

@@ -43,6 +43,11 @@ enum mote_status mote_sql_exec(struct mote_store *store, const char *text, struc
 /* What SQLite's last error means, in a sentence. */
 enum mote_status mote_sql_fail(struct mote_store *store, struct mote_error *error);
 
+extern const char *const mote_store_states[MOTE_TRIAL_STATES];
+/* Of all numbers of the measures and of the parameters that they belong to. */
+uint64_t mote_store_sum(const struct mote_study *study, const struct mote_trial *trial,
+                        const struct mote_measures *measures);
+
 /* Adds this process to the owners. */
 enum mote_status mote_store_sign_in(struct mote_store *store, struct mote_error *error);
 

@@ -92,6 +92,13 @@ void mote_study_measure(struct mote_study *study, struct mote_trial *trial,
     enter(study, trial);
 }
 
+void mote_study_forget(struct mote_study *study, struct mote_trial *trial, uint32_t rung) {
+    leave(study, trial);
+    trial->measured = trial->rung = rung;
+    trial->state = MOTE_TRIAL_WAITING;
+    enter(study, trial);
+}
+
 void mote_study_recount(struct mote_study *study) {
     study->waiting = study->running = study->resting = 0;
     memset(study->there, 0, sizeof study->there);

@@ -22,6 +22,7 @@ struct mote_measures {
     double seconds; /* that it took, all in all */
     uint32_t epochs;
     uint64_t hash; /* of the file's bytes */
+    uint64_t rest; /* … and of those of its stream and card */
 };
 
 /* What is known of a choice before it is trained. */
@@ -45,6 +46,7 @@ struct mote_trial {
     struct mote_point point;
     const char *how; /* who proposed it: "recipe", "spread", "model", "random" */
     const char *why; /* of a failure */
+    bool unknown;    /* what it was of: its row is lost */
     struct mote_size size;
     double started, ended; /* seconds since 1970, for people alone */
     uint32_t measured;     /* rungs that it has measures of, from the lowest */
@@ -59,6 +61,7 @@ struct mote_study {
     size_t most;    /* trials in all … */
     bool exhausted; /* … if the space has so many: it has nothing new to try. Whoever finds that sets it */
     struct mote_arena arena;
+    char damage[300]; /* what was first found damaged in the study's file; "": nothing */
     size_t count, capacity;
     struct mote_trial *trials; /* by id; states change by the calls below alone */
     /* Kept by those, so that what is next is known at once, however many trials there are: */
@@ -80,6 +83,8 @@ void mote_study_change(struct mote_study *study, struct mote_trial *trial, enum 
 /* It rests, with the measures of its next rung. */
 void mote_study_measure(struct mote_study *study, struct mote_trial *trial,
                         const struct mote_measures *measures);
+/* Its measures from a rung on are lost: it waits there. */
+void mote_study_forget(struct mote_study *study, struct mote_trial *trial, uint32_t rung);
 /* After trials were filled in by hand. */
 void mote_study_recount(struct mote_study *study);
 void mote_study_clear(struct mote_study *study);

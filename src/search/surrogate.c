@@ -96,7 +96,7 @@ static double target(const struct mote_trial *trial, const struct mote_measures 
 static size_t add_rows(const struct mote_study *study, const struct mote_trial *trial, int cost,
                        struct table *out, size_t at) {
     size_t features = study->space->count + MORE;
-    bool failed = cost == MOTE_COSTS && trial->state == MOTE_TRIAL_FAILED;
+    bool failed = cost == MOTE_COSTS && trial->state == MOTE_TRIAL_FAILED && !trial->unknown;
     for (uint32_t r = 0; r < trial->measured + failed; r++, at++) {
         fill_features(study, &trial->point, &trial->size, mote_study_share(&study->plan->search, r),
                       out->x + at * features);

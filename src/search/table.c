@@ -169,6 +169,7 @@ void mote_study_print_counts(const struct mote_study *study, struct mote_buffer 
                        mote_number_duration(seconds, time));
     if (study->exhausted)
         mote_buffer_printf(out, "space    nothing else was found in it that may meet the budget\n");
+    if (study->damage[0]) mote_buffer_printf(out, "damaged  %s\n", study->damage);
     if (failed) mote_buffer_printf(out, "failed   %zu, the first because: %.300s\n", failed, why);
     mote_buffer_text(out, "\n");
 }

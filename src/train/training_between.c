@@ -179,9 +179,11 @@ enum mote_status mote_training_settle(struct mote_training *run, struct mote_err
     return now.validation_loss <= run->state.best_loss ? MOTE_OK : recall(run, error);
 }
 
-/* Not before the phase of rounding, the last pruning or low rank, without which nothing is finished. */
+/* Not before the phase of rounding, the last pruning, the last removal or low rank, without which nothing is finished. */
 bool mote_training_patience_is_over(const struct mote_training *run) {
     const struct mote_plan_rank *rank = &run->plan->rank;
+    const struct mote_plan_remove *remove = &run->plan->remove;
+    if (remove->fraction > 0 && run->state.epoch <= mote_remove_last(remove, run->plan->epochs)) return false;
     if (rank->share > 0 && run->state.epoch <= mote_rank_epoch(rank, run->plan->epochs)) return false;
     if (run->net->prune && run->step <= run->pruning.end) return false;
     if (run->net->qat && run->state.epoch <= plain_epochs(run)) return false;

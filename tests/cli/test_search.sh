@@ -23,13 +23,23 @@ for key in points trial recipe model hash parameters error mae zlib_bytes macs b
   grep -q "\"$key\"" one/pareto.json || fail "pareto.json has no $key"
 done
 
-# Every point: its recipe is fitted to the very bytes.
+# Every point: its recipe is fitted to the very bytes, and what it is needs no fit.
 points=$(ls one/points/*.ini | head -n 2)
 [ -n "$points" ] || fail "no points"
 for recipe in $points; do
   runs "$mote" fit "$recipe" --data d.csv --out "fit-$(basename "$recipe" .ini)"
   cmp -s "${recipe%.ini}.tflite" "fit-$(basename "$recipe" .ini)/model.tflite" || fail "$recipe: fit makes other bytes"
   cmp -s "${recipe%.ini}.tflite.zlib" "fit-$(basename "$recipe" .ini)/model.tflite.zlib" || fail "$recipe: another stream"
+  runs "$mote" eval "${recipe%.ini}.tflite" --recipe "$recipe" --data d.csv
+  runs "$mote" export "${recipe%.ini}.tflite" --c "$(basename "$recipe" .ini)"
+done
+
+# --seed is the trainings' too, and a point's recipe has it.
+runs search s.ini --data d.csv --trials 1 --out seed --threads 1 --seed 9
+for recipe in seed/points/*.ini; do
+  grep -q '^seed = 9$' "$recipe" || fail "$recipe has another seed"
+  runs "$mote" fit "$recipe" --data d.csv --out seeded --force
+  cmp -s "${recipe%.ini}.tflite" seeded/model.tflite || fail "$recipe: fit makes other bytes"
 done
 
 # Killed again and again, then let be: the same trials.
@@ -42,15 +52,28 @@ cp one/table.csv before.csv
 runs search s.ini --data d.csv --trials 5 --out one --threads 1
 cmp -s one/table.csv before.csv || fail "a finished study was worked on again"
 
+# Trainings that do not end by themselves, however slow this script is.
+sed 's/^rungs.*/rungs = 1/; s/^epochs.*/epochs = 1000000/' s.ini >long.ini
+# wait_for_worker: $child is one of $pid, once that has one.
+wait_for_worker() {
+  for _ in $(seq 600); do
+    child=$(pgrep -P "$pid" | head -n 1)
+    [ -n "$child" ] && return
+    sleep 0.05
+  done
+  fail "no worker was started: $(cat "$scratch/log")"
+}
+
 # One interruption gives running trials back.
-"$mote" search s.ini --data d.csv --trials 40 --out three --threads 2 2>"$scratch/log" &
+"$mote" search long.ini --data d.csv --trials 40 --out three --threads 2 2>"$scratch/log" &
 pid=$!
-until [ -s three/trials.sqlite ]; do sleep 0.05; done # by then it heeds interruptions
+wait_for_worker
 kill -INT $pid
 wait $pid
 status=$?
 [ "$status" = 130 ] || fail "interrupted: exit status $status"
 grep -q 'stopped after .* of 40 trials; the same command goes on' "$scratch/log" || fail "interrupted, it says: $(tail -n 1 "$scratch/log")"
+! kill -0 "$child" 2>/dev/null || fail "interrupted, it left a worker behind"
 
 # Two processes at one study: together what one would have done, and each ends well.
 "$mote" search s.ini --data d.csv --trials 5 --out four --threads 1 --quiet 2>"$scratch/log" &
@@ -59,15 +82,29 @@ runs search s.ini --data d.csv --trials 5 --out four --threads 1
 wait $pid || fail "the other process: $(cat "$scratch/log")"
 [ "$(cut -d, -f1 four/table.csv | sort -un | wc -l)" = 6 ] || fail "two processes made $(cut -d, -f1 four/table.csv | sort -un | wc -l) trials"
 
+# Several that make one study at the same time: nobody is turned away.
+pids=()
+for i in 1 2 3 4; do
+  "$mote" search s.ini --data d.csv --trials 1 --out five --threads 1 --quiet 2>"$scratch/log.$i" &
+  pids+=($!)
+done
+for i in 1 2 3 4; do wait "${pids[i - 1]}" || fail "one of four: $(cat "$scratch/log.$i")"; done
+
+# A stored model that is damaged is told and trained again, to the same bytes.
+damaged=$(basename "$(ls one/points/*.ini | head -n 1)" .ini)
+if command -v sqlite3 >/dev/null; then
+  cp "one/points/$damaged.tflite" before.tflite
+  sqlite3 one/trials.sqlite "UPDATE measures SET model = x'00' WHERE trial = $damaged + 0"
+  runs search s.ini --data d.csv --trials 5 --out one --threads 1
+  grep -q "one/trials.sqlite: trial $((10#$damaged)): its stored model is damaged; it is trained again" "$scratch/stderr" || fail "a damaged model: $(cat "$scratch/stderr")"
+  cmp -s "one/points/$damaged.tflite" before.tflite || fail "a damaged model was not made again"
+fi
+
 # A worker that dies (at once: no file may grow, no memory be had) is told, and the others go on.
-sed 's/^rungs.*/rungs = 1/; s/^epochs.*/epochs = 3000/' s.ini >long.ini
 "$mote" search long.ini --data d.csv --trials 1 --out crash --threads 1 >"$scratch/out" 2>"$scratch/log" &
 pid=$!
-for i in $(seq 100); do
-  child=$(pgrep -P $pid) && break
-  sleep 0.05
-done
-kill -KILL $child
+wait_for_worker
+kill -KILL "$child"
 wait $pid
 grep -q 'ended by signal 9' "$scratch/log" || fail "a crash is told as: $(cat "$scratch/log")"
 

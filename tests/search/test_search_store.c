@@ -5,6 +5,7 @@
 #include "search/store.h"
 #include "study_fixture.h"
 
+#include <math.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
@@ -55,23 +56,27 @@ static void run_one(struct mote_store *store, struct fixture *f) {
 
 static void finish(struct mote_store *store, struct fixture *f, size_t at) {
     struct mote_error error = {0};
-    struct mote_buffer file = {0}, stream = {0};
+    struct mote_store_files files = {0};
     struct mote_trial *trial = &f->study.trials[at];
-    mote_buffer_printf(&file, "model %zu", at);
-    mote_buffer_text(&stream, "stream");
-    const struct mote_measures measures = fixture_measure(f, trial, 0);
+    mote_buffer_printf(&files.file, "model %zu", at);
+    mote_buffer_text(&files.stream, "stream");
+    mote_buffer_text(&files.card, "card");
+    struct mote_measures measures = fixture_measure(f, trial, trial->measured);
+    measures.mae[1] = (double)NAN;
+    measures.accuracy = -0.0;
+    mote_store_seal(&measures, &files);
     mote_study_measure(&f->study, trial, &measures);
-    check(mote_store_measured(store, &f->study, trial, &file, &stream, &error), &error);
+    check(mote_store_measured(store, &f->study, trial, &files, &error), &error);
     check(mote_store_put(store, &f->study, trial, &error), &error);
-    mote_buffer_free(&file);
-    mote_buffer_free(&stream);
+    mote_store_files_free(&files);
 }
 
 static void test_reopen(void **state) {
     (void)state;
     struct fixture f;
     struct mote_error error = {0};
-    struct mote_buffer file = {0}, stream = {0};
+    struct mote_store_files files = {0};
+    bool sound;
     fixture_open(&f, FIXTURE_RECIPE("rungs = 2\n"), 10);
     struct mote_store *store = open_store();
     run_one(store, &f);
@@ -84,18 +89,22 @@ static void test_reopen(void **state) {
     assert_int_equal(f.study.count, 2);
     const struct mote_trial *after = &f.study.trials[0];
     assert_true(mote_point_same(&f.space, &before.point, &after->point));
-    assert_memory_equal(before.rungs, after->rungs, sizeof before.rungs[0]);
+    assert_int_equal(after->measured, 1);
+    assert_true(before.rungs[0].error >= after->rungs[0].error &&
+                before.rungs[0].error <= after->rungs[0].error);
+    assert_true(before.rungs[0].hash == after->rungs[0].hash && isnan(after->rungs[0].mae[1]));
+    assert_string_equal(f.study.damage, "");
     assert_int_equal(after->state, MOTE_TRIAL_RESTING);
     assert_string_equal(after->how, "spread");
     assert_true(f.study.waiting == 1 && f.study.running == 0 && f.study.resting == 1 &&
                 f.study.there[0] == 1);
     assert_int_equal(f.study.trials[1].state, MOTE_TRIAL_WAITING); /* given back when it was closed */
-    check(mote_store_model(store, 1, 0, &file, &stream, &error), &error);
-    assert_string_equal((char *)file.data, "model 0");
-    assert_string_equal((char *)stream.data, "stream");
-    mote_buffer_free(&file);
-    mote_buffer_free(&stream);
-    assert_int_equal(mote_store_model(store, 2, 0, &file, &stream, &error), MOTE_INPUT);
+    check(mote_store_read(store, after, &files, &sound, &error), &error);
+    assert_true(sound);
+    assert_string_equal((char *)files.file.data, "model 0");
+    assert_string_equal((char *)files.stream.data, "stream");
+    assert_string_equal((char *)files.card.data, "card");
+    mote_store_files_free(&files);
     mote_store_close(store);
     fixture_close(&f);
 }
@@ -174,25 +183,76 @@ static void test_others(void **state) {
     refused(&other, "holds a study of another --seed;");
     mote_store_close(open_store());
     sql("PRAGMA user_version = 9");
-    refused(&identity, "another version of mote (schema 9, expected 1)");
+    refused(&identity, "another version of mote (schema 9, expected 2)");
     sql("PRAGMA application_id = 1");
     refused(&identity, "an SQLite file of another program");
 }
 
-/* Rows that something else changed, one after the other. */
+/* One row is damaged, of a trial that has climbed, and another has not: the other is as it was. */
 static void test_rows(void **state) {
     (void)state;
-    static const char *const cases[][2] = {
-        {"UPDATE trials SET state = 'odd'", "trial 1: its state"},
-        {"UPDATE trials SET state = 'waiting', rung = 5", "trial 1: its rung"},
-        {"UPDATE trials SET rung = 0, parameters = '{}'", "trial 1: $units"},
-        {"UPDATE trials SET parameters = 'none'", "trial 1: $units"},
-        {"UPDATE trials SET parameters = '{\"$units\":\"99\"}'", "trial 1: $units"},
-        {"UPDATE trials SET id = 4", "trial 1: its number"},
-        {"DELETE FROM trials; INSERT INTO measures (trial, rung, epochs, mae, hash) VALUES (3, 0, 1, '', '')",
-         "trial 3: a measure without a trial"},
-        {"DROP TABLE measures", "no study of this version of mote"},
+    static const struct {
+        const char *sql, *damage;
+        enum mote_trial_state state;
+        uint32_t measured;
+    } cases[] = {
+        {"UPDATE trials SET state = 'odd' WHERE id = 1", "trial 1: its state is damaged", MOTE_TRIAL_RESTING,
+         2},
+        {"UPDATE trials SET rung = 5 WHERE id = 1", "trial 1: its state is damaged", MOTE_TRIAL_RESTING, 2},
+        {"UPDATE trials SET parameters = '{}' WHERE id = 1", "trial 1: $units is damaged", MOTE_TRIAL_FAILED,
+         0},
+        {"UPDATE trials SET parameters = 'no' WHERE id = 1", "trial 1: $units is damaged", MOTE_TRIAL_FAILED,
+         0},
+        {"UPDATE trials SET parameters = '{\"$units\":\"99\"}' WHERE id = 1", "trial 1: $units is damaged",
+         MOTE_TRIAL_FAILED, 0},
+        {"DELETE FROM trials WHERE id = 1", "trial 1: its row is missing", MOTE_TRIAL_FAILED, 0},
+        {"DELETE FROM measures WHERE trial = 1 AND rung = 1", "trial 1: its measures are damaged",
+         MOTE_TRIAL_WAITING, 1},
+        {"DELETE FROM measures WHERE trial = 1 AND rung = 0", "trial 1: its measures are damaged",
+         MOTE_TRIAL_WAITING, 0},
+        {"UPDATE measures SET error = 0.1 WHERE trial = 1 AND rung = 0", "trial 1: its measures are damaged",
+         MOTE_TRIAL_WAITING, 0},
+        {"UPDATE measures SET mae = '[1,2]' WHERE trial = 1 AND rung = 1",
+         "trial 1: its measures are damaged", MOTE_TRIAL_WAITING, 1},
+        {"UPDATE measures SET macs = 1, hash = NULLIF(hash, '') WHERE trial = 1 AND rung = 1",
+         "trial 1: its measures are damaged", MOTE_TRIAL_WAITING, 1},
     };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        struct mote_error error = {0};
+        fixture_open(&f, FIXTURE_RECIPE("rungs = 2\n"), 10);
+        unlink(path);
+        struct mote_store *store = open_store();
+        for (int trial = 0; trial < 2; trial++)
+            run_one(store, &f);
+        for (size_t work = 0; work < 3; work++) {
+            if (work == 2) f.study.trials[0].rung = 1;
+            finish(store, &f, work % 2);
+        }
+        mote_store_close(store);
+        sql(cases[i].sql);
+        store = open_store();
+        check(mote_store_load(store, &f.study, &error), &error);
+        const struct mote_trial *trial = &f.study.trials[0];
+        if (!strstr(f.study.damage, cases[i].damage) || !strstr(f.study.damage, path))
+            fail_msg("%s\nis not: %s", f.study.damage, cases[i].damage);
+        if (trial->state != cases[i].state || trial->measured != cases[i].measured)
+            fail_msg("%s: state %d, measured %u", cases[i].sql, trial->state, trial->measured);
+        assert_int_equal(f.study.count, 2);
+        assert_true(f.study.trials[1].state == MOTE_TRIAL_RESTING && f.study.trials[1].measured == 1);
+        mote_store_close(store);
+        fixture_close(&f);
+    }
+}
+
+/* What is no table of trials is none of ours. */
+static void test_tables(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {
+        {"INSERT INTO trials SELECT 4000, state, rung, parameters, seed, how, why, owner, started, "
+         "ended, untrained_zlib_bytes, untrained_bytes, arena_bytes, macs FROM trials",
+         "a trial has the number 4000 after number 1"},
+        {"DROP TABLE measures", "no study of this version of mote"}};
     struct fixture f;
     struct mote_error error = {0};
     fixture_open(&f, FIXTURE_RECIPE("rungs = 2\n"), 10);
@@ -205,7 +265,39 @@ static void test_rows(void **state) {
         assert_int_equal(mote_store_load(store, &f.study, &error), MOTE_INPUT);
         if (!strstr(error.text, cases[i][1])) fail_msg("%s\nis not: %s", error.text, cases[i][1]);
         mote_store_close(store);
+        sql("DELETE FROM trials WHERE id = 4000");
     }
+    fixture_close(&f);
+}
+
+/* A model, a stream or a card that is no longer what was stored is found out, and its trial made again. */
+static void test_models(void **state) {
+    (void)state;
+    static const char *const cases[] = {"model = x'00'", "stream = NULL", "card = 'cord'"};
+    struct fixture f;
+    struct mote_error error = {0};
+    bool sound = true;
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n"), 10);
+    struct mote_store *store = open_store();
+    run_one(store, &f);
+    for (int i = 0; i < 3; i++) {
+        char text[100];
+        struct mote_store_files files = {0};
+        finish(store, &f, 0);
+        snprintf(text, sizeof text, "UPDATE measures SET %s", cases[i]);
+        sql(text);
+        check(mote_store_read(store, &f.study.trials[0], &files, &sound, &error), &error);
+        assert_false(sound);
+        mote_store_files_free(&files);
+        mote_study_forget(&f.study, &f.study.trials[0], 0);
+        check(mote_store_forget(store, &f.study, &f.study.trials[0], &error), &error);
+    }
+    mote_store_close(store);
+    store = open_store();
+    check(mote_store_load(store, &f.study, &error), &error);
+    assert_true(f.study.waiting == 1 && f.study.trials[0].measured == 0);
+    assert_string_equal(f.study.damage, "");
+    mote_store_close(store);
     fixture_close(&f);
 }
 
@@ -233,6 +325,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_two_processes, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_others, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_rows, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_tables, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_models, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_damage, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -347,6 +347,22 @@ static void test_training(void **state) {
     check_training(run);
 }
 
+/* A training that gets no better does not end before its units have gone. */
+static void test_patience(void **state) {
+    (void)state;
+    struct run run = new_run("flatten, dense 8, relu, dense", MOTE_REMOVE_BY_WEIGHT);
+    struct mote_history history;
+    run.plan.epochs = 20;
+    run.plan.remove.at = 0.6;
+    run.plan.rate = 1e-30;
+    run.plan.patience = 1;
+    struct mote_net *net = train(&run, 1, &history);
+    assert_int_equal(net->layers[1].units, 4);
+    assert_int_equal(history.count, 14); /* the last go after 13 */
+    mote_history_free(&history);
+    mote_net_free(net);
+}
+
 /* Someone who knows nothing but the first class. */
 static void teach(void *context, size_t thread, size_t n, const float *x, float *p) {
     (void)context, (void)thread, (void)x;
@@ -405,9 +421,11 @@ static void test_distilled(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exact),    cmocka_unit_test(test_gradient_after), cmocka_unit_test(test_groups),
-        cmocka_unit_test(test_scores),   cmocka_unit_test(test_choice),         cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_training), cmocka_unit_test(test_distilled),
+        cmocka_unit_test(test_exact),     cmocka_unit_test(test_gradient_after),
+        cmocka_unit_test(test_groups),    cmocka_unit_test(test_scores),
+        cmocka_unit_test(test_choice),    cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_training),  cmocka_unit_test(test_patience),
+        cmocka_unit_test(test_distilled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
