@@ -136,12 +136,30 @@ static int refuse_section(struct reader *r, const char *section) {
     return refuse(r, "there is no section [%.*s]; expected " SECTIONS, SHOWN, section);
 }
 
+static int refuse_parameter(struct reader *r, const char *name) {
+    const struct mote_recipe_key *key = mote_space_refuses(name);
+    if (!key)
+        return refuse(
+            r,
+            "[space] has no key '%.*s'; it takes keys of the other sections, as width, and variables, "
+            "as $units",
+            SHOWN, name);
+    return refuse(
+        r,
+        "[space] does not take '%.*s': a search varies how it is done, and what is asked for must be "
+        "the same for all; give it one value in [%s]",
+        SHOWN, name, key->section);
+}
+
 static int refuse_key(struct reader *r, const char *section, const char *key) {
     const char *names[MOST_NAMES];
     size_t count = list_names(section, names);
     if (count == 0) return refuse_section(r, section);
+    bool space = strcmp(section, MOTE_SPACE) == 0;
+    if (space && mote_space_refuses(key)) return refuse_parameter(r, key);
     const char *near = mote_near_best(key, names, count);
     if (near) return refuse(r, "[%s] has no key '%.*s'; did you mean '%s'?", section, SHOWN, key, near);
+    if (space) return refuse_parameter(r, key);
     struct mote_buffer list = {0};
     for (size_t i = 0; i < count; i++)
         mote_buffer_printf(&list, "%s%s", i ? ", " : "", names[i]);

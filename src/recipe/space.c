@@ -15,11 +15,14 @@ struct reading {
     struct mote_error *error;
 };
 
-/* How far ahead a forecast looks is what is asked for, not how it is done. */
+/* How far ahead a forecast looks, which clips there are and how they are split is what is asked for, not how it is done: errors
+ * of one choice would be none of another's. How far back it looks is its own business. */
 bool mote_space_takes(const struct mote_recipe_key *key) {
-    bool settles = strcmp(key->section, "budget") == 0 || strcmp(key->section, "search") == 0;
-    settles |= strcmp(key->section, "task") == 0 || strcmp(key->key, "output") == 0;
-    return mote_recipe_key_sweeps(key) && !settles;
+    static const char *const asked[] = {"task", "data", "budget", "search"};
+    bool how = strcmp(key->key, "input") == 0, is_asked = false;
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        is_asked |= strcmp(key->section, asked[i]) == 0;
+    return mote_recipe_key_sweeps(key) && (how || !is_asked);
 }
 
 static bool is_variable(const char *name) {
@@ -34,6 +37,14 @@ static bool is_named(const struct mote_recipe_key *key, const char *name) {
     size_t length = strlen(key->section);
     if (strncmp(name, key->section, length) == 0 && name[length] == '.') name += length + 1;
     return strcmp(name, key->key) == 0;
+}
+
+const struct mote_recipe_key *mote_space_refuses(const char *name) {
+    size_t count;
+    const struct mote_recipe_key *keys = mote_recipe_keys(&count);
+    for (size_t i = 0; i < count && !mote_space_names(name); i++)
+        if (is_named(&keys[i], name)) return &keys[i];
+    return NULL;
 }
 
 bool mote_space_names(const char *name) {

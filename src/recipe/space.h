@@ -60,5 +60,7 @@ bool mote_space_holds(const char *text, const char *name);
 /* For the reader of recipes: is `name` a key, or SECTION.KEY, that may stand in [space], or a variable? */
 bool mote_space_names(const char *name);
 bool mote_space_takes(const struct mote_recipe_key *key);
+/* The key of that name where a space may not vary it; NULL: it may, or there is none. */
+const struct mote_recipe_key *mote_space_refuses(const char *name);
 
 #endif

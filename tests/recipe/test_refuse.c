@@ -48,6 +48,15 @@ static void test_sentences(void **state) {
         {"[optimiser]\nrate = 1\n",
          "line 2: there is no section [optimiser]; expected [task], [data], "
          "[features], [augment], [model], [train], [shrink], [budget], [search] or [space]"},
+        {"[space]\noutput = 3 9\n", "line 2: [space] does not take 'output': a search varies how it is done, "
+                                    "and what is asked for must be "
+                                    "the same for all; give it one value in [data]"},
+        {"[space]\nbudget.macs = 3 9\n",
+         "line 2: [space] does not take 'budget.macs': a search varies how it is done, and what is asked for "
+         "must be the same for all; give it one value in [budget]"},
+        {"[space]\nqwertz = 1 2\n", "line 2: [space] has no key 'qwertz'; it takes keys of the other "
+                                    "sections, as width, and variables, as "
+                                    "$units"},
         {"[space]\nlerning_rate = 1 2\n", "line 2: [space] has no key 'lerning_rate'; did you mean 'rate'?"},
         {"[space]\nmodel.rate = 1 2\n", "line 2: [space] has no key 'model.rate'; did you mean 'rate'?"},
         {"[train]\nlerning_rate = 1\n", "line 2: [train] has no key 'lerning_rate'; did you mean 'rate'?"},
