@@ -161,7 +161,7 @@ static enum mote_status set_provenance(struct export *x, struct mote_error *erro
                        x->options->command ? x->options->command : "mote_export");
     mote_buffer_printf(&text, "Model: %s, %zu bytes, SHA-256 %s", mote_path_name(x->model.path),
                        x->model.file.size, hash);
-    if (x->has_card) mote_buffer_printf(&text, ", seed %llu", (unsigned long long)x->card.seed);
+    if (x->card.identity) mote_buffer_printf(&text, ", seed %llu", (unsigned long long)x->card.seed);
     char *kept = text.failed ? NULL : mote_arena_string(&x->arena, (const char *)text.data);
     mote_buffer_free(&text);
     x->emit.provenance = kept;

@@ -2,6 +2,16 @@
  * What keys ask of each other; those of pruning are in prune.c. A value that is not its default has a line in the recipe. */
 #include "recipe/value.h"
 
+/* As device/fft.h takes them. */
+static bool is_smooth(uint32_t frame) {
+    static const uint32_t primes[] = {2, 3, 5};
+    if (frame % 2 != 0) return false;
+    for (size_t i = 0; i < sizeof primes / sizeof *primes; i++)
+        while (frame % primes[i] == 0)
+            frame /= primes[i];
+    return frame == 1;
+}
+
 static enum mote_status check_sound(const struct mote_recipe *recipe, const struct mote_plan *plan,
                                     struct mote_error *error) {
     const struct mote_plan_features *features = &plan->features;
@@ -10,6 +20,9 @@ static enum mote_status check_sound(const struct mote_recipe *recipe, const stru
     if (augment->snr_low > augment->snr_high)
         return mote_fail(error, MOTE_INPUT, "%s: [augment] snr_low = %g is above snr_high = %g", path,
                          augment->snr_low, augment->snr_high);
+    if (!is_smooth(features->frame))
+        return mote_value_fail(recipe, mote_value_entry(recipe, "features", "frame"), error,
+                               "expected an even number whose prime factors are 2, 3 and 5, as 640");
     if (features->frame > features->rate * features->seconds)
         return mote_fail(error, MOTE_INPUT,
                          "%s: [features] frame = %u does not fit into a clip of %g s at %u samples a second",

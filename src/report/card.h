@@ -61,7 +61,7 @@ struct mote_card_features {
 struct mote_card {
     struct mote_arena arena;
     const char *version, *task, *command, *recipe; /* the recipe's text */
-    const char *identity;                          /* hash of recipe, data and seed */
+    const char *identity; /* hash of recipe, data and seed; a card inside a model file knows none of these */
     uint64_t seed;
     /* the network and its file */
     const char *network, *quantization;

@@ -110,9 +110,10 @@ void mote_card_fill_labels(const struct mote_card *card, struct mote_grid *grid)
 }
 
 void mote_card_print_accuracy(const struct mote_card *card, struct mote_buffer *out) {
-    mote_buffer_printf(out, "accuracy %.2f %% (95 %% of bootstrap samples: %.2f to %.2f; seed %llu)\n",
-                       100 * card->accuracy, 100 * card->accuracy_low, 100 * card->accuracy_high,
-                       (unsigned long long)card->seed);
+    mote_buffer_printf(out, "accuracy %.2f %% (95 %% of bootstrap samples: %.2f to %.2f",
+                       100 * card->accuracy, 100 * card->accuracy_low, 100 * card->accuracy_high);
+    if (card->identity) mote_buffer_printf(out, "; seed %llu", (unsigned long long)card->seed);
+    mote_buffer_text(out, ")\n");
     mote_card_print_openset(card, out);
     mote_buffer_text(out, "\n");
 }

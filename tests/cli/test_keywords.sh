@@ -80,7 +80,9 @@ sed '/^\[augment\]/i [features]\nnormalise = yes' k.ini >n.ini
 runs "$mote" fit n.ini --data words --out inside --embed-card
 mkdir alone && cp inside/model.tflite alone/
 runs "$mote" eval inside/model.tflite --recipe n.ini --data words --json beside.json
+grep -qE 'accuracy .*; seed 1\)' "$scratch/stdout" || fail "eval does not tell the card's seed"
 runs "$mote" eval alone/model.tflite --recipe n.ini --data words --json embedded.json
+grep -q '; seed' "$scratch/stdout" && fail "eval tells a seed that the card in the metadata has not"
 cmp beside.json embedded.json || fail "the card in the metadata is not the one beside the model"
 runs "$mote" bench alone/model.tflite
 grep -q 'features' "$scratch/stdout" || fail "bench does not find the features in the metadata"
