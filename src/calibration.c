@@ -12,6 +12,7 @@ static enum mote_status open_examples(const struct mote_options *options, struct
                                       struct mote_error *error) {
     MOTE_TRY(mote_examples_open(options, &out->examples, error));
     out->plan = &out->examples.plan;
+    if (out->examples.clips) out->skipped = out->examples.clips->report.skipped_count;
     out->train = mote_examples_of(&out->examples, MOTE_SPLIT_TRAIN);
     out->judge = mote_examples_of(&out->examples, MOTE_SPLIT_VALIDATION);
     return MOTE_OK;

@@ -12,6 +12,7 @@ struct mote_calibration {
     struct mote_examples examples;
     const struct mote_dataset *train, *judge; /* to measure on, and to judge by; NULL: there are no data */
     const struct mote_plan *plan;             /* NULL: no recipe */
+    size_t skipped;                           /* clips that could not be read */
 };
 
 enum mote_status mote_calibration_open(const struct mote_options *options, const struct mote_graph *graph,

@@ -171,6 +171,7 @@ static enum mote_status make_recording(const struct mote_options *options, struc
     make.rate = plan.features.rate;
     enum mote_status status = load_clips(options, &plan, &clips, error);
     if (status == MOTE_OK) status = mote_recording_make(options->out, clips, &make, &made, error);
+    const size_t skipped = status == MOTE_OK ? clips->report.skipped_count : 0;
     mote_clips_free(clips);
     mote_recipe_free(recipe);
     MOTE_TRY(status);
@@ -178,6 +179,7 @@ static enum mote_status make_recording(const struct mote_options *options, struc
     char length[MOTE_NUMBER_SIZE];
     mote_buffer_printf(&text, "%s: recording.wav, %s, and labels.txt, %zu words, seed %" PRIu64 "\n",
                        options->out, mote_number_duration(made.seconds, length), made.clips, make.seed);
+    mote_clips_skipped_print(skipped, &text);
     mote_buffer_printf(&json, "{\"seconds\":%s,\"words\":%zu,\"seed\":%" PRIu64 "}",
                        mote_number_shortest(made.seconds, length), made.clips, make.seed);
     return mote_result_set(result, &text, &json, error);

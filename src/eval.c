@@ -96,11 +96,22 @@ static enum mote_status measure_clips(struct eval *e, const struct mote_clips *c
     return status;
 }
 
+/* `was`: how the clips were split that the model learnt from, as its card tells. */
+static void note_split(const char *was, const struct mote_clips *clips, struct mote_buffer *notes) {
+    if (was && strcmp(was, clips->split) != 0)
+        mote_buffer_printf(
+            notes,
+            "the model's clips were split by %s, these by %s: it has learnt from some of these where they "
+            "are the same clips\n",
+            was, clips->split);
+}
+
 static enum mote_status eval_clips(struct eval *e, struct mote_error *error) {
     struct mote_source none;
     struct mote_clips *clips = NULL;
     MOTE_TRY(mote_source_read(&e->plan, e->options, &none, error));
     MOTE_TRY(mote_clips_load(e->options, &e->plan, &e->card, e->pool, &clips, error));
+    if (e->split != MOTE_SPLIT_ALL) note_split(e->card.split_by, clips, &e->notes);
     enum mote_status status = measure_clips(e, clips, error);
     mote_clips_report_print(clips, SKIPPED_NAMED, &e->notes);
     if (e->notes.size) mote_buffer_text(&e->notes, "\n");

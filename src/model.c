@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "base/file.h"
+#include "data/clips.h"
 #include "report/layer_errors.h"
 #include "result.h"
 #include "shrink/shrink.h"
@@ -112,7 +113,7 @@ enum mote_status mote_model_write(const struct mote_graph *graph, const struct m
 }
 
 static enum mote_status print_sizes(const struct mote_model *model, size_t before, size_t bytes,
-                                    size_t zlib_bytes, const struct mote_layer_errors *errors,
+                                    size_t zlib_bytes, const struct mote_layer_errors *errors, size_t skipped,
                                     struct mote_buffer *json, struct mote_error *error) {
     bool ok = true;
     cJSON *root = cJSON_CreateObject();
@@ -120,23 +121,25 @@ static enum mote_status print_sizes(const struct mote_model *model, size_t befor
     mote_json_add_count(root, "zlib_bytes", zlib_bytes, &ok);
     mote_json_add_count(root, "bytes_before", model->file.size, &ok);
     mote_json_add_count(root, "zlib_bytes_before", before, &ok);
+    if (skipped) mote_json_add_count(root, "clips_skipped", skipped, &ok);
     if (errors) mote_layer_errors_add_json(root, "quantization_error", errors, &ok);
     return mote_json_print(root, ok, json, error);
 }
 
 enum mote_status mote_model_replace(const struct mote_model *model, const struct mote_graph *graph,
                                     const struct mote_options *options,
-                                    const struct mote_layer_errors *errors, struct mote_result *result,
-                                    struct mote_error *error) {
+                                    const struct mote_layer_errors *errors, size_t skipped,
+                                    struct mote_result *result, struct mote_error *error) {
     struct mote_tflite_options write = {
         .names = options->names, .card = model->graph->card, .card_bytes = model->graph->card_bytes};
     struct mote_buffer text = {0}, json = {0};
     size_t bytes, zlib_bytes, before;
     MOTE_TRY(mote_model_zlib_bytes(model, &before, error));
     MOTE_TRY(mote_model_write(graph, &write, MOTE_PACK_FILE_TOO, options->out, &bytes, &zlib_bytes, error));
-    MOTE_TRY(print_sizes(model, before, bytes, zlib_bytes, errors, &json, error));
+    MOTE_TRY(print_sizes(model, before, bytes, zlib_bytes, errors, skipped, &json, error));
     mote_buffer_printf(&text, "%s: %zu B (zlib %zu B), from %zu B (zlib %zu B)\n", options->out, bytes,
                        zlib_bytes, model->file.size, before);
+    mote_clips_skipped_print(skipped, &text);
     if (errors) mote_layer_errors_print_text(errors, &text);
     return mote_result_set(result, &text, &json, error);
 }

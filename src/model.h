@@ -35,14 +35,15 @@ enum mote_status mote_model_write(const struct mote_graph *graph, const struct m
                                   struct mote_error *error);
 
 /* The result of a verb that makes one model of another: `graph` is written to options->out with the card that
- * `model` embeds and, if options->names says so, its names; told are the sizes before and after, and what was measured of its layers (NULL: nothing). */
+ * `model` embeds and, if options->names says so, its names; told are the sizes before and after, how many clips could not be read,
+ * and what was measured of its layers (NULL: nothing). */
 struct mote_result;
 struct mote_options;
 struct mote_layer_errors;
 enum mote_status mote_model_replace(const struct mote_model *model, const struct mote_graph *graph,
                                     const struct mote_options *options,
-                                    const struct mote_layer_errors *errors, struct mote_result *result,
-                                    struct mote_error *error);
+                                    const struct mote_layer_errors *errors, size_t skipped,
+                                    struct mote_result *result, struct mote_error *error);
 
 /* No .tflite that this program makes or runs is larger. */
 enum { MOTE_MODEL_LIMIT = 256 << 20 };

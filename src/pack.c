@@ -10,7 +10,7 @@ static enum mote_status pack(const struct mote_options *options, const struct mo
     struct mote_graph *aliased = NULL;
     if (options->alias_bias_scales) MOTE_TRY(mote_shrink_alias_bias_scales(model->graph, &aliased, error));
     enum mote_status status =
-        mote_model_replace(model, aliased ? aliased : model->graph, options, NULL, result, error);
+        mote_model_replace(model, aliased ? aliased : model->graph, options, NULL, 0, result, error);
     mote_graph_free(aliased);
     return status;
 }

@@ -27,6 +27,7 @@ struct job {
     struct mote_gain gain;
     struct mote_arena arena;
     struct mote_layer_errors errors;
+    size_t skipped; /* clips that could not be read */
 };
 
 /* One of the words that the recipe's key takes; NULL: its default. */
@@ -93,6 +94,7 @@ static enum mote_status tell(struct job *job, struct mote_result *result, struct
     mote_json_add_count(root, "zlib_bytes", after->zlib_bytes, &ok);
     mote_json_add_count(root, "bytes_before", job->model->file.size, &ok);
     mote_gain_add_json(root, &job->gain, &ok);
+    if (job->skipped) mote_json_add_count(root, "clips_skipped", job->skipped, &ok);
     mote_layer_errors_add_json(root, "pruning_error", &job->errors, &ok);
     MOTE_TRY(mote_json_print(root, ok, &json, error));
     mote_buffer_printf(&text, "%s: %zu B (zlib %zu B), from %zu B\n\n", job->options->out, after->bytes,
@@ -103,6 +105,7 @@ static enum mote_status tell(struct job *job, struct mote_result *result, struct
     mote_buffer_text(&text, "\n");
     mote_gain_print_note(&job->gain, &text);
     mote_buffer_text(&text, "\n");
+    mote_clips_skipped_print(job->skipped, &text);
     mote_layer_errors_print_text(&job->errors, &text);
     return mote_result_set(result, &text, &json, error);
 }
@@ -128,6 +131,7 @@ static enum mote_status run(struct job *job, const struct mote_prune_plan *plan,
     const uint8_t *const *kept;
     struct mote_error why;
     MOTE_TRY(mote_calibration_open(job->options, job->model->graph, &data, error));
+    job->skipped = data.skipped;
     enum mote_status status = mote_shrink_widen(job->model->graph, &job->wide, &why);
     if (status == MOTE_OK)
         status = mote_shrink_prune(job->wide, plan, data.train, &job->arena, &pruned, &kept, &why);

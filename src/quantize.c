@@ -41,7 +41,8 @@ static enum mote_status run_wide(const struct mote_options *options, const struc
     if (data->judge)
         status = mote_layer_errors_measure(wide, graph, NULL, data->judge, MOTE_LAYER_ERROR_EXAMPLES, &arena,
                                            &errors, error);
-    if (status == MOTE_OK) status = mote_model_replace(model, graph, options, &errors, result, error);
+    if (status == MOTE_OK)
+        status = mote_model_replace(model, graph, options, &errors, data->skipped, result, error);
     mote_graph_free(graph);
     mote_arena_free(&arena);
     return status;

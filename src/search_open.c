@@ -50,6 +50,7 @@ static enum mote_status look_at_clips(struct mote_searched *s, struct mote_error
     mote_pool_free(pool);
     if (status != MOTE_OK) return status;
     s->labels = clips->label_count;
+    s->skipped = clips->report.skipped_count;
     s->data = clips->identity;
     mote_clips_free(clips);
     return MOTE_OK;

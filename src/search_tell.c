@@ -163,6 +163,7 @@ static enum mote_status write_all(const struct mote_searched *searched, const st
     if (status == MOTE_OK) status = save_table(study, folder, error);
     if (status == MOTE_OK) status = save_page(searched, study, folder, front, count, error);
     if (status == MOTE_OK) print_text(study, folder, front, count, &text);
+    if (status == MOTE_OK) mote_clips_skipped_print(searched->skipped, &text);
     if (status == MOTE_OK) return mote_result_set(result, &text, &json, error);
     mote_buffer_free(&json);
     mote_buffer_free(&text);

@@ -18,8 +18,8 @@ struct mote_searched {
     struct mote_recipe *base; /* one choice of it, which `plan` is parsed from */
     struct mote_plan plan;
     struct mote_source source;
-    size_t labels; /* of keywords */
-    uint64_t data; /* hash */
+    size_t labels, skipped; /* of keywords: clips that could not be read */
+    uint64_t data;          /* hash */
 };
 
 /* Reads the recipe, a plan of one of its choices, and the data. */

@@ -81,9 +81,7 @@ static void tell_skipped(const struct mote_sweep *sweep, struct mote_buffer *tex
     for (size_t i = 0; i < sweep->row_count; i++)
         if (sweep->rows[i].card && sweep->rows[i].card->clips_skipped > most)
             most = sweep->rows[i].card->clips_skipped;
-    if (most)
-        mote_buffer_printf(text, "%zu clip%s could not be read and %s left out; `mote eval` names them\n",
-                           most, most == 1 ? "" : "s", most == 1 ? "was" : "were");
+    mote_clips_skipped_print(most, text);
 }
 
 static enum mote_status print(const struct mote_sweep *sweep, const char *folder, struct mote_result *result,

@@ -123,5 +123,7 @@ void mote_clips_view_others(const struct mote_clips *clips, enum mote_split spli
 /* The report as sentences, one a line, without a number that is 0; at most `most` skipped clips are named. */
 struct mote_buffer;
 void mote_clips_report_print(const struct mote_clips *clips, size_t most, struct mote_buffer *out);
+/* One sentence in its place, for verbs that tell of other things; none where `count` is 0. */
+void mote_clips_skipped_print(size_t count, struct mote_buffer *out);
 
 #endif

@@ -65,3 +65,9 @@ void mote_clips_report_print(const struct mote_clips *clips, size_t most, struct
     if (r->made_noise) mote_buffer_printf(out, "no noise recordings: noise made from the seed\n");
     if (r->cache_problem) mote_buffer_printf(out, "no cache written: %s\n", r->cache_problem);
 }
+
+void mote_clips_skipped_print(size_t count, struct mote_buffer *out) {
+    if (count)
+        mote_buffer_printf(out, "%zu clip%s could not be read and %s left out; `mote eval` tells why\n",
+                           count, count == 1 ? "" : "s", count == 1 ? "was" : "were");
+}

@@ -95,6 +95,19 @@ said '1 clip converted from another rate'
 sed 's/epochs = 40/epochs = 1 2/' k.ini >sweep.ini
 runs "$mote" sweep sweep.ini --data mixed --splits mixed-splits --out swept
 said '^8 clips could not be read'
+runs "$mote" quantize mixed-out/model.tflite q.tflite --mode full --recipe k.ini --calibrate mixed --splits mixed-splits --json q.json
+said '^8 clips could not be read'
+grep -q '"clips_skipped":.*8' q.json || fail "the clips that calibration skipped are not in: $(cat q.json)"
+runs "$mote" data make recording --recipe k.ini --data mixed --splits mixed-splits --out long
+said '^8 clips could not be read'
+
+# Other splits than those that the model learnt by.
+runs "$mote" eval out/model.tflite --recipe k.ini --data words --splits splits
+grep -q 'were split by' "$scratch/stdout" && fail "eval tells of other splits: $(cat "$scratch/stdout")"
+mv splits lists && sed '/^\[task\]/i [data]\nsplit_by = hash' k.ini >hash.ini
+runs "$mote" eval out/model.tflite --recipe hash.ini --data words --split train
+said 'were split by lists, these by hash'
+mv lists splits
 
 # Lists and labels.
 cp -r splits absent && echo 'yes/gone.wav' >>absent/kws_test.txt
