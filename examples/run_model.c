@@ -21,7 +21,7 @@ int main(int argc, char **argv) {
         x[i] = strtof(argv[i + 2], NULL);
 
     mote_runner_set(runner, 0, x); /* quantizes where the model's numbers are integers */
-    mote_runner_invoke(runner);
+    if (mote_runner_invoke(runner, &error) != MOTE_OK) return fprintf(stderr, "%s\n", error.text), 2;
     mote_runner_get(runner, 0, y);
     for (size_t i = 0; i < out->count; i++)
         printf("%.7g\n", (double)y[i]);

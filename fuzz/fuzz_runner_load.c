@@ -33,7 +33,7 @@ static void fill(struct mote_runner *runner, uint8_t from) {
 static void invoke(struct mote_runner *runner) {
     for (uint8_t turn = 0; turn < 2; turn++) {
         fill(runner, turn);
-        mote_runner_invoke(runner);
+        mote_runner_invoke(runner, NULL);
     }
 }
 

@@ -54,17 +54,18 @@ static enum mote_status read_clip(const struct mote_options *options, const stru
     return status;
 }
 
-static void run_row(struct mote_program *program, const struct mote_graph *graph, const uint8_t *row,
-                    struct mote_buffer *out) {
+static enum mote_status run_row(struct mote_program *program, const struct mote_graph *graph,
+                                const uint8_t *row, struct mote_buffer *out, struct mote_error *error) {
     for (size_t i = 0; i < graph->input_count; i++) {
         size_t bytes = graph->tensors[graph->inputs[i]].bytes;
         memcpy(mote_program_input(program, i), row, bytes);
         row += bytes;
     }
     mote_program_reset(program);
-    mote_program_run(program);
+    MOTE_TRY(mote_program_run(program, error));
     for (size_t i = 0; i < graph->output_count; i++)
         mote_buffer_append(out, mote_program_output(program, i), graph->tensors[graph->outputs[i]].bytes);
+    return MOTE_OK;
 }
 
 static enum mote_status run_rows(const struct mote_options *options, struct mote_model *model,
@@ -73,8 +74,12 @@ static enum mote_status run_rows(const struct mote_options *options, struct mote
     MOTE_TRY(mote_tensors_can_write(options->out, graph, error));
     MOTE_TRY(mote_sound_is_name(options->input) ? read_clip(options, graph, rows, error)
                                                 : mote_tensors_read(options->input, graph, rows, error));
-    for (size_t n = 0; n < rows->count && !out->failed; n++)
-        run_row(model->program, graph, rows->bytes.data + n * rows->row_bytes, out);
+    for (size_t n = 0; n < rows->count && !out->failed; n++) {
+        struct mote_error there;
+        const uint8_t *row = rows->bytes.data + n * rows->row_bytes;
+        if (run_row(model->program, graph, row, out, &there) != MOTE_OK)
+            return mote_fail(error, there.status, "%s: inference %zu: %s", options->input, n, there.text);
+    }
     return mote_tensors_write(options->out, graph, out, rows->count, error);
 }
 

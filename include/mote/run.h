@@ -6,11 +6,12 @@
  *     struct mote_error error;
  *     if (mote_runner_open("model.tflite", NULL, &runner, &error) != MOTE_OK) return fail(error.text);
  *     mote_runner_set(runner, 0, features);
- *     mote_runner_invoke(runner);
+ *     if (mote_runner_invoke(runner, &error) != MOTE_OK) return fail(error.text);
  *     mote_runner_get(runner, 0, scores);
  *     mote_runner_free(runner);
  *
- * All that can go wrong goes wrong when a model is loaded: any bytes may be given, and what is accepted runs. There is
+ * What can go wrong with a model goes wrong when it is loaded: any bytes may be given, and what is accepted runs. What is left
+ * to a run are positions that the inputs give, of rows of a table, say, and that do not exist. There is
  * no global state, nothing is printed, and no signal, locale or working folder is touched. A runner belongs to one
  * thread at a time; different runners, of one model or of many, may be used by different threads at once. Answers
  * depend on the model, its inputs and the machine's instruction set, and on nothing else (int8: not even on that).
@@ -113,8 +114,10 @@ static inline const int8_t *mote_runner_output_s8(const struct mote_runner *runn
 MOTE_API enum mote_status mote_runner_set(struct mote_runner *runner, size_t i, const float *numbers);
 MOTE_API enum mote_status mote_runner_get(const struct mote_runner *runner, size_t i, float *numbers);
 
-/* One inference. Cannot fail, and takes nothing from the heap. */
-MOTE_API void mote_runner_invoke(struct mote_runner *runner);
+/* One inference. Takes nothing from the heap. Fails with MOTE_INPUT where an op that reads at computed positions (GATHER) is
+ * given one that does not exist; *error (which may be NULL) names the op and the position, and the outputs are what follows
+ * when zeros are read there. A model without such an op cannot fail. */
+MOTE_API enum mote_status mote_runner_invoke(struct mote_runner *runner, struct mote_error *error);
 
 /* Forgets what recurrent layers (LSTM) have kept from one invocation to the next; a new runner has nothing to forget. */
 MOTE_API void mote_runner_reset(struct mote_runner *runner);

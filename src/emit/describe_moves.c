@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Parameters of the kernels that go through a tensor by its axes: moves, means, resizes; and what others share of that. */
+#include "device/arg.h"
+#include "device/gather.h"
 #include "device/mean.h"
 #include "device/resize.h"
 #include "emit/describe.h"
@@ -18,6 +20,16 @@ void mote_describe_sizes(struct mote_emit *e, const char *field, const size_t *v
     for (size_t i = 0; i < count; i++)
         mote_c_int(e, NULL, (int64_t)value[i]);
     mote_c_close(e);
+}
+
+void mote_describe_arg(struct mote_emit *e, const void *params) {
+    const struct mote_arg *p = params;
+    INT(outer), INT(count), INT(inner), INT(least), INT(is_wide);
+}
+
+void mote_describe_gather(struct mote_emit *e, const void *params) {
+    const struct mote_gather *p = params;
+    INT(batches), INT(outer), INT(length), INT(count), INT(inner), INT(is_wide), INT(zero);
 }
 
 void mote_describe_mean_f32(struct mote_emit *e, const void *params) {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * The kernels that can be printed, and what describes their parameters. */
+#include "device/arg.h"
 #include "device/arithmetic.h"
 #include "device/cast.h"
 #include "device/conv.h"
 #include "device/depthwise.h"
 #include "device/elementwise.h"
 #include "device/fc.h"
+#include "device/gather.h"
 #include "device/lstm.h"
 #include "device/mean.h"
 #include "device/pool.h"
@@ -23,6 +25,8 @@ static const struct mote_emit_kernel table[] = {
     ROW(add_f32, arithmetic_f32),
     ROW(add_s16, add_s8),
     ROW(add_s8, add_s8),
+    ROW(arg_f32, arg),
+    ROW(arg_s8, arg),
     ROW(average_pool_f32, pool_f32),
     ROW(average_pool_s16, pool_s8),
     ROW(average_pool_s8, pool_s8),
@@ -48,6 +52,7 @@ static const struct mote_emit_kernel table[] = {
     ROW(fc_s16, fc_s16),
     ROW(fc_s8, fc_s8),
     ROW(floor_f32, count),
+    ROW(gather, gather),
     ROW(hard_swish_f32, count),
     ROW(leaky_relu_f32, leaky_relu_f32),
     ROW(leaky_relu_s16, leaky_relu_s16),

@@ -74,7 +74,7 @@ static void test_tensors(const struct mote_emit_plan *plan, struct mote_program 
         fill(&g->tensors[g->inputs[i]], mote_program_input(program, i), &seed);
         print_filler(out, &g->tensors[g->inputs[i]], i);
     }
-    mote_program_run(program);
+    mote_program_run(program, NULL);
     for (size_t i = 0; i < g->output_count; i++) {
         const struct mote_tensor *t = &g->tensors[g->outputs[i]];
         print_expected(out, mote_program_output(program, i), t->type, mote_tensor_count(t), i);

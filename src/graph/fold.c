@@ -24,6 +24,7 @@ static bool is_constant(const struct mote_graph *graph, const struct mote_op *op
 
 static bool is_foldable(const struct mote_graph *graph, const struct mote_op *op) {
     if (op->code == MOTE_OP_SHAPE) return true;
+    if (op->code == MOTE_OP_GATHER && !mote_gather_is_move(graph, op)) return false;
     const bool to_float = op->code == MOTE_OP_CAST && graph->tensors[op->outputs[0]].type == MOTE_FLOAT32;
     return (mote_op_moves(op->code) || (op->code == MOTE_OP_CAST && !to_float)) && is_constant(graph, op);
 }

@@ -52,6 +52,7 @@ enum mote_op_code {
     MOTE_OP_CAST = 53,
     MOTE_OP_PRELU = 54,
     MOTE_OP_MAXIMUM = 55,
+    MOTE_OP_ARG_MAX = 56,
     MOTE_OP_MINIMUM = 57,
     MOTE_OP_NEG = 59,
     MOTE_OP_PADV2 = 60,
@@ -62,6 +63,7 @@ enum mote_op_code {
     MOTE_OP_SQRT = 75,
     MOTE_OP_RSQRT = 76,
     MOTE_OP_SHAPE = 77,
+    MOTE_OP_ARG_MIN = 79,
     MOTE_OP_REDUCE_PROD = 81,
     MOTE_OP_REDUCE_MAX = 82,
     MOTE_OP_PACK = 83,
@@ -200,7 +202,7 @@ struct mote_op {
         } split; /* SPLIT, SPLIT_V */
         struct {
             enum mote_type type;
-        } shape;
+        } shape; /* and ARG_MAX, ARG_MIN: of the output */
         struct {
             enum mote_type from, to; /* as the file says; the tensors' own types count */
         } cast;

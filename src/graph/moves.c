@@ -102,6 +102,14 @@ void mote_block_write_dense(struct mote_block *block) {
     }
 }
 
+void mote_block_take(struct mote_block *block, const struct mote_tensor *in, int axis, size_t first,
+                     size_t count) {
+    mote_block_read(block, in);
+    block->shape[mote_block_slot(in->rank, axis)] = count;
+    block->x_start = first * mote_tensor_stride(in, axis);
+    mote_block_write_dense(block);
+}
+
 void mote_mover_zero(const struct mote_mover *m) {
     const struct mote_tensor *out = mote_mover_output(m);
     const int64_t zero = out->quant.count && out->type != MOTE_FLOAT32 ? out->quant.zero_point[0] : 0;

@@ -6,6 +6,7 @@
 #define MOTE_GRAPH_MOVES_H
 
 #include "device/cast.h"
+#include "device/gather.h"
 #include "device/move.h"
 #include "graph/graph.h"
 
@@ -20,6 +21,12 @@ bool mote_op_move(const struct mote_graph *graph, const struct mote_op *op, size
 
 /* SHAPE: the numbers that its output holds, as int32 or int64. Only for an op that passed its check. */
 void mote_shape_numbers(const struct mote_graph *graph, const struct mote_op *op, void *out);
+
+/* GATHER: moved in blocks, or by a kernel that looks at each run's positions; that kernel's parameters; and the sentence of a
+ * position (long long) that an axis of a length (size_t) has not. Only for an op that passed its check. */
+bool mote_gather_is_move(const struct mote_graph *graph, const struct mote_op *op);
+struct mote_gather mote_gather_of(const struct mote_graph *graph, const struct mote_op *op);
+#define MOTE_NO_POSITION "position %lld of an axis of length %zu"
 
 /* CAST: the kernel's parameters; false for a type that it has not. Only for an op with one input and one output. */
 bool mote_op_cast(const struct mote_graph *graph, const struct mote_op *op, struct mote_cast *cast);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Ops that take one tensor apart along an axis: SPLIT (equal parts), SPLIT_V (parts of given sizes), UNPACK (one a
- * position, without the axis), GATHER (chosen positions). */
+ * position, without the axis). */
 #include "graph/moves.h"
 #include "graph/rules.h"
 
-/* Most parts of a split, and most positions that a GATHER chooses: each is a block of its own. */
+/* Most parts: each is a block of its own. */
 enum { MOST_PARTS = 1 << 12 };
 
 /* SPLIT has its tensor behind the axis, SPLIT_V has the sizes between them. */
@@ -73,15 +73,6 @@ enum mote_status mote_check_split(const struct mote_rule *rule) {
     return check_parts(rule, in, axis);
 }
 
-/* `count` positions of the axis from `first` on, as a block whose elements lie side by side in y. */
-static void take(struct mote_block *block, const struct mote_tensor *in, int axis, size_t first,
-                 size_t count) {
-    mote_block_read(block, in);
-    block->shape[mote_block_slot(in->rank, axis)] = count;
-    block->x_start = first * mote_tensor_stride(in, axis);
-    mote_block_write_dense(block);
-}
-
 bool mote_move_split(const struct mote_mover *m) {
     const struct mote_tensor *in = operand(m->graph, m->op, 1, 0), *given = operand(m->graph, m->op, 0, 2);
     const int axis = mote_axis_of(mote_tensor_int(given, 0), in->rank);
@@ -91,7 +82,7 @@ bool mote_move_split(const struct mote_mover *m) {
     for (size_t i = 0; i < m->output; i++)
         first += (size_t)part_length(m->graph, m->op, in->shape[axis], i);
     block->input = m->op->code == MOTE_OP_SPLIT ? 1 : 0;
-    take(block, in, axis, first, (size_t)mote_mover_output(m)->shape[axis]);
+    mote_block_take(block, in, axis, first, (size_t)mote_mover_output(m)->shape[axis]);
     return true;
 }
 
@@ -116,49 +107,6 @@ bool mote_move_unpack(const struct mote_mover *m) {
     const struct mote_tensor *in = mote_mover_input(m, 0);
     struct mote_block *block = mote_mover_blocks(m, 1);
     if (!block) return false;
-    take(block, in, mote_axis_of(m->op->params.pack.axis, in->rank), m->output, 1);
-    return true;
-}
-
-enum mote_status mote_check_gather(const struct mote_rule *rule) {
-    int32_t shape[2 * MOTE_MAX_RANK];
-    int axis, rank = 0;
-    const struct mote_tensor *in = rule->x[0], *chosen = rule->x[1];
-    const size_t count = mote_tensor_count(chosen);
-    MOTE_TRY(mote_rule_axis(rule, rule->op->params.gather.axis, in->rank, &axis));
-    MOTE_TRY(mote_rule_ints(rule, "the list of positions", chosen));
-    if (rule->op->params.gather.batch_dims != 0 || count > MOST_PARTS) {
-        return mote_rule_fail(rule, MOTE_UNSUPPORTED,
-                              "%zu positions, %d batch dimensions; expected at most %d, and none", count,
-                              (int)rule->op->params.gather.batch_dims, MOST_PARTS);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const int64_t at = mote_tensor_int(chosen, i);
-        if (at >= 0 && at < in->shape[axis]) continue;
-        return mote_rule_fail(rule, MOTE_INPUT, "position %lld of an axis of length %d", (long long)at,
-                              (int)in->shape[axis]);
-    }
-    for (int a = 0; a < axis; a++)
-        shape[rank++] = in->shape[a];
-    for (int a = 0; a < chosen->rank; a++)
-        shape[rank++] = chosen->shape[a];
-    for (int a = axis + 1; a < in->rank; a++)
-        shape[rank++] = in->shape[a];
-    return mote_rule_shape(rule, rank, shape);
-}
-
-/* The output is seen as (before the axis, position, behind the axis). */
-bool mote_move_gather(const struct mote_mover *m) {
-    const struct mote_tensor *in = mote_mover_input(m, 0), *chosen = mote_mover_input(m, 1);
-    const int axis = mote_axis_of(m->op->params.gather.axis, in->rank);
-    const size_t count = mote_tensor_count(chosen), inner = mote_tensor_stride(in, axis);
-    struct mote_block *blocks = mote_mover_blocks(m, count);
-    if (!blocks) return false;
-    for (size_t i = 0; i < count; i++) {
-        take(&blocks[i], in, axis, (size_t)mote_tensor_int(chosen, i), 1);
-        for (int a = 0; a < axis; a++)
-            blocks[i].y_step[mote_block_slot(in->rank, a)] *= (ptrdiff_t)count;
-        blocks[i].y_start = i * inner;
-    }
+    mote_block_take(block, in, mote_axis_of(m->op->params.pack.axis, in->rank), m->output, 1);
     return true;
 }

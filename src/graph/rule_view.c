@@ -97,11 +97,8 @@ enum mote_status mote_check_expand_dims(const struct mote_rule *rule) {
 }
 
 enum mote_status mote_check_shape(const struct mote_rule *rule) {
-    const struct mote_tensor *in = rule->x[0], *out = rule->out;
-    if (out->type != rule->op->params.shape.type || (out->type != MOTE_INT32 && out->type != MOTE_INT64)) {
-        return mote_rule_fail(rule, MOTE_INPUT, "a shape as %s in an output of %s, expected int32 or int64",
-                              mote_type_name(rule->op->params.shape.type), mote_type_name(out->type));
-    }
+    const struct mote_tensor *in = rule->x[0];
+    MOTE_TRY(mote_rule_integer_output(rule, rule->op->params.shape.type));
     if (in->rank == 0) return mote_rule_fail(rule, MOTE_UNSUPPORTED, "the shape of a scalar, which is empty");
     return mote_rule_shape(rule, 1, (int32_t[]){in->rank});
 }

@@ -62,6 +62,8 @@ enum mote_status mote_rule_ints(const struct mote_rule *rule, const char *what,
 /* A constant vector (or scalar) of them. */
 enum mote_status mote_rule_int_vector(const struct mote_rule *rule, const char *what,
                                       const struct mote_tensor *tensor);
+/* The output is int32 or int64, as the options say. */
+enum mote_status mote_rule_integer_output(const struct mote_rule *rule, enum mote_type said);
 /* An axis of a tensor with `rank` dimensions, counted from the end where it is negative. */
 enum mote_status mote_rule_axis(const struct mote_rule *rule, int64_t given, int rank, int *axis);
 /* The same, given by a constant input. */
@@ -94,6 +96,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
 
 /* clang-format off */
 #define MOTE_RULE_ROWS(X)                                                                                    \
+    X(arg)                                                                                                   \
     X(batch)                                                                                                 \
     X(cast)                                                                                                  \
     X(concatenation)                                                                                         \
@@ -166,6 +169,9 @@ size_t mote_block_slot(int rank, int axis);
 /* The block reads the whole of x in its order; it writes its elements side by side. */
 void mote_block_read(struct mote_block *block, const struct mote_tensor *x);
 void mote_block_write_dense(struct mote_block *block);
+/* `count` positions of the axis from `first` on, as a block whose elements lie side by side in y. */
+void mote_block_take(struct mote_block *block, const struct mote_tensor *in, int axis, size_t first,
+                     size_t count);
 /* Elements between two neighbours along the axis. */
 size_t mote_tensor_stride(const struct mote_tensor *tensor, int axis);
 /* An axis that passed mote_rule_axis. */

@@ -45,6 +45,14 @@ enum mote_status mote_rule_int_vector(const struct mote_rule *rule, const char *
     return mote_rule_fail(rule, MOTE_INPUT, "%s has %d dimensions, expected one", what, tensor->rank);
 }
 
+enum mote_status mote_rule_integer_output(const struct mote_rule *rule, enum mote_type said) {
+    const enum mote_type type = rule->out->type;
+    if (type == said && (type == MOTE_INT32 || type == MOTE_INT64)) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT,
+                          "an output of %s that the options call %s, expected int32 or int64",
+                          mote_type_name(type), mote_type_name(said));
+}
+
 enum mote_status mote_rule_axis(const struct mote_rule *rule, int64_t given, int rank, int *axis) {
     *axis = mote_axis_of(given, rank);
     if (given >= -rank && given < rank) return MOTE_OK;

@@ -13,6 +13,8 @@ static const struct {
 } table[] = {
     {MOTE_OP_ABS, mote_lower_function},
     {MOTE_OP_ADD, mote_lower_add},
+    {MOTE_OP_ARG_MAX, mote_lower_arg},
+    {MOTE_OP_ARG_MIN, mote_lower_arg},
     {MOTE_OP_AVERAGE_POOL_2D, mote_lower_average_pool},
     {MOTE_OP_BATCH_TO_SPACE_ND, mote_lower_move},
     {MOTE_OP_CAST, mote_lower_cast},
@@ -27,7 +29,7 @@ static const struct {
     {MOTE_OP_FILL, mote_lower_move},
     {MOTE_OP_FLOOR, mote_lower_function},
     {MOTE_OP_FULLY_CONNECTED, mote_lower_fully_connected},
-    {MOTE_OP_GATHER, mote_lower_move},
+    {MOTE_OP_GATHER, mote_lower_gather},
     {MOTE_OP_HARD_SWISH, mote_lower_hard_swish},
     {MOTE_OP_LEAKY_RELU, mote_lower_leaky_relu},
     {MOTE_OP_LOG, mote_lower_function},

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/cpu.h"
+#include "device/gather.h"
 #include "device/kernel.h"
 #include "device/window.h"
 #include "program/program.h"
@@ -26,6 +27,7 @@ struct mote_step {
     unsigned in_place;                    /* bit i: y may take over the memory of x[i] */
     bool is_view;                         /* y is bytes of x[0], and may share its memory */
     size_t view_at;                       /* from this byte of x[0] on */
+    const struct mote_gather *gather;     /* x[1] are positions that it may not have; NULL: none */
     struct mote_io io;
 };
 
@@ -62,6 +64,7 @@ struct mote_lowering {
 typedef enum mote_status mote_lower(struct mote_lowering *l);
 
 mote_lower mote_lower_add;
+mote_lower mote_lower_arg;
 mote_lower mote_lower_average_pool;
 mote_lower mote_lower_cast;
 mote_lower mote_lower_conv;
@@ -70,6 +73,7 @@ mote_lower mote_lower_dequantize;
 mote_lower mote_lower_div;
 mote_lower mote_lower_fully_connected;
 mote_lower mote_lower_function;
+mote_lower mote_lower_gather;
 mote_lower mote_lower_hard_swish;
 mote_lower mote_lower_leaky_relu;
 mote_lower mote_lower_logistic;

@@ -65,19 +65,22 @@ void *mote_program_input(struct mote_program *program, size_t i);
 const void *mote_program_output(const struct mote_program *program, size_t i);
 
 void mote_program_reset(struct mote_program *program); /* zeroes variable tensors (LSTM state) */
-void mote_program_run(struct mote_program *program);
+/* Fails where an op is given a position that does not exist (GATHER): it is 0 then, as on a chip, and the run goes on to its
+ * end. *error (NULL is fine) names the first such place. */
+enum mote_status mote_program_run(struct mote_program *program, struct mote_error *error);
 
 /* What its arena has taken. */
 size_t mote_program_memory_bytes(const struct mote_program *program);
 
 /* For tools: runs, calling visit after each op with the output tensor's number and memory. */
-void mote_program_run_visit(struct mote_program *program,
-                            void (*visit)(void *context, size_t op, int32_t tensor, const void *data),
-                            void *context);
+enum mote_status mote_program_run_visit(struct mote_program *program,
+                                        void (*visit)(void *context, size_t op, int32_t tensor,
+                                                      const void *data),
+                                        void *context, struct mote_error *error);
 
 /* Whole-model convenience: float in, float out, quantizing and dequantizing at the edges as the tensors say
  * (float32, int8, uint8, int16; other types are left as they are, and y too). x: elements of input 0; y:
- * elements of output 0. Stateful models are reset first. */
+ * elements of output 0. Stateful models are reset first. Positions that do not exist are 0, and not told. */
 void mote_program_predict(struct mote_program *program, const float *x, float *y);
 /* The same edges one by one: x into input 0; the memory of a tensor as floats. */
 void mote_program_feed(struct mote_program *program, const float *x);

@@ -71,7 +71,7 @@ void mote_slider_run(struct mote_slider *s, const float *window, float *output) 
         memcpy(mote_program_input(s->program, i), state, graph->tensors[graph->inputs[i]].bytes);
         state += graph->tensors[graph->inputs[i]].bytes;
     }
-    mote_program_run(s->program);
+    mote_program_run(s->program, NULL);
     state = s->state;
     for (size_t i = 1; i < graph->output_count; i++) {
         memcpy(state, mote_program_output(s->program, i), graph->tensors[graph->outputs[i]].bytes);

@@ -99,7 +99,7 @@ static double time_runs(struct bench *bench, size_t runs) {
             at += bytes;
         }
         mote_program_reset(bench->program);
-        mote_program_run(bench->program);
+        mote_program_run(bench->program, NULL);
     }
     return mote_seconds() - start;
 }

@@ -211,7 +211,7 @@ static void run_example(struct comparison *c, size_t n) {
         if (!c->program[c->running]) continue;
         mote_program_reset(c->program[c->running]);
         mote_program_feed(c->program[c->running], c->exact[c->layers]);
-        mote_program_run_visit(c->program[c->running], see, c);
+        mote_program_run_visit(c->program[c->running], see, c, NULL);
     }
 }
 

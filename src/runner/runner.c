@@ -166,8 +166,8 @@ enum mote_status mote_runner_get(const struct mote_runner *runner, size_t i, flo
     return MOTE_OK;
 }
 
-void mote_runner_invoke(struct mote_runner *runner) {
-    mote_program_run(runner->program);
+enum mote_status mote_runner_invoke(struct mote_runner *runner, struct mote_error *error) {
+    return mote_program_run(runner->program, error);
 }
 
 void mote_runner_reset(struct mote_runner *runner) {

@@ -73,7 +73,7 @@ static void run_all(const struct mote_watch *watch, struct mote_program *program
         watch->dataset->fetch(watch->dataset->context, &index, 1, copies->own[input], y);
         mote_program_reset(program);
         memcpy(mote_program_input(program, 0), copies->own[input], bytes);
-        mote_program_run_visit(program, copy_output, copies);
+        mote_program_run_visit(program, copy_output, copies, NULL);
         watch->see(watch->context, n, copies->values, y);
     }
 }

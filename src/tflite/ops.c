@@ -66,6 +66,7 @@ static const struct mote_option pack_options[] = {
 };
 static const struct mote_option split_options[] = {{"num_splits", 0, MOTE_OPTION_INT, AT(split.count), 0}};
 static const struct mote_option shape_options[] = {{"out_type", 0, MOTE_OPTION_BYTE, AT(shape.type), 0}};
+static const struct mote_option arg_options[] = {{"output_type", 0, MOTE_OPTION_BYTE, AT(shape.type), 0}};
 static const struct mote_option cast_options[] = {
     {"in_data_type", 0, MOTE_OPTION_BYTE, AT(cast.from), 0},
     {"out_data_type", 1, MOTE_OPTION_BYTE, AT(cast.to), 0},
@@ -231,6 +232,10 @@ static int parts_version(const struct mote_graph *graph, const struct mote_op *o
     return moved_version(graph, op, 0, 4, 3);
 }
 
+static int gather_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return op->params.gather.batch_dims ? 5 : parts_version(graph, op);
+}
+
 static int pack_version(const struct mote_graph *graph, const struct mote_op *op) {
     return moved_version(graph, op, 0, 3, 1);
 }
@@ -287,7 +292,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_SVDF, 6, svdf_options, COUNT(svdf_options), svdf_version},
     {MOTE_OP_TANH, 0, NULL, 0, integer_version},
     {MOTE_OP_PAD, 22, NULL, 0, pad_version},
-    {MOTE_OP_GATHER, 23, gather_options, COUNT(gather_options), parts_version},
+    {MOTE_OP_GATHER, 23, gather_options, COUNT(gather_options), gather_version},
     {MOTE_OP_BATCH_TO_SPACE_ND, 24, NULL, 0, batch_version},
     {MOTE_OP_SPACE_TO_BATCH_ND, 25, NULL, 0, batch_version},
     {MOTE_OP_TRANSPOSE, 26, NULL, 0, transpose_version},
@@ -302,6 +307,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_CAST, 37, cast_options, COUNT(cast_options), cast_version},
     {MOTE_OP_PRELU, 0, NULL, 0, NULL},
     {MOTE_OP_MAXIMUM, 0, NULL, 0, extreme_version},
+    {MOTE_OP_ARG_MAX, 40, arg_options, COUNT(arg_options), int8_version},
     {MOTE_OP_MINIMUM, 0, NULL, 0, extreme_version},
     {MOTE_OP_NEG, 0, NULL, 0, NULL},
     {MOTE_OP_PADV2, 43, NULL, 0, pad_version},
@@ -312,6 +318,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_SQRT, 0, NULL, 0, NULL},
     {MOTE_OP_RSQRT, 0, NULL, 0, NULL},
     {MOTE_OP_SHAPE, 55, shape_options, COUNT(shape_options), NULL},
+    {MOTE_OP_ARG_MIN, 57, arg_options, COUNT(arg_options), int8_version},
     {MOTE_OP_REDUCE_PROD, 27, reduce_options, COUNT(reduce_options), NULL},
     {MOTE_OP_REDUCE_MAX, 27, reduce_options, COUNT(reduce_options), int8_version},
     {MOTE_OP_PACK, 59, pack_options, COUNT(pack_options), pack_version},

@@ -131,6 +131,21 @@ static void alpha_nan(Graph *g) {
 static void alpha_huge(Graph *g) {
     g->ops[1].params.leaky_relu.alpha = 1e30f;
 }
+static void arg_axis(Graph *g) {
+    ((int32_t *)data(g, 1, 1))[0] = 3;
+}
+static void arg_type(Graph *g) {
+    in(g, 0, 0)->type = MOTE_UINT8;
+}
+static void gather_type(Graph *g) {
+    g->ops[2].inputs[1] = g->ops[2].inputs[0];
+}
+static void gather_batches(Graph *g) {
+    g->ops[2].params.gather.batch_dims = 3;
+}
+static void gather_batch_axis(Graph *g) {
+    g->ops[3].params.gather.batch_dims = 1;
+}
 static void slopes_wide(Graph *g) {
     resize(g, g->ops[0].inputs[0], 2, 1);
 }

@@ -55,7 +55,7 @@ static void end(struct run *r) {
     if (mote_program_create(r->m.g, &r->program, &error) != MOTE_OK) fail_msg("%s", error.text);
     for (size_t i = 0; i < (r->z < 0 ? 1 : 2); i++)
         fill(r, i);
-    mote_program_run(r->program);
+    mote_program_run(r->program, NULL);
     mote_tensor_to_float(y, mote_program_output(r->program, 0), r->real_y);
     for (size_t k = 0; k < mote_tensor_count(y) && y->type == MOTE_INT8; k++)
         r->out[k] = ((const int8_t *)mote_program_output(r->program, 0))[k];
@@ -294,7 +294,7 @@ static void test_pixels(void **state) {
     struct mote_program *program = NULL;
     assert_int_equal(mote_program_create(g, &program, NULL), MOTE_OK);
     memcpy(mote_program_input(program, 0), x, sizeof x);
-    mote_program_run(program);
+    mote_program_run(program, NULL);
     for (int i = 0; i < 5; i++) {
         const float y = ((const float *)mote_program_output(program, 0))[i];
         assert_int_equal(wanted[i], (int)fmin(fmax(round((stored[i] - 131) * 0.0625 / 0.05) + 100, 0), 255));

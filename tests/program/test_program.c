@@ -93,7 +93,7 @@ static void test_output_survives(void **state) {
     struct mote_program *p;
     assert_int_equal(mote_program_create(g, &p, NULL), MOTE_OK);
     memcpy(mote_program_input(p, 0), ramp, sizeof ramp);
-    mote_program_run(p);
+    mote_program_run(p, NULL);
     const float *first = mote_program_output(p, 0), *second = mote_program_output(p, 1);
     assert_true(first[0] == 0 && first[5] == 3 && second[0] == 0.5f);
     mote_program_free(p);
@@ -130,7 +130,7 @@ static void test_folding(void **state) {
     assert_memory_equal(out, ((const float[]){-2, -2, 1, 1}), sizeof out);
     struct visits v = {0, 0};
     memcpy(mote_program_input(p, 0), ramp, sizeof ramp);
-    mote_program_run_visit(p, visit, &v);
+    mote_program_run_visit(p, visit, &v, NULL);
     assert_int_equal(v.count, 2);
     assert_true(v.last == -2);
     mote_program_free(p);
@@ -215,12 +215,12 @@ static void test_state(void **state) {
     float fresh[2], again[2];
     mote_program_predict(p, x, fresh);
     memcpy(mote_program_input(p, 0), x, sizeof x);
-    mote_program_run(p);
+    mote_program_run(p, NULL);
     memcpy(again, mote_program_output(p, 0), sizeof again);
     assert_true(again[0] > fresh[1] && fresh[1] > fresh[0]);
     mote_program_reset(p);
     memcpy(mote_program_input(p, 0), x, sizeof x);
-    mote_program_run(p);
+    mote_program_run(p, NULL);
     assert_memory_equal(mote_program_output(p, 0), fresh, sizeof fresh);
     mote_program_predict(p, x, again);
     assert_memory_equal(again, fresh, sizeof fresh);
@@ -270,7 +270,7 @@ static void run_mean(enum mote_type type, int axes, bool keep, bool ordered, voi
         if (type == MOTE_INT8) ((int8_t *)mote_program_input(p, 0))[i] = (int8_t)(i * 37 % 256 - 128);
         if (type == MOTE_FLOAT32) ((float *)mote_program_input(p, 0))[i] = (float)(i * 37 % 64);
     }
-    mote_program_run(p);
+    mote_program_run(p, NULL);
     memcpy(y, mote_program_output(p, 0), g->tensors[g->outputs[0]].bytes);
     mote_program_free(p);
     mote_graph_free(g);

@@ -64,7 +64,7 @@ static double measure(struct mote_graph *g, int32_t x, int32_t y) {
     for (int round = 0; round < 100; round++) {
         const double start = mote_seconds();
         for (int i = 0; i < 20; i++)
-            mote_program_run(p);
+            mote_program_run(p, NULL);
         const double us = (mote_seconds() - start) / 20 * 1e6;
         best = us < best ? us : best;
     }

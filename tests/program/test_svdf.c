@@ -141,7 +141,7 @@ static void test_calls(void **state) {
             for (int call = 0; call < CALLS; call++) {
                 fill(&s, mote_program_input(program, 0));
                 see(&s, call, mote_program_input(program, 0));
-                mote_program_run(program);
+                mote_program_run(program, NULL);
                 for (size_t k = 0; k < BATCHES * UNITS; k++)
                     check_unit(&s, call, k / UNITS, k % UNITS, mote_program_output(program, 0));
             }

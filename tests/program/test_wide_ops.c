@@ -40,7 +40,7 @@ static void end(struct run *r) {
     int16_t *to = mote_program_input(program, 0);
     for (size_t k = 0; k < r->ins; k++)
         to[k] = (int16_t)(r->in[k] = pick(&r->m, 0, 9) ? pick(&r->m, -32768, 32767) : pick(&r->m, -40, 40));
-    mote_program_run(program);
+    mote_program_run(program, NULL);
     for (size_t k = 0; k < r->outs; k++)
         r->out[k] = ((const int16_t *)mote_program_output(program, 0))[k];
     mote_program_free(program);

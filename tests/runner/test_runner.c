@@ -51,7 +51,7 @@ static uint64_t answer(struct mote_runner *runner) {
     mote_runner_reset(runner);
     for (uint32_t turn = 0; turn < 3; turn++) {
         fill(runner, turn);
-        mote_runner_invoke(runner);
+        mote_runner_invoke(runner, NULL);
         for (size_t i = 0; i < mote_runner_output_count(runner); i++) {
             const uint8_t *data = mote_runner_output_data(runner, i);
             for (size_t k = 0; k < mote_runner_output(runner, i)->bytes; k++)
@@ -105,7 +105,7 @@ static void test_numbers(void **state) {
     assert_int_equal(stored[0], 16 + 3);
     assert_int_equal(stored[1], -128);
     assert_int_equal(stored[2], 127);
-    mote_runner_invoke(runner);
+    mote_runner_invoke(runner, NULL);
     assert_int_equal(mote_runner_get(runner, 0, y), MOTE_OK);
     const struct mote_runner_tensor *out = mote_runner_output(runner, 0);
     for (size_t i = 0; i < out->count; i++)
@@ -223,12 +223,40 @@ static void test_version(void **state) {
     assert_string_equal(mote_version(), MOTE_VERSION);
 }
 
+/* Rows of a table at positions that come with the run. One that does not exist is told, read as zeros, and forgotten. */
+static void test_positions(void **state) {
+    (void)state;
+    struct mote_graph *g = net_new();
+    const int32_t x = mote_graph_add_tensor(g, MOTE_INT32, SHAPE(3), NULL),
+                  y = net_value(g, MOTE_INT8, SHAPE(3, 2)),
+                  table = mote_graph_add_tensor(g, MOTE_INT8, SHAPE(2, 2), (const int8_t[]){10, 11, 20, 21});
+    net_one_scale(g, table, 0.0625f, 3);
+    net_op(g, MOTE_OP_GATHER, 2, (const int32_t[]){table, x}, y);
+    struct mote_buffer file = file_of(net_end(g, x, y));
+    struct mote_runner *runner = load(&file);
+    struct mote_error error;
+    int32_t *positions = mote_runner_input_data(runner, 0);
+    for (int turn = 0; turn < 2; turn++) {
+        memcpy(positions, (const int32_t[]){1, turn ? 0 : 2, 0}, 3 * sizeof *positions);
+        assert_int_equal(mote_runner_invoke(runner, &error), turn ? MOTE_OK : MOTE_INPUT);
+        if (!turn) assert_string_equal(error.text, "op 0 (GATHER): position 2 of an axis of length 2");
+        assert_memory_equal(
+            mote_runner_output_data(runner, 0),
+            (turn ? (const int8_t[]){20, 21, 10, 11, 10, 11} : (const int8_t[]){20, 21, 3, 3, 10, 11}), 6);
+    }
+    positions[2] = -1;
+    assert_int_equal(mote_runner_invoke(runner, NULL), MOTE_INPUT);
+    mote_runner_free(runner);
+    mote_buffer_free(&file);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tensors), cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_place),   cmocka_unit_test(test_too_little_memory),
-        cmocka_unit_test(test_limits),  cmocka_unit_test(test_activations_beyond_the_limit),
-        cmocka_unit_test(test_files),   cmocka_unit_test(test_version),
+        cmocka_unit_test(test_tensors),   cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_place),     cmocka_unit_test(test_too_little_memory),
+        cmocka_unit_test(test_limits),    cmocka_unit_test(test_activations_beyond_the_limit),
+        cmocka_unit_test(test_files),     cmocka_unit_test(test_version),
+        cmocka_unit_test(test_positions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,7 +89,7 @@ static void try(const uint8_t *bytes, size_t size) {
     const enum mote_status status = mote_runner_load(copy, size, &options, &runner, &error);
     if (status == MOTE_OK) {
         assert_true(mote_runner_memory_bytes(runner) <= MEMORY);
-        mote_runner_invoke(runner);
+        mote_runner_invoke(runner, NULL);
         mote_runner_free(runner);
         counts.run++;
     } else {

@@ -65,7 +65,7 @@ static void invoke_some(struct mote_runner *runner, struct job *job) {
         for (size_t i = 0; i < in->count && i < 4096; i++)
             x[i] = (float)(net_noise(&noise) % 255) / 64 - 2;
         mote_runner_set(runner, 0, x);
-        mote_runner_invoke(runner);
+        mote_runner_invoke(runner, NULL);
     }
     mote_runner_reset(runner);
     job->allocated += allocations - before;

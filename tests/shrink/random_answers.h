@@ -96,7 +96,7 @@ static void single_run(const struct single *s, const struct answers *a, int run)
     for (size_t i = 0; i < s->count; i++)
         memcpy(mote_program_input(s->program, i), value_of(a, s->inputs[i], run),
                a->graph->tensors[s->inputs[i]].bytes);
-    mote_program_run(s->program);
+    mote_program_run(s->program, NULL);
 }
 
 static void single_end(struct single *s) {

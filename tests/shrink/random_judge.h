@@ -82,6 +82,7 @@ static void change_as_there(struct mote_op *op, enum random_kind kind, enum engi
 }
 
 static double number_of(const struct mote_tensor *t, const void *values, size_t i) {
+    if (t->type == MOTE_INT32) return ((const int32_t *)values)[i];
     if (t->type == MOTE_INT16) return ((const int16_t *)values)[i];
     if (t->type == MOTE_UINT8) return ((const uint8_t *)values)[i];
     return t->type == MOTE_INT8 ? ((const int8_t *)values)[i] : (double)((const float *)values)[i];

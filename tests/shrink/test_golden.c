@@ -120,7 +120,7 @@ static bool check_input(const struct mote_graph *graph, struct mote_program *pro
     double *expected = read_values(path, mote_tensor_count(out)), most;
     mote_program_reset(program);
     fill_input(in, number, mote_program_input(program, 0));
-    mote_program_run(program);
+    mote_program_run(program, NULL);
     const double worst = worst_difference(out, mote_program_output(program, 0), expected, &most);
     const bool good = worst <= (cases[k].exact ? 0 : 1e-5 * most);
     printf("%s in%d: %s, %g of %g from %s\n", cases[k].model, number, good ? "good" : "BAD", worst, most,
@@ -130,7 +130,7 @@ static bool check_input(const struct mote_graph *graph, struct mote_program *pro
     snprintf(path, sizeof path, GOLDEN "layers/%s.in%d.txt", cases[k].model, number);
     mote_program_reset(program);
     fill_input(in, number, mote_program_input(program, 0));
-    mote_program_run_visit(program, visit, &(struct layers){path, graph});
+    mote_program_run_visit(program, visit, &(struct layers){path, graph}, NULL);
     return false;
 }
 

@@ -59,7 +59,7 @@ static void run_and_compare(const struct world *w, const struct mote_graph *grap
         fail_msg("round %d, %s: %s", round, how, error.text);
     for (int times = 0; times < 2; times++) {
         pack_bits(w, w->v[w->x].bits, mote_tensor_count(tensor(w, w->x)), mote_program_input(program, 0));
-        mote_program_run(program);
+        mote_program_run(program, NULL);
         for (size_t k = 0; k < graph->output_count; k++) {
             const struct mote_tensor *y = &graph->tensors[graph->outputs[k]];
             assert_int_equal(y->bytes, tensor(w, w->g->outputs[k])->bytes);
@@ -133,7 +133,7 @@ static void run_once(const struct mote_graph *graph, const void *input, size_t b
     if (mote_program_create(graph, &program, &error) != MOTE_OK) fail_msg("%s", error.text);
     mote_program_reset(program);
     memcpy(mote_program_input(program, 0), input, bytes);
-    mote_program_run(program);
+    mote_program_run(program, NULL);
     for (size_t k = 0; k < graph->output_count; k++)
         mote_buffer_append(out, mote_program_output(program, k), graph->tensors[graph->outputs[k]].bytes);
     mote_program_free(program);

@@ -30,7 +30,7 @@ static void run(const struct mote_graph *graph, int name, uint64_t seed, uint8_t
     if (mote_program_create(graph, &program, &error) != MOTE_OK) die("program", name, error.text);
     mote_program_reset(program);
     fill_inputs(in, seed, mote_program_input(program, 0), mote_tensor_count(in));
-    mote_program_run(program);
+    mote_program_run(program, NULL);
     memcpy(y, mote_program_output(program, 0), graph->tensors[graph->outputs[0]].bytes);
     mote_program_free(program);
 }

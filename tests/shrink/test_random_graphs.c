@@ -44,7 +44,7 @@ static void run_whole(struct answers *a) {
     struct mote_program *program = program_of(a->graph, a->name);
     for (int run = 0; run < a->runs; run++) {
         memcpy(mote_program_input(program, 0), value_of(a, a->graph->inputs[0], run), a->input_bytes);
-        mote_program_run(program);
+        mote_program_run(program, NULL);
         for (size_t i = 0; i < a->graph->output_count; i++) {
             const int32_t t = a->graph->outputs[i];
             memcpy(value_of(a, t, run), mote_program_output(program, i), a->graph->tensors[t].bytes);
@@ -76,7 +76,7 @@ static void same_in_shared_memory(const struct answers *a) {
     struct mote_program *program = program_of(copy, a->name);
     for (int run = 0; run < a->runs; run++) {
         memcpy(mote_program_input(program, 0), value_of(a, a->graph->inputs[0], run), a->input_bytes);
-        mote_program_run(program);
+        mote_program_run(program, NULL);
         if (memcmp(mote_program_output(program, 0), value_of(a, y, run), a->graph->tensors[y].bytes) != 0)
             die("shared memory", a->name, "another output");
     }

@@ -439,6 +439,7 @@ static struct mote_graph *net_svdf_s8(void) {
 }
 
 #include "tflite/networks_functions.h"
+#include "tflite/networks_positions.h"
 #include "tflite/networks_wide.h"
 
 static const struct {
@@ -477,6 +478,8 @@ static const struct {
     {"slopes_f32", net_slopes_f32},
     {"slopes_s8", net_slopes_s8},
     {"functions", net_functions},
+    {"positions_f32", net_positions_f32},
+    {"positions_s8", net_positions_s8},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

@@ -369,6 +369,7 @@ static random_op *const random_ops[] = {
     random_pack,
     random_unpack,
     random_gather,
+    random_positions,
     random_axis,
     random_batch,
     random_svdf,

@@ -103,7 +103,7 @@ static void random_pack(struct maker *m, int32_t x) {
     const struct mote_tensor in = *tensor_of(m, x);
     const int axis = pick(m, 0, in.rank), parts = pick(m, 1, 2);
     int32_t shape[MOTE_MAX_RANK];
-    if (in.rank > 3) return;
+    if (in.rank > 3 || in.rank == 1) return;
     for (int i = 0; i <= in.rank; i++)
         shape[i] = i == axis ? parts : in.shape[i - (i > axis)];
     const int32_t y = moved_value(m, x, in.rank + 1, shape);
@@ -137,6 +137,33 @@ static void random_gather(struct maker *m, int32_t x) {
         chosen[k] = pick(m, 0, in.shape[axis] - 1);
     const int32_t y = moved_value(m, x, in.rank, shape);
     add_op(m, MOTE_OP_GATHER, 2, (const int32_t[]){x, ints(m, count, chosen)}, y)->params.gather.axis = axis;
+}
+
+/* The place of the largest or the smallest along an axis, and of small tensors what is read there. */
+static void random_positions(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    const int axis = pick(m, 0, in.rank - 1);
+    int32_t left[MOTE_MAX_RANK], shape[MOTE_MAX_RANK];
+    int rank = 0;
+    if (m->kind == RANDOM_S16 || in.rank > 4) return;
+    for (int a = 0; a + 1 < in.rank; a++)
+        left[a] = in.shape[a + (a >= axis)];
+    const int32_t found = new_value(m, in.rank - 1, left);
+    tensor_of(m, found)->type = MOTE_INT32;
+    tensor_of(m, found)->bytes = 4 * mote_tensor_count(tensor_of(m, found));
+    tensor_of(m, found)->quant.count = 0;
+    add_op(m, pick(m, 0, 1) ? MOTE_OP_ARG_MAX : MOTE_OP_ARG_MIN, 2, (const int32_t[]){x, ints(m, 1, &axis)},
+           found)
+        ->params.shape.type = MOTE_INT32;
+    if (in.rank > 3 || in.rank == 1) return;
+    for (int a = 0; a < axis; a++)
+        shape[rank++] = in.shape[a];
+    for (int a = 0; a + 1 < in.rank; a++)
+        shape[rank++] = left[a];
+    for (int a = axis + 1; a < in.rank; a++)
+        shape[rank++] = in.shape[a];
+    const int32_t y = moved_value(m, x, rank, shape);
+    add_op(m, MOTE_OP_GATHER, 2, (const int32_t[]){x, found}, y)->params.gather.axis = axis;
 }
 
 /* To batches and back. TensorFlow Lite takes four dimensions, or three; that of the web no int16. */
