@@ -21,7 +21,7 @@ struct pair {
 
 static void run_ours(struct pair *p) {
     memcpy(mote_program_input(p->ours, 0), p->x, p->bytes);
-    mote_program_run(p->ours);
+    mote_program_run(p->ours, NULL);
 }
 
 static void run_theirs(struct pair *p) {
@@ -91,7 +91,7 @@ static double difference(struct pair *p) {
     run_theirs(p);
     mote_tensor_to_float(t, p->theirs.y, theirs);
     memcpy(mote_program_input(p->ours, 0), p->x, p->bytes);
-    mote_program_run_visit(p->ours, take, &ours);
+    mote_program_run_visit(p->ours, take, &ours, NULL);
     for (size_t i = 0; i < n; i++) {
         most = fmax(most, fabs((double)theirs[i] - (double)ours.y[i]));
         largest = fmax(largest, fabs((double)ours.y[i]));
