@@ -100,14 +100,8 @@ ALWAYS void add_line(const char *const *x, const int32_t *w, vi sum[MOTE_FAST_TI
 ALWAYS bool finish_line(const struct fixing *f, vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD], int8_t *y,
                         size_t pitch) {
     vi least = vi_set(-1);
-    UNROLL for (size_t m = 0; m < MOTE_FAST_LINE; m++, y += pitch) {
-        vi fixed[MOTE_FAST_QUAD];
-        UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) {
-            fixed[n] = fix(false, f, n, sum[m][n]);
-            least = vi_min_u16(least, fixed[n]);
-        }
-        put_bytes(f, fixed, y);
-    }
+    UNROLL for (size_t m = 0; m < MOTE_FAST_LINE; m++, y += pitch) least =
+        put_pixel(false, f, sum[m], least, y);
     return !vi_zeros(least, MOTE_FAST_CLEAR);
 }
 

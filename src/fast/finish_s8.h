@@ -7,6 +7,7 @@
 struct fixing {
     vf scale[MOTE_FAST_QUAD], add[MOTE_FAST_QUAD];
     vi sign, constant, low, high; /* the first two 0 for simple layers */
+    bool clamps;                  /* is any int8 beyond low or high? */
     size_t count;
 };
 
@@ -17,14 +18,16 @@ ALWAYS int32_t limit_of(int32_t limit, bool bytes) {
 
 ALWAYS struct fixing take_fixing(const size_t blocks, const struct mote_fast_layer *p,
                                  const struct mote_fast_tile *t) {
+    const size_t channel = t->channel & p->own;
     struct fixing f = {.sign = vi_set(p->simple ? 0 : INT32_MIN),
                        .constant = vi_set(p->simple ? 0 : p->constant),
+                       .clamps = p->low > INT8_MIN || p->high < INT8_MAX,
                        .count = t->count};
     f.low = vi_set(limit_of(p->low, blocks > 1));
     f.high = vi_set(limit_of(p->high, blocks > 1));
     UNROLL for (size_t n = 0; n < blocks; n++) {
-        f.scale[n] = vf_load(p->scale + t->channel + n * LANES);
-        f.add[n] = vf_load(p->add + t->channel + n * LANES);
+        f.scale[n] = vf_load(p->scale + channel + n * LANES);
+        f.add[n] = vf_load(p->add + channel + n * LANES);
     }
     return f;
 }
@@ -38,7 +41,20 @@ ALWAYS vi fix(const bool simple, const struct fixing *f, size_t n, vi sum) {
 
 /* Outputs of a wide group. */
 ALWAYS void put_bytes(const struct fixing *f, const vi *fixed, int8_t *y) {
-    vi_store_bytes(y, vi_clamp_8(vi_pack_upper(fixed), f->low, f->high), f->count);
+    vi bytes = vi_pack_upper(fixed);
+    if (f->clamps) bytes = vi_clamp_8(bytes, f->low, f->high);
+    vi_store_bytes(y, bytes, f->count);
+}
+
+/* The same from sums; the least of `least` and of the fixed-point numbers' fractions. */
+ALWAYS vi put_pixel(const bool simple, const struct fixing *f, const vi *sum, vi least, int8_t *y) {
+    vi fixed[MOTE_FAST_QUAD];
+    UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) {
+        fixed[n] = fix(simple, f, n, sum[n]);
+        least = vi_min_u16(least, fixed[n]);
+    }
+    put_bytes(f, fixed, y);
+    return least;
 }
 
 /* The plain kernels' arithmetic for those channels of a pixel whose fixed-point numbers are not sure, a bit each. */

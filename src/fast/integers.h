@@ -13,51 +13,67 @@
 WORD_FUNCTIONS(integers, false)
 
 #if STAGED == 1
-/* A word's products, for a tile of pixels. */
-ALWAYS void add_tile_word(const char *const *at, size_t k, vi flip, const int32_t *w,
-                          vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD]) {
-    vi weights[MOTE_FAST_QUAD];
-    UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) weights[n] = vi_load(w + n * LANES);
-    UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) {
-        const vi word = vi_flip(vi_word(at[m] + k), flip);
-        UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) sum[m][n] =
-            add_products(sum[m][n], word, weights[n]);
+/* A part of the products of a tile: of all its runs where it has several, else of the words of one. */
+struct share {
+    size_t run, run_end, byte, byte_end;
+};
+
+ALWAYS struct share take_share(const struct mote_fast_layer *p, size_t i) {
+    const size_t next = i + 1;
+    if (p->runs > 1)
+        return (struct share){p->runs * i / MOTE_FAST_PIPE, p->runs * next / MOTE_FAST_PIPE, 0, 4 * p->words};
+    return (struct share){0, 1, p->words * i / MOTE_FAST_PIPE * 4, p->words * next / MOTE_FAST_PIPE * 4};
+}
+
+ALWAYS const int32_t *add_share(const struct mote_fast_layer *p, const char *x, const uint32_t *pixels,
+                                const struct share *s, vi flip, const int32_t *w,
+                                vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD]) {
+    for (size_t r = s->run; r < s->run_end; r++) {
+        const char *at[MOTE_FAST_PIPE];
+        UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) at[m] = x + pixels[m] + p->run_at[r];
+        for (size_t k = s->byte; k < s->byte_end; k += 4, w += MOTE_FAST_QUAD * LANES) {
+            vi weights[MOTE_FAST_QUAD];
+            UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) weights[n] = vi_held(vi_load(w + n * LANES));
+            UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) {
+                const vi word = vi_flip(vi_word(at[m] + k), flip);
+                UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) sum[m][n] =
+                    add_products(sum[m][n], word, weights[n]);
+            }
+        }
     }
+    return w;
 }
 
 /* Pixels of a simple layer by a wide group: while a tile is summed, the sums of the one before become outputs, a pixel after each
- * quarter of the words, because products and what scales them run in different parts of the machine. */
+ * share of the products, because products and what scales them run in different parts of the machine. Both tiles stay in
+ * registers. */
 static void piped_4(const struct mote_fast_job *job, const struct mote_fast_tile *t) {
     const struct mote_fast_layer *p = job->layer;
     const struct fixing f = take_fixing(MOTE_FAST_QUAD, p, t);
     const vi flip = vi_set((int32_t)job->flip);
-    const size_t pixel = MOTE_FAST_QUAD * LANES, words = 4 * p->words,
-                 part = p->runs < MOTE_FAST_PIPE ? words / (4 * MOTE_FAST_PIPE) * 4 : words;
+    struct share shares[MOTE_FAST_PIPE];
     struct mote_fast_tile rest = *t; /* what is to become outputs */
+    vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD], before[MOTE_FAST_TILE][MOTE_FAST_QUAD];
     int32_t sums[MOTE_FAST_PIPE * MOTE_FAST_QUAD * LANES] __attribute__((aligned(64)));
+    for (size_t i = 0; i < MOTE_FAST_PIPE; i++)
+        shares[i] = take_share(p, i);
     rest.rows = 0;
+    start_sums(MOTE_FAST_PIPE, MOTE_FAST_QUAD, job->start + t->channel, before);
     for (size_t left = t->rows; left > 0; left -= rest.rows, rest.at += MOTE_FAST_PIPE) {
-        const int32_t *w = t->w, *done = sums;
-        vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD];
+        const int32_t *w = t->w;
         start_sums(MOTE_FAST_PIPE, MOTE_FAST_QUAD, job->start + t->channel, sum);
-        for (size_t r = 0; r < p->runs; r++) {
-            const char *at[MOTE_FAST_TILE];
-            UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) at[m] = t->x + rest.at[m] + p->run_at[r];
-            for (size_t k = 0, end; k < words;) {
-                for (end = k + part < words ? k + part : words; k < end; k += 4, w += pixel)
-                    add_tile_word(at, k, flip, w, sum);
-                if (rest.rows == 0) continue;
-                vi before[MOTE_FAST_QUAD];
-                UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) before[n] = vi_load(done + n * LANES);
-                finish_pixel(true, MOTE_FAST_QUAD, p, t, &f, before, (int8_t *)rest.y);
-                rest.y += p->y_pitch;
-                done += pixel;
-                rest.rows--;
-            }
+        UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) {
+            w = add_share(p, t->x, rest.at, &shares[m], flip, w, sum);
+            if (rest.rows == 0) continue;
+            finish_pixel(true, MOTE_FAST_QUAD, p, t, &f, before[m], (int8_t *)rest.y);
+            rest.y += p->y_pitch;
         }
-        put_sums(MOTE_FAST_PIPE, MOTE_FAST_QUAD, sum, sums);
+        UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) {
+            UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) before[m][n] = sum[m][n];
+        }
         rest.rows = left < MOTE_FAST_PIPE ? left : MOTE_FAST_PIPE;
     }
+    put_sums(MOTE_FAST_PIPE, MOTE_FAST_QUAD, before, sums);
     p->finish[1](job, &rest, sums);
 }
 

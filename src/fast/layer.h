@@ -33,7 +33,7 @@ enum {
     MOTE_FAST_TILE = 6, /* pixels of a tile at most */
     MOTE_FAST_QUAD = 4, /* vectors of a wide group */
     MOTE_FAST_LINE = 4, /* pixels that zipped lines serve */
-    MOTE_FAST_PIPE = 4  /* pixels of a tile whose outputs are made while the next one is summed */
+    MOTE_FAST_PIPE = 3  /* pixels of a tile whose outputs are made while the next one is summed */
 };
 
 struct mote_fast_layer;
@@ -108,6 +108,7 @@ struct mote_fast_layer {
     int32_t zero;                      /* s8: of the input */
     const int32_t *multiplier, *shift; /* s8: the plain kernels' scaling */
     const float *scale, *add;          /* and that of fixed.h */
+    size_t own; /* of those: all bits where each channel has its own, 0 where the first group's are all's */
     int32_t constant;
     bool simple;
     int32_t out_zero, low, high;

@@ -49,6 +49,7 @@ static bool make_s8(struct mote_fast_maker *m, const struct scaling *s, struct m
             mote_fast_fix(multiplier[i], shift[i], s->out_zero, most_of(m, s, o), p->simple);
         scale[i] = f.scale;
         add[i] = f.add;
+        if (scale[i] != scale[0] || add[i] != add[0]) p->own = SIZE_MAX;
     }
     p->start = start;
     p->multiplier = multiplier;

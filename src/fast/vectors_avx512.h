@@ -13,6 +13,12 @@ typedef unsigned shift_count;
 
 #include "fast/vectors_x86.h"
 
+/* In a register: a compiler may not load it again for each use. */
+static inline vi vi_held(vi v) {
+    __asm__("" : "+v"(v));
+    return v;
+}
+
 static inline __mmask16 first_lanes(size_t n) {
     return (__mmask16)((1u << n) - 1u);
 }

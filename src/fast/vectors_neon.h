@@ -39,6 +39,11 @@ static inline vi vi_word(const char *p) {
 
 #include "fast/vectors_bytes.h"
 
+static inline vi vi_held(vi v) {
+    __asm__("" : "+w"(v));
+    return v;
+}
+
 static inline vi vi_flip(vi v, vi bits) {
     return veorq_s32(v, bits);
 }
