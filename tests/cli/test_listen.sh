@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # A spotter that listens, through the program: words spoken by espeak-ng in a long recording; the same detections from a file, a pipe
-# and raw PCM, and the score that `run` gives a clip; the table against labels; a pipe that is stopped; bad input in one sentence.
+# and raw PCM, and the score that `run` gives a clip; the table against labels; a pipe that is stopped; a microphone; bad input in one sentence.
 . "$(dirname "$0")/lib.sh"
 needs espeak-ng
 runs "$mote" data make keywords --words "yes,no,go" --clips 24 --out words --seed 3
@@ -101,6 +101,29 @@ late=$(awk '$1 >= 10 && $3 != "go"' r/labels.txt | wc -l)
 { cat r/labels.txt && printf '1000\t1001\tyes\n'; } >late.txt
 runs listen r/recording.wav --labels late.txt
 grep -q '^1 label behind the end of the sound' "$scratch/stdout" || fail "a label behind the end: $(cat "$scratch/stdout")"
+
+# The microphone: one that ALSA makes of a file, as fast as it is read, and that is silent behind its end.
+if ldd "$mote" | grep -q libportaudio; then
+  mkdir home
+  head -c 64000 /dev/zero | cat bytes - >silent
+  perl -e 'binmode STDIN; binmode STDOUT; local $/; print pack "f<*", map { $_ / 32768 } unpack "s<*", <STDIN>' <silent >samples
+  echo "pcm.!default { type file slave.pcm \"null\" file \"/dev/null\" infile \"$PWD/samples\" format \"raw\" }" >home/.asoundrc
+  listen - --raw 16000 --threshold 0.4 <silent | grep -E '^ +[0-9.]+ s  ' >wanted.txt
+  HOME=$PWD/home "$mote" listen m/model.tflite mic --threshold 0.4 >heard.txt 2>heard.err &
+  pid=$!
+  for _ in $(seq 100); do
+    [ "$(wc -l <heard.txt)" -lt "$(wc -l <wanted.txt)" ] && kill -0 $pid 2>/dev/null || break
+    sleep 0.1
+  done
+  sleep 0.2
+  kill -INT $pid
+  wait $pid
+  [ $? = 130 ] || fail "the microphone, stopped, ends with another status than 130: $(cat heard.err)"
+  grep -E '^ +[0-9.]+ s  ' heard.txt | cmp -s - wanted.txt || fail "the microphone hears other words than there are in the file: $(diff heard.txt wanted.txt)"
+  grep -q '^mic: [0-9]* detections in .*, stopped; ' heard.txt || fail "no summary of the microphone: $(cat heard.txt)"
+else
+  echo "built without PortAudio: no microphone"
+fi
 
 # Bad input.
 expect 2 'nowhere\.wav: cannot open' listen nowhere.wav
