@@ -53,7 +53,7 @@ int mote_detector_push(struct mote_detector *d, const float *scores, struct mote
     return 1;
 }
 
-static int are_probabilities(const float *value, uint32_t count) {
+static int sum_to_one(const float *value, uint32_t count) {
     float sum = 0.0f;
     for (uint32_t i = 0; i < count; i++) {
         if (!(value[i] >= 0.0f)) return 0;
@@ -64,7 +64,7 @@ static int are_probabilities(const float *value, uint32_t count) {
 
 void mote_probabilities(float *value, uint32_t count) {
     float most = value[0], sum = 0.0f;
-    if (are_probabilities(value, count)) return;
+    if (sum_to_one(value, count)) return;
     for (uint32_t i = 1; i < count; i++)
         most = value[i] > most ? value[i] : most;
     for (uint32_t i = 0; i < count; i++)

@@ -63,8 +63,8 @@ MOTE_INLINE void weave_lane(const float *restrict x, const float *restrict windo
 }
 
 /* … and of MOTE_VECTOR of them, to a multiple of four samples. */
-MOTE_INLINE void weave_vector(const float *x, size_t stride, const float *window, size_t length, size_t lanes,
-                              float *re, float *im) {
+MOTE_INLINE void weave_lanes(const float *x, size_t stride, const float *window, size_t length, size_t lanes,
+                             float *re, float *im) {
     for (size_t n = 0; n + 4 <= length; n += 4, re += 2 * lanes, im += 2 * lanes) {
         mote_vector v[4];
         mote_load_columns(x + n, stride, v);
@@ -78,7 +78,7 @@ MOTE_INLINE void weave(const struct mote_features *f, size_t lanes, const float 
     const size_t length = f->config.frame, whole = lanes / MOTE_VECTOR * MOTE_VECTOR, even = length / 4 * 4;
     float *im = re + length / 2 * lanes;
     for (size_t l = 0; l < whole; l += MOTE_VECTOR)
-        weave_vector(x + l * stride, stride, f->window, length, lanes, re + l, im + l);
+        weave_lanes(x + l * stride, stride, f->window, length, lanes, re + l, im + l);
     for (size_t l = 0; l < lanes; l++) { /* what vectors left */
         const size_t from = l < whole ? even : 0, at = from / 2 * lanes + l;
         weave_lane(x + l * stride + from, f->window + from, length - from, lanes, re + at, im + at);

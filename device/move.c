@@ -27,7 +27,7 @@ static void move_line(const struct mote_block *b, size_t element, const unsigned
         move_each(n, element, dx, dy, x, y);
 }
 
-static void move_block(const struct mote_block *b, size_t element, const unsigned char *x, unsigned char *y) {
+static void move_one(const struct mote_block *b, size_t element, const unsigned char *x, unsigned char *y) {
     size_t index[LAST] = {0}, lines = 1;
     ptrdiff_t from = (ptrdiff_t)b->x_start, to = (ptrdiff_t)b->y_start;
     for (size_t a = 0; a < LAST; a++)
@@ -60,5 +60,5 @@ void mote_move(const void *params, const struct mote_io *io) {
     unsigned char *y = io->y;
     if (p->filled > 0) fill(p, y);
     for (size_t i = 0; i < p->count; i++)
-        move_block(&p->blocks[i], p->element, io->x[p->blocks[i].input], y);
+        move_one(&p->blocks[i], p->element, io->x[p->blocks[i].input], y);
 }

@@ -102,14 +102,16 @@ late=$(awk '$1 >= 10 && $3 != "go"' r/labels.txt | wc -l)
 runs listen r/recording.wav --labels late.txt
 grep -q '^1 label behind the end of the sound' "$scratch/stdout" || fail "a label behind the end: $(cat "$scratch/stdout")"
 
-# The microphone: one that ALSA makes of a file, as fast as it is read, and that is silent behind its end.
+# The microphone: one that ALSA makes of a file, as fast as it is read, and that is silent behind its end. What the libraries of sound
+# cards lose is not ours.
+leaky="env ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0"
 if ldd "$mote" | grep -q libportaudio; then
   mkdir home
   head -c 64000 /dev/zero | cat bytes - >silent
   perl -e 'binmode STDIN; binmode STDOUT; local $/; print pack "f<*", map { $_ / 32768 } unpack "s<*", <STDIN>' <silent >samples
   echo "pcm.!default { type file slave.pcm \"null\" file \"/dev/null\" infile \"$PWD/samples\" format \"raw\" }" >home/.asoundrc
   listen - --raw 16000 --threshold 0.4 <silent | grep -E '^ +[0-9.]+ s  ' >wanted.txt
-  HOME=$PWD/home "$mote" listen m/model.tflite mic --threshold 0.4 >heard.txt 2>heard.err &
+  HOME=$PWD/home $leaky "$mote" listen m/model.tflite mic --threshold 0.4 >heard.txt 2>heard.err &
   pid=$!
   for _ in $(seq 100); do
     [ "$(wc -l <heard.txt)" -lt "$(wc -l <wanted.txt)" ] && kill -0 $pid 2>/dev/null || break
@@ -151,5 +153,5 @@ runs "$mote" fit f.ini --data s.csv --out f
 expect 2 'card of a forecast' "$mote" listen f/model.tflite r/recording.wav
 expect 2 'no clip of a word|task is forecast' "$mote" data make recording --recipe f.ini --data words --out bad
 expect 1 'needs --recipe' "$mote" data make recording --out bad
-expect 2 'mic: ' listen mic
+[ -e /dev/snd ] || expect 2 'mic: ' $leaky "$mote" listen m/model.tflite mic
 finish

@@ -11,6 +11,17 @@ diff <(echo "$declared") <(echo "$rows") >"$scratch/said" || fail "kernels witho
 # The exporter looks for definitions in the first column, by their whole names.
 for kernel in $declared; do grep -qE "^void mote_$kernel\(" device/*.c || fail "no file of device/ defines mote_$kernel by its whole name"; done
 for file in device/*.c; do grep -q "\"${file##*/}\"" src/emit/code_sizes.h || fail "src/emit/code_sizes.h has no ${file##*/}: run scripts/code_sizes.sh"; done
+# Under another prefix, say `move`, mote_block is move_block: no file may have a name of its own that ends as one of mote's does.
+for flags in "" "-U__SSE2__"; do
+    for file in device/*.c; do
+        "${CC:-cc}" -I. -O1 $flags -E "$file" 2>/dev/null | perl -ne '
+            if (/^# \d+ "([^"]*)"/) { $ours = $1 =~ m{^(\./)?device/}; next }
+            if ($ours) { s/"[^"]*"//g; $seen{$_} = 1 for /\b[A-Za-z]\w*/g }
+            END { for my $w (sort keys %seen) { for (my $k = 0; ($k = index $w, "_", $k + 1) > 0;) {
+                print "$w and mote", substr($w, $k), "\n" if $w !~ /^mote_/ && $seen{"mote" . substr $w, $k} } } }' >>"$scratch/alike"
+    done
+done
+[ ! -s "$scratch/alike" ] || fail "names that a prefix could make one: $(sort -u "$scratch/alike")"
 
 for tool in arm-none-eabi-gcc arm-none-eabi-size; do command -v $tool >/dev/null || { echo "$tool is not installed: sizes are not looked at"; finish; }; done
 # near FOLDER: the estimate is at most a third off.
