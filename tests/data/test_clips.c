@@ -333,7 +333,8 @@ static void test_nothing_left(void **state) {
     parse(SMALL "[data]\nlabels = yess no\n");
     make_words(three, 2, 1);
     check_fails("did you mean yes?");
-    parse(HEAD "[features]\nframe = 634\n");
+    parse(SMALL);
+    plan.features.frame = 634; /* as a damaged card may have it */
     check_fails("[features]: a frame must be");
     parse(SMALL);
     options.folder_count = 0;
