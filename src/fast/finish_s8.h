@@ -58,9 +58,9 @@ ALWAYS vi put_pixel(const bool simple, const struct fixing *f, const vi *sum, vi
 }
 
 /* The plain kernels' arithmetic for those channels of a pixel whose fixed-point numbers are not sure, a bit each. */
-static __attribute__((noinline)) void finish_exactly(const struct mote_fast_layer *p,
-                                                     const struct mote_fast_tile *t, bool wide,
-                                                     const int32_t *sums, uint64_t unsure, int8_t *y) {
+static __attribute__((noinline, cold)) void finish_exactly(const struct mote_fast_layer *p,
+                                                           const struct mote_fast_tile *t, bool wide,
+                                                           const int32_t *sums, uint64_t unsure, int8_t *y) {
     for (; unsure; unsure &= unsure - 1) {
         const size_t i = (size_t)__builtin_ctzll(unsure), at = t->channel + i,
                      to = wide ? mote_fast_lane(LANES, i) : i;

@@ -44,6 +44,10 @@ ALWAYS const int32_t *add_share(const struct mote_fast_layer *p, const char *x, 
     return w;
 }
 
+ALWAYS void move_sums(const vi *from, vi *to) {
+    UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) to[n] = from[n];
+}
+
 /* Pixels of a simple layer by a wide group: while a tile is summed, the sums of the one before become outputs, a pixel after each
  * share of the products, because products and what scales them run in different parts of the machine. Both tiles stay in
  * registers. */
@@ -62,15 +66,14 @@ static void piped_4(const struct mote_fast_job *job, const struct mote_fast_tile
     for (size_t left = t->rows; left > 0; left -= rest.rows, rest.at += MOTE_FAST_PIPE) {
         const int32_t *w = t->w;
         start_sums(MOTE_FAST_PIPE, MOTE_FAST_QUAD, job->start + t->channel, sum);
-        UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) {
-            w = add_share(p, t->x, rest.at, &shares[m], flip, w, sum);
+        for (size_t i = 0; i < MOTE_FAST_PIPE; i++) {
+            w = add_share(p, t->x, rest.at, &shares[i], flip, w, sum);
             if (rest.rows == 0) continue;
-            finish_pixel(true, MOTE_FAST_QUAD, p, t, &f, before[m], (int8_t *)rest.y);
+            finish_pixel(true, MOTE_FAST_QUAD, p, t, &f, before[0], (int8_t *)rest.y);
             rest.y += p->y_pitch;
+            UNROLL for (size_t m = 1; m < MOTE_FAST_PIPE; m++) move_sums(before[m], before[m - 1]);
         }
-        UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) {
-            UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) before[m][n] = sum[m][n];
-        }
+        UNROLL for (size_t m = 0; m < MOTE_FAST_PIPE; m++) move_sums(sum[m], before[m]);
         rest.rows = left < MOTE_FAST_PIPE ? left : MOTE_FAST_PIPE;
     }
     put_sums(MOTE_FAST_PIPE, MOTE_FAST_QUAD, before, sums);

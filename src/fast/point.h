@@ -6,8 +6,8 @@
 
 #include "fast/point_params.h"
 
-static __attribute__((noinline)) void add_exactly(const struct mote_fast_add *p, vi a, vi b, size_t count,
-                                                  int8_t *y) {
+static __attribute__((noinline, cold)) void add_exactly(const struct mote_fast_add *p, vi a, vi b,
+                                                        size_t count, int8_t *y) {
     struct mote_add_s8 plain = *p->plain;
     int8_t x[2][LANES];
     plain.broadcast.shape[MOTE_AXES - 1] = count;
