@@ -88,6 +88,57 @@ void mote_study_print_misses(const struct mote_plan *plan, const struct mote_mea
     }
 }
 
+bool mote_cost_is_learnt(enum mote_search_cost cost) {
+    return cost == MOTE_COST_ZLIB_BYTES || cost == MOTE_COST_BYTES || cost == MOTE_COST_INFERENCE_US;
+}
+
+double mote_quantity_of(const struct mote_quantity *quantity, const struct mote_measures *measures) {
+    switch (quantity->kind) {
+    case MOTE_QUANTITY_ERROR:
+        return measures->error;
+    case MOTE_QUANTITY_COST:
+        return measures->cost[quantity->which];
+    case MOTE_QUANTITY_FEATURES:
+        return measures->features_us;
+    case MOTE_QUANTITY_MAE:
+        return measures->mae[quantity->which];
+    }
+    return NAN;
+}
+
+static double or_infinity(double limit) {
+    return limit > 0 ? limit : INFINITY;
+}
+
+size_t mote_study_quantities(const struct mote_plan *plan, struct mote_quantity out[MOTE_MAX_QUANTITIES],
+                             double limit[MOTE_MAX_QUANTITIES], size_t *objectives) {
+    const struct mote_plan_budget *budget = &plan->budget;
+    enum mote_search_cost costs[MOTE_COSTS];
+    size_t count = *objectives = mote_study_objectives(&plan->search, costs);
+    out[0] = (struct mote_quantity){MOTE_QUANTITY_ERROR, 0};
+    limit[0] = budget->accuracy > 0 ? 1 - budget->accuracy : INFINITY; /* of words that is the error */
+    for (size_t k = 1; k < count; k++) {
+        out[k] = (struct mote_quantity){MOTE_QUANTITY_COST, costs[k - 1]};
+        limit[k] = or_infinity(mote_budget_cost(budget, costs[k - 1]));
+    }
+    for (int c = 0; c < MOTE_COSTS; c++) {
+        double most = or_infinity(mote_budget_cost(budget, (enum mote_search_cost)c));
+        if (!mote_cost_is_learnt((enum mote_search_cost)c) || plan->search.costs >> c & 1 || !isfinite(most))
+            continue;
+        out[count] = (struct mote_quantity){MOTE_QUANTITY_COST, (size_t)c};
+        limit[count++] = most;
+    }
+    if (budget->features_us > 0) {
+        out[count] = (struct mote_quantity){MOTE_QUANTITY_FEATURES, 0};
+        limit[count++] = budget->features_us;
+    }
+    for (size_t i = 0; i < budget->mae_count; i++) {
+        out[count] = (struct mote_quantity){MOTE_QUANTITY_MAE, target_of(plan, budget->mae[i].column)};
+        limit[count++] = budget->mae[i].limit;
+    }
+    return count;
+}
+
 /* What packing well makes of bytes, of those that a rough layout has: the mean over the study's trials and, as if
  * another had said so, an expected one. */
 static double packed_share(const struct mote_study *study, enum mote_search_cost cost) {

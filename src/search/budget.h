@@ -21,6 +21,21 @@ double mote_study_misses(const struct mote_plan *plan, const struct mote_measure
 void mote_study_print_misses(const struct mote_plan *plan, const struct mote_measures *measures,
                              bool costs_alone, const struct mote_miss *but, struct mote_buffer *out);
 
+/* A number of a trial that is learnt; less is better. */
+struct mote_quantity {
+    enum { MOTE_QUANTITY_ERROR, MOTE_QUANTITY_COST, MOTE_QUANTITY_FEATURES, MOTE_QUANTITY_MAE } kind;
+    size_t which; /* a cost, or a target */
+};
+double mote_quantity_of(const struct mote_quantity *quantity, const struct mote_measures *measures);
+
+/* The objectives and, behind them, what else the budget limits and only training tells: sizes and times that are no
+ * objective, and errors of targets. Infinity: no limit. Returns how many, and in *objectives how many of them are such. */
+enum { MOTE_MAX_QUANTITIES = 1 + MOTE_COSTS + 1 + MOTE_MAX_COLUMNS };
+size_t mote_study_quantities(const struct mote_plan *plan, struct mote_quantity out[MOTE_MAX_QUANTITIES],
+                             double limit[MOTE_MAX_QUANTITIES], size_t *objectives);
+/* Is a cost only known after training? */
+bool mote_cost_is_learnt(enum mote_search_cost cost);
+
 /* The budget's limit of a cost; 0: none. */
 double mote_budget_cost(const struct mote_plan_budget *budget, enum mote_search_cost cost);
 

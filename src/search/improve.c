@@ -13,47 +13,40 @@ struct improving {
     struct mote_draw *draw;
     const struct mote_study *study;
     struct mote_surrogate *surrogate;
-    size_t m;       /* objectives */
-    double *values; /* (trials, m), scaled: measured with all epochs, else guessed */
-    size_t *order;  /* of the trials, best first */
-    double *front;  /* (fronts, m) */
+    size_t m, n; /* objectives, and quantities in all */
+    struct mote_quantity quantity[MOTE_MAX_QUANTITIES];
+    double limit[MOTE_MAX_QUANTITIES]; /* of the budget, scaled; infinity: none */
+    double *values;                    /* (trials, m), scaled: measured with all epochs, else guessed */
+    double *excess;                    /* (trials): by how much the limits are missed, all together */
+    double least;                      /* of those */
+    size_t *order;                     /* of the trials, best first */
+    double *front;                     /* (fronts, m) */
     size_t fronts;
     double reference[MOTE_MAX_OBJECTIVES];
-    double limit[MOTE_MAX_OBJECTIVES];         /* of the budget, scaled; infinity: none */
-    double normal[DRAWS][MOTE_MAX_OBJECTIVES]; /* the same for all candidates */
+    double normal[DRAWS][MOTE_MAX_QUANTITIES]; /* the same for all candidates */
 };
+
+static double excess_of(const struct improving *im, const double *row) {
+    double sum = 0;
+    for (size_t k = 0; k < im->n; k++)
+        if (!(row[k] <= im->limit[k])) sum += row[k] - im->limit[k];
+    return isnan(sum) ? INFINITY : sum;
+}
 
 static void trial_values(struct improving *im, size_t i) {
     const struct mote_trial *trial = &im->study->trials[i];
     const struct mote_measures *whole = mote_trial_whole(im->study, trial);
-    double *row = im->values + i * im->m;
+    double row[MOTE_MAX_QUANTITIES];
     struct mote_guess guess;
-    if (whole) {
-        mote_study_values(&im->study->plan->search, whole, row);
-        for (size_t k = 0; k < im->m; k++)
-            row[k] = isfinite(row[k]) ? mote_surrogate_scale(row[k]) : INFINITY;
-        return;
+    if (!whole) mote_surrogate_guess(im->surrogate, &trial->point, &trial->size, &guess);
+    for (size_t k = 0; k < im->n; k++) {
+        double value = whole ? mote_quantity_of(&im->quantity[k], whole) : 0;
+        row[k] = whole ? (isfinite(value) ? mote_surrogate_scale(value) : INFINITY) : guess.mean[k];
     }
-    mote_surrogate_guess(im->surrogate, &trial->point, &trial->size, &guess);
+    im->excess[i] = trial->state == MOTE_TRIAL_FAILED ? INFINITY : excess_of(im, row);
+    im->least = fmin(im->least, im->excess[i]);
     for (size_t k = 0; k < im->m; k++)
-        row[k] = trial->state == MOTE_TRIAL_FAILED ? INFINITY : guess.mean[k];
-}
-
-static void set_limits(struct improving *im) {
-    const struct mote_plan_budget *budget = &im->study->plan->budget;
-    enum mote_search_cost costs[MOTE_COSTS];
-    mote_study_objectives(&im->study->plan->search, costs);
-    im->limit[0] = INFINITY;
-    for (size_t k = 1; k < im->m; k++) {
-        double limit = mote_budget_cost(budget, costs[k - 1]);
-        im->limit[k] = limit > 0 ? mote_surrogate_scale(limit) : INFINITY;
-    }
-}
-
-static bool is_within(const struct improving *im, const double *row) {
-    for (size_t k = 0; k < im->m; k++)
-        if (!(row[k] <= im->limit[k])) return false;
-    return true;
+        im->values[i * im->m + k] = im->excess[i] > 0 ? INFINITY : row[k];
 }
 
 /* The front, and a reference that is worse: in error by a part of what the front spans, in costs the budget, or more than
@@ -61,8 +54,6 @@ static bool is_within(const struct improving *im, const double *row) {
 static void set_front(struct improving *im) {
     double low = INFINITY, high = -INFINITY;
     size_t *best = im->order; /* sorted later */
-    for (size_t i = 0; i < im->study->count; i++)
-        if (!is_within(im, im->values + i * im->m)) im->values[i * im->m] = INFINITY;
     im->fronts = mote_front_best(im->values, im->study->count, im->m, best);
     for (size_t i = 0; i < im->fronts; i++) {
         const double *row = im->values + best[i] * im->m;
@@ -79,36 +70,58 @@ static void set_front(struct improving *im) {
     }
 }
 
-static enum mote_status prepare(struct improving *im, struct mote_error *error) {
-    size_t count = im->study->count;
-    enum mote_search_cost costs[MOTE_COSTS];
-    im->m = mote_study_objectives(&im->study->plan->search, costs);
-    MOTE_TRY(mote_surrogate_create(im->study, &im->surrogate, error));
-    im->values = malloc((count * im->m + 1) * sizeof *im->values);
-    im->front = malloc((count + 1) * im->m * sizeof *im->front);
-    im->order = malloc((count + 1) * sizeof *im->order);
-    if (!im->values || !im->front || !im->order) return mote_fail_memory(error, "a proposal");
-    for (size_t i = 0; i < count; i++)
-        trial_values(im, i);
-    set_limits(im);
-    set_front(im);
-    for (size_t d = 0; d < DRAWS; d++)
-        for (size_t k = 0; k < im->m; k++)
-            im->normal[d][k] = mote_rng_normal(&im->draw->rng);
-    return mote_front_order(im->values, count, im->m, im->order) ? MOTE_OK
-                                                                 : mote_fail_memory(error, "a proposal");
+/* Whoever is within the budget comes before those who are not, and of those who are not the nearest first. */
+static bool set_order(struct improving *im) {
+    size_t count = im->study->count, first = 0;
+    if (!mote_front_order(im->values, count, im->m, im->order)) return false;
+    while (first < count && !(im->excess[im->order[first]] > 0))
+        first++;
+    for (size_t i = first + 1; i < count; i++) {
+        size_t item = im->order[i], at = i;
+        for (; at > first && im->excess[im->order[at - 1]] > im->excess[item]; at--)
+            im->order[at] = im->order[at - 1];
+        im->order[at] = item;
+    }
+    return true;
 }
 
+static enum mote_status prepare(struct improving *im, struct mote_error *error) {
+    size_t count = im->study->count;
+    im->n = mote_study_quantities(im->study->plan, im->quantity, im->limit, &im->m);
+    im->least = INFINITY;
+    for (size_t k = 0; k < im->n; k++)
+        if (isfinite(im->limit[k])) im->limit[k] = mote_surrogate_scale(im->limit[k]);
+    MOTE_TRY(mote_surrogate_create(im->study, &im->surrogate, error));
+    im->values = malloc((count * im->m + 1) * sizeof *im->values);
+    im->excess = malloc((count + 1) * sizeof *im->excess);
+    im->front = malloc((count + 1) * im->m * sizeof *im->front);
+    im->order = malloc((count + 1) * sizeof *im->order);
+    if (!im->values || !im->excess || !im->front || !im->order) return mote_fail_memory(error, "a proposal");
+    for (size_t i = 0; i < count; i++)
+        trial_values(im, i);
+    set_front(im);
+    for (size_t d = 0; d < DRAWS; d++)
+        for (size_t k = 0; k < im->n; k++)
+            im->normal[d][k] = mote_rng_normal(&im->draw->rng);
+    return set_order(im) ? MOTE_OK : mote_fail_memory(error, "a proposal");
+}
+
+/* Where no draw is within the budget: how far they are from it, below all that may gain. */
 static double expect(const struct improving *im, const struct mote_trial *candidate) {
     struct mote_guess guess;
-    double sum = 0, row[MOTE_MAX_OBJECTIVES];
+    double gain = 0, miss = 0, row[MOTE_MAX_QUANTITIES];
     mote_surrogate_guess(im->surrogate, &candidate->point, &candidate->size, &guess);
     for (size_t d = 0; d < DRAWS; d++) {
-        for (size_t k = 0; k < im->m; k++)
+        for (size_t k = 0; k < im->n; k++)
             row[k] = guess.mean[k] + guess.deviation[k] * im->normal[d][k];
-        if (is_within(im, row)) sum += mote_front_gain(im->front, im->fronts, im->m, im->reference, row);
+        double excess = excess_of(im, row);
+        miss += excess;
+        if (!im->fronts)
+            gain += fmax(im->least - excess, 0);
+        else if (!(excess > 0))
+            gain += mote_front_gain(im->front, im->fronts, im->m, im->reference, row);
     }
-    return sum / DRAWS;
+    return gain > 0 ? gain / DRAWS : -miss / DRAWS;
 }
 
 /* One of the better trials; the better, the likelier. */
@@ -176,6 +189,7 @@ enum mote_status mote_improve(struct mote_draw *draw, size_t want, struct mote_t
     if (status == MOTE_OK) choose(&im, want, out, found);
     mote_surrogate_free(im.surrogate);
     free(im.values);
+    free(im.excess);
     free(im.front);
     free(im.order);
     return status;

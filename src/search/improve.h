@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Of several candidates, the one from which most is to be expected: by how much the volume that the study's front takes
- * would grow, over what the candidate may turn out to be (expected hypervolume improvement). */
+ * would grow, over what the candidate may turn out to be and as far as that is within the budget (expected hypervolume
+ * improvement, constrained as by Gardner and others, 2014). As long as nothing meets the budget: by how much it would be
+ * missed by less. */
 #ifndef MOTE_SEARCH_IMPROVE_H
 #define MOTE_SEARCH_IMPROVE_H
 

@@ -22,12 +22,10 @@ struct table {
 
 struct mote_surrogate {
     const struct mote_study *study;
-    size_t objectives;
-    enum mote_search_cost costs[MOTE_COSTS];
+    size_t count; /* of quantities */
+    struct mote_quantity quantity[MOTE_MAX_QUANTITIES];
     uint32_t categories[MOTE_FOREST_FEATURES];
-    struct table error; /* log error */
-    struct table
-        cost[MOTE_COSTS]; /* of zlib bytes, log of their ratio to those untrained; of µs, their log */
+    struct table table[MOTE_MAX_QUANTITIES]; /* logs; of bytes the log of their ratio to those untrained */
 };
 
 _Static_assert(MOTE_MAX_PARAMETERS + MORE <= MOTE_FOREST_FEATURES, "there is room for all features");
@@ -85,27 +83,32 @@ static bool cap(double *y, size_t count) {
     return true;
 }
 
-/* What the forest of `cost` learns; MOTE_COSTS: of the error. */
-static double target(const struct mote_trial *trial, const struct mote_measures *m, int cost) {
-    if (cost == MOTE_COSTS) return isfinite(m->error) ? mote_surrogate_scale(m->error) : INFINITY;
-    double value = mote_surrogate_scale(m->cost[cost]);
-    return cost == MOTE_COST_ZLIB_BYTES ? value - mote_surrogate_scale(trial->size.cost[cost]) : value;
+/* Bytes are learnt as a share of those before training. */
+static bool is_share(const struct mote_quantity *q) {
+    return q->kind == MOTE_QUANTITY_COST && q->which != MOTE_COST_INFERENCE_US;
+}
+
+static double target(const struct mote_quantity *q, const struct mote_trial *trial,
+                     const struct mote_measures *m) {
+    double value = mote_quantity_of(q, m);
+    if (!isfinite(value)) return INFINITY;
+    return mote_surrogate_scale(value) - (is_share(q) ? mote_surrogate_scale(trial->size.cost[q->which]) : 0);
 }
 
 /* A trial's rungs, and the one on which it failed, which says nothing of costs; returns how many rows there are then. */
-static size_t add_rows(const struct mote_study *study, const struct mote_trial *trial, int cost,
-                       struct table *out, size_t at) {
+static size_t add_rows(const struct mote_study *study, const struct mote_trial *trial,
+                       const struct mote_quantity *q, struct table *out, size_t at) {
     size_t features = study->space->count + MORE;
-    bool failed = cost == MOTE_COSTS && trial->state == MOTE_TRIAL_FAILED && !trial->unknown;
+    bool failed = q->kind == MOTE_QUANTITY_ERROR && trial->state == MOTE_TRIAL_FAILED && !trial->unknown;
     for (uint32_t r = 0; r < trial->measured + failed; r++, at++) {
         fill_features(study, &trial->point, &trial->size, mote_study_share(&study->plan->search, r),
                       out->x + at * features);
-        out->y[at] = r < trial->measured ? target(trial, &trial->rungs[r], cost) : INFINITY;
+        out->y[at] = r < trial->measured ? target(q, trial, &trial->rungs[r]) : INFINITY;
     }
     return at;
 }
 
-static enum mote_status grow(struct mote_surrogate *s, int cost, struct table *out,
+static enum mote_status grow(struct mote_surrogate *s, const struct mote_quantity *q, struct table *out,
                              struct mote_error *error) {
     const struct mote_study *study = s->study;
     size_t features = study->space->count + MORE, most = count_measures(study) + study->count, rows = 0;
@@ -113,22 +116,19 @@ static enum mote_status grow(struct mote_surrogate *s, int cost, struct table *o
     out->y = malloc((most + 1) * sizeof *out->y);
     if (!out->x || !out->y) return mote_fail_memory(error, "the search's model");
     for (size_t i = 0; i < study->count; i++)
-        rows = add_rows(study, &study->trials[i], cost, out, rows);
+        rows = add_rows(study, &study->trials[i], q, out, rows);
     if (!cap(out->y, rows)) return mote_fail_memory(error, "the search's model");
     out->rows = (struct mote_forest_rows){rows, features, out->x, out->y, s->categories};
     return mote_gaussian_fit(&out->rows, &out->gaussian, error);
 }
 
-/* Is it only known after training? */
-static bool is_learnt(enum mote_search_cost cost) {
-    return cost == MOTE_COST_ZLIB_BYTES || cost == MOTE_COST_INFERENCE_US;
+static bool is_learnt(const struct mote_quantity *q) {
+    return q->kind != MOTE_QUANTITY_COST || mote_cost_is_learnt((enum mote_search_cost)q->which);
 }
 
 static enum mote_status grow_all(struct mote_surrogate *s, struct mote_error *error) {
-    MOTE_TRY(grow(s, MOTE_COSTS, &s->error, error));
-    for (size_t i = 1; i < s->objectives; i++)
-        if (is_learnt(s->costs[i - 1]))
-            MOTE_TRY(grow(s, (int)s->costs[i - 1], &s->cost[s->costs[i - 1]], error));
+    for (size_t i = 0; i < s->count; i++)
+        if (is_learnt(&s->quantity[i])) MOTE_TRY(grow(s, &s->quantity[i], &s->table[i], error));
     return MOTE_OK;
 }
 
@@ -139,7 +139,9 @@ enum mote_status mote_surrogate_create(const struct mote_study *study, struct mo
     struct mote_surrogate *s = calloc(1, sizeof *s);
     if (!s) return mote_fail_memory(error, "the search's model");
     s->study = study;
-    s->objectives = mote_study_objectives(&study->plan->search, s->costs);
+    double limit[MOTE_MAX_QUANTITIES];
+    size_t objectives;
+    s->count = mote_study_quantities(study->plan, s->quantity, limit, &objectives);
     set_categories(s);
     enum mote_status status = grow_all(s, error);
     if (status == MOTE_OK)
@@ -157,9 +159,8 @@ static void free_table(struct table *table) {
 
 void mote_surrogate_free(struct mote_surrogate *s) {
     if (!s) return;
-    free_table(&s->error);
-    for (int c = 0; c < MOTE_COSTS; c++)
-        free_table(&s->cost[c]);
+    for (size_t i = 0; i < s->count; i++)
+        free_table(&s->table[i]);
     free(s);
 }
 
@@ -167,13 +168,11 @@ void mote_surrogate_guess(const struct mote_surrogate *s, const struct mote_poin
                           const struct mote_size *size, struct mote_guess *out) {
     double x[MOTE_FOREST_FEATURES];
     fill_features(s->study, point, size, 1, x);
-    mote_gaussian_predict(s->error.gaussian, x, &out->mean[0], &out->deviation[0]);
-    for (size_t i = 1; i < s->objectives; i++) {
-        enum mote_search_cost cost = s->costs[i - 1];
+    for (size_t i = 0; i < s->count; i++) {
+        const struct mote_quantity *q = &s->quantity[i];
         out->mean[i] = out->deviation[i] = 0;
-        if (is_learnt(cost))
-            mote_gaussian_predict(s->cost[cost].gaussian, x, &out->mean[i], &out->deviation[i]);
-        if (cost != MOTE_COST_INFERENCE_US) out->mean[i] += mote_surrogate_scale(size->cost[cost]);
+        if (is_learnt(q)) mote_gaussian_predict(s->table[i].gaussian, x, &out->mean[i], &out->deviation[i]);
+        if (is_share(q)) out->mean[i] += mote_surrogate_scale(size->cost[q->which]);
     }
 }
 
@@ -182,8 +181,8 @@ enum mote_status mote_surrogate_importance(const struct mote_surrogate *s, doubl
     double all[MOTE_FOREST_FEATURES], sum = 0;
     size_t count = s->study->space->count;
     struct mote_forest *forest;
-    MOTE_TRY(mote_forest_grow(&s->error.rows, s->study->seed, &forest, error));
-    enum mote_status status = mote_forest_importance(forest, &s->error.rows, 1, all, error);
+    MOTE_TRY(mote_forest_grow(&s->table[0].rows, s->study->seed, &forest, error));
+    enum mote_status status = mote_forest_importance(forest, &s->table[0].rows, 1, all, error);
     mote_forest_free(forest);
     MOTE_TRY(status);
     for (size_t i = 0; i < count; i++)
