@@ -63,14 +63,12 @@ static enum mote_status time_network(const struct mote_options *options, const s
 }
 
 static void print_front(const struct mote_card *card, struct mote_buffer *text) {
-    char total[MOTE_NUMBER_SIZE], resample[MOTE_NUMBER_SIZE], features[MOTE_NUMBER_SIZE],
-        network[MOTE_NUMBER_SIZE];
+    char total[MOTE_NUMBER_SIZE];
     if (!(card->features_us > 0)) return;
-    mote_buffer_printf(text, "a second of sound: %s us = 48 kHz down %s + features %s + network %s\n",
-                       mote_number_brief(card->resample_us + card->features_us + card->inference_us, total),
-                       mote_number_brief(card->resample_us, resample),
-                       mote_number_brief(card->features_us, features),
-                       mote_number_brief(card->inference_us, network));
+    mote_buffer_printf(text, "a second of sound: %s us = ",
+                       mote_number_brief(card->resample_us + card->features_us + card->inference_us, total));
+    mote_card_print_parts(card, " + ", text);
+    mote_buffer_text(text, "\n");
 }
 
 enum mote_status mote_bench(const struct mote_options *options, struct mote_result *result,

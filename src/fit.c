@@ -123,16 +123,15 @@ static void print_training(const struct mote_card *card, struct mote_buffer *tex
 }
 
 static void print_speed(const struct mote_card *card, struct mote_buffer *text) {
-    char us[MOTE_NUMBER_SIZE], resample[MOTE_NUMBER_SIZE], features[MOTE_NUMBER_SIZE],
-        total[MOTE_NUMBER_SIZE];
+    char us[MOTE_NUMBER_SIZE], total[MOTE_NUMBER_SIZE];
     mote_buffer_printf(text, "speed    %s us an inference, one thread; arena %zu B, %llu MACs\n",
                        mote_number_brief(card->inference_us, us), card->arena_bytes,
                        (unsigned long long)card->macs);
     if (!card->label_count) return;
-    mote_buffer_printf(text, "latency  %s us a second of sound: 48 kHz down %s, features %s, network %s\n",
-                       mote_number_brief(card->resample_us + card->features_us + card->inference_us, total),
-                       mote_number_brief(card->resample_us, resample),
-                       mote_number_brief(card->features_us, features), us);
+    mote_buffer_printf(text, "latency  %s us a second of sound: ",
+                       mote_number_brief(card->resample_us + card->features_us + card->inference_us, total));
+    mote_card_print_parts(card, ", ", text);
+    mote_buffer_text(text, "\n");
 }
 
 static void print_facts(const struct mote_card *card, const char *folder, struct mote_buffer *text) {

@@ -156,6 +156,8 @@ void mote_card_set_latency(struct mote_card *card, const struct mote_latency *la
  * features, one thread; at least 101 runs. input_steps and inputs too: how many features there are. */
 enum mote_status mote_card_time_front(struct mote_card *card, const struct mote_plan_features *features,
                                       struct mote_error *error);
+/* "48 kHz down 34 + features 24 + network 11", `joint` between them; the first only where 48 kHz is brought to the rate. */
+void mote_card_print_parts(const struct mote_card *card, const char *joint, struct mote_buffer *out);
 void mote_card_set_history(struct mote_card *card, const struct mote_history *history);
 /* Compares what the card says with the plan's limits. A limit on a column that is no target is an error. */
 enum mote_status mote_card_set_budget(struct mote_card *card, const struct mote_plan_budget *budget,

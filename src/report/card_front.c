@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * How long the front end takes on this machine: the chip's arithmetic in this machine's vectors, on one thread with warm
  * caches. */
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/rng.h"
 #include "data/front.h"
 #include "data/sound.h"
 #include "device/resample.h"
 #include "report/card.h"
+#include "report/number.h"
 
 #include <stdlib.h>
 
@@ -69,4 +71,12 @@ enum mote_status mote_card_time_front(struct mote_card *card, const struct mote_
     free(out);
     mote_front_free(front);
     return status;
+}
+
+void mote_card_print_parts(const struct mote_card *card, const char *joint, struct mote_buffer *out) {
+    char us[MOTE_NUMBER_SIZE];
+    if (card->resample_us > 0)
+        mote_buffer_printf(out, "48 kHz down %s%s", mote_number_brief(card->resample_us, us), joint);
+    mote_buffer_printf(out, "features %s%s", mote_number_brief(card->features_us, us), joint);
+    mote_buffer_printf(out, "network %s", mote_number_brief(card->inference_us, us));
 }

@@ -25,17 +25,16 @@ void mote_fit_classes_open(const struct mote_card *card, struct mote_buffer *out
 }
 
 void mote_fit_classes_tiles(const struct mote_card *card, struct mote_buffer *out) {
-    char value[64], note[160], resample[MOTE_NUMBER_SIZE], features[MOTE_NUMBER_SIZE],
-        network[MOTE_NUMBER_SIZE];
+    char value[64], note[160];
+    struct mote_buffer parts = {0};
     snprintf(value, sizeof value, "%.2f %%", 100 * card->accuracy);
     snprintf(note, sizeof note, "95 %%: %.2f to %.2f; seed %llu", 100 * card->accuracy_low,
              100 * card->accuracy_high, (unsigned long long)card->seed);
     mote_html_tile(out, "Accuracy", value, note);
     snprintf(value, sizeof value, "%.0f µs", card->resample_us + card->features_us + card->inference_us);
-    snprintf(note, sizeof note, "48 kHz down %s, features %s, network %s",
-             mote_number_brief(card->resample_us, resample), mote_number_brief(card->features_us, features),
-             mote_number_brief(card->inference_us, network));
-    mote_html_tile(out, "A second of sound", value, note);
+    mote_card_print_parts(card, ", ", &parts);
+    mote_html_tile(out, "A second of sound", value, parts.data ? (const char *)parts.data : "");
+    mote_buffer_free(&parts);
 }
 
 /* Rows: what was said. Shades are shares of the row. */

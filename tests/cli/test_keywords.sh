@@ -64,7 +64,10 @@ clip=$(ls words/yes/* | head -n 1)
 runs "$mote" features "$clip" --recipe k.ini --output features.bin
 [ "$(stat -c %s features.bin)" = $((49 * 10 * 4)) ] || fail "features are not 49 × 10 floats"
 runs "$mote" bench one/model.tflite --recipe k.ini
-grep -q 'features' "$scratch/stdout" || fail "bench tells no features"
+grep -qE 'second of sound: .* = 48 kHz down .* \+ features .* \+ network' "$scratch/stdout" || fail "bench tells not all parts: $(cat "$scratch/stdout")"
+mkdir bare && cp one/model.tflite bare/ && printf '[features]\nrate = 12000\nframe = 480\nstep = 240\n' | cat k.ini - >slow.ini
+runs "$mote" bench bare/model.tflite --recipe slow.ini
+grep -q '48 kHz down' "$scratch/stdout" && fail "bench tells a time for a rate that 48 kHz is not brought to"
 runs "$mote" bench one/model.tflite --recipe k.ini --data words
 grep -q 'features' "$scratch/stdout" || fail "bench on the data tells no features"
 expect 1 'needs the recipe' "$mote" bench one/model.tflite --data words
