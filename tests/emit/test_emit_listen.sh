@@ -55,6 +55,16 @@ if prints_alone; then
 fi
 checks "$scratch/kept" gcc -O1 -fsanitize=undefined -fno-sanitize-recover=all
 grep -q 'unsigned char kept\[' kept/model.c || fail "nothing is kept from score to score"
+# The program that opens doc/chip.md: its light is switched once a word that `mote listen` hears in the recording, on at "go", which is
+# none of the labels.
+"$mote" export kept.fit/model.tflite --c kws --prefix kws --listen --threshold 0.4,no=0.35 --window 240 --quiet || fail "kws"
+sed -n '/^    #include "kws/,/^    }$/p' "$source/doc/chip.md" >light.c
+printf '#include <stdint.h>\n#include <stdio.h>\n#include <stdlib.h>\nvoid record(int16_t *samples, size_t count);\nvoid light(int on);\nstatic int off;\nvoid record(int16_t *samples, size_t count) {\n    if (fread(samples, 2, count, stdin) != count) exit(off);\n}\nvoid light(int on) {\n    off += on ? 100 : 1;\n}\n' >board.c
+"${CC:-cc}" -Wall -Wextra -Werror light.c board.c kws/model.c kws/model_weights.c kws/device/*.c -lm -o light >said 2>&1 || fail "the program of doc/chip.md: $(head -n 5 said)"
+tail -c +45 r/recording.wav | ./light
+heard=$?
+listened=$("$mote" listen kept.fit/model.tflite r/recording.wav --threshold 0.4,no=0.35 --window 240 --json-lines | grep -c '^{"seconds')
+[ "$heard" = "$listened" ] || fail "the program of doc/chip.md hears $heard words, mote listen $listened"
 sed 's/quantize = full/quantize = weights/' k.ini >w.ini
 hear whole w.ini gcc
 grep -q 'unsigned char kept\[' whole/model.c && fail "what is quantized by all that it holds is kept"

@@ -85,7 +85,7 @@ assert os.path.isdir(f"{name}.zephyr/{module['samples'][0]}/{example}"), module
 P
     all_there "$name.esp-idf" $(sed -nE 's/^ *"(src.*)"$/\1/p' "$name.esp-idf/CMakeLists.txt")
     all_there "$name.zephyr" $(sed -nE 's/^ *\.\.\/(src[^)]*)\)*$/\1/p' "$name.zephyr/zephyr/CMakeLists.txt")
-    all_there "$name.cmake" src/selftest.c $(sed -nE 's/^  (src.*)$/\1/p' "$name.cmake/CMakeLists.txt")
+    all_there "$name.cmake" $(sed -nE 's/^  (src.*)$/\1/p' "$name.cmake/CMakeLists.txt")
     [ -z "$kconfig" ] || $kconfig - "$name.zephyr" "$example" "${name^^}" <<'P' || fail "$name: Kconfig"
 # Read by what Zephyr reads Kconfig with, with what this needs of Zephyr's own.
 import sys, kconfiglib
@@ -140,11 +140,19 @@ sketch() { # NAME EXAMPLE
     arm-none-eabi-nm "built/$2.ino.elf" | grep -q " T $1_run$" || fail "$1: its network is not in the sketch"
 }
 
-# The CMake package, built here, in a program of its own and as a part of another's.
+# The CMake package, built here, in a program of its own.
 here() { # NAME
     cmake -S "$1.cmake" -B "$1.build" -DCMAKE_C_FLAGS="-Wall -Wextra -Werror" >said 2>&1 && cmake --build "$1.build" --parallel 2 >said 2>&1 ||
         { fail "$1: cmake: $(tail -n 5 said)"; return; }
     [ "$("$1.build/$1_selftest")" = ok ] || fail "$1: its self-test says $("$1.build/$1_selftest")"
+}
+
+# together NAME NAME: two of them in one program, of C++.
+together() {
+    mkdir both && cp -r "$1.cmake" "$2.cmake" both
+    printf 'cmake_minimum_required(VERSION 3.13)\nproject(both C CXX)\nadd_subdirectory(%s.cmake)\nadd_subdirectory(%s.cmake)\nadd_executable(both both.cc)\ntarget_link_libraries(both %s::%s %s::%s)\n' "$1" "$2" "$1" "$1" "$2" "$2" >both/CMakeLists.txt
+    printf '#include <%s_network.h>\n#include <%s_network.h>\nint main() { return %s_selftest() + %s_selftest(); }\n' "$1" "$2" "$1" "$2" >both/both.cc
+    cmake -S both -B both/build >said 2>&1 && cmake --build both/build --parallel 2 >said 2>&1 && both/build/both || fail "$1 and $2 in one program: $(tail -n 5 said)"
 }
 
 # says CLIP: the keyword example, given its samples, says the word and the score that `mote run` gives.
@@ -188,6 +196,7 @@ for name in model model_weights test on string arduino; do
 done
 here test
 here string
+together test string
 for kind in $kinds; do
     found=$(cd string.$kind && find . -name '*.h' ! -path './src/device/*' ! -path './src/model*' ! -path './src/network/*')
     [ "${found##*/}" = string_network.h ] || fail "for $kind: headers that may hide others: $found"
