@@ -56,7 +56,7 @@ void mote_search_line(const struct mote_study *study, size_t workers, size_t wid
     mote_progress_bar(&line, width, all > 0 ? done / all : 0);
     mote_buffer_printf(&line, "%zu/%zu trials", count_settled(study), mote_study_total(study));
     print_best(study, &line);
-    mote_progress_left(&line, (all - done) * each / (double)workers);
+    if (each > 0) mote_progress_left(&line, (all - done) * each / (double)workers);
     mote_progress_cut(&line, width, out, size);
     mote_buffer_free(&line);
 }

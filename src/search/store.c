@@ -38,7 +38,9 @@ static enum mote_status check_sound(struct mote_store *store, struct mote_error 
     sqlite3_stmt *statement = mote_sql_prepare(store, error, "PRAGMA quick_check(1)", "");
     MOTE_TRY(mote_sql_step(store, &statement, &row, error));
     const char *said = row ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+    const char *line = said ? strrchr(said, '\n') : NULL; /* the one before it says: in database main */
     enum mote_status status = MOTE_OK;
+    if (line) said = line + 1;
     if (!said || strcmp(said, "ok") != 0)
         status =
             mote_fail(error, MOTE_INPUT,
