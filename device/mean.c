@@ -56,9 +56,3 @@ void mote_mean_s16(const void *params, const struct mote_io *io) {
             *y++ = mean_of_s16(p, x + i);
     }
 }
-
-void mote_mean_ordered(const void *params, const struct mote_io *io) {
-    const struct mote_mean_ordered *p = params;
-    mote_move(&p->move, &(struct mote_io){io->x, io->scratch, NULL, NULL});
-    p->mean(p->params, &(struct mote_io){(const void *const[]){io->scratch}, io->y, NULL, NULL});
-}

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * MEAN, SUM, REDUCE_MAX and REDUCE_MIN over a run of neighbouring axes: x seen as (outer, count, inner), y as (outer,
- * inner). Over any others: x is moved into that order first. */
+ * inner). Over any others: x is moved into that order first (staged.h). */
 #ifndef MOTE_DEVICE_MEAN_H
 #define MOTE_DEVICE_MEAN_H
 
-#include "device/move.h"
+#include "device/kernel.h"
 
 struct mote_mean_f32 {
     size_t outer, count, inner;
@@ -25,13 +25,5 @@ struct mote_mean_s8 {
 };
 void mote_mean_s8(const void *params, const struct mote_io *io);
 void mote_mean_s16(const void *params, const struct mote_io *io);
-
-/* scratch: as many bytes as x has; `mean` is one of the kernels above, for what lies there then. */
-struct mote_mean_ordered {
-    struct mote_move move;
-    mote_kernel *mean;
-    const void *params;
-};
-void mote_mean_ordered(const void *params, const struct mote_io *io);
 
 #endif

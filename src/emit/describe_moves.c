@@ -4,6 +4,7 @@
 #include "device/gather.h"
 #include "device/mean.h"
 #include "device/resize.h"
+#include "device/staged.h"
 #include "emit/describe.h"
 #include "emit/describe_window.h"
 
@@ -74,15 +75,16 @@ void mote_describe_move(struct mote_emit *e, const void *params) {
     mote_c_close(e);
 }
 
-void mote_describe_mean_ordered(struct mote_emit *e, const void *params) {
-    const struct mote_mean_ordered *p = params;
-    const struct mote_emit_kernel *mean = mote_emit_find_kernel(p->mean);
+void mote_describe_staged(struct mote_emit *e, const void *params) {
+    const struct mote_staged *p = params;
+    const struct mote_emit_kernel *kernel = mote_emit_find_kernel(p->kernel);
     mote_c_open(e, "move");
     mote_describe_move(e, &p->move);
     mote_c_close(e);
-    mote_c_name(e, "mean", "%s", mean->name);
-    mote_c_open_literal(e, "params", mean->params);
-    mean->describe(e, p->params);
+    INT(bytes);
+    mote_c_name(e, "kernel", "%s", kernel->name);
+    mote_c_open_literal(e, "params", kernel->params);
+    kernel->describe(e, p->params);
     mote_c_close(e);
 }
 

@@ -14,6 +14,7 @@
 #include "device/quantize.h"
 #include "device/resize.h"
 #include "device/softmax.h"
+#include "device/staged.h"
 #include "device/svdf.h"
 #include "device/wide.h"
 #include "emit/describe.h"
@@ -69,7 +70,6 @@ static const struct mote_emit_kernel table[] = {
     ROW(maximum_s16, broadcast),
     ROW(maximum_s8, broadcast),
     ROW(mean_f32, mean_f32),
-    ROW(mean_ordered, mean_ordered),
     ROW(mean_s16, mean_s8),
     ROW(mean_s8, mean_s8),
     ROW(minimum_f32, arithmetic_f32),
@@ -103,6 +103,7 @@ static const struct mote_emit_kernel table[] = {
     ROW(sqrt_f32, count),
     ROW(square_f32, count),
     ROW(squared_difference_f32, arithmetic_f32),
+    ROW(staged, staged),
     ROW(sub_f32, arithmetic_f32),
     ROW(sub_s16, add_s8),
     ROW(sub_s8, add_s8),

@@ -57,6 +57,7 @@ enum mote_op_code {
     MOTE_OP_NEG = 59,
     MOTE_OP_PADV2 = 60,
     MOTE_OP_SLICE = 65,
+    MOTE_OP_TRANSPOSE_CONV = 67,
     MOTE_OP_EXPAND_DIMS = 70,
     MOTE_OP_LOG = 73,
     MOTE_OP_SUM = 74,
@@ -165,7 +166,7 @@ struct mote_op {
     int32_t *outputs;
     int32_t *intermediates; /* the int8 LSTM keeps quantization parameters there */
     union {
-        struct mote_conv_params conv; /* CONV_2D, DEPTHWISE_CONV_2D */
+        struct mote_conv_params conv; /* CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV */
         struct mote_pool_params pool;
         struct mote_fc_params fc;
         struct mote_lstm_params lstm;
@@ -254,6 +255,9 @@ size_t mote_tensor_count(const struct mote_tensor *tensor); /* elements */
 int64_t mote_tensor_int(const struct mote_tensor *tensor, size_t i);
 /* A constant of type float32; a tensor of −1 is none. */
 bool mote_tensor_is_float_constant(const struct mote_graph *graph, int32_t tensor);
+
+/* Strides, dilations and pool filters beyond this serve no image, and would overflow products. */
+enum { MOTE_MOST_STEP = 1 << 15 };
 
 /* A sliding window over one axis (convolution, pooling): how many positions it has, 0 when none; and how many
  * samples of padding come before the first of them (what follows the last is one more where the total is

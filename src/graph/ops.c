@@ -50,6 +50,7 @@ static const struct mote_op_info table[] = {
     ROW(NEG, 1, 1, 1, mote_check_function, NULL),
     ROW(PADV2, 3, 3, 1, mote_check_pad, NULL),
     ROW(SLICE, 3, 3, 1, mote_check_slice, NULL),
+    ROW(TRANSPOSE_CONV, 3, 4, 1, mote_check_transpose_conv, mote_macs_conv), /* zeros between samples, too */
     ROW(EXPAND_DIMS, 2, 2, 1, mote_check_expand_dims, NULL),
     ROW(LOG, 1, 1, 1, mote_check_function, NULL),
     ROW(SUM, 2, 2, 1, mote_check_reduce, NULL),

@@ -3,8 +3,6 @@
  * windows. */
 #include "graph/rules.h"
 
-/* Strides, dilations and pool filters beyond this serve no image, and would overflow products. */
-enum { MOST_STEP = 1 << 15 };
 /* Most int8 elements an average or mean may sum in int32. */
 enum { MOST_SUMMED = 1 << 23 };
 
@@ -29,8 +27,8 @@ struct window {
 };
 
 static enum mote_status check_step(const struct mote_rule *rule, const char *what, int32_t step) {
-    if (step >= 1 && step <= MOST_STEP) return MOTE_OK;
-    return mote_rule_fail(rule, MOTE_INPUT, "%s is %d, expected 1 to %d", what, (int)step, MOST_STEP);
+    if (step >= 1 && step <= MOTE_MOST_STEP) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "%s is %d, expected 1 to %d", what, (int)step, MOTE_MOST_STEP);
 }
 
 /* Parameters in range, and the output is what the windows make of the input. */

@@ -132,6 +132,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
     X(squeeze)                                                                                               \
     X(strided_slice)                                                                                         \
     X(svdf)                                                                                                  \
+    X(transpose_conv)                                                                                        \
     X(transpose)                                                                                             \
     X(unpack)
 /* clang-format on */

@@ -2,6 +2,7 @@
  * The table of lowerings, and what they share. A new op is a row here and a function in a lower_*.c. */
 #include "program/lower.h"
 
+#include "device/staged.h"
 #include "fast/fast.h"
 
 #include <stdarg.h>
@@ -13,8 +14,8 @@ static const struct {
 } table[] = {
     {MOTE_OP_ABS, mote_lower_function},
     {MOTE_OP_ADD, mote_lower_add},
-    {MOTE_OP_ARG_MAX, mote_lower_arg},
-    {MOTE_OP_ARG_MIN, mote_lower_arg},
+    {MOTE_OP_ARG_MAX, mote_lower_reduce},
+    {MOTE_OP_ARG_MIN, mote_lower_reduce},
     {MOTE_OP_AVERAGE_POOL_2D, mote_lower_average_pool},
     {MOTE_OP_BATCH_TO_SPACE_ND, mote_lower_move},
     {MOTE_OP_CAST, mote_lower_cast},
@@ -70,6 +71,7 @@ static const struct {
     {MOTE_OP_SVDF, mote_lower_svdf},
     {MOTE_OP_TANH, mote_lower_tanh},
     {MOTE_OP_TRANSPOSE, mote_lower_move},
+    {MOTE_OP_TRANSPOSE_CONV, mote_lower_transpose_conv},
     {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, mote_lower_lstm},
     {MOTE_OP_UNPACK, mote_lower_move},
 };
@@ -98,6 +100,12 @@ enum mote_status mote_lower_fail_memory(const struct mote_lowering *l) {
 
 void *mote_lower_alloc(const struct mote_lowering *l, size_t count, size_t size) {
     return mote_arena_alloc(&l->program->memory, count, size);
+}
+
+void *mote_lower_params(const struct mote_lowering *l, size_t size) {
+    void *params = mote_lower_alloc(l, 1, size);
+    l->step->params = params;
+    return params;
 }
 
 const struct mote_tensor *mote_lower_input(const struct mote_lowering *l, size_t i) {
@@ -151,10 +159,25 @@ static bool is_cheap(const struct mote_lowering *l) {
     return true;
 }
 
+/* The kernel behind a move, likewise: both have their memory among that of hosts' kernels. */
+static void choose_staged(const struct mote_lowering *l) {
+    struct mote_step *step = l->step;
+    const struct mote_staged *plain = step->params;
+    struct mote_fast_call call = {plain->kernel, plain->params, 0};
+    struct mote_staged *p = mote_lower_alloc(l, 1, sizeof *p);
+    if (!p || !mote_fast_replace(l->program->cpu, &l->program->memory, &call)) return;
+    *p = *plain;
+    p->kernel = call.kernel;
+    p->params = call.params;
+    step->params = p;
+    step->work_bytes = p->bytes + call.scratch_bytes;
+}
+
 /* The plain kernel, or what this machine has in its place. */
 static void choose_kernel(const struct mote_lowering *l) {
     struct mote_step *step = l->step;
     struct mote_fast_call call = {step->kernel, step->params, 0};
+    if (step->kernel == mote_staged) choose_staged(l);
     if (!mote_fast_replace(l->program->cpu, &l->program->memory, &call)) return;
     step->kernel = call.kernel;
     step->params = call.params;

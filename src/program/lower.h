@@ -64,7 +64,6 @@ struct mote_lowering {
 typedef enum mote_status mote_lower(struct mote_lowering *l);
 
 mote_lower mote_lower_add;
-mote_lower mote_lower_arg;
 mote_lower mote_lower_average_pool;
 mote_lower mote_lower_cast;
 mote_lower mote_lower_conv;
@@ -97,6 +96,7 @@ mote_lower mote_lower_squared_difference;
 mote_lower mote_lower_sub;
 mote_lower mote_lower_svdf;
 mote_lower mote_lower_tanh;
+mote_lower mote_lower_transpose_conv;
 
 /* All ops: steps and constants of the program. */
 enum mote_status mote_lower_graph(struct mote_program *program, struct mote_error *error);
@@ -112,6 +112,8 @@ enum mote_status mote_lower_fail_memory(const struct mote_lowering *l);
 
 /* Zeroed memory that lives as long as the program, or NULL. */
 void *mote_lower_alloc(const struct mote_lowering *l, size_t count, size_t size);
+/* The same, for the kernel's parameters: they are the step's. */
+void *mote_lower_params(const struct mote_lowering *l, size_t size);
 
 /* The operand's tensor, NULL where it is absent. */
 const struct mote_tensor *mote_lower_input(const struct mote_lowering *l, size_t i);

@@ -34,7 +34,7 @@ static bool is_about(double real, double wanted) {
  * takes 6; any other as many bits as fit 15. */
 static enum mote_status squash_s16(struct mote_lowering *l, mote_kernel *kernel) {
     const float scale = l->x[0]->quant.scale[0];
-    struct mote_squash_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_squash_s16 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     double real = (double)scale * 4096 * 3;
     p->count = mote_tensor_count(l->out);
@@ -45,7 +45,6 @@ static enum mote_status squash_s16(struct mote_lowering *l, mote_kernel *kernel)
             p->shift++;
     }
     p->multiplier = (int32_t)real;
-    l->step->params = p;
     l->step->kernel = kernel;
     l->step->in_place = 1;
     return MOTE_OK;
@@ -74,11 +73,10 @@ enum mote_status mote_lower_logistic(struct mote_lowering *l) {
 }
 
 static enum mote_status use_clip_f32(struct mote_lowering *l, enum mote_activation activation) {
-    struct mote_clip_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_clip_f32 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->count = mote_tensor_count(l->out);
     mote_lower_clamp_f32(activation, &p->min, &p->max);
-    l->step->params = p;
     l->step->kernel = mote_clip_f32;
     l->step->in_place = 1;
     return MOTE_OK;
@@ -116,11 +114,10 @@ static int32_t leak(const struct mote_unary *u, int32_t x) {
 }
 
 static enum mote_status leaky_relu_s16(struct mote_lowering *l, const struct mote_unary *u) {
-    struct mote_leaky_relu_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_leaky_relu_s16 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_leaky_relu_s16){mote_tensor_count(l->out), u->multiplier, u->shift,
                                       u->low_multiplier,         u->low_shift,  u->low_negative};
-    l->step->params = p;
     l->step->kernel = mote_leaky_relu_s16;
     l->step->in_place = 1;
     return MOTE_OK;
@@ -139,10 +136,9 @@ static enum mote_status leaky_relu_integer(struct mote_lowering *l, float alpha)
 enum mote_status mote_lower_leaky_relu(struct mote_lowering *l) {
     const float alpha = l->op->params.leaky_relu.alpha;
     if (l->out->type != MOTE_FLOAT32) return leaky_relu_integer(l, alpha);
-    struct mote_leaky_relu_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_leaky_relu_f32 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_leaky_relu_f32){mote_tensor_count(l->out), alpha};
-    l->step->params = p;
     l->step->kernel = mote_leaky_relu_f32;
     l->step->in_place = 1;
     return MOTE_OK;

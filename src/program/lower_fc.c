@@ -15,19 +15,18 @@ static struct sizes sizes_of(const struct mote_lowering *l) {
 
 static enum mote_status lower_f32(struct mote_lowering *l, const void *weights, const void *bias) {
     const struct sizes s = sizes_of(l);
-    struct mote_fc_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_fc_f32 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_fc_f32){weights, bias, s.batches, s.inputs, s.outputs, 0, 0};
     mote_lower_clamp_f32(l->op->params.fc.activation, &p->min, &p->max);
     l->step->kernel = mote_fc_f32;
-    l->step->params = p;
     return MOTE_OK;
 }
 
 static enum mote_status lower_hybrid(struct mote_lowering *l, const void *weights, const void *bias) {
     const struct sizes s = sizes_of(l);
     const struct mote_quant *quant = &l->x[1]->quant;
-    struct mote_fc_hybrid *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_fc_hybrid *p = mote_lower_params(l, sizeof *p);
     int32_t *sums = mote_lower_alloc(l, s.outputs, sizeof *sums);
     if (!p || !sums) return mote_lower_fail_memory(l);
     mote_lower_row_sums(weights, s.outputs, s.inputs, sums);
@@ -43,7 +42,6 @@ static enum mote_status lower_hybrid(struct mote_lowering *l, const void *weight
     };
     mote_lower_clamp_f32(l->op->params.fc.activation, &p->min, &p->max);
     l->step->kernel = mote_fc_hybrid;
-    l->step->params = p;
     l->step->scratch_bytes = s.inputs;
     return MOTE_OK;
 }
@@ -60,7 +58,7 @@ static double real_multiplier(const struct mote_lowering *l, size_t channel) {
 static enum mote_status lower_s8(struct mote_lowering *l, const void *weights, const int32_t *bias) {
     const struct sizes s = sizes_of(l);
     const size_t scales = l->x[1]->quant.count;
-    struct mote_fc_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_fc_s8 *p = mote_lower_params(l, sizeof *p);
     int32_t *folded = mote_lower_alloc(l, s.outputs, sizeof *folded);
     int32_t *multiplier = mote_lower_alloc(l, scales, sizeof *multiplier);
     int32_t *shift = mote_lower_alloc(l, scales, sizeof *shift);
@@ -77,7 +75,6 @@ static enum mote_status lower_s8(struct mote_lowering *l, const void *weights, c
                              0,        0};
     mote_lower_clamp_stored(l->op->params.fc.activation, l->out, &p->min, &p->max);
     l->step->kernel = mote_fc_s8;
-    l->step->params = p;
     return MOTE_OK;
 }
 

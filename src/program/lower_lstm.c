@@ -44,7 +44,7 @@ static enum mote_status find_gates(const struct mote_lowering *l, struct gate ga
 }
 
 static enum mote_status lower_f32(struct mote_lowering *l, const struct gate gates[MOTE_GATES]) {
-    struct mote_lstm_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_lstm_f32 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->shape = shape_of(l);
     p->cell_clip = l->op->params.lstm.cell_clip;
@@ -53,7 +53,6 @@ static enum mote_status lower_f32(struct mote_lowering *l, const struct gate gat
         p->recurrent[g] = gates[g].recurrent;
         p->bias[g] = gates[g].bias;
     }
-    l->step->params = p;
     l->step->kernel = mote_lstm_f32;
     l->step->scratch_bytes = (MOTE_GATES + 1) * p->shape.units * sizeof(float);
     return MOTE_OK;
@@ -74,7 +73,7 @@ static enum mote_status make_matrix(const struct mote_lowering *l, size_t i, con
 }
 
 static enum mote_status lower_hybrid(struct mote_lowering *l, const struct gate gates[MOTE_GATES]) {
-    struct mote_lstm_hybrid *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_lstm_hybrid *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->shape = shape_of(l);
     p->cell_clip = l->op->params.lstm.cell_clip;
@@ -83,7 +82,6 @@ static enum mote_status lower_hybrid(struct mote_lowering *l, const struct gate 
         MOTE_TRY(make_matrix(l, RECURRENT + g, gates[g].recurrent, &p->recurrent[g]));
         p->bias[g] = gates[g].bias;
     }
-    l->step->params = p;
     l->step->kernel = mote_lstm_hybrid;
     l->step->scratch_bytes = MOTE_GATES * p->shape.units * sizeof(float) + p->shape.inputs + p->shape.units;
     return MOTE_OK;
@@ -129,7 +127,7 @@ static void scale_states(const struct mote_lowering *l, struct mote_lstm_s8 *p) 
 }
 
 static enum mote_status lower_s8(struct mote_lowering *l, const struct gate gates[MOTE_GATES]) {
-    struct mote_lstm_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_lstm_s8 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->shape = shape_of(l);
     for (size_t g = 0; g < MOTE_GATES; g++) {
@@ -137,7 +135,6 @@ static enum mote_status lower_s8(struct mote_lowering *l, const struct gate gate
         MOTE_TRY(make_product(l, HIDDEN, RECURRENT + g, gates[g].recurrent, NULL, &p->recurrent[g]));
     }
     scale_states(l, p);
-    l->step->params = p;
     l->step->kernel = mote_lstm_s8;
     l->step->scratch_bytes = MOTE_GATES * p->shape.units * sizeof(int16_t);
     return MOTE_OK;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * MEAN, SUM, REDUCE_MAX and REDUCE_MIN → a kernel over neighbouring axes; where others lie between the reduced ones, x is brought into order first. */
+ * MEAN, SUM, REDUCE_MAX, REDUCE_MIN, ARG_MAX and ARG_MIN → a kernel over neighbouring axes; where others lie between the reduced ones, x is brought into order first. */
+#include "device/arg.h"
 #include "device/mean.h"
+#include "device/staged.h"
 #include "program/lower.h"
 
 /* The input as (outer, count, inner): axes of length 1 fall on whichever side they like. False where the
@@ -39,25 +41,34 @@ static mote_kernel *find_kernel(enum mote_op_code code, bool is_float) {
     return !is_float ? NULL : code == MOTE_OP_SUM ? mote_sum_f32 : mote_mean_f32;
 }
 
+/* ARG_MAX and ARG_MIN have one axis. */
+static enum mote_status use_arg(struct mote_lowering *l, const struct mote_mean_f32 *axes) {
+    struct mote_arg *p = mote_lower_params(l, sizeof *p);
+    if (!p) return mote_lower_fail_memory(l);
+    *p = (struct mote_arg){axes->outer, axes->count, axes->inner, l->op->code == MOTE_OP_ARG_MIN,
+                           l->out->type == MOTE_INT64};
+    l->step->kernel = l->x[0]->type == MOTE_INT8 ? mote_arg_s8 : mote_arg_f32;
+    return MOTE_OK;
+}
+
 /* Over (outer, count, inner). */
 static enum mote_status use_axes(struct mote_lowering *l, const struct mote_mean_f32 *axes) {
     const struct mote_quant *in = &l->x[0]->quant, *out = &l->out->quant;
+    if (l->out->type == MOTE_INT32 || l->out->type == MOTE_INT64) return use_arg(l, axes);
     mote_kernel *kernel = find_kernel(l->op->code, l->out->type == MOTE_FLOAT32);
     if (kernel) {
-        struct mote_mean_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+        struct mote_mean_f32 *p = mote_lower_params(l, sizeof *p);
         if (!p) return mote_lower_fail_memory(l);
         *p = *axes;
-        l->step->params = p;
         l->step->kernel = kernel;
         return MOTE_OK;
     }
-    struct mote_mean_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_mean_s8 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_mean_s8){axes->outer, axes->count, axes->inner, 0, 0, 0, out->zero_point[0]};
     p->offset = -in->zero_point[0] * (int32_t)axes->count;
     mote_lower_multiplier((double)in->scale[0] / (double)out->scale[0], &p->multiplier, &p->shift);
     divide_multiplier(axes->count, &p->multiplier, &p->shift);
-    l->step->params = p;
     l->step->kernel = l->out->type == MOTE_INT16 ? mote_mean_s16 : mote_mean_s8;
     return MOTE_OK;
 }
@@ -88,20 +99,21 @@ static void order_axes(const struct mote_tensor *in, const bool reduced[MOTE_MAX
 
 static enum mote_status use_ordered(struct mote_lowering *l, const bool reduced[MOTE_MAX_RANK]) {
     const struct mote_tensor *in = l->x[0];
-    struct mote_mean_ordered *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_staged *p = mote_lower_alloc(l, 1, sizeof *p);
     struct mote_block *block = mote_lower_alloc(l, 1, sizeof *block);
     struct mote_mean_f32 axes;
     if (!p || !block) return mote_lower_fail_memory(l);
     order_axes(in, reduced, block, &axes);
     MOTE_TRY(use_axes(l, &axes));
-    *p = (struct mote_mean_ordered){
+    *p = (struct mote_staged){
         .move = {.element = mote_type_bytes(in->type), .count = 1, .blocks = block},
-        .mean = l->step->kernel,
+        .bytes = (in->bytes + 63) / 64 * 64,
+        .kernel = l->step->kernel,
         .params = l->step->params,
     };
     l->step->params = p;
-    l->step->kernel = mote_mean_ordered;
-    l->step->scratch_bytes = in->bytes;
+    l->step->kernel = mote_staged;
+    l->step->scratch_bytes = in->bytes; /* these have none of their own */
     return MOTE_OK;
 }
 

@@ -37,14 +37,13 @@ static bool is_run(const struct mote_move *move) {
 
 enum mote_status mote_lower_move(struct mote_lowering *l) {
     struct mote_arena *memory = &l->program->memory;
-    struct mote_move *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_move *p = mote_lower_params(l, sizeof *p);
     if (!p || !mote_op_move(l->graph, l->op, l->output, memory, p)) return mote_lower_fail_memory(l);
     struct mote_block *blocks = mote_arena_copy(memory, p->blocks, p->count * sizeof *blocks);
     if (!blocks) return mote_lower_fail_memory(l);
     for (size_t i = 0; i < p->count; i++)
         join_axes(&blocks[i]);
     p->blocks = blocks;
-    l->step->params = p;
     l->step->kernel = mote_move;
     if (!is_run(p)) return MOTE_OK;
     l->step->x = &l->step->x[blocks[0].input];

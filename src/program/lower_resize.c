@@ -45,12 +45,11 @@ static int32_t *nearest_map(const struct mote_lowering *l, struct axis a) {
 }
 
 enum mote_status mote_lower_resize_nearest(struct mote_lowering *l) {
-    struct mote_resize_nearest *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_resize_nearest *p = mote_lower_params(l, sizeof *p);
     int32_t *row = nearest_map(l, axis_of(l, 1)), *column = nearest_map(l, axis_of(l, 2));
     if (!p || !row || !column) return mote_lower_fail_memory(l);
     *p = (struct mote_resize_nearest){size_of(l), mote_type_bytes(l->out->type), row, column};
     mote_lower_keep(l, 1);
-    l->step->params = p;
     l->step->kernel = mote_resize_nearest;
     return MOTE_OK;
 }
@@ -65,7 +64,7 @@ static struct mote_resize_tap_f32 tap_f32(struct axis a, int32_t i) {
 
 static enum mote_status bilinear_f32(struct mote_lowering *l) {
     const struct axis v = axis_of(l, 1), h = axis_of(l, 2);
-    struct mote_resize_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_resize_f32 *p = mote_lower_params(l, sizeof *p);
     struct mote_resize_tap_f32 *row = mote_lower_alloc(l, (size_t)v.out, sizeof *row);
     struct mote_resize_tap_f32 *column = mote_lower_alloc(l, (size_t)h.out, sizeof *column);
     if (!p || !row || !column) return mote_lower_fail_memory(l);
@@ -74,7 +73,6 @@ static enum mote_status bilinear_f32(struct mote_lowering *l) {
     for (int32_t j = 0; j < h.out; j++)
         column[j] = tap_f32(h, j);
     *p = (struct mote_resize_f32){size_of(l), row, column};
-    l->step->params = p;
     l->step->kernel = mote_resize_f32;
     return MOTE_OK;
 }
@@ -93,7 +91,7 @@ static struct mote_resize_tap_s8 tap_s8(struct axis a, int32_t i) {
 
 static enum mote_status bilinear_integer(struct mote_lowering *l) {
     const struct axis v = axis_of(l, 1), h = axis_of(l, 2);
-    struct mote_resize_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_resize_s8 *p = mote_lower_params(l, sizeof *p);
     struct mote_resize_tap_s8 *row = mote_lower_alloc(l, (size_t)v.out, sizeof *row);
     struct mote_resize_tap_s8 *column = mote_lower_alloc(l, (size_t)h.out, sizeof *column);
     if (!p || !row || !column) return mote_lower_fail_memory(l);
@@ -102,7 +100,6 @@ static enum mote_status bilinear_integer(struct mote_lowering *l) {
     for (int32_t j = 0; j < h.out; j++)
         column[j] = tap_s8(h, j);
     *p = (struct mote_resize_s8){size_of(l), row, column};
-    l->step->params = p;
     l->step->kernel = l->out->type == MOTE_INT16 ? mote_resize_s16 : mote_resize_s8;
     return MOTE_OK;
 }

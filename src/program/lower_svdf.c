@@ -31,11 +31,10 @@ static int32_t *feature_sums(const struct mote_lowering *l, const void *features
 }
 
 static enum mote_status lower_f32(struct mote_lowering *l, const struct constants *c) {
-    struct mote_svdf_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_svdf_f32 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_svdf_f32){shape_of(l), c->features, c->time, c->bias, 0, 0};
     mote_lower_clamp_f32(l->op->params.svdf.activation, &p->min, &p->max);
-    l->step->params = p;
     l->step->kernel = mote_svdf_f32;
     return MOTE_OK;
 }
@@ -43,7 +42,7 @@ static enum mote_status lower_f32(struct mote_lowering *l, const struct constant
 /* The reference takes time weights from int8 to float once, when it starts. */
 static enum mote_status lower_hybrid(struct mote_lowering *l, const struct constants *c) {
     const size_t count = mote_tensor_count(mote_lower_input(l, TIME));
-    struct mote_svdf_hybrid *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_svdf_hybrid *p = mote_lower_params(l, sizeof *p);
     float *time = mote_lower_alloc(l, count, sizeof *time);
     const int32_t *sums = feature_sums(l, c->features, -1);
     if (!p || !time || !sums) return mote_lower_fail_memory(l);
@@ -58,7 +57,6 @@ static enum mote_status lower_hybrid(struct mote_lowering *l, const struct const
         .bias = c->bias,
     };
     mote_lower_clamp_f32(l->op->params.svdf.activation, &p->min, &p->max);
-    l->step->params = p;
     l->step->kernel = mote_svdf_hybrid;
     l->step->scratch_bytes = p->shape.inputs;
     return MOTE_OK;
@@ -67,7 +65,7 @@ static enum mote_status lower_hybrid(struct mote_lowering *l, const struct const
 /* Scales are multiplied and divided in float, as the reference does. */
 static enum mote_status lower_integer(struct mote_lowering *l, const struct constants *c) {
     const struct mote_tensor *state = mote_lower_input(l, MOTE_SVDF_STATE), *out = l->out;
-    struct mote_svdf_integer *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_svdf_integer *p = mote_lower_params(l, sizeof *p);
     const int32_t *offset = feature_sums(l, c->features, l->x[0]->quant.zero_point[0]);
     if (!p || !offset) return mote_lower_fail_memory(l);
     *p = (struct mote_svdf_integer){
@@ -83,7 +81,6 @@ static enum mote_status lower_integer(struct mote_lowering *l, const struct cons
     const float to_out = state->quant.scale[0] * scale_of(l, TIME) / out->quant.scale[0];
     mote_lower_multiplier((double)to_state, &p->multiplier, &p->shift);
     mote_lower_multiplier((double)to_out, &p->out_multiplier, &p->out_shift);
-    l->step->params = p;
     l->step->kernel = state->type == MOTE_INT16 ? mote_svdf_s16 : mote_svdf_s8;
     return MOTE_OK;
 }

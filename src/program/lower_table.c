@@ -7,23 +7,21 @@
 #include <math.h>
 
 enum mote_status mote_lower_count(struct mote_lowering *l, mote_kernel *kernel) {
-    struct mote_count *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_count *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->count = mote_tensor_count(l->out);
-    l->step->params = p;
     l->step->kernel = kernel;
     return MOTE_OK;
 }
 
 enum mote_status mote_lower_table(struct mote_lowering *l, const struct mote_unary *u,
                                   mote_unary_function *function) {
-    struct mote_table_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_table_s8 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->count = mote_tensor_count(l->out);
     const bool is_signed = l->x[0]->type == MOTE_INT8;
     for (int32_t byte = 0; byte < 256; byte++)
         p->table[byte] = (int8_t)(uint8_t)function(u, is_signed ? (int8_t)byte : byte);
-    l->step->params = p;
     l->step->kernel = mote_table_s8;
     l->step->in_place = 1;
     return MOTE_OK;
@@ -45,14 +43,13 @@ struct mote_unary mote_lower_requantization(const struct mote_lowering *l, doubl
 enum mote_status mote_lower_requantize_wide(struct mote_lowering *l, double real,
                                             enum mote_activation activation) {
     const struct mote_tensor *in = l->x[0], *out = l->out;
-    struct mote_requantize *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_requantize *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->count = mote_tensor_count(out);
     p->in_zero = in->quant.zero_point[0];
     p->out_zero = out->quant.zero_point[0];
     mote_lower_multiplier(real, &p->multiplier, &p->shift);
     mote_lower_clamp_stored(activation, out, &p->min, &p->max);
-    l->step->params = p;
     l->step->kernel = in->type == MOTE_INT8    ? mote_requantize_s8_s16
                       : out->type == MOTE_INT8 ? mote_requantize_s16_s8
                                                : mote_requantize_s16;

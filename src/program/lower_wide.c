@@ -34,39 +34,36 @@ static enum mote_status make_wide(const struct mote_lowering *l, size_t channels
 }
 
 enum mote_status mote_lower_conv_s16(struct mote_lowering *l) {
-    struct mote_conv_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_conv_s16 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->window = mote_lower_conv_window(l);
     MOTE_TRY(make_wide(l, (size_t)p->window.out_c, l->op->params.conv.activation, &p->wide));
     mote_lower_keep(l, 1);
-    l->step->params = p;
     l->step->kernel = mote_conv_s16;
     l->step->scratch_bytes = mote_window_patch(&p->window) * sizeof(int16_t);
     return MOTE_OK;
 }
 
 enum mote_status mote_lower_depthwise_s16(struct mote_lowering *l) {
-    struct mote_depthwise_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_depthwise_s16 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->window = mote_lower_conv_window(l);
     p->depth = l->op->params.conv.depth_multiplier;
     MOTE_TRY(make_wide(l, (size_t)p->window.out_c, l->op->params.conv.activation, &p->wide));
     mote_lower_keep(l, 1);
-    l->step->params = p;
     l->step->kernel = mote_depthwise_s16;
     return MOTE_OK;
 }
 
 enum mote_status mote_lower_fc_s16(struct mote_lowering *l) {
     const struct mote_tensor *weights = l->x[1];
-    struct mote_fc_s16 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_fc_s16 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     p->inputs = (size_t)weights->shape[1];
     p->outputs = (size_t)weights->shape[0];
     p->batches = mote_tensor_count(l->x[0]) / p->inputs;
     MOTE_TRY(make_wide(l, p->outputs, l->op->params.fc.activation, &p->wide));
     mote_lower_keep(l, 1);
-    l->step->params = p;
     l->step->kernel = mote_fc_s16;
     return MOTE_OK;
 }

@@ -56,19 +56,18 @@ static enum mote_status make_channels(const struct mote_lowering *l, const int32
 }
 
 static enum mote_status conv_f32(struct mote_lowering *l, const void *weights, const void *bias) {
-    struct mote_conv_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_conv_f32 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_conv_f32){mote_lower_conv_window(l), weights, bias, 0, 0};
     mote_lower_clamp_f32(l->op->params.conv.activation, &p->min, &p->max);
     l->step->kernel = mote_conv_f32;
-    l->step->params = p;
     l->step->scratch_bytes = mote_window_patch(&p->window) * sizeof(float);
     return MOTE_OK;
 }
 
 static enum mote_status conv_s8(struct mote_lowering *l, const void *weights, const void *bias) {
     struct channels c;
-    struct mote_conv_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_conv_s8 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     MOTE_TRY(make_channels(l, bias, &c));
     const int32_t zero = l->x[0]->quant.zero_point[0];
@@ -82,7 +81,6 @@ static enum mote_status conv_s8(struct mote_lowering *l, const void *weights, co
     }
     mote_lower_clamp_stored(l->op->params.conv.activation, l->out, &p->min, &p->max);
     l->step->kernel = mote_conv_s8;
-    l->step->params = p;
     l->step->scratch_bytes = mote_conv_s8_scratch(&p->window);
     return MOTE_OK;
 }
@@ -98,7 +96,7 @@ static bool scales_differ(const struct mote_quant *quant) {
 
 static enum mote_status conv_hybrid(struct mote_lowering *l, const void *weights, const void *bias) {
     const struct mote_quant *quant = &l->x[1]->quant;
-    struct mote_conv_hybrid *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_conv_hybrid *p = mote_lower_params(l, sizeof *p);
     int32_t *sums = mote_lower_alloc(l, (size_t)l->out->shape[3], sizeof *sums);
     if (!p || !sums) return mote_lower_fail_memory(l);
     *p = (struct mote_conv_hybrid){
@@ -106,25 +104,23 @@ static enum mote_status conv_hybrid(struct mote_lowering *l, const void *weights
     mote_lower_row_sums(weights, (size_t)p->window.out_c, mote_window_patch(&p->window), sums);
     mote_lower_clamp_f32(l->op->params.conv.activation, &p->min, &p->max);
     l->step->kernel = mote_conv_hybrid;
-    l->step->params = p;
     l->step->scratch_bytes = mote_window_image(&p->window) + mote_window_patch(&p->window);
     return MOTE_OK;
 }
 
 static enum mote_status depthwise_f32(struct mote_lowering *l, const void *weights, const void *bias) {
-    struct mote_depthwise_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_depthwise_f32 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_depthwise_f32){
         mote_lower_conv_window(l), l->op->params.conv.depth_multiplier, weights, bias, 0, 0};
     mote_lower_clamp_f32(l->op->params.conv.activation, &p->min, &p->max);
     l->step->kernel = mote_depthwise_f32;
-    l->step->params = p;
     return MOTE_OK;
 }
 
 static enum mote_status depthwise_s8(struct mote_lowering *l, const void *weights, const void *bias) {
     struct channels c;
-    struct mote_depthwise_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_depthwise_s8 *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     MOTE_TRY(make_channels(l, bias, &c));
     *p = (struct mote_depthwise_s8){
@@ -139,13 +135,12 @@ static enum mote_status depthwise_s8(struct mote_lowering *l, const void *weight
     };
     mote_lower_clamp_stored(l->op->params.conv.activation, l->out, &p->min, &p->max);
     l->step->kernel = mote_depthwise_s8;
-    l->step->params = p;
     return MOTE_OK;
 }
 
 static enum mote_status depthwise_hybrid(struct mote_lowering *l, const void *weights, const void *bias) {
     const struct mote_quant *quant = &l->x[1]->quant;
-    struct mote_depthwise_hybrid *p = mote_lower_alloc(l, 1, sizeof *p);
+    struct mote_depthwise_hybrid *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_depthwise_hybrid){
         .window = mote_lower_conv_window(l),
@@ -157,7 +152,6 @@ static enum mote_status depthwise_hybrid(struct mote_lowering *l, const void *we
     };
     mote_lower_clamp_f32(l->op->params.conv.activation, &p->min, &p->max);
     l->step->kernel = mote_depthwise_hybrid;
-    l->step->params = p;
     l->step->scratch_bytes = mote_window_image(&p->window);
     return MOTE_OK;
 }
@@ -177,6 +171,10 @@ static enum mote_status lower(struct mote_lowering *l, lower_typed *f32, lower_t
 enum mote_status mote_lower_conv(struct mote_lowering *l) {
     if (l->x[0]->type == MOTE_INT16) return mote_lower_conv_s16(l);
     return lower(l, conv_f32, conv_s8, conv_hybrid);
+}
+
+enum mote_status mote_lower_conv_turned(struct mote_lowering *l, const void *weights, const void *bias) {
+    return (l->x[0]->type == MOTE_INT8 ? conv_s8 : conv_f32)(l, weights, bias);
 }
 
 enum mote_status mote_lower_depthwise(struct mote_lowering *l) {

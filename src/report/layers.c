@@ -37,6 +37,7 @@ static enum mote_activation op_activation(const struct mote_op *op) {
     switch (op->code) {
     case MOTE_OP_CONV_2D:
     case MOTE_OP_DEPTHWISE_CONV_2D:
+    case MOTE_OP_TRANSPOSE_CONV:
         return op->params.conv.activation;
     case MOTE_OP_AVERAGE_POOL_2D:
     case MOTE_OP_MAX_POOL_2D:

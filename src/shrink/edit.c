@@ -33,6 +33,8 @@ enum mote_role mote_op_role(enum mote_op_code code, size_t i) {
     case MOTE_OP_CONV_2D:
     case MOTE_OP_DEPTHWISE_CONV_2D:
         return i == 0 ? MOTE_ROLE_ACTIVATION : i == 1 ? MOTE_ROLE_WEIGHTS : MOTE_ROLE_BIAS;
+    case MOTE_OP_TRANSPOSE_CONV: /* its filter stays as it is */
+        return i == 2 ? MOTE_ROLE_ACTIVATION : MOTE_ROLE_OTHER;
     case MOTE_OP_ADD:
     case MOTE_OP_DIV:
     case MOTE_OP_MAXIMUM:

@@ -116,7 +116,7 @@ static enum mote_status refuse(const struct mote_graph *graph, struct mote_error
                                  "op %zu (%s): input %zu is no float32 constant; start from float32", o, name,
                                  i);
         }
-        if (op->code == MOTE_OP_SVDF)
+        if (op->code == MOTE_OP_SVDF || op->code == MOTE_OP_TRANSPOSE_CONV)
             return mote_fail(error, MOTE_UNSUPPORTED,
                              "op %zu (%s): full int8 is not made of it here; int8 weights are", o, name);
         if (op->code == MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM)

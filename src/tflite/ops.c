@@ -15,6 +15,12 @@ static const struct mote_option conv_options[] = {
     {"dilation_w_factor", 4, MOTE_OPTION_INT, AT(conv.dilation_w), 1},
     {"dilation_h_factor", 5, MOTE_OPTION_INT, AT(conv.dilation_h), 1},
 };
+static const struct mote_option transpose_conv_options[] = {
+    {"padding", 0, MOTE_OPTION_BYTE, AT(conv.padding), 0},
+    {"stride_w", 1, MOTE_OPTION_INT, AT(conv.stride_w), 0},
+    {"stride_h", 2, MOTE_OPTION_INT, AT(conv.stride_h), 0},
+    {"fused_activation_function", 3, MOTE_OPTION_BYTE, AT(conv.activation), 0},
+};
 static const struct mote_option depthwise_options[] = {
     {"padding", 0, MOTE_OPTION_BYTE, AT(conv.padding), 0},
     {"stride_w", 1, MOTE_OPTION_INT, AT(conv.stride_w), 0},
@@ -159,6 +165,12 @@ static int depthwise_version(const struct mote_graph *graph, const struct mote_o
     if (input_type(graph, op, 0) == MOTE_INT8) return 3;
     if (hybrid(graph, op, 1)) return input(graph, op, 1)->quant.count > 1 ? 6 : 4;
     return op->params.conv.dilation_h != 1 || op->params.conv.dilation_w != 1 ? 2 : 1;
+}
+
+static int transpose_conv_version(const struct mote_graph *graph, const struct mote_op *op) {
+    if (op->params.conv.activation != MOTE_ACT_NONE) return 4;
+    if (input(graph, op, 3)) return 3;
+    return input_type(graph, op, 1) == MOTE_INT8 ? 2 : 1;
 }
 
 static int fully_connected_version(const struct mote_graph *graph, const struct mote_op *op) {
@@ -312,6 +324,8 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_NEG, 0, NULL, 0, NULL},
     {MOTE_OP_PADV2, 43, NULL, 0, pad_version},
     {MOTE_OP_SLICE, 48, NULL, 0, slice_version},
+    {MOTE_OP_TRANSPOSE_CONV, 49, transpose_conv_options, COUNT(transpose_conv_options),
+     transpose_conv_version},
     {MOTE_OP_EXPAND_DIMS, 52, NULL, 0, NULL},
     {MOTE_OP_LOG, 0, NULL, 0, NULL},
     {MOTE_OP_SUM, 27, reduce_options, COUNT(reduce_options), NULL},

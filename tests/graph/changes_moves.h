@@ -146,6 +146,19 @@ static void gather_batches(Graph *g) {
 static void gather_batch_axis(Graph *g) {
     g->ops[3].params.gather.batch_dims = 1;
 }
+static void larger_shape(Graph *g) {
+    ((int32_t *)data(g, 0, 0))[1] = 7;
+}
+static void larger_stride(Graph *g) {
+    g->ops[1].params.conv.stride_h = 0;
+}
+static void larger_filter(Graph *g) {
+    in(g, 1, 1)->type = MOTE_FLOAT32;
+    in(g, 1, 1)->bytes *= 4;
+}
+static void larger_short(Graph *g) {
+    resize(g, g->ops[0].inputs[0], 0, 3);
+}
 static void slopes_wide(Graph *g) {
     resize(g, g->ops[0].inputs[0], 2, 1);
 }

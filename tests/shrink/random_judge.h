@@ -34,6 +34,7 @@ static const struct {
     {MOTE_OP_RESIZE_BILINEAR, {2, 2}}, /* float, cut off; Micro has steps of 1/1024, whose error adds up */
     {MOTE_OP_SOFTMAX, {1, 1}},         /* as LOGISTIC */
     {MOTE_OP_SUB, {1, 1}},             /* Micro divides scales in float, TensorFlow Lite in double */
+    {MOTE_OP_TRANSPOSE_CONV, {0, 1}},  /* XNNPACK rounds once */
     {MOTE_OP_TANH, {1, 1}},            /* as LOGISTIC */
 };
 
@@ -60,13 +61,16 @@ static bool is_convolution(const struct mote_op *op) {
 
 /* XNNPACK of that time reads the wrong pixels where a stride is larger than the filter. The C library of 2020 leaves
  * out the dilation of hybrid convolutions, and takes a float filter of the image's size for the only position that it
- * has, even with padding. XNNPACK's PRELU reads a slope a channel, also where there is one for all. */
+ * has, even with padding. XNNPACK's PRELU reads a slope a channel, also where there is one for all; the C
+ * library's TRANSPOSE_CONV a scale a channel. */
 static bool is_wrong_there(const struct mote_graph *graph, const struct mote_op *op, enum engine engine) {
     const struct mote_tensor *x = &graph->tensors[op->inputs[0]], *w = &graph->tensors[op->inputs[1]];
     const struct mote_conv_params *p = &op->params.conv;
     if (op->code == MOTE_OP_PRELU)
         return engine == ENGINE_WASM && x->type == MOTE_FLOAT32 && mote_tensor_count(w) == 1 &&
                x->shape[x->rank - 1] > 1;
+    if (op->code == MOTE_OP_TRANSPOSE_CONV)
+        return engine == ENGINE_C && w->type == MOTE_INT8 && w->quant.count == 1 && w->shape[0] > 1;
     if (!is_convolution(op)) return false;
     if (engine == ENGINE_WASM) return p->stride_h > w->shape[1] || p->stride_w > w->shape[2];
     if (op->code == MOTE_OP_DEPTHWISE_CONV_2D || x->type != MOTE_FLOAT32) return false;
@@ -113,13 +117,15 @@ static double difference(const struct mote_tensor *t, const void *ours, const vo
  * the input's size: weights are such that outputs mostly are too. */
 static double unit_of(const struct answers *a, const struct mote_op *op, size_t output, int run) {
     const int32_t out = op->outputs[output];
-    const struct mote_tensor *y = &a->graph->tensors[out], *x = &a->graph->tensors[op->inputs[0]];
+    const int32_t in = op->inputs[op->code == MOTE_OP_TRANSPOSE_CONV ? 2 : 0];
+    const struct mote_tensor *y = &a->graph->tensors[out], *x = &a->graph->tensors[in];
     if (y->type != MOTE_FLOAT32) return 1;
     const double largest = largest_of(y, value_of(a, out, run));
-    const bool sums = is_convolution(op) || op->code == MOTE_OP_FULLY_CONNECTED || op->code == MOTE_OP_SVDF ||
+    const bool sums = is_convolution(op) || op->code == MOTE_OP_TRANSPOSE_CONV ||
+                      op->code == MOTE_OP_FULLY_CONNECTED || op->code == MOTE_OP_SVDF ||
                       op->code == MOTE_OP_MEAN || op->code == MOTE_OP_SUM ||
                       op->code == MOTE_OP_AVERAGE_POOL_2D;
-    return sums ? fmax(largest, largest_of(x, value_of(a, op->inputs[0], run))) : largest;
+    return sums ? fmax(largest, largest_of(x, value_of(a, in, run))) : largest;
 }
 
 /* The largest difference in one run, over all outputs. */

@@ -478,6 +478,8 @@ static const struct {
     {"slopes_f32", net_slopes_f32},
     {"slopes_s8", net_slopes_s8},
     {"functions", net_functions},
+    {"larger_f32", net_larger_f32},
+    {"larger_s8", net_larger_s8},
     {"positions_f32", net_positions_f32},
     {"positions_s8", net_positions_s8},
 };

@@ -50,4 +50,28 @@ static struct mote_graph *net_functions(void) {
     return net_end(g, x, y);
 }
 
+/* Images made larger: with a bias and same padding, then without, valid, with strides that differ. */
+static struct mote_graph *net_larger(enum mote_type type) {
+    struct mote_graph *g = net_new();
+    const int32_t x = net_value(g, type, SHAPE(1, 3, 2, 2)), v = net_value(g, type, SHAPE(1, 6, 3, 4)),
+                  y = net_value(g, type, SHAPE(1, 8, 8, 3));
+    const int32_t first = net_ints(g, 4, (int32_t[]){1, 6, 3, 4}),
+                  second = net_ints(g, 4, (int32_t[]){1, 8, 8, 3});
+    const int32_t wide = net_weights(g, type, 0, SHAPE(4, 3, 2, 2)),
+                  narrow = net_weights(g, type, -1, SHAPE(3, 3, 3, 4)), bias = net_bias(g, type, 4);
+    net_op(g, MOTE_OP_TRANSPOSE_CONV, 4, (int32_t[]){first, wide, x, bias}, v)->params.conv =
+        (struct mote_conv_params){.padding = MOTE_PADDING_SAME, .stride_h = 2, .stride_w = 2};
+    net_op(g, MOTE_OP_TRANSPOSE_CONV, 3, (int32_t[]){second, narrow, v}, y)->params.conv =
+        (struct mote_conv_params){
+            .padding = MOTE_PADDING_VALID, .stride_h = 1, .stride_w = 2, .activation = MOTE_ACT_RELU};
+    return net_end(g, x, y);
+}
+
+static struct mote_graph *net_larger_f32(void) {
+    return net_larger(MOTE_FLOAT32);
+}
+static struct mote_graph *net_larger_s8(void) {
+    return net_larger(MOTE_INT8);
+}
+
 #endif

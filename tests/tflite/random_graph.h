@@ -60,6 +60,28 @@ static void random_depthwise(struct maker *m, int32_t x) {
     convolve(m, x, true);
 }
 
+/* Outputs of any size whose windows are x. */
+static void random_transpose_conv(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    if (in.rank != 4 || m->kind == RANDOM_HYBRID || m->kind == RANDOM_S16) return;
+    const enum mote_padding padding = pick(m, 0, 1) ? MOTE_PADDING_SAME : MOTE_PADDING_VALID;
+    const int32_t channels = pick(m, 1, 10);
+    int32_t filter[4] = {channels, 0, 0, in.shape[3]}, stride[3], out[4] = {in.shape[0], 0, 0, channels};
+    for (int i = 1; i < 3; i++) {
+        filter[i] = pick(m, 1, 4);
+        stride[i] = pick(m, 1, filter[i] < 3 ? filter[i] : 3);
+        out[i] = (in.shape[i] - 1) * stride[i] + pick(m, 1, stride[i]);
+        if (padding == MOTE_PADDING_VALID) out[i] += filter[i] - 1;
+    }
+    const int32_t y = new_value(m, 4, out);
+    const size_t terms = (size_t)(filter[1] * filter[2] * in.shape[3]);
+    const int32_t w = weights(m, x, y, 4, filter, terms, pick(m, 0, 2) ? 0 : -1);
+    const int32_t inputs[4] = {ints(m, 4, out), w, x, pick(m, 0, 2) ? -1 : bias(m, x, w, channels)};
+    struct mote_op *op = add_op(m, MOTE_OP_TRANSPOSE_CONV, inputs[3] < 0 ? 3 : 4, inputs, y);
+    op->params.conv =
+        (struct mote_conv_params){.padding = padding, .stride_h = stride[1], .stride_w = stride[2]};
+}
+
 static void random_fully_connected(struct maker *m, int32_t x) {
     const struct mote_tensor *in = tensor_of(m, x);
     const bool keep = in->rank > 1 && pick(m, 0, 3) == 0;
@@ -347,6 +369,7 @@ static random_op *const random_ops[] = {
     random_depthwise,
     random_depthwise,
     random_fully_connected,
+    random_transpose_conv,
     random_arithmetic,
     random_arithmetic,
     random_concatenation,

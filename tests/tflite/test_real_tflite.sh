@@ -40,6 +40,8 @@ svdf_hybrid          f32  32 wasm=0.02 c=1e-6
 svdf_s8              s8    8 wasm=1
 mobile_f32           f32  96 wasm=1e-5
 mobile_s8            s8   24 wasm=2
+larger_f32           f32  48
+larger_s8            s8   12
 positions_f32        f32  96 wasm=0
 positions_s8         s8   24 wasm=0
 "
