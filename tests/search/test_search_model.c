@@ -183,7 +183,7 @@ static size_t first_within(const char *recipe, size_t trials, uint64_t seed, siz
 }
 
 #define LIMITS "[budget]\ninference_us = 2.4\nmae T = 0.35\n"
-enum { LIMITED_TRIALS = 40, LIMITED_SEEDS = 6 };
+enum { LIMITED_TRIALS = 40, LIMITED_SEEDS = 3 };
 
 /* The model is led to what meets them: sooner than chance comes upon it, and then stays there. */
 static void test_seeks_the_budget(void **state) {
