@@ -13,7 +13,7 @@ static const char *meaning(int code) {
                "from there";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return "it is damaged, or no study; move it away to start anew (\"sqlite3 FILE .recover\" may save "
+        return "it is damaged, or no study; move it away to start anew (\"sqlite3 FILE .dump\" may save "
                "what it "
                "holds)";
     case SQLITE_BUSY:

@@ -42,11 +42,10 @@ static enum mote_status check_sound(struct mote_store *store, struct mote_error 
     enum mote_status status = MOTE_OK;
     if (line) said = line + 1;
     if (!said || strcmp(said, "ok") != 0)
-        status =
-            mote_fail(error, MOTE_INPUT,
-                      "%s: it is damaged (%.200s); move it away to start anew (\"sqlite3 FILE .recover\" "
-                      "may save what it holds)",
-                      store->path, said ? said : "it cannot be checked");
+        status = mote_fail(error, MOTE_INPUT,
+                           "%s: it is damaged (%.200s); move it away to start anew (\"sqlite3 FILE .dump\" "
+                           "may save what it holds)",
+                           store->path, said ? said : "it cannot be checked");
     sqlite3_finalize(statement);
     return status;
 }
