@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Ours against XNNPACK, native, in one process: infer_vs_xnnpack ROUNDS MILLISECONDS MODEL…
- * In each round each has so many milliseconds, in turn; what counts is the fastest stretch of a round, some 100 µs long. A line a model: file, median and least of our rounds
+ * In each round each has so many milliseconds, in turn; what counts is the median of a round's stretches, some 100 µs each. A line a model: file, median and least of our rounds
  * in µs, the same of XNNPACK's, and the greatest difference between the outputs: of floats by the largest of them, of int8
  * in steps (before a softmax that XNNPACK does not run; then ours is a reference too: the plain kernels' output of that op). */
 #include "base/clock.h"

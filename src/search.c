@@ -127,9 +127,11 @@ static enum mote_status record(struct search *s, const struct mote_answer *answe
     if (answer->status != MOTE_OK) {
         mote_study_change(&s->study, trial, MOTE_TRIAL_FAILED);
         trial->why = mote_arena_string(&s->study.arena, answer->why);
-    } else if (answer->rung != trial->measured) /* it has lost those of a lower rung meanwhile */
-        mote_study_forget(&s->study, trial, trial->measured);
-    else
+    } else if (answer->rung != trial->measured) { /* it has lost those of a lower rung meanwhile */
+        const uint32_t left = answer->rung < trial->measured ? answer->rung : trial->measured;
+        mote_study_forget(&s->study, trial, left);
+        return mote_store_forget(s->store, &s->study, trial, error);
+    } else
         MOTE_TRY(measured(s, trial, answer, bytes, error));
     return mote_store_put(s->store, &s->study, trial, error);
 }

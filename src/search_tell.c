@@ -49,6 +49,11 @@ static enum mote_status save_files(struct mote_store *store, const struct mote_t
     MOTE_TRY(point_path(folder, trial->id, ".tflite", path, error));
     MOTE_TRY(point_path(folder, trial->id, MOTE_CARD_ENDING, card, error));
     enum mote_status status = mote_store_read(store, trial, &files, &sound, error);
+    if (status == MOTE_OK && !sound)
+        status = mote_fail(error, MOTE_INPUT,
+                           "%s: the stored model of trial %" PRIu64
+                           " is damaged; the same command trains it again",
+                           folder, trial->id);
     if (status == MOTE_OK) status = mote_model_put(path, &files.file, &files.stream, error);
     if (status == MOTE_OK) status = mote_file_write(card, files.card.data, files.card.size, error);
     mote_store_files_free(&files);

@@ -42,7 +42,7 @@ struct mote_answer {
     enum mote_status status;
     size_t bytes[3];
     struct mote_measures measures;
-    char why[1000];
+    char why[sizeof((struct mote_error *)0)->text];
 };
 
 /* Works the order off; the answer is appended to *out. */

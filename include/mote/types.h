@@ -33,7 +33,7 @@ enum mote_status {
  * newline: the file, the place in it, what is wrong and what was expected. */
 struct mote_error {
     enum mote_status status;
-    char text[1000];
+    char text[1500];
 };
 
 /* Of a tensor's elements, in TensorFlow Lite's numbers. */

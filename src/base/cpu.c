@@ -16,8 +16,7 @@ static const char *const names[MOTE_CPUS] = {
 #include <cpuid.h>
 
 /* What cpuid must say: ecx of leaf 1, ebx and ecx of leaf 7, eax of its second part; and what the system must save of
- * a thread (XCR0). The
- * compiler's __builtin_cpu_supports knows every processor there is, in five kilobytes. */
+ * a thread (XCR0). The compiler's __builtin_cpu_supports knows every processor there is, in five kilobytes. */
 struct features {
     uint32_t one_c, seven_b, seven_c, more_a, saved;
 };

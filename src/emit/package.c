@@ -82,7 +82,8 @@ static void add_template(const struct mote_package *p, const struct mote_emit_so
     mote_buffer_free(&text);
 }
 
-/* Where an ecosystem's compiler looks. Of an Arduino library the header PREFIX.h is in src itself, and PREFIX may be "model". */
+/* Where an ecosystem's compiler looks. Arduino searches an Arduino library's src for headers: there model.h would hide others of
+ * that name. */
 static const char *home_of(const char *kind) {
     return strcmp(kind, "arduino") == 0 ? "src/network/" : "src/";
 }

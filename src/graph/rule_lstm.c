@@ -22,7 +22,6 @@ enum {
     OUTPUT_STATE = 18,
     CELL_STATE = 19,
     LAYER_NORM = 20,
-    MOST_INPUTS = 24,
     GATES = 4,
     INTERMEDIATES = 5
 };

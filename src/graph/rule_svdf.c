@@ -8,7 +8,7 @@
  * int8, and an int32 bias. */
 #include "graph/rules.h"
 
-enum { FEATURES = 1, TIME = 2, BIAS = 3, INPUTS = 5 };
+enum { FEATURES = 1, TIME = 2, BIAS = 3 };
 
 struct svdf {
     const struct mote_rule *rule;

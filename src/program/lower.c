@@ -4,6 +4,7 @@
 
 #include "device/staged.h"
 #include "fast/fast.h"
+#include "graph/moves.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -135,6 +136,11 @@ static enum mote_status fold(const struct mote_lowering *l) {
     if (!x || !y || !scratch) return mote_lower_fail_memory(l);
     for (size_t i = 0; i < step->x_count; i++)
         x[i] = l->program->constants[step->x[i]];
+    const struct mote_gather *g = step->gather;
+    const size_t beyond = g ? mote_gather_beyond(g, x[1]) : 0;
+    if (g && beyond < g->batches * g->count)
+        return mote_lower_fail(l, MOTE_NO_POSITION, (long long)mote_gather_position(g, x[1], beyond),
+                               g->length);
     step->kernel(step->params, &(struct mote_io){x, y, NULL, scratch});
     l->program->constants[step->y] = y;
     step->kernel = NULL;

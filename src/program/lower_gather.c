@@ -9,6 +9,6 @@ enum mote_status mote_lower_gather(struct mote_lowering *l) {
     if (!p) return mote_lower_fail_memory(l);
     *p = mote_gather_of(l->graph, l->op);
     l->step->kernel = mote_gather;
-    l->step->gather = p;
+    if (!l->x[1]->data) l->step->gather = p; /* constant ones the rule has looked at */
     return MOTE_OK;
 }

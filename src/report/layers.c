@@ -146,7 +146,7 @@ static bool plan(const struct mote_graph *graph, struct mote_inspection *out) {
         out->arena_bytes = mote_program_arena_bytes(program);
         told = mote_arena_describe(program, graph, out);
     } else {
-        memcpy(out->why_not, error.text, sizeof out->why_not);
+        snprintf(out->why_not, sizeof out->why_not, "%.*s", (int)sizeof out->why_not - 1, error.text);
     }
     mote_program_free(program);
     return told;

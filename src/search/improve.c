@@ -45,8 +45,10 @@ static void trial_values(struct improving *im, size_t i) {
     }
     im->excess[i] = trial->state == MOTE_TRIAL_FAILED ? INFINITY : excess_of(im, row);
     im->least = fmin(im->least, im->excess[i]);
+    /* One infinite value keeps a trial off the front; what it costs still counts for the reference. */
+    const bool failed = trial->state == MOTE_TRIAL_FAILED;
     for (size_t k = 0; k < im->m; k++)
-        im->values[i * im->m + k] = im->excess[i] > 0 ? INFINITY : row[k];
+        im->values[i * im->m + k] = failed || (k == 0 && im->excess[i] > 0) ? INFINITY : row[k];
 }
 
 /* The front, and a reference that is worse: in error by a part of what the front spans, in costs the budget, or more than

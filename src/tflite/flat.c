@@ -22,7 +22,7 @@ struct mote_flat mote_flat_open(const char *path, const void *bytes, size_t size
 
 enum mote_status mote_flat_fail(const struct mote_flat *flat, enum mote_status status, size_t at,
                                 const char *format, ...) {
-    char text[900];
+    char text[1300];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);

@@ -11,7 +11,7 @@
 /* What is there instead of `what`. */
 static enum mote_status no_such_op(const struct mote_reader *reader, size_t number, size_t at,
                                    const char *what, int version) {
-    char text[700] = "";
+    char text[1000] = "";
     size_t count, used = 0;
     const struct mote_op_info *table = mote_op_table(&count);
     for (size_t i = 0; i < count && used < sizeof text; i++) {

@@ -49,7 +49,7 @@ struct mote_steps {
  * b takes its place. With `bfloat16`, also in gemm_pack, a and b are rounded to that (8 bits of precision, to
  * nearest), sums are float: they begin with the bias, and take one k after the other by a fused multiplication and addition;
  * subnormal numbers are taken for 0 and become 0. So all sets have the same bits, but for the generic one, which loses products
- * below the smallest normal number. */
+ * below the smallest normal number, and without SSE keeps subnormal sums. */
 struct mote_gemm {
     size_t m, n, k;
     const float *a, *b, *bias;

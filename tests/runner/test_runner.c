@@ -250,13 +250,35 @@ static void test_positions(void **state) {
     mote_buffer_free(&file);
 }
 
+/* Positions that an op before makes of constants: one that does not exist is told when the model is loaded. */
+static void test_positions_of_constants(void **state) {
+    (void)state;
+    struct mote_graph *g = net_new();
+    const int32_t x = net_value(g, MOTE_FLOAT32, SHAPE(1, 2)), y = net_value(g, MOTE_FLOAT32, SHAPE(1, 2)),
+                  last = net_ints(g, 1, (int32_t[]){-1}),
+                  scores = mote_graph_add_tensor(g, MOTE_FLOAT32, SHAPE(1, 4), (const float[]){0, 0, 0, 1}),
+                  table = mote_graph_add_tensor(g, MOTE_FLOAT32, SHAPE(2, 2), (const float[]){1, 2, 3, 4}),
+                  largest = mote_graph_add_tensor(g, MOTE_INT32, SHAPE(1), NULL),
+                  row = net_value(g, MOTE_FLOAT32, SHAPE(1, 2));
+    net_op(g, MOTE_OP_ARG_MAX, 2, (const int32_t[]){scores, last}, largest)->params.shape.type = MOTE_INT32;
+    net_op(g, MOTE_OP_GATHER, 2, (const int32_t[]){table, largest}, row);
+    net_op(g, MOTE_OP_ADD, 2, (const int32_t[]){row, x}, y);
+    struct mote_buffer file = file_of(net_end(g, x, y));
+    struct mote_runner *runner = NULL;
+    struct mote_error error;
+    assert_int_not_equal(mote_runner_load(file.data, file.size, NULL, &runner, &error), MOTE_OK);
+    assert_non_null(strstr(error.text, "op 1 (GATHER): position 3 of an axis of length 2"));
+    assert_null(runner);
+    mote_buffer_free(&file);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tensors),   cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_place),     cmocka_unit_test(test_too_little_memory),
         cmocka_unit_test(test_limits),    cmocka_unit_test(test_activations_beyond_the_limit),
         cmocka_unit_test(test_files),     cmocka_unit_test(test_version),
-        cmocka_unit_test(test_positions),
+        cmocka_unit_test(test_positions), cmocka_unit_test(test_positions_of_constants),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

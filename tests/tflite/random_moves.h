@@ -103,7 +103,7 @@ static void random_pack(struct maker *m, int32_t x) {
     const struct mote_tensor in = *tensor_of(m, x);
     const int axis = pick(m, 0, in.rank), parts = pick(m, 1, 2);
     int32_t shape[MOTE_MAX_RANK];
-    if (in.rank > 3 || in.rank == 1) return;
+    if (in.rank > 3) return;
     for (int i = 0; i <= in.rank; i++)
         shape[i] = i == axis ? parts : in.shape[i - (i > axis)];
     const int32_t y = moved_value(m, x, in.rank + 1, shape);
