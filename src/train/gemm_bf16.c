@@ -18,25 +18,10 @@
 #pragma GCC target("avx2,fma,avx512f,avx512vl,avx512dq,avx512bw,avx512bf16,prefer-vector-width=512")
 #endif
 
-enum { LANES = 16, TILE_ROWS = 14, STRIP = 2 * LANES, DEPTH = MOTE_GEMM_DEPTH };
+#include "train/vectors_avx512.h"
+
+enum { STRIP = 2 * LANES, DEPTH = MOTE_GEMM_DEPTH };
 #define PACKED(k) (((k) + 1) / 2)
-typedef __m512 vec;
-
-static inline __mmask16 lanes_below(size_t n) {
-    return (__mmask16)(n < LANES ? (1u << n) - 1 : 0xffff);
-}
-
-MOTE_SOME_LANES vec vec_load_some(const float *p, size_t n) {
-    return _mm512_maskz_loadu_ps(lanes_below(n), p);
-}
-
-MOTE_SOME_LANES void vec_store_some(float *p, vec v, size_t n) {
-    _mm512_mask_storeu_ps(p, lanes_below(n), v);
-}
-
-static inline vec vec_set(float x) {
-    return _mm512_set1_ps(x);
-}
 
 /* c + the first product of each pair, + the second. */
 static inline vec vec_fma(vec a, vec b, vec c) {
@@ -54,11 +39,11 @@ static inline vec pairs_of(vec first, vec second) {
 static void pack_row(const float *row, size_t k, float last, float *to) {
     const vec none = vec_set(last);
     for (size_t at = 0; at < k; at += STRIP) {
-        size_t left = k - at, some = left < STRIP ? (left + 1) / 2 : LANES;
-        vec low = _mm512_mask_loadu_ps(none, lanes_below(left), row + at);
-        vec high = _mm512_mask_loadu_ps(none, lanes_below(left > LANES ? left - LANES : 0), row + at + LANES);
+        size_t left = k - at < STRIP ? k - at : STRIP, some = left < LANES ? left : LANES;
+        vec low = _mm512_mask_loadu_ps(none, lanes_below(some), row + at);
+        vec high = _mm512_mask_loadu_ps(none, lanes_below(left - some), row + at + LANES);
         __m512i both = (__m512i)_mm512_cvtne2ps_pbh(high, low);
-        vec_store_some(to + at / 2, (vec)_mm512_rol_epi32(both, 16), some);
+        vec_store_some(to + at / 2, (vec)_mm512_rol_epi32(both, 16), PACKED(left));
     }
 }
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Matrix products of every instruction set: in float against sums in double; in bfloat16 to the bit against sums of fused
  * multiplications and additions, k after k. */
-#include "toy.h"
-#include "train/kernels.h"
+#include "sets.h"
 
 #include <float.h>
 
 enum { MOST = 70, GUARD = 16, DEEP = MOTE_GEMM_DEPTH + 30 };
-static const char *const sets[] = {"generic", "avx2", "avx512", "bf16"};
 
 static struct {
     float a[MOST * DEEP], b[DEEP * MOST], bias[MOST], c[MOST * MOST + GUARD], before[MOST * MOST];
@@ -128,22 +126,16 @@ static void check_bfloat16(const struct mote_kernels *k, struct mote_rng *rng) {
         }
 }
 
-static void test_sets(void **state) {
-    const uint64_t seed = toy_seed("products");
-    (void)state;
-    for (size_t s = 0; s < sizeof sets / sizeof *sets; s++) {
-        const struct mote_kernels *k = mote_kernels_named(sets[s]);
-        struct mote_rng rng;
-        if (!k) {
-            print_message("this machine has no %s\n", sets[s]);
-            continue;
-        }
-        mote_rng_seed(&rng, seed, 1);
-        for (int round = 0; round < 40; round++) {
-            check_float(k, &rng);
-            check_bfloat16(k, &rng);
-        }
+static void check_products(const struct mote_kernels *k, struct mote_rng *rng) {
+    for (int round = 0; round < 40; round++) {
+        check_float(k, rng);
+        check_bfloat16(k, rng);
     }
+}
+
+static void test_sets(void **state) {
+    (void)state;
+    check_sets("products", check_products);
 }
 
 int main(void) {

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Every instruction set's kernels (products: test_train_gemm.c) against the formulas in double, on lengths around the vectors' and with
  * nothing touched beyond the end; and which set is chosen. */
-#include "toy.h"
-#include "train/kernels.h"
+#include "sets.h"
 
 enum { MOST = 70, GUARD = 16 };
-static const char *const sets[] = {"generic", "avx2", "avx512", "bf16"};
 
 static void near_all(const char *what, const struct mote_kernels *k, size_t n, const float *got,
                      const double *expected, double tolerance) {
@@ -373,31 +371,24 @@ static void check_momentum(const struct mote_kernels *k, struct mote_rng *rng) {
     near_all("soften", k, n, w, ew, 1e-6);
 }
 
-static void test_sets(void **state) {
-    uint64_t seed = toy_seed("kernels");
-    (void)state;
-    for (size_t s = 0; s < sizeof sets / sizeof *sets; s++) {
-        const struct mote_kernels *k = mote_kernels_named(sets[s]);
-        struct mote_rng rng;
-        if (!k) {
-            print_message("this machine has no %s\n", sets[s]);
-            continue;
-        }
-        assert_string_equal(k->name, sets[s]);
-        mote_rng_seed(&rng, seed, 1);
-        check_not_a_number(k);
-        for (int round = 0; round < 100; round++) {
-            check_transpose(k, &rng);
-            check_round(k, &rng);
-            check_functions(k, &rng);
-            check_depthwise(k, &rng);
-            check_filter3(k, &rng);
-            check_batch_norm(k, &rng);
-            check_cell(k, &rng);
-            check_adam(k, &rng);
-            check_momentum(k, &rng);
-        }
+static void check_kernels(const struct mote_kernels *k, struct mote_rng *rng) {
+    check_not_a_number(k);
+    for (int round = 0; round < 100; round++) {
+        check_transpose(k, rng);
+        check_round(k, rng);
+        check_functions(k, rng);
+        check_depthwise(k, rng);
+        check_filter3(k, rng);
+        check_batch_norm(k, rng);
+        check_cell(k, rng);
+        check_adam(k, rng);
+        check_momentum(k, rng);
     }
+}
+
+static void test_sets(void **state) {
+    (void)state;
+    check_sets("kernels", check_kernels);
 }
 
 static void test_choice(void **state) {
