@@ -121,8 +121,9 @@ static enum mote_status record(struct search *s, const struct mote_answer *answe
     bool holds;
     MOTE_TRY(mote_store_load(s->store, &s->study, error));
     MOTE_TRY(mote_store_holds(s->store, answer->trial, &holds, error));
-    if (!holds) return MOTE_OK; /* somebody thought this process dead, and has it again */
     struct mote_trial *trial = &s->study.trials[answer->trial - 1];
+    if (!holds || trial->unknown)
+        return MOTE_OK; /* another process has it again, or what it was of is lost */
     trial->ended = (double)time(NULL);
     if (answer->status != MOTE_OK) {
         mote_study_change(&s->study, trial, MOTE_TRIAL_FAILED);

@@ -60,7 +60,9 @@ static enum mote_status look_at_clips(struct mote_searched *s, struct mote_error
 static enum mote_status set_seed(struct mote_searched *s, struct mote_error *error) {
     char seed[24];
     const char *own = mote_recipe_value(s->recipe, "train", "seed");
-    if (!s->options->seed_given || (own && strchr(own, '$'))) return MOTE_OK;
+    const bool chosen = (own && strchr(own, '$')) || mote_recipe_value(s->recipe, MOTE_SPACE, "seed") ||
+                        mote_recipe_value(s->recipe, MOTE_SPACE, "train.seed");
+    if (!s->options->seed_given || chosen) return MOTE_OK;
     snprintf(seed, sizeof seed, "%" PRIu64, s->options->seed);
     return mote_recipe_set(s->recipe, "train", "seed", seed, error);
 }

@@ -17,15 +17,16 @@ enum mote_status mote_searched_recipe(const struct mote_searched *searched, cons
 }
 
 /* How good the file is, on the validation split. */
-static enum mote_status measure_clips(const struct mote_job *job, const struct mote_graph *graph,
+static enum mote_status measure_clips(const struct mote_job *job, const struct mote_graph *graph, bool whole,
                                       struct mote_card *card, struct mote_measures *out,
                                       struct mote_error *error) {
     struct mote_classes_result classes;
     MOTE_TRY(mote_classes_evaluate(graph, &job->validation, job->plan->train.seed, NULL, &classes, error));
     out->accuracy = classes.accuracy;
     out->error = 1 - classes.accuracy;
-    enum mote_status status = mote_card_set_classes(card, &classes, MOTE_SPLIT_VALIDATION, error);
-    if (status == MOTE_OK)
+    enum mote_status status = MOTE_OK;
+    if (whole) status = mote_card_set_classes(card, &classes, MOTE_SPLIT_VALIDATION, error);
+    if (whole && status == MOTE_OK)
         status =
             mote_card_measure_openset(card, graph, job->clips, MOTE_SPLIT_VALIDATION, &classes, NULL, error);
     mote_classes_free(&classes);
@@ -48,17 +49,21 @@ static enum mote_status measure_windows(const struct mote_job *job, const struct
     return status;
 }
 
-static enum mote_status measure_file(const struct mote_store_files *files, const struct mote_graph *graph,
-                                     struct mote_card *card, struct mote_measures *out,
-                                     struct mote_error *error) {
+static enum mote_status inspect(const struct mote_store_files *files, const struct mote_graph *graph,
+                                struct mote_card *card, struct mote_error *error) {
     struct mote_inspection inspection;
-    struct mote_latency latency;
     MOTE_TRY(mote_inspection_make("the trial's model", files->file.data, files->file.size, files->stream.size,
                                   graph, &inspection, error));
     enum mote_status status = mote_card_set_file(card, &inspection, error);
     mote_inspection_free(&inspection);
-    if (status == MOTE_OK) status = mote_latency_measure(graph, NULL, 0, &latency, error);
-    if (status != MOTE_OK) return status;
+    return status;
+}
+
+static enum mote_status measure_file(const struct mote_store_files *files, const struct mote_graph *graph,
+                                     struct mote_card *card, struct mote_measures *out,
+                                     struct mote_error *error) {
+    struct mote_latency latency;
+    MOTE_TRY(mote_latency_measure(graph, NULL, 0, &latency, error));
     mote_card_set_latency(card, &latency);
     out->cost[MOTE_COST_ZLIB_BYTES] = (double)files->stream.size;
     out->cost[MOTE_COST_BYTES] = (double)files->file.size;
@@ -68,13 +73,14 @@ static enum mote_status measure_file(const struct mote_store_files *files, const
     return MOTE_OK;
 }
 
-static enum mote_status measure(const struct mote_job *job, const struct mote_store_files *files,
+static enum mote_status measure(const struct mote_job *job, const struct mote_store_files *files, bool whole,
                                 struct mote_card *card, struct mote_measures *out, struct mote_error *error) {
     struct mote_graph *graph = NULL;
     MOTE_TRY(mote_tflite_read("the trial's model", files->file.data, files->file.size, &graph, error));
-    enum mote_status status = job->clips ? measure_clips(job, graph, card, out, error)
+    enum mote_status status = job->clips ? measure_clips(job, graph, whole, card, out, error)
                                          : measure_windows(job, graph, card, out, error);
     if (status == MOTE_OK) status = measure_file(files, graph, card, out, error);
+    if (status == MOTE_OK && whole) status = inspect(files, graph, card, error);
     mote_graph_free(graph);
     out->features_us = card->features_us;
     return status;
@@ -88,8 +94,8 @@ static enum mote_status run_job(struct mote_job *job, bool whole, struct mote_me
     MOTE_TRY(mote_job_train(job, NULL, "", error));
     enum mote_status status = mote_job_describe(job, &card, error);
     if (status == MOTE_OK) status = mote_job_pack(job, &card, !whole, &files->file, &files->stream, error);
-    if (status == MOTE_OK) status = measure(job, files, &card, out, error);
-    if (status == MOTE_OK) status = mote_card_set_budget(&card, &job->plan->budget, error);
+    if (status == MOTE_OK) status = measure(job, files, whole, &card, out, error);
+    if (status == MOTE_OK && whole) status = mote_card_set_budget(&card, &job->plan->budget, error);
     if (status == MOTE_OK && whole) status = mote_card_print(&card, MOTE_CARD_ALL, &files->card, error);
     mote_card_free(&card);
     return status;

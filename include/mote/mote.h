@@ -59,10 +59,10 @@ struct mote_options {
     const char *mode;  /* quantize: "weights", "float16" or "full" */
     double remove,
         sparsity; /* prune: the fraction of units and filters that go, and of the weights left that become 0 */
-    const char *shape; /* prune: what becomes 0 together, "weight" (NULL), "1x4" and the like, or "filter" */
-    const char *scope; /* prune: "layer" (NULL), the same fraction of each, or "network" */
-    unsigned multiple; /* prune: of which a layer keeps as many units as it can; 0: 1 */
-    const char *name;  /* data get / data make: which set */
+    const char *shape;   /* prune: what becomes 0 together, a word of [train] prune_shape; NULL: "weight" */
+    const char *scope;   /* prune: "layer" (NULL), the same fraction of each, or "network" */
+    unsigned multiple;   /* prune: of which a layer keeps as many units as it can; 0: 1 */
+    const char *name;    /* data get / data make: which set */
     const char *command; /* the command line, recorded in cards and reports */
     uint64_t seed;
     bool seed_given;                /* otherwise the recipe's, or 1 */

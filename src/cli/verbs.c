@@ -32,7 +32,7 @@ static const struct cli_option
     opt_sparsity = {"--sparsity", "PART", FIELD(options.sparsity), CLI_FRACTION, false,
         "fraction of the weights that become 0, of those that are left"},
     opt_shape = {"--shape", "SHAPE", FIELD(options.shape), CLI_STRING, false,
-        "what becomes 0 together: weight (the default), outputs x inputs like 1x4, or filter"},
+        "what becomes 0 together: a word of [train] prune_shape, as 1x4 or filter (default weight)"},
     opt_scope = {"--scope", "SCOPE", FIELD(options.scope), CLI_STRING, false,
         "layer (the default): the same fraction of each layer; network: the least of all together"},
     opt_multiple = {"--multiple", "N", FIELD(options.multiple), CLI_UNSIGNED, false,

@@ -88,7 +88,6 @@ static struct mote_svg_series series_of(const struct points *p, const char *name
                                     .mark = mark};
 }
 
-/* The one threshold of all words, or NaN. */
 static void draw(const struct mote_spotting_view *view, const struct part *part, const char *title,
                  const char *x_label, int height, const struct mote_svg_series *series, size_t count,
                  struct mote_buffer *out) {

@@ -24,7 +24,6 @@ static bool beats_persistence(const struct mote_card *card) {
     return true;
 }
 
-/* A path's last part. */
 static bool is_of_classes(const struct mote_sweep *sweep) {
     const struct mote_card *first = mote_sweep_first(sweep, 0);
     return first && first->label_count;

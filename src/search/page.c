@@ -97,7 +97,7 @@ static void table(struct mote_page *page, struct mote_buffer *out) {
     struct mote_grid grid = {0};
     mote_html_section_open(
         out, "The front",
-        "Each point's recipe and model are in points/, under its trial's number; mote fit makes the "
+        "Each point's recipe, model and card are in points/, under its trial's number; mote fit makes the "
         "same bytes of the recipe. Errors are of the validation split.");
     mote_study_fill_front(page->study, page->options->front, page->options->front_count, &grid);
     mote_html_table(out, &grid);

@@ -141,14 +141,16 @@ static enum mote_status read_measures(struct mote_store *store, sqlite3_stmt *ro
 }
 
 /* A trial whose last measures are not there has to make them again; one that runs is found out when it answers. */
-static void settle(struct mote_store *store, struct mote_study *study, struct mote_trial *trial) {
+static enum mote_status settle(struct mote_store *store, struct mote_study *study, struct mote_trial *trial,
+                               struct mote_error *error) {
     uint32_t should = trial->rung + (trial->state == MOTE_TRIAL_RESTING);
-    if (trial->state == MOTE_TRIAL_FAILED || trial->state == MOTE_TRIAL_RUNNING) return;
-    if (trial->measured == should) return;
+    if (trial->state == MOTE_TRIAL_FAILED || trial->state == MOTE_TRIAL_RUNNING) return MOTE_OK;
+    if (trial->measured == should) return MOTE_OK;
     mote_store_note(store, study, trial->id, "its measures are damaged or missing; they are made again");
     bool whole = trial->measured == study->plan->search.rungs;
     trial->state = whole ? MOTE_TRIAL_RESTING : MOTE_TRIAL_WAITING;
     trial->rung = trial->measured - whole;
+    return mote_store_forget(store, study, trial, error);
 }
 
 static enum mote_status read_rows(struct mote_store *store, const char *query, struct mote_study *study,
@@ -182,7 +184,7 @@ enum mote_status mote_store_load(struct mote_store *store, struct mote_study *st
                   "inference_us, features_us, seconds, hash, rest, sum FROM measures ORDER BY trial, rung",
                   study, read_measures, error));
     for (size_t i = 0; i < study->count; i++)
-        settle(store, study, &study->trials[i]);
+        MOTE_TRY(settle(store, study, &study->trials[i], error));
     mote_study_recount(study);
     store->loaded = study;
     store->version = version;

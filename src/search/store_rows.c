@@ -103,22 +103,12 @@ void mote_store_seal(struct mote_measures *measures, const struct mote_store_fil
     measures->rest = hash_rest(files);
 }
 
-static enum mote_status forget_from(struct mote_store *store, const struct mote_trial *trial, uint32_t rung,
-                                    struct mote_error *error) {
-    return mote_sql_run(store,
-                        mote_sql_prepare(store, error, "DELETE FROM measures WHERE trial = ? AND rung >= ?",
-                                         "ii", (int64_t)trial->id, (int64_t)rung),
-                        error);
-}
-
-/* What is left of higher rungs, behind one that was damaged, goes. */
 enum mote_status mote_store_measured(struct mote_store *store, const struct mote_study *study,
                                      const struct mote_trial *trial, const struct mote_store_files *files,
                                      struct mote_error *error) {
     const struct mote_measures *m = &trial->rungs[trial->measured - 1];
     struct mote_buffer mae = {0};
     char hash[24], rest[24], sum[24];
-    MOTE_TRY(forget_from(store, trial, trial->measured - 1, error));
     print_mae(m, study->plan->data.targets, &mae);
     snprintf(hash, sizeof hash, "%016" PRIx64, m->hash);
     snprintf(rest, sizeof rest, "%016" PRIx64, m->rest);
@@ -126,7 +116,7 @@ enum mote_status mote_store_measured(struct mote_store *store, const struct mote
     if (mae.failed) return mote_fail_memory(error, store->path);
     sqlite3_stmt *put = mote_sql_prepare(
         store, error,
-        "INSERT INTO measures (trial, rung, epochs, error, accuracy, mae, zlib_bytes, bytes, "
+        "INSERT OR REPLACE INTO measures (trial, rung, epochs, error, accuracy, mae, zlib_bytes, bytes, "
         "arena_bytes, macs, inference_us, features_us, seconds, hash, rest, sum, model, stream, card) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         "iiiddtdddddddtttbbb", (int64_t)trial->id, (int64_t)trial->measured - 1, (int64_t)m->epochs, m->error,
@@ -162,6 +152,9 @@ enum mote_status mote_store_read(struct mote_store *store, const struct mote_tri
 
 enum mote_status mote_store_forget(struct mote_store *store, const struct mote_study *study,
                                    const struct mote_trial *trial, struct mote_error *error) {
-    MOTE_TRY(forget_from(store, trial, trial->measured, error));
+    MOTE_TRY(mote_sql_run(store,
+                          mote_sql_prepare(store, error, "DELETE FROM measures WHERE trial = ? AND rung >= ?",
+                                           "ii", (int64_t)trial->id, (int64_t)trial->measured),
+                          error));
     return mote_store_put(store, study, trial, error);
 }

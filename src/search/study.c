@@ -109,7 +109,8 @@ void mote_study_recount(struct mote_study *study) {
 
 bool mote_study_has(const struct mote_study *study, const struct mote_point *point) {
     for (size_t i = 0; i < study->count; i++)
-        if (mote_point_same(study->space, &study->trials[i].point, point)) return true;
+        if (!study->trials[i].unknown && mote_point_same(study->space, &study->trials[i].point, point))
+            return true;
     return false;
 }
 

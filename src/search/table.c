@@ -71,7 +71,7 @@ static void parameter_cells(const struct mote_study *study, const struct mote_tr
     struct mote_point_values values;
     mote_point_print(study->space, &trial->point, &values);
     for (size_t i = 0; i < study->space->count; i++) {
-        bool used = mote_space_uses(study->recipe, study->space, values.value, i);
+        bool used = !trial->unknown && mote_space_uses(study->recipe, study->space, values.value, i);
         if (brief)
             brief_cell(grid, used ? values.value[i] : "");
         else

@@ -61,6 +61,12 @@ grep -q '"labels"' eval.json || fail "eval tells no labels"
 expect 2 'lists: .*split_by' "$mote" eval one/model.tflite --recipe k.ini --data words --splits lists
 expect 2 'nolists/kws_train.txt' "$mote" fit lists.ini --data words --splits nolists --out bad
 clip=$(ls words/yes/* | head -n 1)
+# A search's points are evaluated and heard with as they stand.
+{ cat k.ini && printf '[space]\ntrain.rate = 0.001 .. 0.03 log\n[search]\nrungs = 2\n'; } >space.ini
+runs "$mote" search space.ini --data words --trials 3 --out found --threads 1
+point=$(ls found/points/*.tflite | head -n 1)
+runs "$mote" eval "$point" --recipe "${point%.tflite}.ini" --data words
+runs "$mote" listen "$point" "$clip"
 runs "$mote" features "$clip" --recipe k.ini --output features.bin
 [ "$(stat -c %s features.bin)" = $((49 * 10 * 4)) ] || fail "features are not 49 × 10 floats"
 runs "$mote" bench one/model.tflite --recipe k.ini

@@ -240,6 +240,14 @@ static void test_rows(void **state) {
             fail_msg("%s: state %d, measured %u", cases[i].sql, trial->state, trial->measured);
         assert_int_equal(f.study.count, 2);
         assert_true(f.study.trials[1].state == MOTE_TRIAL_RESTING && f.study.trials[1].measured == 1);
+        if (trial->state == MOTE_TRIAL_WAITING) finish(store, &f, 0);
+        mote_store_close(store);
+        store = open_store();
+        f.study.damage[0] = 0;
+        check(mote_store_load(store, &f.study, &error), &error);
+        const uint32_t left = cases[i].measured + (cases[i].state == MOTE_TRIAL_WAITING);
+        if (cases[i].state != MOTE_TRIAL_FAILED && (f.study.damage[0] || f.study.trials[0].measured != left))
+            fail_msg("%s, again: %s, measured %u", cases[i].sql, f.study.damage, f.study.trials[0].measured);
         mote_store_close(store);
         fixture_close(&f);
     }
