@@ -9,34 +9,33 @@ static void put(const struct mote_arg *p, void *y, size_t i, size_t place) {
         ((int32_t *)y)[i] = (int32_t)place;
 }
 
-static size_t place_f32(const struct mote_arg *p, const float *x) {
-    size_t place = 0;
-    for (size_t k = 1; k < p->count; k++) {
-        const float best = x[place * p->inner], next = x[k * p->inner];
-        if (p->least ? next < best : next > best) place = k;
-    }
-    return place;
+static bool more_f32(const void *x, size_t a, size_t b) {
+    return ((const float *)x)[a] > ((const float *)x)[b];
 }
 
-static size_t place_s8(const struct mote_arg *p, const int8_t *x) {
-    size_t place = 0;
-    for (size_t k = 1; k < p->count; k++) {
-        const int8_t best = x[place * p->inner], next = x[k * p->inner];
-        if (p->least ? next < best : next > best) place = k;
+static bool more_s8(const void *x, size_t a, size_t b) {
+    return ((const int8_t *)x)[a] > ((const int8_t *)x)[b];
+}
+
+/* Of several that are alike the first. */
+static inline void find(const void *params, const struct mote_io *io,
+                        bool (*more)(const void *x, size_t a, size_t b)) {
+    const struct mote_arg *p = params;
+    for (size_t i = 0; i < p->outer * p->inner; i++) {
+        const size_t first = i / p->inner * p->count * p->inner + i % p->inner;
+        size_t best = 0;
+        for (size_t k = 1; k < p->count; k++) {
+            const size_t a = first + k * p->inner, b = first + best * p->inner;
+            if (p->least ? more(io->x[0], b, a) : more(io->x[0], a, b)) best = k;
+        }
+        put(p, io->y, i, best);
     }
-    return place;
 }
 
 void mote_arg_f32(const void *params, const struct mote_io *io) {
-    const struct mote_arg *p = params;
-    const float *x = io->x[0];
-    for (size_t i = 0; i < p->outer * p->inner; i++)
-        put(p, io->y, i, place_f32(p, x + i / p->inner * p->count * p->inner + i % p->inner));
+    find(params, io, more_f32);
 }
 
 void mote_arg_s8(const void *params, const struct mote_io *io) {
-    const struct mote_arg *p = params;
-    const int8_t *x = io->x[0];
-    for (size_t i = 0; i < p->outer * p->inner; i++)
-        put(p, io->y, i, place_s8(p, x + i / p->inner * p->count * p->inner + i % p->inner));
+    find(params, io, more_s8);
 }

@@ -4,7 +4,6 @@
 
 #include "device/staged.h"
 #include "fast/fast.h"
-#include "graph/moves.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -136,11 +135,6 @@ static enum mote_status fold(const struct mote_lowering *l) {
     if (!x || !y || !scratch) return mote_lower_fail_memory(l);
     for (size_t i = 0; i < step->x_count; i++)
         x[i] = l->program->constants[step->x[i]];
-    const struct mote_gather *g = step->gather;
-    const size_t beyond = g ? mote_gather_beyond(g, x[1]) : 0;
-    if (g && beyond < g->batches * g->count)
-        return mote_lower_fail(l, MOTE_NO_POSITION, (long long)mote_gather_position(g, x[1], beyond),
-                               g->length);
     step->kernel(step->params, &(struct mote_io){x, y, NULL, scratch});
     l->program->constants[step->y] = y;
     step->kernel = NULL;
@@ -165,16 +159,25 @@ static bool is_cheap(const struct mote_lowering *l) {
     return true;
 }
 
-/* The kernel behind a move, likewise: both have their memory among that of hosts' kernels. */
+enum mote_status mote_lower_staged(const struct mote_lowering *l, struct mote_move move, size_t bytes) {
+    struct mote_staged *p = mote_lower_alloc(l, 1, sizeof *p);
+    if (!p) return mote_lower_fail_memory(l);
+    *p = (struct mote_staged){move, (bytes + 63) / 64 * 64, l->step->kernel, l->step->params};
+    l->step->kernel = mote_staged;
+    l->step->params = p;
+    l->step->scratch_bytes += p->bytes;
+    return MOTE_OK;
+}
+
+/* The kernel behind a move: it has its memory among that of hosts' kernels. */
 static void choose_staged(const struct mote_lowering *l) {
     struct mote_step *step = l->step;
     const struct mote_staged *plain = step->params;
     struct mote_fast_call call = {plain->kernel, plain->params, 0};
+    if (!mote_fast_replace(l->program->cpu, &l->program->memory, &call)) return;
     struct mote_staged *p = mote_lower_alloc(l, 1, sizeof *p);
-    if (!p || !mote_fast_replace(l->program->cpu, &l->program->memory, &call)) return;
-    *p = *plain;
-    p->kernel = call.kernel;
-    p->params = call.params;
+    if (!p) return;
+    *p = (struct mote_staged){plain->move, plain->bytes, call.kernel, call.params};
     step->params = p;
     step->work_bytes = p->bytes + call.scratch_bytes;
 }
@@ -183,11 +186,13 @@ static void choose_staged(const struct mote_lowering *l) {
 static void choose_kernel(const struct mote_lowering *l) {
     struct mote_step *step = l->step;
     struct mote_fast_call call = {step->kernel, step->params, 0};
-    if (step->kernel == mote_staged) choose_staged(l);
-    if (!mote_fast_replace(l->program->cpu, &l->program->memory, &call)) return;
-    step->kernel = call.kernel;
-    step->params = call.params;
-    step->work_bytes = call.scratch_bytes;
+    if (step->kernel == mote_staged)
+        choose_staged(l);
+    else if (mote_fast_replace(l->program->cpu, &l->program->memory, &call)) {
+        step->kernel = call.kernel;
+        step->params = call.params;
+        step->work_bytes = call.scratch_bytes;
+    }
 }
 
 static enum mote_status lower_op(struct mote_lowering *l) {

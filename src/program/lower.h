@@ -8,10 +8,12 @@
 
 #include "base/arena.h"
 #include "base/cpu.h"
-#include "device/gather.h"
 #include "device/kernel.h"
+#include "device/move.h"
 #include "device/window.h"
 #include "program/program.h"
+
+struct mote_gather;
 
 struct mote_step {
     mote_kernel
@@ -123,6 +125,12 @@ enum mote_status mote_lower_constant(const struct mote_lowering *l, size_t i, co
 
 /* Only the first `count` operands are read at run time; the others are constants inside the parameters. */
 void mote_lower_keep(const struct mote_lowering *l, size_t count);
+/* The step's kernel works on what `move` makes of x[0], so many bytes. */
+enum mote_status mote_lower_staged(const struct mote_lowering *l, struct mote_move move, size_t bytes);
+
+/* MOTE_INPUT where there is a position that the axis has not. */
+enum mote_status mote_gather_check(const struct mote_graph *graph, size_t op, const struct mote_gather *p,
+                                   const void *positions, struct mote_error *error);
 
 void mote_lower_clamp_f32(enum mote_activation activation, float *min, float *max);
 void mote_lower_clamp_stored(enum mote_activation activation, const struct mote_tensor *out, int32_t *min,

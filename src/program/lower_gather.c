@@ -3,12 +3,23 @@
 #include "graph/moves.h"
 #include "program/lower.h"
 
+enum mote_status mote_gather_check(const struct mote_graph *graph, size_t op, const struct mote_gather *p,
+                                   const void *positions, struct mote_error *error) {
+    const size_t beyond = mote_gather_beyond(p, positions);
+    if (beyond == p->batches * p->count) return MOTE_OK;
+    return mote_fail(error, MOTE_INPUT, "op %zu (%s): " MOTE_NO_POSITION, op,
+                     mote_op_info((int)graph->ops[op].code)->name,
+                     (long long)mote_gather_position(p, positions, beyond), p->length);
+}
+
 enum mote_status mote_lower_gather(struct mote_lowering *l) {
     if (mote_gather_is_move(l->graph, l->op)) return mote_lower_move(l);
     struct mote_gather *p = mote_lower_params(l, sizeof *p);
     if (!p) return mote_lower_fail_memory(l);
     *p = mote_gather_of(l->graph, l->op);
     l->step->kernel = mote_gather;
-    if (!l->x[1]->data) l->step->gather = p; /* constant ones the rule has looked at */
+    const void *known = l->program->constants[l->op->inputs[1]];
+    if (known) return mote_gather_check(l->graph, l->number, p, known, l->error);
+    l->step->gather = p;
     return MOTE_OK;
 }

@@ -99,22 +99,13 @@ static void order_axes(const struct mote_tensor *in, const bool reduced[MOTE_MAX
 
 static enum mote_status use_ordered(struct mote_lowering *l, const bool reduced[MOTE_MAX_RANK]) {
     const struct mote_tensor *in = l->x[0];
-    struct mote_staged *p = mote_lower_alloc(l, 1, sizeof *p);
     struct mote_block *block = mote_lower_alloc(l, 1, sizeof *block);
     struct mote_mean_f32 axes;
-    if (!p || !block) return mote_lower_fail_memory(l);
+    if (!block) return mote_lower_fail_memory(l);
     order_axes(in, reduced, block, &axes);
     MOTE_TRY(use_axes(l, &axes));
-    *p = (struct mote_staged){
-        .move = {.element = mote_type_bytes(in->type), .count = 1, .blocks = block},
-        .bytes = (in->bytes + 63) / 64 * 64,
-        .kernel = l->step->kernel,
-        .params = l->step->params,
-    };
-    l->step->params = p;
-    l->step->kernel = mote_staged;
-    l->step->scratch_bytes = in->bytes; /* these have none of their own */
-    return MOTE_OK;
+    return mote_lower_staged(
+        l, (struct mote_move){.element = mote_type_bytes(in->type), .count = 1, .blocks = block}, in->bytes);
 }
 
 enum mote_status mote_lower_reduce(struct mote_lowering *l) {

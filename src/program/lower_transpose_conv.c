@@ -15,7 +15,7 @@ static struct mote_tensor staged_of(const struct mote_lowering *l) {
     return t;
 }
 
-static bool place(const struct mote_lowering *l, const struct mote_tensor *staged, struct mote_staged *p) {
+static bool place(const struct mote_lowering *l, const struct mote_tensor *staged, struct mote_move *move) {
     const struct mote_conv_params *conv = &l->op->params.conv;
     const int32_t stride[4] = {1, conv->stride_h, conv->stride_w, 1};
     struct mote_block *b = mote_lower_alloc(l, 1, sizeof *b);
@@ -34,10 +34,9 @@ static bool place(const struct mote_lowering *l, const struct mote_tensor *stage
         x_step *= (size_t)l->x[2]->shape[i];
         y_step *= (size_t)staged->shape[i];
     }
-    p->move = (struct mote_move){
+    *move = (struct mote_move){
         .element = mote_type_bytes(staged->type), .filled = y_step, .count = 1, .blocks = b};
-    if (staged->type == MOTE_INT8) p->move.value[0] = (unsigned char)staged->quant.zero_point[0];
-    p->bytes = (staged->bytes + 63) / 64 * 64;
+    if (staged->type == MOTE_INT8) move->value[0] = (unsigned char)staged->quant.zero_point[0];
     return true;
 }
 
@@ -58,8 +57,8 @@ enum mote_status mote_lower_transpose_conv(struct mote_lowering *l) {
     MOTE_TRY(mote_lower_constant(l, 1, &weights));
     MOTE_TRY(mote_lower_constant(l, 3, &bias));
     const struct mote_tensor staged = staged_of(l);
-    struct mote_staged *p = mote_lower_alloc(l, 1, sizeof *p);
-    if (!p || !(weights = turn(l, weights)) || !place(l, &staged, p)) return mote_lower_fail_memory(l);
+    struct mote_move move;
+    if (!(weights = turn(l, weights)) || !place(l, &staged, &move)) return mote_lower_fail_memory(l);
     struct mote_op op = *l->op;
     struct mote_lowering conv = *l;
     op.params.conv.padding = MOTE_PADDING_VALID;
@@ -68,12 +67,7 @@ enum mote_status mote_lower_transpose_conv(struct mote_lowering *l) {
     conv.op = &op;
     conv.x[0] = &staged;
     MOTE_TRY(mote_lower_conv_turned(&conv, weights, bias));
-    p->kernel = l->step->kernel;
-    p->params = l->step->params;
     l->step->x += 2;
     mote_lower_keep(l, 1);
-    l->step->kernel = mote_staged;
-    l->step->params = p;
-    l->step->scratch_bytes += p->bytes;
-    return MOTE_OK;
+    return mote_lower_staged(l, move, staged.bytes);
 }

@@ -3,7 +3,6 @@
 #include "program/program.h"
 
 #include "device/quantize.h"
-#include "graph/moves.h"
 #include "program/lower.h"
 
 #include <string.h>
@@ -156,16 +155,6 @@ void mote_program_reset(struct mote_program *program) {
             if (program->steps[i].state[k] >= 0) reset_state(program, program->steps[i].state[k]);
 }
 
-static enum mote_status check_positions(const struct mote_program *program, const struct mote_step *step,
-                                        struct mote_error *error) {
-    const struct mote_gather *p = step->gather;
-    const size_t beyond = mote_gather_beyond(p, step->io.x[1]);
-    if (beyond == p->batches * p->count) return MOTE_OK;
-    return mote_fail(error, MOTE_INPUT, "op %zu (%s): " MOTE_NO_POSITION, step->op,
-                     mote_op_info((int)program->graph->ops[step->op].code)->name,
-                     (long long)mote_gather_position(p, step->io.x[1], beyond), p->length);
-}
-
 enum mote_status mote_program_run_visit(struct mote_program *program,
                                         void (*visit)(void *context, size_t op, int32_t tensor,
                                                       const void *data),
@@ -173,7 +162,8 @@ enum mote_status mote_program_run_visit(struct mote_program *program,
     enum mote_status status = MOTE_OK;
     for (size_t i = 0; i < program->step_count; i++) {
         const struct mote_step *step = &program->steps[i];
-        if (step->gather && step->kernel && status == MOTE_OK) status = check_positions(program, step, error);
+        if (step->gather && status == MOTE_OK)
+            status = mote_gather_check(program->graph, step->op, step->gather, step->io.x[1], error);
         if (step->kernel) step->kernel(step->params, &step->io);
         if (visit) visit(context, step->op, step->y, data_of(program, step->y));
     }

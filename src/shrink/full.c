@@ -117,8 +117,9 @@ static enum mote_status refuse(const struct mote_graph *graph, struct mote_error
                                  i);
         }
         if (op->code == MOTE_OP_SVDF || op->code == MOTE_OP_TRANSPOSE_CONV)
-            return mote_fail(error, MOTE_UNSUPPORTED,
-                             "op %zu (%s): full int8 is not made of it here; int8 weights are", o, name);
+            return mote_fail(error, MOTE_UNSUPPORTED, "op %zu (%s): full int8 is not made of it here%s", o,
+                             name,
+                             op->code == MOTE_OP_SVDF ? "; int8 weights are" : ", nor are int8 weights");
         if (op->code == MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM)
             MOTE_TRY(mote_full_lstm_refuse(graph, o, error));
     }
