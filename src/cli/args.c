@@ -59,14 +59,36 @@ static bool read_fraction(const char *text, double *out) {
     return (text[0] == '.' || (text[0] >= '0' && text[0] <= '9')) && *end == 0 && *out > 0 && *out < 1;
 }
 
+static bool is_given(const struct cli_option *option, const struct cli_args *args) {
+    const void *field = (const char *)args + option->offset;
+    switch (option->type) {
+    case CLI_STRING:
+        return *(const char *const *)field != NULL;
+    case CLI_UNSIGNED:
+        return *(const unsigned *)field != 0;
+    case CLI_SIZE:
+        return *(const size_t *)field != 0;
+    case CLI_FRACTION:
+        return *(const double *)field > 0;
+    case CLI_SEED:
+        return args->options.seed_given;
+    case CLI_DATA:
+        return args->options.data_count > 0;
+    case CLI_SWITCH:
+        break;
+    }
+    return *(const bool *)field;
+}
+
 static enum mote_status store(const struct cli_verb *verb, const struct cli_option *option, const char *value,
                               struct cli_args *args) {
     void *field = (char *)args + option->offset;
     unsigned long long number;
+    if (option->type == CLI_STRING && *value == 0) return usage(verb, "an empty value for ", option->name);
+    if (option->type != CLI_DATA && option->type != CLI_SWITCH && is_given(option, args))
+        return usage(verb, "given twice: ", option->name);
     switch (option->type) {
     case CLI_STRING:
-        if (*value == 0) return usage(verb, "an empty value for ", option->name);
-        if (*(const char **)field) return usage(verb, "given twice: ", option->name);
         *(const char **)field = value;
         break;
     case CLI_UNSIGNED:
@@ -125,11 +147,6 @@ static enum mote_status parse_flag(const struct cli_verb *verb, int argc, char *
     if (equals) return store(verb, option, equals + 1, args);
     if (*at + 1 >= argc) return usage(verb, "a value is missing after ", option->name);
     return store(verb, option, argv[++*at], args);
-}
-
-static bool is_given(const struct cli_option *option, const struct cli_args *args) {
-    if (option->type == CLI_DATA) return args->options.data_count > 0;
-    return *(const char *const *)((const char *)args + option->offset) != NULL;
 }
 
 enum mote_status cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_args *args) {

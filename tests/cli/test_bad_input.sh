@@ -63,6 +63,8 @@ same "bad recipes"
 
 expect 2 'good\.csv' fit good.csv good.csv
 expect 2 '/proc/mote' fit good.csv /proc/mote/out
+expect 1 'given twice: --out' "$mote" fit r.ini --data good.csv --out a --out b
+expect 1 'given twice: --threads' "$mote" fit r.ini --data good.csv --threads 1 --threads 2
 expect 1 'no option --colour' "$mote" fit r.ini --data good.csv --colour red
 expect 1 'needs --data' "$mote" fit r.ini
 expect 1 'no verb "fitt"' "$mote" fitt
