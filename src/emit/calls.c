@@ -3,8 +3,6 @@
 #include "emit/describe.h"
 #include "emit/parts.h"
 
-#include <string.h>
-
 void mote_emit_place(struct mote_emit *e, int32_t tensor, struct mote_buffer *out) {
     size_t offset = 0;
     const struct mote_tensor *t = &e->plan->graph->tensors[tensor];

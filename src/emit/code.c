@@ -3,8 +3,6 @@
 #include "emit/parts.h"
 #include "emit/sources.h"
 
-#include <string.h>
-
 #define TEXT(text) mote_buffer_text(out, text)
 #define PRINT(...) mote_buffer_printf(out, __VA_ARGS__)
 

@@ -7,7 +7,6 @@
 #include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const kinds[] = {"arduino", "platformio", "esp-idf", "zephyr", "cmake"};

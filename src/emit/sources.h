@@ -15,7 +15,7 @@ struct mote_emit_source {
 extern const struct mote_emit_source mote_emit_sources[];
 extern const size_t mote_emit_source_count;
 
-/* Of packages: "zephyr/README.md.in" (package.c). And "LICENSE". */
+/* Of packages: "zephyr/README.md.in" (package.c, template.c). And "LICENSE". */
 extern const struct mote_emit_source mote_emit_templates[];
 extern const size_t mote_emit_template_count;
 /* The text of the template of that name, or NULL. */

@@ -4,7 +4,6 @@
 #include "emit/sources.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *find_template(const char *kind, const char *what) {

@@ -17,7 +17,7 @@ for flags in "" "-U__SSE2__"; do
         "${CC:-cc}" -I. -O1 $flags -E "$file" 2>/dev/null | perl -ne '
             if (/^# \d+ "([^"]*)"/) { $ours = $1 =~ m{^(\./)?device/}; next }
             if ($ours) { s/"[^"]*"//g; $seen{$_} = 1 for /\b[A-Za-z]\w*/g }
-            END { for my $w (sort keys %seen) { for (my $k = 0; ($k = index $w, "_", $k + 1) > 0;) {
+            END { print "nothing is read\n" if !%seen; for my $w (sort keys %seen) { for (my $k = 0; ($k = index $w, "_", $k + 1) > 0;) {
                 print "$w and mote", substr($w, $k), "\n" if $w !~ /^mote_/ && $seen{"mote" . substr $w, $k} } } }' >>"$scratch/alike"
     done
 done

@@ -198,8 +198,8 @@ here test
 here string
 together test string
 for kind in $kinds; do
-    found=$(cd string.$kind && find . -name '*.h' ! -path './src/device/*' ! -path './src/model*' ! -path './src/network/*')
-    [ "${found##*/}" = string_network.h ] || fail "for $kind: headers that may hide others: $found"
+    found=$(cd string.$kind && find . -name '*.h' ! -path './src/device/*' ! -path './src/model*' ! -path './src/network/*' -printf '%f ')
+    [ "$found" = 'string_network.h ' ] || fail "for $kind: headers that may hide others: $found"
 done
 
 # Who answers for it, where that is said.
