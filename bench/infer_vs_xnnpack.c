@@ -2,7 +2,7 @@
  * Ours against XNNPACK, native, in one process: infer_vs_xnnpack ROUNDS MILLISECONDS MODEL…
  * In each round each has so many milliseconds, in turn; what counts is the median of a round's stretches, some 100 µs each. A line a model: file, median and least of our rounds
  * in µs, the same of XNNPACK's, and the greatest difference between the outputs: of floats by the largest of them, of int8
- * in steps (before a softmax that XNNPACK does not run; then ours is a reference too: the plain kernels' output of that op). */
+ * in steps (where XNNPACK leaves out a last softmax: of what goes into it). */
 #include "base/clock.h"
 #include "base/rng.h"
 #include "peer_xnnpack.h"
@@ -36,12 +36,12 @@ static double time_stretch(struct pair *p, void (*run)(struct pair *), size_t ru
     return mote_seconds() - start;
 }
 
-/* Median of a round's stretches, seconds a run. */
 static int by_value(const void *a, const void *b) {
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
+/* Median of a round's stretches, seconds a run. */
 static double time_round(struct pair *p, void (*run)(struct pair *), double seconds) {
     enum { MOST = 4096 };
     static double times[MOST];
@@ -141,8 +141,9 @@ static void compare(const char *path, size_t rounds, double seconds) {
 
 int main(int argc, char **argv) {
     const size_t rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
-    if (argc < 4 || rounds == 0 || rounds > MOST_ROUNDS || xnn_initialize(NULL) != xnn_status_success)
+    if (argc < 4 || rounds == 0 || rounds > MOST_ROUNDS)
         return fprintf(stderr, "usage: infer_vs_xnnpack ROUNDS MILLISECONDS MODEL...\n"), 1;
+    if (xnn_initialize(NULL) != xnn_status_success) return fprintf(stderr, "XNNPACK does not start\n"), 1;
     for (int i = 3; i < argc; i++)
         compare(argv[i], rounds, strtod(argv[2], NULL) / 1e3);
     return 0;

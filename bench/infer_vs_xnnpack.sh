@@ -8,7 +8,7 @@
 #   bench/infer_vs_xnnpack.sh SOURCES [BUILD] [ROUNDS] [MILLISECONDS a round] [MODEL …]     else ../shared/golden's
 #
 # CC and CXX choose the compiler of XNNPACK: clang where it is there, as TensorFlow Lite's own packages are built.
-set -eu
+set -euo pipefail
 sources=${1:?the folder with XNNPACK, cpuinfo, pthreadpool and FXdiv}
 sources=$(cd "$sources" && pwd)
 cd "$(dirname "$0")/.."

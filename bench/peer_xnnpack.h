@@ -98,6 +98,14 @@ static uint32_t peer_dynamic(struct peer *p, int32_t tensor, size_t inner) {
     return id;
 }
 
+/* False for an activation that has no limits. */
+static bool peer_limits(enum mote_activation act, float *low, float *high) {
+    *low = act == MOTE_ACT_NONE ? -INFINITY : act == MOTE_ACT_RELU_N1_TO_1 ? -1.0f : 0.0f;
+    *high = act == MOTE_ACT_RELU6 ? 6.0f : act == MOTE_ACT_RELU_N1_TO_1 ? 1.0f : INFINITY;
+    return act == MOTE_ACT_NONE || act == MOTE_ACT_RELU || act == MOTE_ACT_RELU_N1_TO_1 ||
+           act == MOTE_ACT_RELU6;
+}
+
 struct peer_layer {
     uint32_t x, w, b, y;
     float low, high;
@@ -107,10 +115,8 @@ static struct peer_layer peer_layer(struct peer *p, const struct mote_op *op, en
     const int32_t x = op->inputs[0], w = op->inputs[1], b = op->input_count > 2 ? op->inputs[2] : -1;
     const struct mote_tensor *filter = peer_tensor(p, w), *input = peer_tensor(p, x);
     const bool integers = input->type == MOTE_INT8, hybrid = filter->type == MOTE_INT8 && !integers;
-    struct peer_layer l = {.low = act == MOTE_ACT_RELU || act == MOTE_ACT_RELU6 ? 0.0f : -INFINITY,
-                           .high = act == MOTE_ACT_RELU6 ? 6.0f : INFINITY,
-                           .b = XNN_INVALID_VALUE_ID,
-                           .y = peer_value(p, op->outputs[0])};
+    struct peer_layer l = {.b = XNN_INVALID_VALUE_ID, .y = peer_value(p, op->outputs[0])};
+    if (!peer_limits(act, &l.low, &l.high)) l.y = XNN_INVALID_VALUE_ID; /* which XNNPACK refuses */
     const bool by_channel = hybrid || filter->quant.count > 1;
     l.x = hybrid ? peer_dynamic(p, x, (size_t)input->rank - 1) : peer_value(p, x);
     l.w = integers || hybrid ? peer_weights(p, w, w, 1.0f, by_channel) : peer_value(p, w);
@@ -172,8 +178,9 @@ static enum xnn_status peer_dequantize(struct peer *p, const struct mote_op *op)
 }
 
 static enum xnn_status peer_add(struct peer *p, const struct mote_op *op) {
-    const bool relu = op->params.arithmetic.activation == MOTE_ACT_RELU;
-    const struct xnn_binary_params limits = {relu ? 0.0 : -INFINITY, INFINITY};
+    float low, high;
+    if (!peer_limits(op->params.arithmetic.activation, &low, &high)) return xnn_status_unsupported_parameter;
+    const struct xnn_binary_params limits = {(double)low, (double)high};
     return xnn_define_binary(p->subgraph, xnn_binary_add, &limits, peer_value(p, op->inputs[0]),
                              peer_value(p, op->inputs[1]), peer_value(p, op->outputs[0]), 0);
 }

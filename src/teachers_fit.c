@@ -126,7 +126,7 @@ enum mote_status mote_teacher_file(const char *named, const struct mote_options 
     }
     snprintf(recipe, sizeof recipe, "%.*s", (int)length, named);
     find_recipe(options->recipe, recipe);
-    const char *slash = strrchr(recipe, '/'), *name = slash ? slash + 1 : recipe;
+    const char *name = mote_path_name(recipe);
     int stem = (int)(strlen(name) - strlen(".ini"));
     if (seed_given)
         snprintf(pupil.title, TITLE, "%.*s-%llu", stem < 32 ? stem : 32, name, (unsigned long long)seed);

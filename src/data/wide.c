@@ -12,14 +12,7 @@ const struct mote_wide *mote_wide_generic(void) {
 }
 
 const struct mote_wide *mote_wide_choose(void) {
-    switch (mote_cpu_choose()) {
-    case MOTE_CPU_AVX2:
-        return mote_wide_avx2();
-    case MOTE_CPU_AVX512:
-    case MOTE_CPU_VNNI:
-    case MOTE_CPU_BF16:
-        return mote_wide_avx512();
-    default:
-        return mote_wide_generic();
-    }
+    const enum mote_cpu cpu = mote_cpu_choose();
+    if (cpu >= MOTE_CPU_AVX512) return mote_wide_avx512();
+    return cpu == MOTE_CPU_AVX2 ? mote_wide_avx2() : mote_wide_generic();
 }

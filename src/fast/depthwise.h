@@ -99,9 +99,11 @@ ALWAYS void add_line(const char *const *x, const int32_t *w, vi sum[MOTE_FAST_TI
 /* Outputs of four pixels; are all of them sure? */
 ALWAYS bool finish_line(const struct fixing *f, vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD], int8_t *y,
                         size_t pitch) {
-    vi least = vi_set(-1);
-    UNROLL for (size_t m = 0; m < MOTE_FAST_LINE; m++, y += pitch) least =
-        put_pixel(false, f, sum[m], least, y);
+    vi fixed[MOTE_FAST_QUAD], least = vi_set(-1);
+    UNROLL for (size_t m = 0; m < MOTE_FAST_LINE; m++, y += pitch) {
+        least = vi_min_u16(least, fix_all(false, MOTE_FAST_QUAD, f, sum[m], fixed));
+        put_bytes(f, fixed, y);
+    }
     return !vi_zeros(least, MOTE_FAST_CLEAR);
 }
 

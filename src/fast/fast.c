@@ -44,12 +44,11 @@ static const struct mote_fast_set *find_set(enum mote_cpu cpu) {
         [MOTE_CPU_NEON] = mote_fast_neon,     [MOTE_CPU_DOTPROD] = mote_fast_dotprod,
         [MOTE_CPU_SSE41] = mote_fast_sse41,   [MOTE_CPU_AVX2] = mote_fast_avx2,
         [MOTE_CPU_AVX512] = mote_fast_avx512, [MOTE_CPU_VNNI] = mote_fast_vnni,
-        [MOTE_CPU_BF16] = mote_fast_vnni, /* which has nothing of its own here */
     };
     const struct mote_fast_set *set = NULL;
     if (!mote_cpu_has(cpu)) return NULL;
     for (int i = (int)cpu; i > MOTE_CPU_GENERIC && !set; i--)
-        set = mote_cpu_has((enum mote_cpu)i) ? sets[i]() : NULL;
+        set = sets[i] && mote_cpu_has((enum mote_cpu)i) ? sets[i]() : NULL;
     return set;
 }
 

@@ -46,14 +46,13 @@ ALWAYS void put_bytes(const struct fixing *f, const vi *fixed, int8_t *y) {
     vi_store_bytes(y, bytes, f->count);
 }
 
-/* The same from sums; the least of `least` and of the fixed-point numbers' fractions. */
-ALWAYS vi put_pixel(const bool simple, const struct fixing *f, const vi *sum, vi least, int8_t *y) {
-    vi fixed[MOTE_FAST_QUAD];
-    UNROLL for (size_t n = 0; n < MOTE_FAST_QUAD; n++) {
+/* Fixed-point numbers of sums; the least of their fractions. */
+ALWAYS vi fix_all(const bool simple, const size_t blocks, const struct fixing *f, const vi *sum, vi *fixed) {
+    vi least = vi_set(-1);
+    UNROLL for (size_t n = 0; n < blocks; n++) {
         fixed[n] = fix(simple, f, n, sum[n]);
-        least = vi_min_u16(least, fixed[n]);
+        least = n == 0 ? fixed[n] : vi_min_u16(least, fixed[n]);
     }
-    put_bytes(f, fixed, y);
     return least;
 }
 
@@ -72,11 +71,8 @@ static __attribute__((noinline, cold)) void finish_exactly(const struct mote_fas
 
 ALWAYS void finish_pixel(const bool simple, const size_t blocks, const struct mote_fast_layer *p,
                          const struct mote_fast_tile *t, const struct fixing *f, const vi *sum, int8_t *y) {
-    vi fixed[MOTE_FAST_QUAD], least = vi_set(-1);
-    UNROLL for (size_t n = 0; n < blocks; n++) {
-        fixed[n] = fix(simple, f, n, sum[n]);
-        least = n == 0 ? fixed[n] : vi_min_u16(least, fixed[n]);
-    }
+    vi fixed[MOTE_FAST_QUAD];
+    const vi least = fix_all(simple, blocks, f, sum, fixed);
     if (blocks > 1)
         put_bytes(f, fixed, y);
     else

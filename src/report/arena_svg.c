@@ -2,6 +2,8 @@
  * The arena over time: a column an op, one before the first for what is given and one after the last for what is taken; a
  * bar is a piece of memory, as high as its bytes. */
 #include "report/arena.h"
+
+#include "base/file.h"
 #include "report/html.h"
 #include "report/html_style.h"
 #include "report/number.h"
@@ -48,7 +50,7 @@ static void draw_piece(struct chart *c, const struct mote_arena_piece *piece) {
     double left = column_at(c, piece->first), width = column_at(c, piece->last + 1) - left - 1;
     double top = mote_svg_y(&c->frame, &c->scale, (double)(piece->offset + piece->bytes));
     double height = mote_svg_y(&c->frame, &c->scale, (double)piece->offset) - top - 1;
-    const char *name = strrchr(piece->tensor, '/') ? strrchr(piece->tensor, '/') + 1 : piece->tensor;
+    const char *name = mote_path_name(piece->tensor);
     snprintf(size, sizeof size, "%s B", mote_number_count(piece->bytes, bytes));
     snprintf(tip, sizeof tip, "%.160s, %.100s%s%s at %zu", piece->tensor, piece->shape,
              *piece->shape ? ", " : "", size, piece->offset);

@@ -53,7 +53,7 @@ static enum mote_status take_inputs(struct bench *bench, const struct mote_datas
     float *y = calloc(examples->outputs + 1, sizeof *y);
     enum mote_status status = x && y ? MOTE_OK : mote_fail_memory(error, "the inputs of a timing");
     for (size_t i = 0; status == MOTE_OK && i < bench->inputs; i++) {
-        uint32_t index = (uint32_t)((uint64_t)i * examples->count / bench->inputs);
+        uint32_t index = mote_dataset_spread(examples, i, bench->inputs);
         examples->fetch(examples->context, &index, 1, x, y);
         mote_program_feed(bench->program, x);
         memcpy(bench->input + i * bench->input_bytes, mote_program_input(bench->program, 0),

@@ -66,9 +66,7 @@ void mote_slim_score_weights(struct mote_slim *slim) {
         size_t rows = node->kind == &mote_node_lstm ? 4 * node->out.channels : node->out.channels;
         if (!mote_net_mixes(node) || group_of(slim, i + 1)->fixed) continue;
         float *factor = bn ? slim->factors : NULL;
-        if (bn)
-            mote_bn_fold(bn, net->weights + bn->weight_at, net->weights + net->weight_count + bn->state_at,
-                         factor, factor + rows);
+        if (bn) mote_net_fold_factors(net, bn, rows, factor);
         add_rows(group_of(slim, i + 1), net->weights + node->weight_at, rows,
                  (node->weight_count - node->bias_count) / rows, factor);
     }

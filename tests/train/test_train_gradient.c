@@ -108,11 +108,12 @@ static double difference(double (*loss)(const void *), const void *context, floa
     return (up - down) / (2.0 * (double)width);
 }
 
+/* How many there were, and of how many there was doubt: see test_doubts. */
+static size_t slopes, doubtful;
+
 /* Central differences of two widths, so that the error of second order cancels (Richardson). Where the loss bends so
  * much that the two disagree, as behind a batch norm of nearly equal values, neither is to be trusted: `doubt` is by
  * how much. */
-static size_t slopes, doubtful;
-
 static double slope(double (*loss)(const void *), const void *context, float *value, double *doubt) {
     double narrow = difference(loss, context, value, h / 2), wide = difference(loss, context, value, h);
     *doubt = fabs(narrow - wide);
