@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "data/augment.h"
 
+#include "data/equalise.h"
 #include "data/wide.h"
 #include "device/math.h"
 
@@ -8,17 +9,13 @@
 #include <string.h>
 
 bool mote_augment_is_on(const struct mote_plan_augment *plan) {
-    return plan->shift > 0 || plan->speed > 0 || plan->gain > 0 || plan->noise > 0 || plan->time_mask > 0 ||
-           plan->column_mask > 0 || plan->mixup > 0;
+    return plan->shift > 0 || plan->speed > 0 || plan->gain > 0 || plan->noise > 0 || plan->equalise > 0 ||
+           plan->time_mask > 0 || plan->column_mask > 0 || plan->mixup > 0;
 }
 
 /* Uniform in ±most. */
 static double either_way(struct mote_rng *rng, double most) {
     return most * (2 * mote_rng_uniform(rng) - 1);
-}
-
-static float ratio_of(double decibels) {
-    return mote_expf((float)(decibels * 0.11512925464970229)); /* ln 10 / 20 */
 }
 
 /* The first of 0, 1, …, length whose place at + i · step is `place` or beyond. */
@@ -61,7 +58,7 @@ static void add_noise(const struct mote_plan_augment *plan, float level, const s
     double snr = plan->snr_low + (plan->snr_high - plan->snr_low) * mote_rng_uniform(rng);
     mote_noise_cut(noise, MOTE_SPLIT_TRAIN, rng, spare, length);
     float own = level_of(spare, length);
-    float gain = own > 0 ? level * ratio_of(-snr) / own * 0x1p-15f : 0.0f;
+    float gain = own > 0 ? level * mote_ratio_of(-snr) / own * 0x1p-15f : 0.0f;
     for (size_t i = 0; i < length; i++)
         out[i] += (float)spare[i] * gain;
 }
@@ -70,7 +67,7 @@ void mote_augment_wave(const struct mote_plan_augment *plan, uint32_t rate, cons
                        const struct mote_noise *noise, struct mote_rng *rng, int16_t *spare, float *out,
                        size_t length) {
     double move = either_way(rng, plan->shift) * rate, speed = 1 + either_way(rng, plan->speed);
-    float gain = ratio_of(either_way(rng, plan->gain));
+    float gain = mote_ratio_of(either_way(rng, plan->gain));
     bool noisy = mote_rng_uniform(rng) < plan->noise;
     if (plan->speed > 0) /* about the middle, so that a faster word stays where it was */
         resample(clip, speed, move + (speed - 1) * (double)length / 2, gain * 0x1p-15f, out, length);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What training examples go through: the sound is moved, sped up, made louder and noisy; its features are masked
+ * What training examples go through: the sound is moved, sped up, made louder and noisy (equalise.h: and goes
+ * through an equaliser); its features are masked
  * and mixed. Every draw comes from the generator that is passed in. */
 #ifndef MOTE_DATA_AUGMENT_H
 #define MOTE_DATA_AUGMENT_H

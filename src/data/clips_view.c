@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Clips as a dataset: features that are there already, or computed anew from a sound that was changed. */
 #include "data/augment.h"
+#include "data/equalise.h"
 #include "data/front.h"
 #include "device/recent.h"
 
@@ -45,17 +46,30 @@ static void mix(const struct mote_clips_part *part, struct mote_rng *rng, float 
         x[i] = share * x[i] + (1.0f - share) * z[i];
 }
 
+/* The features of a changed sound, through an equaliser where the plan has one; without, nothing is drawn. */
+static void compute(const struct mote_clips *clips, struct mote_rng *rng, const struct mote_front_slot *slot,
+                    float *x) {
+    const struct mote_samples sound = {.f32 = slot->wave, .count = mote_front_clip(clips->front)};
+    struct mote_curve curve;
+    if (!(clips->augment.equalise > 0)) {
+        mote_front_compute(clips->front, slot, &sound, x);
+        return;
+    }
+    mote_curve_draw(clips->augment.equalise, rng, &curve);
+    mote_equalise_compute(clips->front, &curve, slot, &sound, x);
+}
+
 static void fetch_one(const struct mote_clips_part *part, uint32_t epoch, uint32_t index,
                       struct mote_front_slot *slot, float *x, float *y) {
     const struct mote_clips *clips = part->clips;
     const struct mote_plan_augment *plan = &clips->augment;
-    size_t number, length = mote_front_clip(clips->front);
+    size_t number;
     const struct mote_clip *clip = clip_of(part, index, &number);
     struct mote_rng rng;
     mote_rng_seed(&rng, clips->seed ^ 0x6175676d656e74u, (uint64_t)epoch << 32 | index);
     mote_augment_wave(plan, slot->features.config.rate, clip, clips->noise, &rng, slot->spare, slot->wave,
-                      length);
-    mote_front_compute(clips->front, slot, &(struct mote_samples){.f32 = slot->wave, .count = length}, x);
+                      mote_front_clip(clips->front));
+    compute(clips, &rng, slot, x);
     mote_augment_mask(plan, clips->rows, clips->columns, clips->mean, &rng, x);
     y[clip->label] = 1.0f;
     if (plan->mixup > 0) mix(part, &rng, x, y);

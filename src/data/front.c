@@ -16,7 +16,7 @@ struct mote_front {
     size_t slots, free_count;
     struct mote_front_slot *slot, **free_slot;
     char *tables, *scratch;
-    float *waves;
+    float *waves, *mels;
     int16_t *spares;
     pthread_mutex_t lock;
     pthread_cond_t given;
@@ -47,14 +47,16 @@ static enum mote_status fill(struct mote_front *front, struct mote_error *error)
     const struct mote_features_config *config = &front->config;
     size_t scratch = (mote_features_scratch_bytes(config) + 63) / 64 * 64;
     size_t tables = (mote_features_table_bytes(config) + 63) / 64 * 64;
+    size_t mel = (size_t)config->frame + 2; /* two weights a bin of the spectrum at most */
     front->tables = aligned_alloc(64, tables);
     front->scratch = aligned_alloc(64, front->slots * scratch);
     front->waves = calloc(front->slots, config->clip * sizeof(float));
     front->spares = calloc(front->slots, config->clip * sizeof(int16_t));
+    front->mels = calloc(front->slots, mel * sizeof(float));
     front->slot = calloc(front->slots, sizeof *front->slot);
     front->free_slot = calloc(front->slots, sizeof(struct mote_front_slot *));
-    if (!front->tables || !front->scratch || !front->waves || !front->spares || !front->slot ||
-        !front->free_slot)
+    if (!front->tables || !front->scratch || !front->waves || !front->spares || !front->mels ||
+        !front->slot || !front->free_slot)
         return mote_fail_memory(error, "the feature front end");
     struct mote_features features;
     mote_features_init(&features, config, front->tables, front->scratch);
@@ -62,6 +64,7 @@ static enum mote_status fill(struct mote_front *front, struct mote_error *error)
         front->slot[i].features = mote_features_attach(&features, front->scratch + i * scratch);
         front->slot[i].wave = front->waves + i * config->clip;
         front->slot[i].spare = front->spares + i * config->clip;
+        front->slot[i].mel = front->mels + i * mel;
         front->free_slot[front->free_count++] = &front->slot[i];
     }
     return MOTE_OK;
@@ -92,6 +95,7 @@ void mote_front_free(struct mote_front *front) {
     free(front->scratch);
     free(front->waves);
     free(front->spares);
+    free(front->mels);
     free(front->slot);
     free(front->free_slot);
     free(front);

@@ -18,6 +18,7 @@ struct mote_front_slot {
     struct mote_features features;
     float *wave;    /* a clip's samples, for whoever changes them first */
     int16_t *spare; /* as many again */
+    float *mel;     /* room for mel weights like those of `features`, likewise */
 };
 
 /* At most `slots` computations at a time; one more waits. */

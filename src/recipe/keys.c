@@ -155,6 +155,8 @@ static const struct mote_recipe_key keys[] = {
      "dB from the noise up to the clip, at least"},
     {"augment", "snr_high", MOTE_KEY_NUMBER, AT(augment.snr_high), "30", -60, 100, NULL, NULL,
      "dB from the noise up to the clip, at most"},
+    {"augment", "equalise", MOTE_KEY_NUMBER, AT(augment.equalise), "0", 0, 40, NULL, NULL,
+     "dB by which pitches are made louder or softer at most, a new curve for each clip"},
     {"augment", "time_mask", MOTE_KEY_COUNT, AT(augment.time_mask), "0", 0, 10000, NULL, NULL,
      "frames in a row that are blanked at most"},
     {"augment", "column_mask", MOTE_KEY_COUNT, AT(augment.column_mask), "0", 0, 10000, NULL, NULL,

@@ -103,6 +103,7 @@ struct mote_plan_augment {
     double gain;                     /* dB, either way */
     double noise;                    /* the share of clips that noise is added to … */
     double snr_low, snr_high;        /* … so many dB below the clip */
+    double equalise;                 /* dB, either way, a curve over pitches */
     uint32_t time_mask, column_mask; /* at most so many frames, columns of the features */
     double mixup;                    /* α of the Beta distribution that shares are drawn from */
 };

@@ -7,7 +7,7 @@ needs espeak-ng
 runs "$mote" data make keywords --words "yes,no,go" --clips 8 --out words --seed 3
 recipe() { # LABELS NETWORK QUANTIZE MORE
   printf '[task]\nkind = keywords\n[data]\nlabels = %s\nsplit_by = hash\n[features]\nframe = 480\nstep = 480\n' "$1"
-  printf '[augment]\nshift = 0.05\nmixup = 0.3\n[model]\nnetwork = %s\n[shrink]\nquantize = %s\n[train]\nepochs = 3\nbatch = 8\n%b' "$2" "$3" "$4"
+  printf '[augment]\nshift = 0.05\nequalise = 6\nmixup = 0.3\n[model]\nnetwork = %s\n[shrink]\nquantize = %s\n[train]\nepochs = 3\nbatch = 8\n%b' "$2" "$3" "$4"
 }
 large='conv1d 24 k3 /2, relu, conv1d 16 k3 /2, relu, gap, dense' small='conv1d 8 k3 /2, relu, gap, dense'
 recipe "yes no" "$large" none '' >large.ini

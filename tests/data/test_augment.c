@@ -218,9 +218,9 @@ static void test_epochs_and_threads(void **state) {
     struct mote_clips_view view;
     (void)state;
     make_words(words, 2, 40);
-    parse(SMALL
-          "[augment]\nshift = 0.02\nspeed = 0.1\ngain = 6\nnoise = 0.7\ntime_mask = 3\ncolumn_mask = 3\n"
-          "mixup = 0.5\n");
+    parse(SMALL "[augment]\nshift = 0.02\nspeed = 0.1\ngain = 6\nnoise = 0.7\nequalise = 6\ntime_mask = "
+                "3\ncolumn_mask = 3\n"
+                "mixup = 0.5\n");
     assert_int_equal(mote_pool_create(4, &pool, NULL), MOTE_OK);
     struct mote_clips *clips = open_good();
     mote_clips_view(clips, MOTE_SPLIT_TRAIN, &view);

@@ -151,7 +151,7 @@ static void test_fetching_is_fast(void **state) {
     parse(
         TEXT
         "[features]\nkind = logmel\nhigh = 7600\n[augment]\nshift = 0.1\nspeed = 0.1\ngain = 6\nnoise = 0.8\n"
-        "time_mask = 8\ncolumn_mask = 4\nmixup = 0.4\n");
+        "equalise = 6\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.4\n");
     struct mote_clips *clips = open_clips(NULL, &seconds);
     assert_false(clips->report.made_noise);
     mote_clips_view(clips, MOTE_SPLIT_TRAIN, &view);

@@ -206,7 +206,7 @@ static const char keywords[] =
     "step = 128\nbins = 20\ncoefficients = 12\nlow = 60\nhigh = 3800\n"
     "normalise = yes\n"
     "[augment]\nshift = 0.1\nspeed = 0.15\ngain = 6\nnoise = 0.7\n"
-    "snr_low = -5\nsnr_high = 20\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
+    "snr_low = -5\nsnr_high = 20\nequalise = 9\ntime_mask = 8\ncolumn_mask = 4\nmixup = 0.3\n"
     "[train]\nlabel_smoothing = 0.1\nschedule = onecycle\nema = 0.99\nqat = 0.25\nkeep = last\nprecision = "
     "bfloat16\n"
     "prune = 0.75\nprune_initial = 0.25\nprune_begin = 100\nprune_end = 0.5\nprune_every = 8\n"
@@ -286,6 +286,7 @@ static void test_keywords(void **state) {
     near(p.augment.noise, 0.7);
     near(p.augment.snr_low, -5);
     near(p.augment.snr_high, 20);
+    near(p.augment.equalise, 9);
     assert_int_equal(p.augment.time_mask, 8);
     assert_int_equal(p.augment.column_mask, 4);
     near(p.augment.mixup, 0.3);
