@@ -40,7 +40,8 @@ static double run_batch(struct mote_training *run, size_t first, double rate) {
                                .count = left < run->plan->batch ? left : run->plan->batch};
     double loss = mote_shards_run(&run->shards, &batch);
     mote_net_learn(run->net, mote_shards_totals(&run->shards), batch.count, kept(run));
-    mote_optimizer_step(&run->state.optimizer, run->plan, run->net, mote_shards_gradient(&run->shards), rate);
+    mote_optimizer_step(&run->state.optimizer, run->plan, run->net, mote_shards_gradient(&run->shards), rate,
+                        run->options->pool);
     mote_prune_apply(run->net, run->net->weights);
     mote_state_follow(&run->state, run->plan, run->net);
     return loss;

@@ -119,8 +119,9 @@ size_t mote_worker_backward_stage(struct mote_worker *worker, size_t at, size_t 
 /* Totals and common floats are those of the first worker. */
 void mote_net_meet(const struct mote_net *net, size_t at, bool back, const struct mote_worker *workers,
                    size_t count);
-/* Before a batch, and whenever weights have changed: what all shards need of them. */
-void mote_worker_prepare(struct mote_worker *worker);
+/* Before a batch, and whenever weights have changed: what all shards need of them. Threads of the pool, if there is
+ * one, share the layers. */
+void mote_worker_prepare(struct mote_worker *worker, struct mote_pool *pool);
 /* After a batch: the state follows its totals. */
 void mote_net_learn(struct mote_net *net, const double *totals, size_t batch, double keep);
 

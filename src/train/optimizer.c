@@ -20,29 +20,54 @@ static void penalise(const struct mote_plan_train *plan, struct mote_net *net, d
     }
 }
 
-void mote_optimizer_step(struct mote_optimizer_state *state, const struct mote_plan_train *plan,
-                         struct mote_net *net, const float *gradient, double rate) {
-    size_t n = net->weight_count;
-    /* AdamW's decay acts on the weights; for the others it is an L2 penalty in the gradient. */
+/* What all parts of the weights share in a step. */
+struct step {
+    const struct mote_optimizer_state *state;
+    const struct mote_plan_train *plan;
+    struct mote_net *net;
+    const float *gradient;
+    struct mote_adam adam;
+};
+
+/* AdamW's decay acts on the weights; for the others it is an L2 penalty in the gradient. */
+static struct mote_adam adam_of(const struct mote_optimizer_state *state, const struct mote_plan_train *plan,
+                                double rate) {
     bool decoupled = plan->optimizer == MOTE_OPTIMIZER_ADAMW;
-    float l2 = decoupled ? 0.0f : (float)plan->weight_decay,
-          decay = decoupled ? (float)(rate * plan->weight_decay) : 0.0f;
+    return (struct mote_adam){.beta1 = (float)beta1,
+                              .beta2 = (float)beta2,
+                              .epsilon = 1e-7f,
+                              .rate = (float)(rate / (1.0 - state->beta1_power)),
+                              .root = (float)(1.0 / sqrt(1.0 - state->beta2_power)),
+                              .l2 = decoupled ? 0.0f : (float)plan->weight_decay,
+                              .decay = decoupled ? (float)(rate * plan->weight_decay) : 0.0f};
+}
+
+static void step_part(void *context, size_t part, size_t thread) {
+    const struct step *step = context;
+    const struct mote_kernels *kernels = step->net->kernels;
+    size_t first = part * MOTE_WEIGHTS_PART, weights = step->net->weight_count,
+           n = weights - first < MOTE_WEIGHTS_PART ? weights - first : MOTE_WEIGHTS_PART;
+    float *w = step->net->weights + first, *moments = step->state->moments + first;
+    const float *gradient = step->gradient + first;
+    (void)thread;
+    if (step->plan->optimizer == MOTE_OPTIMIZER_SGD)
+        kernels->momentum(n, w, gradient, moments, step->adam.rate, (float)step->plan->momentum,
+                          step->adam.l2);
+    else
+        kernels->adam(&step->adam, n, w, gradient, moments, moments + weights);
+}
+
+void mote_optimizer_step(struct mote_optimizer_state *state, const struct mote_plan_train *plan,
+                         struct mote_net *net, const float *gradient, double rate, struct mote_pool *pool) {
+    struct step step = {.state = state, .plan = plan, .net = net, .gradient = gradient};
     state->step++;
-    if (plan->optimizer == MOTE_OPTIMIZER_SGD)
-        net->kernels->momentum(n, net->weights, gradient, state->moments, (float)rate, (float)plan->momentum,
-                               l2);
-    else {
+    if (plan->optimizer != MOTE_OPTIMIZER_SGD) {
         state->beta1_power *= beta1;
         state->beta2_power *= beta2;
-        struct mote_adam adam = {.beta1 = (float)beta1,
-                                 .beta2 = (float)beta2,
-                                 .epsilon = 1e-7f,
-                                 .rate = (float)(rate / (1.0 - state->beta1_power)),
-                                 .root = (float)(1.0 / sqrt(1.0 - state->beta2_power)),
-                                 .l2 = l2,
-                                 .decay = decay};
-        net->kernels->adam(&adam, n, net->weights, gradient, state->moments, state->moments + n);
     }
+    step.adam = adam_of(state, plan, rate);
+    if (plan->optimizer == MOTE_OPTIMIZER_SGD) step.adam.rate = (float)rate;
+    mote_pool_run(pool, (net->weight_count + MOTE_WEIGHTS_PART - 1) / MOTE_WEIGHTS_PART, step_part, &step);
     if (plan->l1 > 0.0) penalise(plan, net, rate);
 }
 

@@ -7,6 +7,10 @@
 #include "recipe/recipe.h"
 #include "train/net.h"
 
+enum {
+    MOTE_WEIGHTS_PART = 16384
+}; /* that one thread takes at once: what it adds up, it then learns from its cache */
+
 struct mote_optimizer_state {
     uint64_t step;
     double beta1_power, beta2_power; /* β₁ᵗ and β₂ᵗ */
@@ -14,8 +18,9 @@ struct mote_optimizer_state {
 };
 
 void mote_optimizer_reset(struct mote_optimizer_state *state, size_t weights);
+/* Threads of the pool, if there is one, share the weights. */
 void mote_optimizer_step(struct mote_optimizer_state *state, const struct mote_plan_train *plan,
-                         struct mote_net *net, const float *gradient, double rate);
+                         struct mote_net *net, const float *gradient, double rate, struct mote_pool *pool);
 
 /* The rate of step `step` (from 0) of `steps`, in an epoch counted from 0. */
 double mote_schedule_rate(const struct mote_plan_train *plan, uint64_t step, uint64_t steps, uint32_t epoch);

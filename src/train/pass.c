@@ -180,13 +180,17 @@ size_t mote_worker_backward_stage(struct mote_worker *worker, size_t at, size_t 
     return next;
 }
 
-void mote_worker_prepare(struct mote_worker *worker) {
-    const struct mote_net *net = worker->net;
-    for (size_t i = 0; i < net->node_count; i++) {
-        struct mote_pass pass = pass_of(worker, i, (struct span){0, 0}, NULL);
-        pass.dw = worker->gradient;
-        if (net->nodes[i].kind->prepare) net->nodes[i].kind->prepare(&net->nodes[i], &pass);
-    }
+static void prepare_node(void *context, size_t i, size_t thread) {
+    const struct mote_worker *worker = context;
+    const struct mote_node *node = &worker->net->nodes[i];
+    struct mote_pass pass = pass_of(worker, i, (struct span){0, 0}, NULL);
+    (void)thread;
+    pass.dw = worker->gradient;
+    if (node->kind->prepare) node->kind->prepare(node, &pass);
+}
+
+void mote_worker_prepare(struct mote_worker *worker, struct mote_pool *pool) {
+    mote_pool_run(pool, worker->net->node_count, prepare_node, worker);
 }
 
 void mote_net_meet(const struct mote_net *net, size_t at, bool back, const struct mote_worker *workers,
@@ -214,7 +218,7 @@ void mote_net_learn(struct mote_net *net, const double *totals, size_t batch, do
 const float *mote_worker_forward(struct mote_worker *worker, size_t n, struct mote_rng *rng) {
     const struct mote_net *net = worker->net;
     worker->batch = n;
-    mote_worker_prepare(worker);
+    mote_worker_prepare(worker, NULL);
     for (size_t at = 0; (at = mote_worker_forward_stage(worker, at, n, rng));)
         mote_net_meet(net, at, false, worker, 1);
     return worker->y[net->node_count - 1];

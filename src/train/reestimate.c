@@ -45,7 +45,7 @@ static void run_node(struct estimate *e, struct mote_pool *pool) {
     const struct mote_node *node = &e->net->nodes[e->node];
     double *total = e->sums + e->blocks * node->sums;
     for (size_t t = 0; t < e->threads; t++)
-        mote_worker_prepare(&e->workers[t]); /* the last one's statistics have moved */
+        mote_worker_prepare(&e->workers[t], NULL); /* the last one's statistics have moved */
     mote_pool_run(pool, e->blocks, run_block, e);
     for (size_t i = 0; i < node->sums; i++) {
         total[i] = 0.0;

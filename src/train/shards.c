@@ -3,11 +3,11 @@
  * are added in the same order at the end. */
 #include "train/shards.h"
 
+#include "train/optimizer.h"
 #include "train/qat.h"
 
 #include <string.h>
 
-enum { PART = 16384 };                /* of the weights, whose gradients one thread adds up */
 static const double shard_macs = 8e6; /* worth handing to another thread */
 
 /* How a batch is cut: a matter of the networks and the batch alone. */
@@ -111,11 +111,16 @@ static void run_shard(void *context, size_t turn, size_t thread) {
     shards->next[shard] = (struct mote_stage){true, mote_worker_backward_stage(worker, stage.at, n)};
 }
 
+/* A batch of one shard is too little work for more threads. */
+static struct mote_pool *pool_of(const struct mote_shards *shards) {
+    return shards->count > 1 ? shards->pool : NULL;
+}
+
 static void run_stages(struct mote_shards *shards) {
     shards->stage = (struct mote_stage){false, 0};
     memset(shards->losses, 0, sizeof shards->losses);
     for (;;) {
-        mote_pool_run(shards->count > 1 ? shards->pool : NULL, shards->count, run_shard, shards);
+        mote_pool_run(pool_of(shards), shards->count, run_shard, shards);
         shards->turned = !shards->turned;
         shards->stage = shards->next[0]; /* the first shard is never empty */
         if (shards->stage.at == 0) return;
@@ -126,8 +131,8 @@ static void run_stages(struct mote_shards *shards) {
 /* A part of the weights' gradients, in the order of the shards. */
 static void add_gradients(void *context, size_t part, size_t thread) {
     struct mote_shards *shards = context;
-    size_t first = part * PART, weights = shards->net->weight_count,
-           n = weights - first < PART ? weights - first : PART;
+    size_t first = part * MOTE_WEIGHTS_PART, weights = shards->net->weight_count,
+           n = weights - first < MOTE_WEIGHTS_PART ? weights - first : MOTE_WEIGHTS_PART;
     float *restrict sum = shards->workers[0].gradient + first;
     (void)thread;
     for (size_t s = 1; s < shards->count; s++) {
@@ -141,11 +146,12 @@ double mote_shards_run(struct mote_shards *shards, const struct mote_batch *batc
     double loss = 0.0;
     shards->batch = *batch;
     if (mote_qat_is_on(shards->net)) mote_qat_refresh(shards->net);
-    mote_worker_prepare(&shards->workers[0]);
+    mote_worker_prepare(&shards->workers[0], pool_of(shards));
     run_stages(shards);
     for (size_t s = 0; s < shards->count; s++)
         loss += shards->losses[s];
-    mote_pool_run(shards->pool, (shards->net->weight_count + PART - 1) / PART, add_gradients, shards);
+    mote_pool_run(pool_of(shards), (shards->net->weight_count + MOTE_WEIGHTS_PART - 1) / MOTE_WEIGHTS_PART,
+                  add_gradients, shards);
     return loss;
 }
 

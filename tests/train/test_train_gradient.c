@@ -372,7 +372,7 @@ static void test_meeting(void **state) {
         part[k].batch = 3;
         part[k].block = 1;
     }
-    mote_worker_prepare(&part[0]);
+    mote_worker_prepare(&part[0], NULL);
     for (int back = 0; back < 2; back++)
         for (at = 0;;) {
             size_t next = 0;

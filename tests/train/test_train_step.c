@@ -104,7 +104,7 @@ static void start(struct two *t, float w, float b) {
 
 static void step(struct two *t, const struct mote_plan_train *plan, float dw, float db) {
     float gradient[2] = {dw, db};
-    mote_optimizer_step(&t->optimizer, plan, t->net, gradient, plan->rate);
+    mote_optimizer_step(&t->optimizer, plan, t->net, gradient, plan->rate, NULL);
 }
 
 /* Adam's two moments by the paper's formulas in double. */
