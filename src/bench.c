@@ -65,7 +65,8 @@ static enum mote_status time_network(const struct mote_options *options, const s
 static void print_front(const struct mote_card *card, struct mote_buffer *text) {
     char total[MOTE_NUMBER_SIZE];
     if (!(card->features_us > 0)) return;
-    mote_buffer_printf(text, "a second of sound: %s us = ",
+    mote_card_print_sound(card, text);
+    mote_buffer_printf(text, ": %s us = ",
                        mote_number_brief(card->resample_us + card->features_us + card->inference_us, total));
     mote_card_print_parts(card, " + ", text);
     mote_buffer_text(text, "\n");

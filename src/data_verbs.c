@@ -117,8 +117,14 @@ static enum mote_status make_keywords(const struct mote_options *options, struct
     struct mote_buffer text = {0}, json = {0};
     mote_buffer_printf(&text, "%s: %zu clips of %zu words, seed %" PRIu64 "\n", options->out, made.clips,
                        made.words, make.seed);
-    mote_buffer_printf(&json, "{\"words\":%zu,\"clips\":%zu,\"seed\":%" PRIu64 "}", made.words, made.clips,
-                       make.seed);
+    if (made.others)
+        mote_buffer_printf(&text,
+                           "%zu other file%s in these folders stayed: recordings, or clips of another seed; "
+                           "for clips of one "
+                           "seed alone take an empty folder\n",
+                           made.others, made.others == 1 ? "" : "s");
+    mote_buffer_printf(&json, "{\"words\":%zu,\"clips\":%zu,\"other_files\":%zu,\"seed\":%" PRIu64 "}",
+                       made.words, made.clips, made.others, make.seed);
     return mote_result_set(result, &text, &json, error);
 }
 

@@ -128,8 +128,10 @@ static void print_speed(const struct mote_card *card, struct mote_buffer *text) 
                        mote_number_brief(card->inference_us, us), card->arena_bytes,
                        (unsigned long long)card->macs);
     if (!card->label_count) return;
-    mote_buffer_printf(text, "latency  %s us a second of sound: ",
+    mote_buffer_printf(text, "latency  %s us for ",
                        mote_number_brief(card->resample_us + card->features_us + card->inference_us, total));
+    mote_card_print_sound(card, text);
+    mote_buffer_text(text, ": ");
     mote_card_print_parts(card, ", ", text);
     mote_buffer_text(text, "\n");
 }

@@ -8,6 +8,7 @@
 #include "data/keywords_sound.h"
 #include "data/sound.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -169,6 +170,29 @@ static enum mote_status make_folders(const struct making *m, struct mote_error *
     return MOTE_OK;
 }
 
+/* How many files a word's folder holds; hidden ones are none. */
+static enum mote_status count_files(const struct making *m, const char *word, size_t *count,
+                                    struct mote_error *error) {
+    char path[4096];
+    MOTE_TRY(mote_path_join(path, sizeof path, m->folder, word, error));
+    DIR *list = opendir(path);
+    if (!list) return mote_fail(error, MOTE_INPUT, "%s: cannot open: %s", path, strerror(errno));
+    for (struct dirent *entry; (entry = readdir(list)) != NULL;)
+        *count += entry->d_name[0] != '.';
+    closedir(list);
+    return MOTE_OK;
+}
+
+static enum mote_status tell_result(const struct making *m, struct mote_keywords_result *result,
+                                    struct mote_error *error) {
+    size_t files = 0;
+    for (size_t i = 0; i < m->words; i++)
+        MOTE_TRY(count_files(m, m->word[i], &files, error));
+    *result = (struct mote_keywords_result){.words = m->words, .clips = m->words * m->clips};
+    result->others = files > result->clips ? files - result->clips : 0;
+    return MOTE_OK;
+}
+
 enum mote_status mote_keywords_make(const char *folder, const struct mote_keywords_options *options,
                                     struct mote_keywords_result *result, struct mote_error *error) {
     struct making *m = calloc(1, sizeof *m);
@@ -179,7 +203,7 @@ enum mote_status mote_keywords_make(const char *folder, const struct mote_keywor
     enum mote_status status = split_words(m, error);
     if (status == MOTE_OK) status = make_folders(m, error);
     if (status == MOTE_OK) status = make_all(m, error);
-    *result = (struct mote_keywords_result){m->words, m->words * m->clips};
+    if (status == MOTE_OK) status = tell_result(m, result, error);
     mote_arena_free(&m->arena);
     free(m);
     return status;

@@ -23,9 +23,11 @@ struct mote_keywords_options {
 
 struct mote_keywords_result {
     size_t words, clips;
+    size_t others; /* files that stand in the words' folders beside those that were made */
 };
 
-/* FOLDER/WORD/XXXXXXXX_nohash_N.wav: one second at 16 kHz each, eight digits for the speaker. */
+/* FOLDER/WORD/XXXXXXXX_nohash_N.wav: one second at 16 kHz each, eight digits for the speaker. What the folders hold
+ * already stays, unless it has such a name: recordings, or the clips of another seed. */
 enum mote_status mote_keywords_make(const char *folder, const struct mote_keywords_options *options,
                                     struct mote_keywords_result *result, struct mote_error *error);
 

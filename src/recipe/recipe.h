@@ -249,7 +249,7 @@ struct mote_plan_shrink {
 struct mote_plan_budget {
     size_t bytes, zlib_bytes, arena_bytes;
     size_t macs;                      /* of an inference */
-    double inference_us, features_us; /* as measured where it runs: of the network, of a second of sound */
+    double inference_us, features_us; /* as measured where it runs: of the network, of a clip's sound */
     double accuracy;                  /* the least that is wanted, from 0 to 1 */
     size_t mae_count;
     struct {

@@ -95,8 +95,8 @@ struct mote_card {
     const char *split_by; /* "lists", "hash" or "speaker" */
     size_t clips_skipped;
     const char *skipped_names; /* the first of them with the reason, a line each; NULL: none */
-    /* how fast; the first two are of one second of sound, 0 for a forecaster */
-    double resample_us, features_us;
+    /* how fast; the first two are of so much sound, a clip; 0 for a forecaster */
+    double resample_us, features_us, sound_seconds;
     double inference_us, inference_us_p10, inference_us_p90;
     double load_us; /* from the file's bytes to a network that can run */
     size_t runs, arena_bytes;
@@ -152,12 +152,14 @@ enum mote_status mote_card_measure_openset(struct mote_card *card, const struct 
 enum mote_status mote_card_set_file(struct mote_card *card, const struct mote_inspection *inspection,
                                     struct mote_error *error);
 void mote_card_set_latency(struct mote_card *card, const struct mote_latency *latency);
-/* resample_us and features_us: medians of one second of 48 kHz sound down to the plan's rate, and of one clip's
- * features, one thread; at least 101 runs. input_steps and inputs too: how many features there are. */
+/* resample_us and features_us: medians of one clip from 48 kHz down to the plan's rate, and of its features, one thread;
+ * at least 101 runs. input_steps and inputs too: how many features there are. */
 enum mote_status mote_card_time_front(struct mote_card *card, const struct mote_plan_features *features,
                                       struct mote_error *error);
 /* "48 kHz down 34 + features 24 + network 11", `joint` between them; the first only where 48 kHz is brought to the rate. */
 void mote_card_print_parts(const struct mote_card *card, const char *joint, struct mote_buffer *out);
+/* "a second of sound", "1.5 seconds of sound": what they are of. */
+void mote_card_print_sound(const struct mote_card *card, struct mote_buffer *out);
 void mote_card_set_history(struct mote_card *card, const struct mote_history *history);
 /* Compares what the card says with the plan's limits. A limit on a column that is no target is an error. */
 enum mote_status mote_card_set_budget(struct mote_card *card, const struct mote_plan_budget *budget,

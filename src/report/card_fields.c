@@ -39,6 +39,7 @@ const struct mote_card_field mote_card_fields[] = {
     {NULL, "accuracy_high", MOTE_CARD_NUMBER, AT(accuracy_high), EVAL, false, keywords},
     {NULL, "threshold", MOTE_CARD_NUMBER, AT(threshold), EVAL | MOTE_CARD_ESSENTIAL, false, keywords},
     {NULL, "resample_us", MOTE_CARD_NUMBER, AT(resample_us), BENCH, false, keywords},
+    {NULL, "sound_seconds", MOTE_CARD_NUMBER, AT(sound_seconds), BENCH, false, keywords},
     {NULL, "features_us", MOTE_CARD_NUMBER, AT(features_us), BENCH, false, NULL},
     {NULL, "inference_us", MOTE_CARD_NUMBER, AT(inference_us), BENCH, false, NULL},
     {NULL, "inference_us_p10", MOTE_CARD_NUMBER, AT(inference_us_p10), BENCH, false, NULL},

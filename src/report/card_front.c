@@ -25,14 +25,14 @@ static double median(double *us) {
 }
 
 /* 0 where the rate is not one that 48 kHz is brought to. */
-static double time_resample(uint32_t rate, const int16_t *second, float *out) {
+static double time_resample(uint32_t rate, const int16_t *samples, size_t count, float *out) {
     double us[RUNS];
-    const struct mote_samples sound = {.s16 = second, .count = SOURCE_RATE};
+    const struct mote_samples sound = {.s16 = samples, .count = count};
     uint32_t factor = mote_resample_factor(SOURCE_RATE, rate);
     if (factor == 0) return 0;
     for (size_t r = 0; r < RUNS; r++) {
         double start = mote_seconds();
-        mote_sound_decimate(&sound, factor, out + SOURCE_RATE / 2, out);
+        mote_sound_decimate(&sound, factor, out + count / 2, out);
         us[r] = 1e6 * (mote_seconds() - start);
     }
     return median(us);
@@ -55,7 +55,8 @@ enum mote_status mote_card_time_front(struct mote_card *card, const struct mote_
     card->input_steps = mote_front_rows(front);
     card->inputs = mote_front_columns(front);
     size_t clip = mote_front_clip(front), values = card->input_steps * card->inputs;
-    size_t samples = clip > SOURCE_RATE ? clip : SOURCE_RATE, floats = values > samples ? values : samples;
+    size_t source = clip * SOURCE_RATE / features->rate, samples = clip > source ? clip : source,
+           floats = values > samples ? values : samples;
     int16_t *sound = calloc(samples, sizeof *sound);
     float *out = calloc(floats, sizeof *out);
     enum mote_status status = sound && out ? MOTE_OK : mote_fail_memory(error, "a timing");
@@ -64,8 +65,9 @@ enum mote_status mote_card_time_front(struct mote_card *card, const struct mote_
         mote_rng_seed(&rng, 1, 0);
         for (size_t i = 0; i < samples; i++)
             sound[i] = (int16_t)(mote_rng_next(&rng) >> 20 & 0xfff);
-        card->resample_us = time_resample(features->rate, sound, out);
+        card->resample_us = time_resample(features->rate, sound, source, out);
         card->features_us = time_features(front, sound, out);
+        card->sound_seconds = features->seconds;
     }
     free(sound);
     free(out);
@@ -79,4 +81,11 @@ void mote_card_print_parts(const struct mote_card *card, const char *joint, stru
         mote_buffer_printf(out, "48 kHz down %s%s", mote_number_brief(card->resample_us, us), joint);
     mote_buffer_printf(out, "features %s%s", mote_number_brief(card->features_us, us), joint);
     mote_buffer_printf(out, "network %s", mote_number_brief(card->inference_us, us));
+}
+
+void mote_card_print_sound(const struct mote_card *card, struct mote_buffer *out) {
+    if (card->sound_seconds == 1.0)
+        mote_buffer_text(out, "a second of sound");
+    else
+        mote_buffer_printf(out, "%.6g seconds of sound", card->sound_seconds);
 }

@@ -32,8 +32,10 @@ void mote_fit_classes_tiles(const struct mote_card *card, struct mote_buffer *ou
              100 * card->accuracy_high, (unsigned long long)card->seed);
     mote_html_tile(out, "Accuracy", value, note);
     snprintf(value, sizeof value, "%.0f µs", card->resample_us + card->features_us + card->inference_us);
+    mote_card_print_sound(card, &parts);
+    mote_buffer_text(&parts, ": ");
     mote_card_print_parts(card, ", ", &parts);
-    mote_html_tile(out, "A second of sound", value, parts.data ? (const char *)parts.data : "");
+    mote_html_tile(out, "Latency", value, parts.data ? (const char *)parts.data : "");
     mote_buffer_free(&parts);
 }
 
@@ -98,13 +100,15 @@ static void draw_recall(const struct mote_card *card, struct mote_buffer *out) {
     mote_html_figure_close(out);
 }
 
-/* From a second of sound to the answer. */
+/* From a clip's sound to the answer. */
 void mote_fit_classes_latency(const struct mote_card *card, struct mote_buffer *out) {
-    static const char *const bar[] = {"1 s of sound"};
+    char sound[40];
+    const char *const bar[] = {sound};
     static const char *const part[] = {"from 48 kHz to the recipe's rate", "features", "network"};
     static const enum mote_svg_color color[] = {MOTE_SVG_GREEN, MOTE_SVG_ORANGE, MOTE_SVG_BLUE};
     const double value[] = {1e-6 * card->resample_us, 1e-6 * card->features_us, 1e-6 * card->inference_us};
     if (!(card->features_us > 0)) return;
+    snprintf(sound, sizeof sound, "%.6g s of sound", card->sound_seconds);
     mote_html_section_open(out, "Latency", "Medians on one thread of the machine that made this page.");
     mote_html_figures_open(out);
     mote_html_figure_open(out, MOTE_HTML_WIDE, NULL);

@@ -5,6 +5,10 @@
 . "$(dirname "$0")/lib.sh"
 needs espeak-ng
 runs "$mote" data make keywords --words "yes,no,go" --clips 10 --out words --seed 3
+grep -q 'other file' "$scratch/stdout" && fail "files that nobody made"
+runs "$mote" data make keywords --words "yes,no" --clips 2 --out mixed --seed 3
+runs "$mote" data make keywords --words "yes,no" --clips 2 --out mixed --seed 4
+grep -q '^4 other files in these folders stayed' "$scratch/stdout" || fail "two seeds in one folder are not told: $(cat "$scratch/stdout")"
 cat >k.ini <<EOF
 [task]
 kind = keywords
@@ -69,6 +73,9 @@ runs "$mote" eval "$point" --recipe "${point%.tflite}.ini" --data words
 runs "$mote" listen "$point" "$clip"
 runs "$mote" features "$clip" --recipe k.ini --output features.bin
 [ "$(stat -c %s features.bin)" = $((49 * 10 * 4)) ] || fail "features are not 49 × 10 floats"
+printf '[features]\nclip = 1.01\n' | cat k.ini - >long.ini
+runs "$mote" bench one/model.tflite --recipe long.ini
+grep -q '^1.01 seconds of sound: ' "$scratch/stdout" || fail "bench tells not of how much sound: $(cat "$scratch/stdout")"
 runs "$mote" bench one/model.tflite --recipe k.ini
 grep -qE 'second of sound: .* = 48 kHz down .* \+ features .* \+ network' "$scratch/stdout" || fail "bench tells not all parts: $(cat "$scratch/stdout")"
 mkdir bare && cp one/model.tflite bare/ && printf '[features]\nrate = 12000\nframe = 480\nstep = 240\n' | cat k.ini - >slow.ini
