@@ -51,9 +51,11 @@ static bool take_recipe(struct mote_draw *draw, struct mote_trial *out) {
     return mote_draw_takes(draw, &out->point, &out->size);
 }
 
+/* Of those whose points are known. */
 static double nearest_trial(const struct mote_study *study, const struct mote_point *point) {
     double least = 2;
     for (size_t i = 0; i < study->count; i++) {
+        if (study->trials[i].unknown) continue;
         double d = mote_point_distance(study->space, &study->trials[i].point, point);
         if (d < least) least = d;
     }
