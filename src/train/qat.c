@@ -25,7 +25,10 @@ static void find_values(struct mote_net *net) {
 }
 
 static void add_layer(struct mote_net *net, struct mote_qat_layer layer) {
-    net->qat->layers[net->qat->layer_count++] = layer;
+    struct mote_qat *qat = net->qat;
+    const struct mote_qat_layer *before = qat->layer_count ? &qat->layers[qat->layer_count - 1] : NULL;
+    layer.work = before ? before->work + 3 * before->units : qat->work;
+    qat->layers[qat->layer_count++] = layer;
 }
 
 /* One scale a matrix, of each gate. */
@@ -101,12 +104,13 @@ static enum mote_status refuse(const struct mote_net *net, struct mote_error *er
 static bool make_room(struct mote_net *net) {
     struct mote_qat *qat = net->qat;
     struct mote_arena *arena = &net->arena;
-    size_t values = net->node_count + 1, most = 4;
+    size_t values = net->node_count + 1, units = 1;
     for (size_t i = 0; i < net->node_count; i++)
-        if (net->nodes[i].out.channels > most) most = net->nodes[i].out.channels;
+        units += net->nodes[i].out.channels > 8 ? net->nodes[i].out.channels
+                                                : 8; /* an lstm's two layers have four */
     qat->layers = mote_arena_alloc(arena, 2 * net->node_count, sizeof *qat->layers);
     qat->weights = mote_arena_alloc(arena, net->weight_count + 1, sizeof *qat->weights);
-    qat->work = mote_arena_alloc(arena, 3 * most, sizeof *qat->work);
+    qat->work = mote_arena_alloc(arena, 3 * units, sizeof *qat->work);
     qat->tensors = mote_arena_alloc(arena, values, sizeof *qat->tensors);
     qat->rounded = mote_arena_alloc(arena, values, sizeof *qat->rounded);
     qat->steps = mote_arena_alloc(arena, values, sizeof *qat->steps);

@@ -28,6 +28,7 @@ struct mote_qat_layer {
     struct mote_levels levels;  /* of these */
     const struct mote_node *bn; /* folded into them; NULL: none */
     const float *std;           /* of the targets, which the exporter folds in; NULL: none */
+    float *work;                /* three floats a unit */
 };
 
 struct mote_qat {
@@ -40,7 +41,7 @@ struct mote_qat {
     size_t layer_count;
     struct mote_qat_layer *layers;
     float *weights;            /* (weights): what layers compute with; of a bn, scale and shift */
-    float *work;               /* 3 floats a unit of the largest layer */
+    float *work;               /* of all layers */
     struct mote_graph *graph;  /* as exported; its constants mean nothing */
     int32_t *tensors;          /* of each value: its tensor there; values count from 0, the network's input */
     bool *rounded;             /* of each value */
@@ -57,8 +58,9 @@ enum mote_status mote_qat_create(struct mote_net *net, const struct mote_plan_sh
                                  const struct mote_dataset *dataset, struct mote_error *error);
 void mote_qat_free(struct mote_net *net);
 
-/* The weights of the layers anew, after those of the network have changed. */
-void mote_qat_refresh(struct mote_net *net);
+/* The weights of the layers anew, after those of the network have changed. Threads of the pool, if there is one, share
+ * the layers. */
+void mote_qat_refresh(struct mote_net *net, struct mote_pool *pool);
 
 /* What the errors of a weight are worth from now on, in the state of `net` as in another block: the root of the mean square
  * of its gradient, which is what the optimizer's second moments are, times its step; in parts of the mean of the network. */

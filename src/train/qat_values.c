@@ -77,7 +77,7 @@ static enum mote_status aim(struct mote_net *net, struct mote_error *error) {
 }
 
 enum mote_status mote_qat_recall(struct mote_net *net, struct mote_error *error) {
-    mote_qat_refresh(net);
+    mote_qat_refresh(net, NULL);
     return aim(net, error);
 }
 
@@ -173,7 +173,7 @@ enum mote_status mote_qat_measure(struct mote_net *net, const struct mote_datase
                             .dataset = dataset,
                             .examples = dataset->count < most ? dataset->count : most,
                             .threads = mote_pool_size(pool)};
-    mote_qat_refresh(net);
+    mote_qat_refresh(net, pool);
     if (!net->qat->values) return MOTE_OK;
     enum mote_status status = make_workers(&m, &arena, error);
     if (status == MOTE_OK) {

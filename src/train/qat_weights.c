@@ -39,7 +39,7 @@ static void round_layer(const struct mote_net *net, const struct mote_qat_layer 
 
 /* As the file will hold them; returns the factors. */
 static const float *fold(const struct mote_net *net, const struct mote_qat_layer *layer) {
-    const float *factor = factors(net, layer, net->qat->work);
+    const float *factor = factors(net, layer, layer->work);
     float *w = net->qat->weights + layer->at;
     for (size_t i = 0; factor && i < layer->count; i++)
         w[i] *= factor[unit_of(layer, i)];
@@ -47,27 +47,29 @@ static const float *fold(const struct mote_net *net, const struct mote_qat_layer
 }
 
 /* A unit whose factor is 0 is a constant of the batch norm's, whatever its weights. */
-static void refresh_layer(const struct mote_net *net, const struct mote_qat_layer *layer) {
-    const float *factor = fold(net, layer);
+static void refresh_layer(void *context, size_t l, size_t thread) {
+    const struct mote_net *net = context;
+    const struct mote_qat_layer *layer = &net->qat->layers[l];
     float *w = net->qat->weights + layer->at;
-    round_layer(net, layer, w, net->qat->work + 2 * layer->units);
+    (void)thread;
+    const float *factor = fold(net, layer);
+    round_layer(net, layer, w, layer->work + 2 * layer->units);
     for (size_t i = 0; factor && i < layer->count; i++) {
         float by = factor[unit_of(layer, i)];
         w[i] = by != 0.0f ? w[i] / by : 0.0f;
     }
 }
 
-void mote_qat_refresh(struct mote_net *net) {
+void mote_qat_refresh(struct mote_net *net, struct mote_pool *pool) {
     memcpy(net->qat->weights, net->weights, net->weight_count * sizeof *net->weights);
-    for (size_t l = 0; l < net->qat->layer_count; l++)
-        refresh_layer(net, &net->qat->layers[l]);
+    mote_pool_run(pool, net->qat->layer_count, refresh_layer, net);
 }
 
 /* A step of the file's weight is one of ours divided by the factor. */
 static double weigh_layer(const struct mote_net *net, const struct mote_qat_layer *layer,
                           const float *squares, float *worth) {
     const float *factor = fold(net, layer);
-    float *scale = net->qat->work + 2 * layer->units;
+    float *scale = layer->work + 2 * layer->units;
     double sum = 0.0;
     mote_levels_scale(&layer->levels, net->qat->weights + layer->at, layer->count, layer->stride,
                       channels_of(layer), NULL, scale);

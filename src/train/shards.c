@@ -145,7 +145,7 @@ static void add_gradients(void *context, size_t part, size_t thread) {
 double mote_shards_run(struct mote_shards *shards, const struct mote_batch *batch) {
     double loss = 0.0;
     shards->batch = *batch;
-    if (mote_qat_is_on(shards->net)) mote_qat_refresh(shards->net);
+    if (mote_qat_is_on(shards->net)) mote_qat_refresh(shards->net, pool_of(shards));
     mote_worker_prepare(&shards->workers[0], pool_of(shards));
     run_stages(shards);
     for (size_t s = 0; s < shards->count; s++)

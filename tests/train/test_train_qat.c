@@ -49,7 +49,7 @@ static void check_straight_through(const char *layers, struct mote_rng *rng) {
         net->weights[i] += toy_uniform(rng, 0.0, 0.3);
     for (size_t i = 0; i < EXAMPLES * OUTPUTS; i++)
         r[i] = toy_uniform(rng, -1, 1);
-    mote_qat_refresh(net);
+    mote_qat_refresh(net, NULL);
     there_and_back(net, data, r, &rounded);
     net->qat->on = false;
     assert_memory_not_equal(net->weights, net->qat->weights, net->weight_count * sizeof(float));
@@ -86,7 +86,7 @@ static void cut_off(void **state) {
     net->qat->steps[2] = steps;
     for (size_t i = 0; i < EXAMPLES * OUTPUTS; i++)
         r[i] = (float)i - 5.0f;
-    mote_qat_refresh(net);
+    mote_qat_refresh(net, NULL);
     there_and_back(net, data, r, &worker);
     for (size_t i = 0; i < EXAMPLES * 6; i++) {
         float y = worker.y[1][i], raw = worker.raw[1][i], back = 0;
@@ -115,7 +115,7 @@ static void weights_are_steps(void **state) {
         const struct mote_qat_layer *layer = &net->qat->layers[0];
         float most = mote_step_most(bits), far = 0;
         set_bits(net, bits);
-        mote_qat_refresh(net);
+        mote_qat_refresh(net, NULL);
         for (size_t u = 0; u < layer->units; u++) {
             const float *w = net->weights + layer->at + u * layer->stride, *q = net->qat->weights + layer->at;
             float scale, largest = 0; /* the bn's factor drops out */
@@ -286,7 +286,7 @@ static void means_settle(void **state) {
     float *levels = calloc(net->weight_count, sizeof *levels);
     assert_non_null(levels);
     memcpy(levels, net->qat->weights, net->weight_count * sizeof *levels);
-    mote_qat_refresh(net);
+    mote_qat_refresh(net, NULL);
     assert_memory_equal(levels, net->qat->weights, net->weight_count * sizeof *levels);
     assert_int_equal(mote_worker_create(net, EXAMPLES, false, &worker, NULL), MOTE_OK);
     memcpy(worker.x, data->x, EXAMPLES * STEPS * COLUMNS * sizeof(float));
