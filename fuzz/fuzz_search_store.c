@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * A study's file as anything may have left it. Behind an "f": the bytes of the file. Behind an "r": changes to the rows of a
- * sound one, each a table, a column, a row, a type, a length and a value's bytes. It is opened or refused with a sentence;
+ * A study's file as anything may have left it. Behind an "f": the bytes of the file. Behind a "w": those of the log
+ * beside an empty one, whose sums are put right first: a fuzzer would not find them. Behind an "r": changes to the rows of a sound one, each a table, a column, a row, a type, a length and a value's bytes. It is opened or refused with a sentence;
  * what is read of it makes a study that can be gone on with and stored. */
-#include "base/file.h"
 #include "search/study_file.h"
 #include "search/table.h"
 
 #include <dirent.h>
-#include <sqlite3.h>
-#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -67,14 +64,35 @@ static void bind(sqlite3_stmt *statement, uint8_t type, const uint8_t *value, in
 /* Returns the bytes that the change takes. What the table's own rules forbid is not done. */
 static size_t change(sqlite3 *file, const uint8_t *at, size_t left) {
     static const char *const tables[] = {"trials", "measures", "study", "owners"};
-    static const char *const columns[][19] = {
-        {"id", "state", "rung", "parameters", "seed", "how", "why", "owner", "started", "ended",
-         "untrained_zlib_bytes", "untrained_bytes", "arena_bytes", "macs"},
-        {"trial", "rung", "epochs", "error", "accuracy", "mae", "zlib_bytes", "bytes", "arena_bytes", "macs",
-         "inference_us", "features_us", "seconds", "hash", "rest", "sum", "model", "stream", "card"},
-        {"key", "value"},
-        {"id", "host", "boot", "pid", "started", "beat"}};
-    static const uint8_t counts[] = {14, 19, 2, 6};
+    static const char *const columns[][23] = {{"id", "state", "rung", "parameters", "seed", "how", "why",
+                                               "owner", "started", "ended", "untrained_zlib_bytes",
+                                               "untrained_bytes", "arena_bytes", "macs"},
+                                              {"trial",
+                                               "rung",
+                                               "epochs",
+                                               "parameters",
+                                               "how",
+                                               "untrained_zlib_bytes",
+                                               "untrained_bytes",
+                                               "error",
+                                               "accuracy",
+                                               "mae",
+                                               "zlib_bytes",
+                                               "bytes",
+                                               "arena_bytes",
+                                               "macs",
+                                               "inference_us",
+                                               "features_us",
+                                               "seconds",
+                                               "hash",
+                                               "rest",
+                                               "sum",
+                                               "model",
+                                               "stream",
+                                               "card"},
+                                              {"key", "value"},
+                                              {"id", "host", "boot", "pid", "started", "beat"}};
+    static const uint8_t counts[] = {14, 23, 2, 6};
     const uint8_t table = at[0] % 4, type = at[3];
     const size_t length = at[4] < left - CHANGE ? at[4] : left - CHANGE;
     char text[128];
@@ -100,6 +118,50 @@ static void change_rows(const uint8_t *data, size_t size) {
         at += change(file, data + at, size - at);
     sqlite3_exec(file, "COMMIT", NULL, NULL, NULL);
     sqlite3_close(file);
+}
+
+static uint32_t word(const uint8_t *at, bool big) {
+    const uint32_t value = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+    return big ? value : __builtin_bswap32(value);
+}
+
+static void put_word(uint8_t *at, uint32_t value) {
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+static void sum_words(const uint8_t *at, size_t bytes, bool big, uint32_t sum[2]) {
+    for (size_t i = 0; i < bytes; i += 8) {
+        sum[0] += word(at + i, big) + sum[1];
+        sum[1] += word(at + i + 4, big) + sum[0];
+    }
+}
+
+static void write_log(const uint8_t *data, size_t size) {
+    enum { HEAD = 32, FRAME = 24, LEAST = 512, LARGEST = 65536 };
+    char name[128];
+    uint8_t *log = malloc(size + 1);
+    require(log != NULL);
+    memcpy(log, data, size);
+    const size_t page = size >= HEAD ? word(log + 8, true) : 0;
+    uint32_t sum[2] = {0, 0};
+    if (page >= LEAST && page <= LARGEST && page % 8 == 0) {
+        const bool big = log[3] & 1;
+        sum_words(log, HEAD - 8, big, sum);
+        put_word(log + 24, sum[0]);
+        put_word(log + 28, sum[1]);
+        for (size_t at = HEAD; size - at >= FRAME + page; at += FRAME + page) {
+            memcpy(log + at + 8, log + 16, 8); /* the salts */
+            sum_words(log + at, 8, big, sum);
+            sum_words(log + at + FRAME, page, big, sum);
+            put_word(log + at + 16, sum[0]);
+            put_word(log + at + 20, sum[1]);
+        }
+    }
+    snprintf(name, sizeof name, "%s-wal", path);
+    require(mote_file_write(path, "", 0, NULL) == MOTE_OK &&
+            mote_file_write(name, log, size, NULL) == MOTE_OK);
+    free(log);
 }
 
 static void check_trial(const struct mote_study *study, size_t i) {
@@ -148,10 +210,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct mote_store *store = NULL;
     struct mote_error error = {0};
     if (!folder[0]) prepare();
-    if (size == 0 || (data[0] != 'f' && data[0] != 'r')) return 0;
+    if (size == 0 || !memchr("frw", data[0], 3)) return 0;
     empty_folder();
     if (data[0] == 'r')
         change_rows(data + 1, size - 1);
+    else if (data[0] == 'w')
+        write_log(data + 1, size - 1);
     else
         require(mote_file_write(path, data + 1, size - 1, NULL) == MOTE_OK);
     fixture.study.damage[0] = 0;

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * make_search_store FOLDER: seeds for fuzz_search_store: a study as the bytes of its file, and changes to its rows. */
-#include "base/file.h"
+ * make_search_store FOLDER: seeds for fuzz_search_store: a study as the bytes of its file or of its log, and changes to its rows. */
 #include "search/study_file.h"
-
-#include <unistd.h>
 
 static enum mote_status save(const char *folder, const char *name, const void *data, size_t bytes,
                              struct mote_error *error) {
@@ -34,6 +31,22 @@ static enum mote_status save_study(const char *folder, struct mote_error *error)
     return status;
 }
 
+/* Behind a "w" the log. */
+static enum mote_status save_log(const char *folder, struct mote_error *error) {
+    char path[4096];
+    struct fixture f = {0};
+    struct mote_buffer file = {0}, log = {0};
+    MOTE_TRY(mote_path_join(path, sizeof path, folder, "study.sqlite", error));
+    mote_buffer_text(&log, "w");
+    enum mote_status status = fixture_make(&f, FIXTURE_RECIPE("rungs = 2\n"), 10, error);
+    if (status == MOTE_OK) status = study_log_make(path, &f, 3, 40, &file, &log, error);
+    if (status == MOTE_OK) status = save(folder, "log", log.data, log.size, error);
+    mote_buffer_free(&file);
+    mote_buffer_free(&log);
+    fixture_close(&f);
+    return status;
+}
+
 /* Behind an "r" changes: table, column, row, type, length and the value's bytes. */
 static enum mote_status save_changes(const char *folder, struct mote_error *error) {
     static const struct {
@@ -54,7 +67,9 @@ static enum mote_status save_changes(const char *folder, struct mote_error *erro
 int main(int argc, char **argv) {
     struct mote_error error = {0};
     if (argc != 2 || mote_folder_make(argv[1], &error) != MOTE_OK) return 1;
-    if (save_study(argv[1], &error) == MOTE_OK && save_changes(argv[1], &error) == MOTE_OK) return 0;
+    if (save_study(argv[1], &error) == MOTE_OK && save_log(argv[1], &error) == MOTE_OK &&
+        save_changes(argv[1], &error) == MOTE_OK)
+        return 0;
     fprintf(stderr, "%s\n", error.text);
     return 1;
 }

@@ -168,11 +168,15 @@ static enum mote_status beat(struct search *s, struct mote_error *error) {
     return mote_store_beat(s->store, error);
 }
 
+static void tell_damage(struct search *s) {
+    if (s->study.damage[0] && !s->told && s->options->progress)
+        s->options->progress(s->options->context, s->study.damage, true);
+    s->told = s->study.damage[0] != 0;
+}
+
 static bool tell(struct search *s, bool milestone) {
     char line[600];
     if (!s->options->progress) return true;
-    if (s->study.damage[0] && !s->told) s->options->progress(s->options->context, s->study.damage, true);
-    s->told = s->study.damage[0] != 0;
     mote_search_line(&s->study, s->crew.count, s->options->progress_width, line, sizeof line);
     return s->options->progress(s->options->context, line, milestone);
 }
@@ -219,6 +223,7 @@ static enum mote_status work(struct search *s, struct mote_error *error) {
         bool done;
         MOTE_TRY(fill_workers(s, error));
         if (s->finished && mote_crew_is_idle(&s->crew)) MOTE_TRY(check_front(s, error));
+        tell_damage(s);
         if (s->finished && mote_crew_is_idle(&s->crew)) return check_failures(s, error);
         enum mote_status status = mote_crew_wait(&s->crew, LOOK_MILLISECONDS, &done, &answer, error);
         if (status == MOTE_OK && done) status = take_answer(s, &answer, error);

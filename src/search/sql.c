@@ -13,9 +13,7 @@ static const char *meaning(int code) {
                "from there";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return "it is damaged, or no study; move it away to start anew (\"sqlite3 FILE .dump\" may save "
-               "what it "
-               "holds)";
+        return "it is damaged; the same command saves what can be read, and goes on from there";
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return "another process has kept it locked for a minute; end that one, or name another --out";

@@ -10,6 +10,8 @@
 
 struct mote_store;
 
+enum { MOTE_STORE_TOLD = 500 }; /* bytes of a sentence on damage */
+
 /* What trials depend on; another one's file is refused. */
 struct mote_store_identity {
     const char *recipe; /* its text */
@@ -18,7 +20,8 @@ struct mote_store_identity {
     const char *version;
 };
 
-/* Makes the file, or opens the same study's; signs in as a new owner. */
+/* Makes the file, or opens the same study's; signs in as a new owner. What can be read of a damaged file is saved first (salvage.h);
+ * study->damage tells once it is loaded. */
 enum mote_status mote_store_open(const char *path, const struct mote_store_identity *identity,
                                  struct mote_store **out, struct mote_error *error);
 /* Gives back what this owner was at, as far as the file still can be written. */

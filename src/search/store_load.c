@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_MISSING = 100 }; /* rows in a row */
-
 void mote_store_note(const struct mote_store *store, struct mote_study *study, uint64_t trial,
                      const char *what) {
     if (study->damage[0]) return;
@@ -26,7 +24,7 @@ static void fail_trial(struct mote_store *store, struct mote_study *study, struc
     mote_store_note(store, study, trial->id, what);
     trial->state = MOTE_TRIAL_FAILED;
     trial->unknown = true;
-    trial->how = "lost";
+    trial->how = MOTE_STORE_LOST;
     trial->why = mote_arena_string(&study->arena, what);
 }
 
@@ -50,7 +48,7 @@ static const char *keep(struct mote_study *study, const unsigned char *text) {
 /* Trials are numbered without gaps: where a row is missing, one has failed. */
 static enum mote_status add_until(struct mote_store *store, struct mote_study *study, int64_t id,
                                   struct mote_trial **out, struct mote_error *error) {
-    if (id <= (int64_t)study->count || id > (int64_t)study->count + MOST_MISSING)
+    if (id <= (int64_t)study->count || id > (int64_t)study->count + MOTE_STORE_MISSING)
         return mote_fail(error, MOTE_INPUT,
                          "%s: a trial has the number %" PRId64 " after number %zu; the file was changed by "
                          "something else, move it away to start anew",
@@ -91,6 +89,11 @@ static enum mote_status read_trial(struct mote_store *store, sqlite3_stmt *row, 
     trial->started = sqlite3_column_double(row, 6);
     trial->ended = sqlite3_column_double(row, 7);
     read_size(row, trial);
+    if (trial->how && strcmp(trial->how, MOTE_STORE_LOST) == 0) { /* told when it was lost */
+        trial->state = MOTE_TRIAL_FAILED;
+        trial->unknown = true;
+        return MOTE_OK;
+    }
     if (!read_parameters(study->space, (const char *)sqlite3_column_text(row, 3), &trial->point, &misfit)) {
         char what[100];
         snprintf(what, sizeof what, "%.40s is damaged; it counts as failed", misfit);
@@ -183,6 +186,8 @@ enum mote_status mote_store_load(struct mote_store *store, struct mote_study *st
                   "SELECT trial, rung, epochs, error, accuracy, mae, zlib_bytes, bytes, arena_bytes, macs, "
                   "inference_us, features_us, seconds, hash, rest, sum FROM measures ORDER BY trial, rung",
                   study, read_measures, error));
+    if (store->told[0]) snprintf(study->damage, sizeof study->damage, "%s", store->told);
+    store->told[0] = 0;
     for (size_t i = 0; i < study->count; i++)
         MOTE_TRY(settle(store, study, &study->trials[i], error));
     mote_study_recount(study);

@@ -107,22 +107,27 @@ enum mote_status mote_store_measured(struct mote_store *store, const struct mote
                                      const struct mote_trial *trial, const struct mote_store_files *files,
                                      struct mote_error *error) {
     const struct mote_measures *m = &trial->rungs[trial->measured - 1];
-    struct mote_buffer mae = {0};
+    struct mote_buffer mae = {0}, parameters = {0};
     char hash[24], rest[24], sum[24];
     print_mae(m, study->plan->data.targets, &mae);
     snprintf(hash, sizeof hash, "%016" PRIx64, m->hash);
     snprintf(rest, sizeof rest, "%016" PRIx64, m->rest);
     snprintf(sum, sizeof sum, "%016" PRIx64, mote_store_sum(study, trial, m));
     if (mae.failed) return mote_fail_memory(error, store->path);
+    MOTE_TRY(print_parameters(study->space, &trial->point, &parameters, error));
     sqlite3_stmt *put = mote_sql_prepare(
         store, error,
-        "INSERT OR REPLACE INTO measures (trial, rung, epochs, error, accuracy, mae, zlib_bytes, bytes, "
+        "INSERT OR REPLACE INTO measures (trial, rung, epochs, parameters, how, untrained_zlib_bytes, "
+        "untrained_bytes, error, accuracy, mae, zlib_bytes, bytes, "
         "arena_bytes, macs, inference_us, features_us, seconds, hash, rest, sum, model, stream, card) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        "iiiddtdddddddtttbbb", (int64_t)trial->id, (int64_t)trial->measured - 1, (int64_t)m->epochs, m->error,
-        m->accuracy, (const char *)mae.data, m->cost[0], m->cost[1], m->cost[2], m->cost[3], m->cost[4],
-        m->features_us, m->seconds, hash, rest, sum, &files->file, &files->stream, &files->card);
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "iiittddddtdddddddtttbbb", (int64_t)trial->id, (int64_t)trial->measured - 1, (int64_t)m->epochs,
+        (const char *)parameters.data, trial->how, trial->size.cost[MOTE_COST_ZLIB_BYTES],
+        trial->size.cost[MOTE_COST_BYTES], m->error, m->accuracy, (const char *)mae.data, m->cost[0],
+        m->cost[1], m->cost[2], m->cost[3], m->cost[4], m->features_us, m->seconds, hash, rest, sum,
+        &files->file, &files->stream, &files->card);
     mote_buffer_free(&mae);
+    mote_buffer_free(&parameters);
     return mote_sql_run(store, put, error);
 }
 

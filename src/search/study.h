@@ -61,7 +61,7 @@ struct mote_study {
     size_t most;    /* trials in all … */
     bool exhausted; /* … if the space has so many: it has nothing new to try. Whoever finds that sets it */
     struct mote_arena arena;
-    char damage[300]; /* what was first found damaged in the study's file; "": nothing */
+    char damage[500]; /* what was first found damaged in the study's file; "": nothing */
     size_t count, capacity;
     struct mote_trial *trials; /* by id; states change by the calls below alone */
     /* Kept by those, so that what is next is known at once, however many trials there are: */

@@ -102,6 +102,15 @@ else
   echo "sqlite3 is not installed: no stored model is damaged"
 fi
 
+# A page of the file that is damaged: what the others hold is kept, and nothing is trained again.
+rm -f one/trials.sqlite.damaged
+printf 'no page of a table' | dd of=one/trials.sqlite bs=4096 seek=4 conv=notrunc 2>"$scratch/log"
+runs search s.ini --data d.csv --trials 5 --out one --threads 1
+grep -q 'one/trials.sqlite: it was damaged: 5 of its trials could be read and are kept, 0 are lost; the damaged file is now trials.sqlite.damaged' "$scratch/stderr" ||
+  fail "a damaged page: $(cat "$scratch/stderr")"
+[ -s one/trials.sqlite.damaged ] || fail "the damaged file is gone"
+diff <(table one) <(table two) >"$scratch/diff" || fail "after damage other trials: $(cat "$scratch/diff")"
+
 # A worker that dies (at once: no file may grow, no memory be had) is told, and the others go on.
 "$mote" search long.ini --data d.csv --trials 1 --out crash --threads 1 >"$scratch/out" 2>"$scratch/log" &
 pid=$!
@@ -113,7 +122,7 @@ grep -q 'ended by signal 9' "$scratch/log" || fail "a crash is told as: $(cat "$
 expect 2 'one/trials\.sqlite: holds a study of another recipe; name another --out' search long.ini --data d.csv --trials 5 --out one
 expect 2 'one/trials\.sqlite: holds a study of another --seed' search s.ini --data d.csv --trials 5 --out one --seed 3
 echo "not a database, certainly not one, but as long as it takes" >one/trials.sqlite
-expect 2 'one/trials\.sqlite: it is damaged, or no study; move it away' search s.ini --data d.csv --trials 5 --out one
+expect 2 'one/trials\.sqlite: it is damaged, or no study \(.*\), and no trial can be read from it; move it away' search s.ini --data d.csv --trials 5 --out one
 (ulimit -f 20; expect 2 'full/trials\.sqlite: .*make room, and the same command goes on' search s.ini --data d.csv --trials 30 --out full) || fail "a full disk"
 runs search s.ini --data d.csv --trials 2 --out full
 (sed '/^\[search/,$d' s.ini; printf '[budget]\nzlib_bytes = 60\n') >small.ini

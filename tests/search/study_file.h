@@ -3,8 +3,12 @@
 #ifndef MOTE_TESTS_STUDY_FILE_H
 #define MOTE_TESTS_STUDY_FILE_H
 
+#include "base/file.h"
 #include "search/store.h"
 #include "study_small.h"
+
+#include <sqlite3.h>
+#include <unistd.h>
 
 static const struct mote_store_identity study_identity = {"recipe", 5, 7, "0.1.0"};
 
@@ -57,6 +61,24 @@ static inline enum mote_status study_file_make(const char *path, struct fixture 
         status = study_trial(store, f, bytes, i < trials, error);
     if (status == MOTE_OK) status = mote_store_commit(store, error);
     mote_store_close(store);
+    return status;
+}
+
+/* The same, and what its write-ahead log holds before it is written back: most of the study. */
+static inline enum mote_status study_log_make(const char *path, struct fixture *f, size_t trials,
+                                              size_t bytes, struct mote_buffer *file, struct mote_buffer *log,
+                                              struct mote_error *error) {
+    static const char hold[] = "PRAGMA journal_mode = WAL; SELECT count(*) FROM sqlite_master";
+    char name[4200];
+    sqlite3 *other = NULL; /* while it has the log open nobody writes it back */
+    snprintf(name, sizeof name, "%s-wal", path);
+    if (sqlite3_open(path, &other) != SQLITE_OK || sqlite3_exec(other, hold, NULL, NULL, NULL) != SQLITE_OK)
+        return mote_fail(error, MOTE_INPUT, "%s: cannot be held", path);
+    enum mote_status status = study_file_make(path, f, trials, bytes, error);
+    if (status == MOTE_OK) status = mote_file_read(path, 1 << 22, file, error);
+    if (status == MOTE_OK) status = mote_file_read(name, 1 << 22, log, error);
+    sqlite3_close(other);
+    unlink(path);
     return status;
 }
 

@@ -183,7 +183,7 @@ static void test_others(void **state) {
     refused(&other, "holds a study of another --seed;");
     mote_store_close(open_store());
     sql("PRAGMA user_version = 9");
-    refused(&identity, "another version of mote (schema 9, expected 2)");
+    refused(&identity, "another version of mote (schema 9, expected 3)");
     sql("PRAGMA application_id = 1");
     refused(&identity, "an SQLite file of another program");
 }
