@@ -26,6 +26,7 @@ enum {
     OSXSAVE = 1 << 27,
     AVX = 1 << 28,
     VNNI = 1 << 11,
+    VBMI2 = 1 << 6,
     BF16 = 1 << 5,
     SAVED_YMM = 0x6,
     SAVED_ZMM = 0xe6
@@ -59,6 +60,10 @@ bool mote_cpu_has(enum mote_cpu cpu) {
            (need.seven_c & ~machine.seven_c) == 0 && (need.more_a & ~machine.more_a) == 0 &&
            (need.saved & ~machine.saved) == 0;
 }
+
+bool mote_cpu_compresses(void) {
+    return mote_cpu_has(MOTE_CPU_VNNI) && (machine.seven_c & VBMI2);
+}
 #elif defined(__aarch64__) && defined(__linux__)
 #include <sys/auxv.h>
 
@@ -71,6 +76,12 @@ bool mote_cpu_has(enum mote_cpu cpu) {
 #else
 bool mote_cpu_has(enum mote_cpu cpu) {
     return cpu == MOTE_CPU_GENERIC;
+}
+#endif
+
+#ifndef __x86_64__
+bool mote_cpu_compresses(void) {
+    return false;
 }
 #endif
 

@@ -21,6 +21,7 @@ enum mote_cpu {
 
 bool mote_cpu_has(enum mote_cpu cpu);
 enum mote_cpu mote_cpu_best(void); /* of this machine */
+bool mote_cpu_compresses(void);    /* has it AVX-512's compression of bytes (VBMI2)? */
 const char *mote_cpu_name(enum mote_cpu cpu);
 bool mote_cpu_named(const char *name, enum mote_cpu *cpu); /* false where the name is none of ours */
 /* The one that MOTE_CPU names where the machine has it, else the best. */

@@ -52,8 +52,10 @@ static const struct mote_fast_set *find_set(enum mote_cpu cpu) {
     return set;
 }
 
-bool mote_fast_replace(enum mote_cpu cpu, struct mote_arena *memory, struct mote_fast_call *call) {
+bool mote_fast_replace(enum mote_cpu cpu, struct mote_arena *memory, bool after_relu,
+                       struct mote_fast_call *call) {
     const struct mote_fast_set *set = find_set(cpu);
+    if (set && after_relu && call->kernel == mote_fc_s8) return mote_fast_fc_s8_skipping(set, memory, call);
     for (size_t i = 0; set && i < sizeof table / sizeof table[0]; i++) {
         if (table[i].plain == call->kernel) return table[i].make(set, memory, call);
     }

@@ -18,8 +18,9 @@ struct mote_fast_call {
 
 /* Exchanges the call of a plain kernel for that of one for `cpu`, packing its weights into `memory`. Leaves it as it
  * is where there is none, where memory is out, or where packing would cost much more memory than the plain kernel
- * takes. True where it was exchanged. */
-bool mote_fast_replace(enum mote_cpu cpu, struct mote_arena *memory, struct mote_fast_call *call);
+ * takes. True where it was exchanged. `after_relu`: of the first input's int8 many will be −128. */
+bool mote_fast_replace(enum mote_cpu cpu, struct mote_arena *memory, bool after_relu,
+                       struct mote_fast_call *call);
 
 /* Are there kernels for `cpu`, built and able to run here? */
 bool mote_fast_has(enum mote_cpu cpu);

@@ -11,20 +11,16 @@ struct fixing {
     size_t count;
 };
 
-/* A word, or four equal bytes: without a borrow from one to the next where the limit is negative. */
-ALWAYS int32_t limit_of(int32_t limit, bool bytes) {
-    return bytes ? (int32_t)((uint32_t)(uint8_t)limit * 0x01010101u) : limit;
-}
-
 ALWAYS struct fixing take_fixing(const size_t blocks, const struct mote_fast_layer *p,
                                  const struct mote_fast_tile *t) {
     const size_t channel = t->channel & p->own;
-    struct fixing f = {.sign = vi_set(p->simple ? 0 : INT32_MIN),
-                       .constant = vi_set(p->simple ? 0 : p->constant),
-                       .clamps = p->low > INT8_MIN || p->high < INT8_MAX,
+    const int32_t *limit = blocks > 1 ? p->limit_bytes : p->limit;
+    struct fixing f = {.sign = vi_set(p->sign),
+                       .constant = vi_set(p->constant),
+                       .low = vi_set(limit[0]),
+                       .high = vi_set(limit[1]),
+                       .clamps = p->clamps,
                        .count = t->count};
-    f.low = vi_set(limit_of(p->low, blocks > 1));
-    f.high = vi_set(limit_of(p->high, blocks > 1));
     UNROLL for (size_t n = 0; n < blocks; n++) {
         f.scale[n] = vf_load(p->scale + channel + n * LANES);
         f.add[n] = vf_load(p->add + channel + n * LANES);
@@ -65,7 +61,7 @@ static __attribute__((noinline, cold)) void finish_exactly(const struct mote_fas
                      to = wide ? mote_fast_lane(LANES, i) : i;
         if (to >= t->count) continue;
         const int32_t scaled = mote_rescale(sums[i], p->multiplier[at], p->shift[at]) + p->out_zero;
-        y[to] = (int8_t)mote_clamp_s32(scaled, p->low, p->high);
+        y[to] = (int8_t)mote_clamp_s32(scaled, p->limit[0], p->limit[1]);
     }
 }
 

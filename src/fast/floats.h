@@ -5,9 +5,6 @@
 
 #include "fast/filter3.h"
 #include "fast/finish_float.h"
-#include "fast/lstm.h"
-#include "fast/point.h"
-#include "fast/pool.h"
 #include "fast/quantize.h"
 
 /* Depthwise: of pixels by one vector of channels. */
@@ -66,7 +63,5 @@ static void find_range(const float *x, size_t n, float *low, float *high) {
     {                                                                                                        \
         .words = ALL_TILES(floats), .taps = {NARROW_TILES(taps)},                                            \
         .finish_f32 = {finish_f32_1, finish_f32_4}, .finish_hybrid = {finish_hybrid_1, finish_hybrid_4},     \
-        .convert_floats = convert_floats, .range = find_range, .filter3 = filter3, .add_s8 = add_s8,         \
-        .add_f32 = add_f32, .mul_f32 = mul_f32, .lstm_f32 = lstm_f32, .average_f32 = average_f32,            \
-        .max_f32 = max_f32, .average_s8 = average_s8, .max_s8 = max_s8, .mean_s8 = mean_s8                   \
+        .convert_floats = convert_floats, .range = find_range, .filter3 = filter3                            \
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Template: the integer kernels of a set. A file that includes it has defined its vectors (vectors_*.h); add_products, the
  * sum of a word's products; STAGED, the bytes of a staged int8 in convolutions; OFFSET, what is added to bytes; and
- * add_taps with TAP_VECTORS, the sum of a word of four taps and the vectors of their weights. */
+ * add_taps with TAP_VECTORS, the sum of a word of four taps and the vectors of their weights; and SKIP where it has that
+ * kernel (skip.h). */
 #include "fast/tile.h"
 
 #include "fast/finish_s8.h"
@@ -96,29 +97,45 @@ ALWAYS void dense_group(const struct mote_fast_job *job, const struct mote_fast_
     finish_pixel(false, MOTE_FAST_QUAD, p, t, &f, sum[0], (int8_t *)t->y);
 }
 
+ALWAYS size_t count_group(const struct mote_fast_layer *p, size_t channel) {
+    const size_t channels = (size_t)p->window.out_c, left = channels > channel ? channels - channel : 0;
+    return left < MOTE_FAST_QUAD * LANES ? left : MOTE_FAST_QUAD * LANES;
+}
+
+/* The wide groups of a single pixel that stays where it is, in turn; after the last one there is none. */
+ALWAYS struct mote_fast_tile first_group(const struct mote_fast_layer *p, const struct mote_io *io) {
+    return (struct mote_fast_tile){
+        .x = io->x[0], .y = io->y, .w = p->weights, .rows = 1, .count = count_group(p, 0)};
+}
+
+ALWAYS void next_group(const struct mote_fast_layer *p, struct mote_fast_tile *t) {
+    t->y += t->count;
+    t->w += p->words * MOTE_FAST_QUAD * LANES;
+    t->channel += MOTE_FAST_QUAD * LANES;
+    t->count = count_group(p, t->channel);
+}
+
 static void dense(const void *params, const struct mote_io *io) {
     const struct mote_fast_layer *p = params;
     const struct mote_fast_job job = {p, p->start, 1.0f, 1.0f, OFFSET * 0x01010101u};
-    const size_t channels = (size_t)p->window.out_c;
-    struct mote_fast_tile t = {.x = io->x[0], .y = io->y, .w = p->weights, .rows = 1};
-    for (; t.channel < channels; t.channel += MOTE_FAST_QUAD * LANES) {
-        const size_t left = channels - t.channel;
-        t.count = left < MOTE_FAST_QUAD * LANES ? left : MOTE_FAST_QUAD * LANES;
+    for (struct mote_fast_tile t = first_group(p, io); t.count > 0; next_group(p, &t))
         dense_group(&job, &t);
-        t.y += t.count;
-        t.w += p->words * MOTE_FAST_QUAD * LANES;
-    }
 }
 #define DENSE_TABLE .dense = dense, .piped = {NULL, piped_4},
 #else
 #define DENSE_TABLE
 #endif
 
+#ifndef SKIP
+#define SKIP NULL
+#endif
+
 /* What the set has in common with others: of the same vectors. */
-#define INTEGER_SET(of_floats)                                                                               \
+#define INTEGER_SET(of_floats, of_little)                                                                    \
     {                                                                                                        \
         .lanes = LANES, .rows = {{1, 6, 6}, {1, 3, WIDE_ROWS}}, .bytes = STAGED, .offset = OFFSET,           \
-        .tap_vectors = TAP_VECTORS, .common = of_floats, .words = ALL_TILES(integers),                       \
+        .tap_vectors = TAP_VECTORS, .common = of_floats, .small = of_little, .words = ALL_TILES(integers),   \
         .zipped = {zipped_1, zipped_4}, DENSE_TABLE COLUMNS_TABLE.finish_s8 = {finish_s8_1, finish_s8_4},    \
-        .convert_s8 = CONVERT_S8, .convert_bytes = convert_bytes, .convert_hybrid = convert_hybrid           \
+        .convert_s8 = CONVERT_S8, .skip = SKIP, .convert_bytes = convert_bytes,                              \
+        .convert_hybrid = convert_hybrid                                                                     \
     }

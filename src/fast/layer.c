@@ -171,6 +171,14 @@ static bool is_dense(const struct mote_fast_maker *m) {
     return m->layer->pixels * (size_t)m->window.batches * m->runs == 1;
 }
 
+/* Smaller layers than LEAST_SKIPPED, in bytes of weights, may lie in the first-level cache, from where the dense kernel reads them
+ * in less time than it takes to choose. */
+static bool can_skip(const struct mote_fast_maker *m) {
+    enum { LEAST_SKIPPED = 1 << 14 };
+    return m->skips && m->set->skip && mote_cpu_compresses() && is_dense(m) && has_whole_words(m) &&
+           m->run <= MOTE_FAST_MOST_ROWS && m->run * (size_t)m->window.out_c >= LEAST_SKIPPED;
+}
+
 /* Can sums be made of the image where it is? */
 static bool can_stay(const struct mote_fast_maker *m) {
     if (m->kind == MOTE_FAST_S8)
@@ -203,7 +211,9 @@ bool mote_fast_make(struct mote_fast_maker *m) {
     p->vectors = mote_fast_channels(m) / m->set->lanes;
     p->line = line_of(m);
     p->offset = m->element == 1 ? m->set->offset : 0;
-    if (!lay_stage(m) || !lay_runs(m) || !mote_fast_pack(m) || !lay_pixels(m)) return false;
+    if (!lay_stage(m) || !lay_runs(m) || !lay_pixels(m)) return false;
+    p->skips = can_skip(m);
+    if (!mote_fast_pack(m)) return false;
     p->in_place = can_stay(m);
     p->start_at = m->staged;
     m->scratch_bytes = p->in_place ? 0 : m->staged;

@@ -11,6 +11,7 @@
  *    column of the filter where it has three of those, so that a zipped column serves three neighbours. Where the filter is a
  *    line and the pixels lie along it, four pixels are zipped once for the sums of four outputs: each of those has weights of
  *    its own for them, shifted by its place among the four, with zeros where its filter does not reach.
+ *    A fully connected layer that skips inputs has rows of weights instead: of an input, the bytes of all channels of a group.
  * 3. The sums are scaled to outputs.
  *
  * All arrays with one number a channel are filled up with zeros to whole groups. Where int8 comes out, they and the
@@ -30,10 +31,11 @@ enum mote_fast_kind {
     MOTE_FAST_HYBRID
 }; /* sums: of int8, as they are */
 enum {
-    MOTE_FAST_TILE = 6, /* pixels of a tile at most */
-    MOTE_FAST_QUAD = 4, /* vectors of a wide group */
-    MOTE_FAST_LINE = 4, /* pixels that zipped lines serve */
-    MOTE_FAST_PIPE = 3  /* pixels of a tile whose outputs are made while the next one is summed */
+    MOTE_FAST_TILE = 6,        /* pixels of a tile at most */
+    MOTE_FAST_QUAD = 4,        /* vectors of a wide group */
+    MOTE_FAST_LINE = 4,        /* pixels that zipped lines serve */
+    MOTE_FAST_PIPE = 3,        /* pixels of a tile whose outputs are made while the next one is summed */
+    MOTE_FAST_MOST_ROWS = 1024 /* inputs of a layer that passes over some: rows of weights begin at 16 bits */
 };
 
 struct mote_fast_layer;
@@ -89,6 +91,7 @@ struct mote_fast_layer {
 
     struct mote_window window;
     struct mote_fast_stage stage;
+    bool skips;                 /* inputs that are −128 (skip.h) */
     bool in_place;              /* the image can stay where it is */
     size_t image;               /* elements of an image */
     size_t pixels, runs, words; /* output pixels of an image; words of a run */
@@ -109,9 +112,10 @@ struct mote_fast_layer {
     const int32_t *multiplier, *shift; /* s8: the plain kernels' scaling */
     const float *scale, *add;          /* and that of fixed.h */
     size_t own; /* of those: all bits where each channel has its own, 0 where the first group's are all's */
-    int32_t constant;
+    int32_t sign, constant; /* of fixed.h: INT32_MIN and a constant, or 0 for simple layers */
     bool simple;
-    int32_t out_zero, low, high;
+    bool clamps;                                /* is any int8 beyond the limits? */
+    int32_t out_zero, limit[2], limit_bytes[2]; /* the least and the largest output; four bytes of each */
 
     const float *weight_scale, *bias; /* hybrid */
     bool asymmetric;                  /* of the input's quantization */
@@ -124,14 +128,19 @@ struct mote_fast_layer {
 typedef void mote_fast_lstm_step(const void *params, const void *input, const void *recurrent, void *gates,
                                  void *h, void *c);
 
-/* What sets of the same vectors have in common. The params of add_s8 are a struct mote_fast_add, of the others the
- * plain kernel's. */
+/* What sets of the same vectors have in common. */
 struct mote_fast_common {
     mote_fast_tiles words, taps;
     mote_fast_tile_function *finish_f32[2], *finish_hybrid[2];        /* [wide] */
     mote_fast_convert *convert_floats;                                /* hybrid */
     void (*range)(const float *x, size_t n, float *low, float *high); /* as in device/dynamic.c */
     mote_kernel *filter3; /* depthwise, of struct mote_fast_filter3 */
+};
+
+/* What longer vectors have no use for (small.h). The params of add_s8 are a struct mote_fast_add, of the others the plain
+ * kernel's. */
+struct mote_fast_small {
+    size_t lanes;
     mote_kernel *add_s8, *add_f32, *mul_f32;
     mote_fast_lstm_step *lstm_f32;
     mote_fast_pool_function *average_f32, *max_f32, *average_s8, *max_s8, *mean_s8;
@@ -145,8 +154,10 @@ struct mote_fast_set {
     int32_t offset;     /* what is added to int8 where it is staged as a byte */
     size_t tap_vectors; /* of four taps' weights */
     const struct mote_fast_common *common;
+    const struct mote_fast_small *small;
     mote_fast_tiles words;
     mote_kernel *dense; /* of one pixel of int8 that stays where it is, by wide groups; may be NULL */
+    mote_kernel *skip;  /* the same of a layer that skips */
     mote_fast_pixels_function *piped[2];   /* [wide]: of simple layers, may be NULL */
     mote_fast_pixels_function *zipped[2],  /* [wide], depthwise */
         *columns[2], *lines[2];            /* the same, of simple layers and of lines; may be NULL */
@@ -157,6 +168,7 @@ struct mote_fast_set {
 const struct mote_fast_set *mote_fast_sse41(void), *mote_fast_avx2(void), *mote_fast_avx512(void),
     *mote_fast_vnni(void), *mote_fast_neon(void), *mote_fast_dotprod(void);
 extern const struct mote_fast_common mote_fast_common_avx512, mote_fast_common_neon;
+extern const struct mote_fast_small mote_fast_small_avx2, mote_fast_small_neon;
 
 /* The kernel of every layer; the conversion of floats that stay what they are. */
 void mote_fast_run(const void *params, const struct mote_io *io);

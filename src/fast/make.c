@@ -69,8 +69,10 @@ static void choose(const struct mote_fast_maker *m) {
 
 bool mote_fast_give(const struct mote_fast_maker *m, struct mote_fast_call *call) {
     choose(m);
-    mote_kernel *kernel =
-        m->layer->in_place && m->kind == MOTE_FAST_S8 && !m->layer->through ? m->set->dense : mote_fast_run;
-    *call = (struct mote_fast_call){kernel, m->layer, m->scratch_bytes};
+    const struct mote_fast_layer *p = m->layer;
+    mote_kernel *kernel = p->skips                                                ? m->set->skip
+                          : p->in_place && m->kind == MOTE_FAST_S8 && !p->through ? m->set->dense
+                                                                                  : mote_fast_run;
+    *call = (struct mote_fast_call){kernel, p, m->scratch_bytes};
     return true;
 }

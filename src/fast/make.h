@@ -14,6 +14,7 @@ struct mote_fast_maker {
     const void *weights; /* float or int8, as the kind says; element k of what output channel o sees is */
     size_t of_channel, of_element; /* weights[o · of_channel + k · of_element] */
     bool simple;                   /* see fixed.h */
+    bool skips;                    /* may the layer skip inputs that are −128? */
 
     struct mote_fast_layer *layer; /* what is made */
     size_t scratch_bytes;
@@ -81,9 +82,10 @@ typedef bool mote_fast_maker_function(const struct mote_fast_set *set, struct mo
                                       struct mote_fast_call *call);
 mote_fast_maker_function mote_fast_conv_f32, mote_fast_conv_s8, mote_fast_conv_hybrid,
     mote_fast_depthwise_f32, mote_fast_depthwise_s8, mote_fast_depthwise_hybrid, mote_fast_fc_f32,
-    mote_fast_fc_s8, mote_fast_fc_hybrid, mote_fast_fc_sums, mote_fast_add_s8, mote_fast_add_f32,
-    mote_fast_mul_f32, mote_fast_average_pool_f32, mote_fast_average_pool_s8, mote_fast_max_pool_f32,
-    mote_fast_max_pool_s8, mote_fast_mean_f32, mote_fast_mean_s8, mote_fast_lstm_f32, mote_fast_lstm_s8;
+    mote_fast_fc_s8, mote_fast_fc_s8_skipping, mote_fast_fc_hybrid, mote_fast_fc_sums, mote_fast_add_s8,
+    mote_fast_add_f32, mote_fast_mul_f32, mote_fast_average_pool_f32, mote_fast_average_pool_s8,
+    mote_fast_max_pool_f32, mote_fast_max_pool_s8, mote_fast_mean_f32, mote_fast_mean_s8, mote_fast_lstm_f32,
+    mote_fast_lstm_s8;
 
 /* A depthwise layer with a depth multiplier, by what `make` makes of the same without; its parameters have so many bytes, an
  * element of its image so many. */

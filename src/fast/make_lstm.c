@@ -102,7 +102,7 @@ bool mote_fast_lstm_f32(const struct mote_fast_set *set, struct mote_arena *memo
     if (!mote_fast_fc_f32(set, memory, &calls[0]) || !mote_fast_fc_f32(set, memory, &calls[1])) return false;
     struct lstm made = {.shape = *s,
                         .plain = p,
-                        .step = set->common->lstm_f32,
+                        .step = set->small->lstm_f32,
                         .bytes = sizeof(float),
                         .cell_bytes = sizeof(float)};
     return give(memory, &made, &calls[0], &calls[1], call);

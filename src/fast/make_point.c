@@ -44,7 +44,7 @@ bool mote_fast_add_s8(const struct mote_fast_set *set, struct mote_arena *memory
     p->plain = from;
     p->count = from->broadcast.shape[MOTE_AXES - 1];
     fix(from, p);
-    *call = (struct mote_fast_call){set->common->add_s8, p, 0};
+    *call = (struct mote_fast_call){set->small->add_s8, p, 0};
     return true;
 }
 
@@ -59,11 +59,11 @@ static bool take_f32(mote_kernel *kernel, struct mote_fast_call *call) {
 bool mote_fast_add_f32(const struct mote_fast_set *set, struct mote_arena *memory,
                        struct mote_fast_call *call) {
     (void)memory;
-    return take_f32(set->common->add_f32, call);
+    return take_f32(set->small->add_f32, call);
 }
 
 bool mote_fast_mul_f32(const struct mote_fast_set *set, struct mote_arena *memory,
                        struct mote_fast_call *call) {
     (void)memory;
-    return take_f32(set->common->mul_f32, call);
+    return take_f32(set->small->mul_f32, call);
 }

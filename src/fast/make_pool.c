@@ -38,7 +38,7 @@ static bool give(const struct mote_fast_set *set, struct mote_arena *memory,
     struct mote_fast_pool *p = mote_arena_alloc(memory, 1, sizeof *p);
     if (!p) return false;
     *p = *made;
-    p->lanes = set->lanes;
+    p->lanes = set->small->lanes;
     *call = (struct mote_fast_call){mote_fast_run_pool, p, 0};
     return true;
 }
@@ -65,22 +65,22 @@ static bool give_s8(const struct mote_fast_set *set, mote_fast_pool_function *fu
 
 bool mote_fast_average_pool_f32(const struct mote_fast_set *set, struct mote_arena *memory,
                                 struct mote_fast_call *call) {
-    return give_f32(set, set->common->average_f32, memory, call);
+    return give_f32(set, set->small->average_f32, memory, call);
 }
 
 bool mote_fast_max_pool_f32(const struct mote_fast_set *set, struct mote_arena *memory,
                             struct mote_fast_call *call) {
-    return give_f32(set, set->common->max_f32, memory, call);
+    return give_f32(set, set->small->max_f32, memory, call);
 }
 
 bool mote_fast_average_pool_s8(const struct mote_fast_set *set, struct mote_arena *memory,
                                struct mote_fast_call *call) {
-    return give_s8(set, set->common->average_s8, memory, call);
+    return give_s8(set, set->small->average_s8, memory, call);
 }
 
 bool mote_fast_max_pool_s8(const struct mote_fast_set *set, struct mote_arena *memory,
                            struct mote_fast_call *call) {
-    return give_s8(set, set->common->max_s8, memory, call);
+    return give_s8(set, set->small->max_s8, memory, call);
 }
 
 /* A mean is a pool over the whole of an image of one row. False where a size is beyond int32. */
@@ -106,13 +106,13 @@ bool mote_fast_mean_f32(const struct mote_fast_set *set, struct mote_arena *memo
                         struct mote_fast_call *call) {
     const struct mote_mean_f32 *from = call->params;
     struct mote_fast_pool made = {
-        .function = set->common->average_f32, .bytes = sizeof(float), .min = -INFINITY, .max = INFINITY};
+        .function = set->small->average_f32, .bytes = sizeof(float), .min = -INFINITY, .max = INFINITY};
     return as_window(from->outer, from->count, from->inner, &made.window) && give(set, memory, &made, call);
 }
 
 bool mote_fast_mean_s8(const struct mote_fast_set *set, struct mote_arena *memory,
                        struct mote_fast_call *call) {
     const struct mote_mean_s8 *from = call->params;
-    struct mote_fast_pool made = {.function = set->common->mean_s8, .bytes = 1, .mean = from};
+    struct mote_fast_pool made = {.function = set->small->mean_s8, .bytes = 1, .mean = from};
     return as_window(from->outer, from->count, from->inner, &made.window) && give(set, memory, &made, call);
 }

@@ -28,6 +28,18 @@ static double most_of(const struct mote_fast_maker *m, const struct scaling *s, 
     return fabs(s->bias ? (double)s->bias[o] : 0.0) + 255.0 * mote_fast_sum(m, o).size;
 }
 
+/* In the form in which kernels take them. */
+static void set_limits(struct mote_fast_layer *p, const struct scaling *s) {
+    p->sign = p->simple ? 0 : INT32_MIN;
+    p->constant = p->simple ? 0 : mote_fast_constant(s->out_zero);
+    p->clamps = s->low > INT8_MIN || s->high < INT8_MAX;
+    p->limit[0] = s->low;
+    p->limit[1] = s->high;
+    for (size_t i = 0; i < 2;
+         i++) /* without a borrow from one byte to the next where the limit is negative */
+        p->limit_bytes[i] = (int32_t)((uint32_t)(uint8_t)p->limit[i] * 0x01010101u);
+}
+
 static bool make_s8(struct mote_fast_maker *m, const struct scaling *s, struct mote_fast_call *call) {
     m->kind = MOTE_FAST_S8;
     m->simple = s->low >= s->out_zero;
@@ -56,11 +68,9 @@ static bool make_s8(struct mote_fast_maker *m, const struct scaling *s, struct m
     p->shift = shift;
     p->scale = scale;
     p->add = add;
-    p->constant = mote_fast_constant(s->out_zero);
     p->zero = s->in_zero;
     p->out_zero = s->out_zero;
-    p->low = s->low;
-    p->high = s->high;
+    set_limits(p, s);
     return mote_fast_give(m, call);
 }
 
@@ -90,16 +100,27 @@ bool mote_fast_depthwise_s8(const struct mote_fast_set *set, struct mote_arena *
                    call);
 }
 
-bool mote_fast_fc_s8(const struct mote_fast_set *set, struct mote_arena *memory,
-                     struct mote_fast_call *call) {
+static bool make_fc(const struct mote_fast_set *set, struct mote_arena *memory, bool skips,
+                    struct mote_fast_call *call) {
     const struct mote_fc_s8 *p = call->params;
     struct mote_fast_maker m = mote_fast_fc(1, p->batches, p->inputs, p->outputs, p->weights);
     m.set = set;
     m.memory = memory;
+    m.skips = skips;
     return make_s8(&m,
                    &(struct scaling){p->bias, p->multiplier, p->shift, p->scale_stride, true, 0, p->zero,
                                      p->min, p->max},
                    call);
+}
+
+bool mote_fast_fc_s8(const struct mote_fast_set *set, struct mote_arena *memory,
+                     struct mote_fast_call *call) {
+    return make_fc(set, memory, false, call);
+}
+
+bool mote_fast_fc_s8_skipping(const struct mote_fast_set *set, struct mote_arena *memory,
+                              struct mote_fast_call *call) {
+    return make_fc(set, memory, true, call);
 }
 
 /* Words stay what they are where they pass for floats that are not limited. */

@@ -67,6 +67,17 @@ static uint32_t *pack_run(const struct mote_fast_maker *m, const struct group *g
     return to;
 }
 
+/* A group's rows of bytes, in the order of its channels. */
+static uint32_t *pack_rows(const struct mote_fast_maker *m, size_t first, size_t row, uint32_t *to) {
+    const size_t count = least((size_t)m->window.out_c - first, row);
+    for (size_t k = 0; k < m->run; k++) {
+        uint8_t *bytes = (uint8_t *)to + k * row;
+        for (size_t i = 0; i < count; i++)
+            bytes[i] = (uint8_t)*integers(m, first + i, k);
+    }
+    return to + m->run * row / sizeof *to;
+}
+
 /* Four taps' words: the bytes of all, or the even ones and then the odd ones as int16. */
 static uint32_t pack_taps(const struct mote_fast_maker *m, size_t o, size_t place, size_t vector) {
     const size_t step = m->set->tap_vectors, bits = 8 * step;
@@ -102,7 +113,8 @@ bool mote_fast_pack(const struct mote_fast_maker *m) {
     if (!to) return false;
     for (size_t first = 0; first < padded;) {
         const struct group g = group_from(m, first);
-        for (size_t r = 0; r < p->runs; r += zips ? MOTE_FAST_TAPS : 1)
+        if (p->skips) to = pack_rows(m, first, g.count, to);
+        for (size_t r = 0; r < p->runs && !p->skips; r += zips ? MOTE_FAST_TAPS : 1)
             to = zips ? zip_run(m, &g, r, to) : pack_run(m, &g, r, to);
         first += g.count;
     }

@@ -2,7 +2,7 @@
  * The kernels for AVX2 and FMA. */
 #include "fast/layer.h"
 
-#if defined __x86_64__ && !defined MOTE_WITHOUT_AVX2
+#if defined __x86_64__
 #include <string.h>
 
 #ifdef __clang__
@@ -16,11 +16,17 @@
 
 #include "fast/products_s16.h"
 
+#include "fast/small.h"
+
+const struct mote_fast_small mote_fast_small_avx2 = SMALL_TABLE; /* AVX-512's, too */
+
+#ifndef MOTE_WITHOUT_AVX2
 #include "fast/floats.h"
 #include "fast/integers.h"
 
 static const struct mote_fast_common common = COMMON_TABLE;
-static const struct mote_fast_set set = INTEGER_SET(&common);
+static const struct mote_fast_set set = INTEGER_SET(&common, &mote_fast_small_avx2);
+#endif
 
 #ifdef __clang__
 #pragma clang attribute pop
@@ -28,14 +34,12 @@ static const struct mote_fast_set set = INTEGER_SET(&common);
 #pragma GCC pop_options
 #endif
 
-const struct mote_fast_set *mote_fast_avx2(void) {
-    return &set;
-}
-
-#else
-
-const struct mote_fast_set *mote_fast_avx2(void) {
-    return NULL;
-}
-
 #endif
+
+const struct mote_fast_set *mote_fast_avx2(void) {
+#if defined __x86_64__ && !defined MOTE_WITHOUT_AVX2
+    return &set;
+#else
+    return NULL;
+#endif
+}

@@ -24,7 +24,7 @@ const struct mote_fast_common mote_fast_common_avx512 = COMMON_TABLE; /* VNNI's,
 #ifndef MOTE_WITHOUT_AVX512
 #include "fast/integers.h"
 
-static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_avx512);
+static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_avx512, &mote_fast_small_avx2);
 #endif
 
 #ifdef __clang__

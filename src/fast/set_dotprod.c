@@ -21,7 +21,7 @@ static inline vi add_taps(vi sum, vi x, const int32_t *w) {
 
 #include "fast/integers.h"
 
-static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_neon);
+static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_neon, &mote_fast_small_neon);
 
 const struct mote_fast_set *mote_fast_dotprod(void) {
     return &set;

@@ -23,9 +23,11 @@ static inline vi add_taps(vi sum, vi x, const int32_t *w) {
 
 #include "fast/floats.h"
 #include "fast/integers.h"
+#include "fast/small.h"
 
 const struct mote_fast_common mote_fast_common_neon = COMMON_TABLE;
-static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_neon);
+const struct mote_fast_small mote_fast_small_neon = SMALL_TABLE;
+static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_neon, &mote_fast_small_neon);
 
 const struct mote_fast_set *mote_fast_neon(void) {
     return &set;

@@ -18,9 +18,11 @@
 
 #include "fast/floats.h"
 #include "fast/integers.h"
+#include "fast/small.h"
 
 static const struct mote_fast_common common = COMMON_TABLE;
-static const struct mote_fast_set set = INTEGER_SET(&common);
+static const struct mote_fast_small small = SMALL_TABLE;
+static const struct mote_fast_set set = INTEGER_SET(&common, &small);
 
 #ifdef __clang__
 #pragma clang attribute pop

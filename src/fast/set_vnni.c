@@ -27,9 +27,21 @@ static inline vi add_taps(vi sum, vi x, const int32_t *w) {
     return add_products(sum, x, vi_load(w));
 }
 
+#define SKIP skip
 #include "fast/integers.h"
 
-static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_avx512);
+#ifdef __clang__
+#pragma clang attribute pop
+#pragma clang attribute push(                                                                                \
+    __attribute__((target("avx2,fma,avx512f,avx512vl,avx512dq,avx512bw,avx512vnni,avx512vbmi2,popcnt"))),    \
+    apply_to = function)
+#else
+#pragma GCC target("avx512vbmi2,popcnt")
+#endif
+
+#include "fast/skip.h" /* for machines that have VBMI2, too */
+
+static const struct mote_fast_set set = INTEGER_SET(&mote_fast_common_avx512, &mote_fast_small_avx2);
 
 #ifdef __clang__
 #pragma clang attribute pop

@@ -174,12 +174,17 @@ static void choose_staged(const struct mote_lowering *l) {
     struct mote_step *step = l->step;
     const struct mote_staged *plain = step->params;
     struct mote_fast_call call = {plain->kernel, plain->params, 0};
-    if (!mote_fast_replace(l->program->cpu, &l->program->memory, &call)) return;
+    if (!mote_fast_replace(l->program->cpu, &l->program->memory, false, &call)) return;
     struct mote_staged *p = mote_lower_alloc(l, 1, sizeof *p);
     if (!p) return;
     *p = (struct mote_staged){plain->move, plain->bytes, call.kernel, call.params};
     step->params = p;
     step->work_bytes = p->bytes + call.scratch_bytes;
+}
+
+/* As a ReLU leaves them: of int8, the least is its zero point. */
+static bool has_zeros(const struct mote_tensor *x) {
+    return x && x->type == MOTE_INT8 && x->quant.count > 0 && x->quant.zero_point[0] == INT8_MIN;
 }
 
 /* The plain kernel, or what this machine has in its place. */
@@ -188,7 +193,7 @@ static void choose_kernel(const struct mote_lowering *l) {
     struct mote_fast_call call = {step->kernel, step->params, 0};
     if (step->kernel == mote_staged)
         choose_staged(l);
-    else if (mote_fast_replace(l->program->cpu, &l->program->memory, &call)) {
+    else if (mote_fast_replace(l->program->cpu, &l->program->memory, has_zeros(l->x[0]), &call)) {
         step->kernel = call.kernel;
         step->params = call.params;
         step->work_bytes = call.scratch_bytes;

@@ -77,15 +77,15 @@ static inline size_t variants(void) {
     return count;
 }
 
-/* How many variants took the call. */
-static inline size_t compare(const struct compared *c) {
+/* How many variants took the call; they are told whether its input is one after a ReLU. */
+static inline size_t compare_after(const struct compared *c, bool relu) {
     const struct mote_fast_call plain = {c->kernel, c->params, c->scratch};
     void *expected = run_call(c, &plain);
     size_t taken = 0;
     for (enum mote_cpu cpu = MOTE_CPU_GENERIC + 1; cpu < MOTE_CPUS; cpu++) {
         struct mote_arena memory = {0};
         struct mote_fast_call call = plain;
-        if (mote_fast_replace(cpu, &memory, &call)) {
+        if (mote_fast_replace(cpu, &memory, relu, &call)) {
             void *got = run_call(c, &call);
             const bool good = c->size > 0 ? near(c, expected, got) : same_bits(c, expected, got);
             if (!good)
@@ -98,6 +98,10 @@ static inline size_t compare(const struct compared *c) {
     }
     free(expected);
     return taken;
+}
+
+static inline size_t compare(const struct compared *c) {
+    return compare_after(c, false);
 }
 
 #endif

@@ -34,3 +34,4 @@ check set_avx512 filter3 vfmadd 9
 check set_vnni integers_6_4 vpdpbusd 24
 check set_vnni zipped_4 vpdpbusd 4
 check set_vnni columns_4 vpdpbusd 12
+check set_vnni skip vpdpbusd 4

@@ -38,7 +38,7 @@ static void expect_same(const struct mote_fast_call *plain, const struct mote_ls
         if (!mote_fast_has(cpu)) continue;
         struct mote_arena memory = {0};
         struct mote_fast_call call = *plain;
-        assert_true(mote_fast_replace(cpu, &memory, &call));
+        assert_true(mote_fast_replace(cpu, &memory, false, &call));
         char *got = run_lstm(&call, s, x, bytes, cell_bytes);
         const struct compared floats = {.y_count = y_count + 2 * h_count, .size = 1};
         const bool same = bytes == 1
