@@ -114,7 +114,7 @@ static void lines_4(const struct mote_fast_job *job, const struct mote_fast_tile
     const struct fixing f = take_fixing(MOTE_FAST_QUAD, p, t);
     const size_t step = p->stage.pitch, last = t->rows + p->line - 2;
     const char *image = t->x + t->at[0];
-    struct mote_fast_tile four = *t;
+    struct mote_fast_tile four = outputs_of(t);
     for (size_t first = 0; first < t->rows; first += MOTE_FAST_LINE, four.y += MOTE_FAST_LINE * p->y_pitch) {
         const int32_t *w = t->w;
         const size_t end = first + p->line + MOTE_FAST_LINE - 1;

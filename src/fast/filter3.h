@@ -72,7 +72,7 @@ static void filter3(const void *params, const struct mote_io *io) {
     for (int32_t b = 0; b < window->batches; b++) {
         const float *weights = p->weights;
         for (size_t c = 0; c < channels; c += LANES) {
-            const size_t at = mote_fast_filter3_place(channels, LANES, c);
+            const size_t at = mote_fast_place(channels, LANES, c);
             filter3_channels(p, weights, image + at, out + at);
             weights += (1 + MOTE_FAST_FILTER3_TAPS) * LANES;
         }

@@ -4,6 +4,7 @@
 #define MOTE_FAST_FILTER3_PARAMS_H
 
 #include "device/window.h"
+#include "fast/place.h"
 
 enum { MOTE_FAST_FILTER3_TAPS = 9 };
 
@@ -13,11 +14,5 @@ struct mote_fast_filter3 {
     const float *zeros;        /* a pixel's vector: what lies beyond the edges */
     float min, max;
 };
-
-/* The first channel of the vector that would begin at c: the last one begins earlier, and its first channels are those of
- * the one before once more. */
-static inline size_t mote_fast_filter3_place(size_t channels, size_t lanes, size_t c) {
-    return c + lanes <= channels ? c : channels - lanes;
-}
 
 #endif

@@ -65,6 +65,11 @@ static __attribute__((noinline, cold)) void finish_exactly(const struct mote_fas
     }
 }
 
+/* What finishing takes of a tile, for pixels that are still to be told. */
+ALWAYS struct mote_fast_tile outputs_of(const struct mote_fast_tile *t) {
+    return (struct mote_fast_tile){.at = t->at, .y = t->y, .channel = t->channel, .count = t->count};
+}
+
 ALWAYS void finish_pixel(const bool simple, const size_t blocks, const struct mote_fast_layer *p,
                          const struct mote_fast_tile *t, const struct fixing *f, const vi *sum, int8_t *y) {
     vi fixed[MOTE_FAST_QUAD];

@@ -57,12 +57,11 @@ static void piped_4(const struct mote_fast_job *job, const struct mote_fast_tile
     const struct fixing f = take_fixing(MOTE_FAST_QUAD, p, t);
     const vi flip = vi_set((int32_t)job->flip);
     struct share shares[MOTE_FAST_PIPE];
-    struct mote_fast_tile rest = *t; /* what is to become outputs */
+    struct mote_fast_tile rest = outputs_of(t); /* what is to become outputs */
     vi sum[MOTE_FAST_TILE][MOTE_FAST_QUAD], before[MOTE_FAST_TILE][MOTE_FAST_QUAD];
     int32_t sums[MOTE_FAST_PIPE * MOTE_FAST_QUAD * LANES] __attribute__((aligned(64)));
     for (size_t i = 0; i < MOTE_FAST_PIPE; i++)
         shares[i] = take_share(p, i);
-    rest.rows = 0;
     start_sums(MOTE_FAST_PIPE, MOTE_FAST_QUAD, job->start + t->channel, before);
     for (size_t left = t->rows; left > 0; left -= rest.rows, rest.at += MOTE_FAST_PIPE) {
         const int32_t *w = t->w;
@@ -97,29 +96,20 @@ ALWAYS void dense_group(const struct mote_fast_job *job, const struct mote_fast_
     finish_pixel(false, MOTE_FAST_QUAD, p, t, &f, sum[0], (int8_t *)t->y);
 }
 
-ALWAYS size_t count_group(const struct mote_fast_layer *p, size_t channel) {
-    const size_t channels = (size_t)p->window.out_c, left = channels > channel ? channels - channel : 0;
-    return left < MOTE_FAST_QUAD * LANES ? left : MOTE_FAST_QUAD * LANES;
-}
-
-/* The wide groups of a single pixel that stays where it is, in turn; after the last one there is none. */
-ALWAYS struct mote_fast_tile first_group(const struct mote_fast_layer *p, const struct mote_io *io) {
-    return (struct mote_fast_tile){
-        .x = io->x[0], .y = io->y, .w = p->weights, .rows = 1, .count = count_group(p, 0)};
-}
-
-ALWAYS void next_group(const struct mote_fast_layer *p, struct mote_fast_tile *t) {
-    t->y += t->count;
-    t->w += p->words * MOTE_FAST_QUAD * LANES;
-    t->channel += MOTE_FAST_QUAD * LANES;
-    t->count = count_group(p, t->channel);
-}
-
+/* A single pixel that stays where it is. */
 static void dense(const void *params, const struct mote_io *io) {
     const struct mote_fast_layer *p = params;
     const struct mote_fast_job job = {p, p->start, 1.0f, 1.0f, OFFSET * 0x01010101u};
-    for (struct mote_fast_tile t = first_group(p, io); t.count > 0; next_group(p, &t))
-        dense_group(&job, &t);
+    struct mote_fast_tile t = mote_fast_groups(p, io->x[0], io->y);
+    int32_t sums[LANES] __attribute__((aligned(64)));
+    for (t.rows = 1; mote_fast_next(p, LANES, &t);) {
+        if (t.vectors > 1) {
+            dense_group(&job, &t);
+        } else {
+            integers_1_1(&job, &t, sums);
+            finish_s8_1(&job, &t, sums);
+        }
+    }
 }
 #define DENSE_TABLE .dense = dense, .piped = {NULL, piped_4},
 #else

@@ -160,10 +160,13 @@ bool mote_fast_pipes(const struct mote_fast_maker *m) {
            (m->runs >= MOTE_FAST_PIPE || m->layer->words >= MOTE_FAST_PIPE);
 }
 
-/* Are words of the image those of its runs, by wide groups of channels? */
+/* Are words of the image those of its runs? */
 static bool has_whole_words(const struct mote_fast_maker *m) {
-    return !m->depthwise && !m->has_edges && m->run % sizeof(int32_t) == 0 &&
-           m->layer->vectors % MOTE_FAST_QUAD == 0;
+    return !m->depthwise && !m->has_edges && m->run % sizeof(int32_t) == 0;
+}
+
+static bool has_wide_groups(const struct mote_fast_maker *m) {
+    return m->layer->vectors % MOTE_FAST_QUAD == 0;
 }
 
 /* Is it a pixel in one run, as a fully connected layer may be? */
@@ -176,13 +179,15 @@ static bool is_dense(const struct mote_fast_maker *m) {
 static bool can_skip(const struct mote_fast_maker *m) {
     enum { LEAST_SKIPPED = 1 << 14 };
     return m->skips && m->set->skip && mote_cpu_compresses() && is_dense(m) && has_whole_words(m) &&
-           m->run <= MOTE_FAST_MOST_ROWS && m->run * (size_t)m->window.out_c >= LEAST_SKIPPED;
+           has_wide_groups(m) && m->run <= MOTE_FAST_MOST_ROWS &&
+           m->run * (size_t)m->window.out_c >= LEAST_SKIPPED;
 }
 
 /* Can sums be made of the image where it is? */
 static bool can_stay(const struct mote_fast_maker *m) {
     if (m->kind == MOTE_FAST_S8)
-        return has_whole_words(m) && m->set->dense && (is_dense(m) || mote_fast_pipes(m));
+        return has_whole_words(m) && m->set->dense &&
+               (is_dense(m) || (has_wide_groups(m) && mote_fast_pipes(m)));
     return m->kind == MOTE_FAST_F32 && !m->has_edges &&
            (!m->depthwise || mote_fast_channels(m) == (size_t)m->window.in_c);
 }

@@ -55,6 +55,7 @@ struct mote_fast_tile {
     char *y;                     /* the group's first channel of the first pixel's output */
     const int32_t *w;            /* the group's weights */
     size_t rows, channel, count; /* pixels; first channel, and how many of the group there are */
+    size_t vectors, left;        /* of the group; of it and those that follow */
 };
 /* sums: (pixels, vectors, lanes) */
 typedef void mote_fast_tile_function(const struct mote_fast_job *job, const struct mote_fast_tile *tile,
@@ -156,8 +157,8 @@ struct mote_fast_set {
     const struct mote_fast_common *common;
     const struct mote_fast_small *small;
     mote_fast_tiles words;
-    mote_kernel *dense; /* of one pixel of int8 that stays where it is, by wide groups; may be NULL */
-    mote_kernel *skip;  /* the same of a layer that skips */
+    mote_kernel *dense;                    /* of one pixel of int8 that stays where it is; may be NULL */
+    mote_kernel *skip;                     /* the same of a layer that skips */
     mote_fast_pixels_function *piped[2];   /* [wide]: of simple layers, may be NULL */
     mote_fast_pixels_function *zipped[2],  /* [wide], depthwise */
         *columns[2], *lines[2];            /* the same, of simple layers and of lines; may be NULL */
@@ -177,6 +178,26 @@ mote_fast_convert mote_fast_copy;
 /* How many of the vectors of channels that are left form the next group. */
 static inline size_t mote_fast_group(const struct mote_fast_layer *p, size_t left) {
     return left + p->idle >= p->widest ? p->widest : 1;
+}
+
+/* Before the first group of channels; and on to the next one. False after the last. */
+static inline struct mote_fast_tile mote_fast_groups(const struct mote_fast_layer *p, const char *x,
+                                                     char *y) {
+    return (struct mote_fast_tile){.x = x, .at = p->pixel_at, .y = y, .w = p->weights, .left = p->vectors};
+}
+
+static inline bool mote_fast_next(const struct mote_fast_layer *p, size_t lanes, struct mote_fast_tile *t) {
+    const size_t passed = t->vectors * lanes;
+    t->left -= t->vectors;
+    if (t->left == 0) return false;
+    if (p->depthwise) t->x += t->count * p->stage.to;
+    t->y += t->count * p->y_bytes;
+    t->w += p->group_words * passed;
+    t->channel += passed;
+    t->vectors = mote_fast_group(p, t->left);
+    const size_t channels = (size_t)p->window.out_c - t->channel, most = t->vectors * lanes;
+    t->count = channels < most ? channels : most;
+    return true;
 }
 
 /* The channel of a wide group whose sum is in lane i of its vectors: packing int32 to int16 to bytes takes four lanes of

@@ -32,7 +32,7 @@ bool mote_fast_make_filter3(const struct mote_fast_set *set, struct mote_arena *
     float *weights = mote_arena_alloc(memory, vectors, lanes * PARTS * sizeof *weights);
     if (!p || !zeros || !weights) return false;
     for (size_t v = 0; v < vectors; v++)
-        pack(from, mote_fast_filter3_place(channels, lanes, v * lanes), lanes, weights + v * lanes * PARTS);
+        pack(from, mote_fast_place(channels, lanes, v * lanes), lanes, weights + v * lanes * PARTS);
     *p = (struct mote_fast_filter3){from->window, weights, zeros, from->min, from->max};
     *call = (struct mote_fast_call){set->common->filter3, p, 0};
     return true;

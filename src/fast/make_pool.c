@@ -2,6 +2,7 @@
  * Pools and means. */
 #include "device/quant.h"
 #include "fast/make.h"
+#include "fast/place.h"
 
 #include <math.h>
 
@@ -25,16 +26,18 @@ void mote_fast_run_pool(const void *params, const struct mote_io *io) {
             const struct mote_span v = mote_span_h(w, i / w->out_w), h = mote_span_w(w, i % w->out_w);
             const size_t row = (size_t)(v.start + v.first), column = (size_t)(h.start + h.first);
             const char *x = image + (row * (size_t)w->in_w + column) * channels * p->bytes;
-            for (size_t left = channels, n; left > 0; left -= n, x += n * p->bytes, y += n * p->bytes) {
-                n = left < p->lanes ? left : p->lanes;
-                p->function(p, v.last - v.first, h.last - h.first, x, n, y);
+            for (size_t c = 0; c < channels; c += p->lanes) {
+                const size_t at = mote_fast_place(channels, p->lanes, c) * p->bytes;
+                p->function(p, v.last - v.first, h.last - h.first, x + at, y + at);
             }
+            y += channels * p->bytes;
         }
     }
 }
 
 static bool give(const struct mote_fast_set *set, struct mote_arena *memory,
                  const struct mote_fast_pool *made, struct mote_fast_call *call) {
+    if ((size_t)made->window.in_c < set->small->lanes) return false;
     struct mote_fast_pool *p = mote_arena_alloc(memory, 1, sizeof *p);
     if (!p) return false;
     *p = *made;

@@ -70,10 +70,12 @@ static uint32_t *pack_run(const struct mote_fast_maker *m, const struct group *g
 /* A group's rows of bytes, in the order of its channels. */
 static uint32_t *pack_rows(const struct mote_fast_maker *m, size_t first, size_t row, uint32_t *to) {
     const size_t count = least((size_t)m->window.out_c - first, row);
-    for (size_t k = 0; k < m->run; k++) {
-        uint8_t *bytes = (uint8_t *)to + k * row;
-        for (size_t i = 0; i < count; i++)
-            bytes[i] = (uint8_t)*integers(m, first + i, k);
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *from = integers(m, first + i, 0);
+        uint8_t *byte = (uint8_t *)to + i;
+        for (const int8_t *end = from + m->run * m->of_element; from < end;
+             from += m->of_element, byte += row)
+            *byte = (uint8_t)*from;
     }
     return to + m->run * row / sizeof *to;
 }

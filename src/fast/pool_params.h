@@ -8,9 +8,9 @@
 
 struct mote_fast_pool;
 
-/* A vector of channels, or n of them, of one output pixel, from the `rows` × `columns` pixels that begin at x. */
+/* A vector of channels of one output pixel, from the `rows` × `columns` pixels that begin at x. */
 typedef void mote_fast_pool_function(const struct mote_fast_pool *p, int32_t rows, int32_t columns,
-                                     const char *x, size_t n, char *y);
+                                     const char *x, char *y);
 
 struct mote_fast_pool {
     struct mote_window window;

@@ -72,8 +72,9 @@ static size_t least(size_t a, size_t b) {
 
 /* All output pixels of a staged image, for a group of channels. A tile that reaches beyond the last pixel takes that one
  * again. */
-static void run_group(const struct mote_fast_job *job, bool wide, struct mote_fast_tile *tile) {
+static void run_group(const struct mote_fast_job *job, struct mote_fast_tile *tile) {
     const struct mote_fast_layer *p = job->layer;
+    const bool wide = tile->vectors > 1;
     const size_t *sizes = p->set->rows[wide];
     mote_fast_pixels_function *through = p->through ? p->through[wide] : NULL;
     int32_t sums[MOTE_FAST_TILE * MOTE_FAST_QUAD * MOST_LANES] __attribute__((aligned(64)));
@@ -95,18 +96,12 @@ static void run_group(const struct mote_fast_job *job, bool wide, struct mote_fa
 
 static void run_image(const struct mote_fast_job *job, const char *staged, char *y) {
     const struct mote_fast_layer *p = job->layer;
-    const size_t lanes = p->set->lanes, channels = (size_t)p->window.out_c;
-    struct mote_fast_tile tile = {.x = staged, .w = p->weights};
-    for (size_t left = p->vectors, vectors; left > 0; left -= vectors) {
-        vectors = mote_fast_group(p, left);
-        tile.count = least(channels - tile.channel, vectors * lanes);
+    struct mote_fast_tile tile = mote_fast_groups(p, staged, y);
+    while (mote_fast_next(p, p->set->lanes, &tile)) {
+        char *first = tile.y;
+        run_group(job, &tile);
         tile.at = p->pixel_at;
-        tile.y = y;
-        run_group(job, vectors > 1, &tile);
-        if (p->depthwise) tile.x += tile.count * p->stage.to;
-        y += tile.count * p->y_bytes;
-        tile.w += p->group_words * vectors * lanes;
-        tile.channel += vectors * lanes;
+        tile.y = first;
     }
 }
 

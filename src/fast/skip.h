@@ -62,6 +62,7 @@ static void skip(const void *params, const struct mote_io *io) {
     const struct mote_fast_job job = {p, p->start, 1.0f, 1.0f, 0};
     struct inputs list;
     const size_t count = take_inputs(io->x[0], (size_t)p->window.in_c, &list);
-    for (struct mote_fast_tile t = first_group(p, io); t.count > 0; next_group(p, &t))
+    struct mote_fast_tile t = mote_fast_groups(p, io->x[0], io->y);
+    while (mote_fast_next(p, LANES, &t))
         skip_group(&job, &t, &list, count);
 }

@@ -59,6 +59,11 @@ ALWAYS void sum_words(const bool is_float, const size_t rows, const size_t block
     put_sums(rows, blocks, sum, sums);
 }
 
+/* A word of an image that may not have been staged. */
+ALWAYS vi flip_word(const bool is_float, const char *x, vi flip) {
+    return is_float ? vi_word(x) : vi_flip(vi_word(x), flip);
+}
+
 /* A single pixel by one vector of channels: a sum is made of several parts, since an addition waits for the one before
  * it. */
 ALWAYS void sum_pixel(const bool is_float, const struct mote_fast_job *job, const struct mote_fast_tile *t,
@@ -66,16 +71,17 @@ ALWAYS void sum_pixel(const bool is_float, const struct mote_fast_job *job, cons
     enum { PARTS = 4 };
     const struct mote_fast_layer *p = job->layer;
     const int32_t *w = t->w;
+    const vi flip = vi_set((int32_t)job->flip);
     vi sum[PARTS] = {vi_load(job->start + t->channel), vi_set(0), vi_set(0), vi_set(0)};
     for (size_t r = 0; r < p->runs; r++) {
         const char *x = t->x + t->at[0] + p->run_at[r];
         size_t left = p->words;
         for (; left >= PARTS; left -= PARTS, x += 4 * PARTS, w += PARTS * LANES) {
             UNROLL for (size_t m = 0; m < PARTS; m++) sum[m] =
-                add_word(is_float, sum[m], vi_word(x + 4 * m), vi_load(w + m * LANES));
+                add_word(is_float, sum[m], flip_word(is_float, x + 4 * m, flip), vi_load(w + m * LANES));
         }
         for (; left > 0; left--, x += 4, w += LANES)
-            sum[0] = add_word(is_float, sum[0], vi_word(x), vi_load(w));
+            sum[0] = add_word(is_float, sum[0], flip_word(is_float, x, flip), vi_load(w));
     }
     UNROLL for (size_t m = 1; m < PARTS; m++) sum[0] =
         is_float ? vi_bits(vf_add(vf_bits(sum[0]), vf_bits(sum[m]))) : vi_add(sum[0], sum[m]);

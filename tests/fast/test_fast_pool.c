@@ -9,6 +9,14 @@ static int32_t windows(int32_t in, int32_t pad, int32_t filter, int32_t stride) 
     return in + 2 * pad < filter ? 0 : (in + 2 * pad - filter) / stride + 1;
 }
 
+/* The variants whose vectors (of AVX-512 those of AVX2) are not longer than a pixel; the rest is left to the plain kernel. */
+static size_t takers(size_t channels) {
+    size_t count = 0;
+    for (enum mote_cpu cpu = MOTE_CPU_GENERIC + 1; cpu < MOTE_CPUS; cpu++)
+        count += mote_fast_has(cpu) && channels >= (cpu < MOTE_CPU_AVX2 ? 4 : 8);
+    return count;
+}
+
 static struct mote_window random_pool(void) {
     struct mote_window w = {0};
     while (w.out_h < 1 || w.out_w < 1) {
@@ -49,7 +57,7 @@ static void test_pools(void **state) {
             most ? mote_max_pool_f32 : mote_average_pool_f32, &f32, {x}, 1, y_count, true, 0, 0});
         taken += compare(&(struct compared){
             most ? mote_max_pool_s8 : mote_average_pool_s8, &s8, {bytes}, 1, y_count, false, 0, 0});
-        assert_int_equal(taken, 2 * variants());
+        assert_int_equal(taken, 2 * takers((size_t)w.in_c));
         free(x), free(bytes);
     }
 }
@@ -72,7 +80,7 @@ static void test_means(void **state) {
         int8_t *bytes = random_bytes(x_count, -128, 127);
         size_t taken = compare(&(struct compared){mote_mean_f32, &f32, {x}, 1, y_count, true, 0, 0});
         taken += compare(&(struct compared){mote_mean_s8, &s8, {bytes}, 1, y_count, false, 0, 0});
-        assert_int_equal(taken, 2 * variants());
+        assert_int_equal(taken, 2 * takers(f32.inner));
         free(x), free(bytes);
     }
 }
