@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum { MOTE_CLIP_MOST = 4 }; /* a file may hold so many times a clip */
 
@@ -63,8 +64,10 @@ enum mote_status mote_sound_check_shape(const char *path, int64_t rate, int64_t 
 enum mote_status mote_sound_check_file(const char *path, struct mote_error *error);
 enum mote_status mote_sound_fail_unknown(const char *path, struct mote_error *error);
 
-/* The mend for a WAV file whose header tells of more bytes than the file has; libsndfile takes what is there.
- */
+/* Refuses files that hold less than they tell: WAV, AIFF, AU and W64 by their headers, Ogg by its pages. `file`, the opened
+ * file of that path, stands at its start. */
 enum mote_status mote_sound_check_header(const char *path, struct mote_error *error);
+enum mote_status mote_sound_check_whole(const char *path, FILE *file, struct mote_error *error);
+enum mote_status mote_sound_check_ogg(const char *path, FILE *file, struct mote_error *error);
 
 #endif

@@ -111,13 +111,18 @@ static void test_loudest(void **state) {
     assert_ptr_equal(mote_sound_loudest(&sound, 16000), samples);
 }
 
+static size_t read_bytes(const char *path, unsigned char *bytes, size_t size) {
+    FILE *file = fopen(path, "rb");
+    size_t n = file ? fread(bytes, 1, size, file) : 0;
+    if (!file || fclose(file) != 0 || n == size) abort();
+    return n;
+}
+
 /* The bytes of a good WAV file, to be broken. */
 static size_t good_wav(unsigned char *bytes, size_t size) {
     const char *path = in_scratch("good.wav");
     write_tone(path, WAV16, 16000, 1, 440, 1000);
-    FILE *file = fopen(path, "rb");
-    size_t n = fread(bytes, 1, size, file);
-    fclose(file);
+    size_t n = read_bytes(path, bytes, size);
     assert_int_equal(n, 2044);
     return n;
 }
@@ -187,17 +192,62 @@ static void test_nan(void **state) {
     check_refused(path, "no number, after 70 good ones");
 }
 
-static void test_long_and_cut(void **state) {
-    char bytes[70000];
+static void test_long(void **state) {
     (void)state;
     write_tone(in_scratch("long.wav"), WAV16, 8000, 1, 440, 8000 * 600);
     check_refused(in_scratch("long.wav"), "is 600 s long");
-    write_tone(in_scratch("whole.flac"), SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 1, 440, 16000);
-    FILE *file = fopen(in_scratch("whole.flac"), "rb");
-    size_t n = fread(bytes, 1, sizeof bytes, file);
-    fclose(file);
-    write_bytes(in_scratch("cut.flac"), bytes, n / 2);
-    check_refused(in_scratch("cut.flac"), "cut short");
+}
+
+/* What libsndfile itself takes as a whole, but shorter sound. */
+static void test_cut_short(void **state) {
+    static const struct {
+        const char *name;
+        int format;
+    } cases[] = {
+        {"cut.wav", WAV16},
+        {"cut.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16},
+        {"cut.ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS},
+        {"cut.aiff", SF_FORMAT_AIFF | SF_FORMAT_PCM_16},
+        {"cut.au", SF_FORMAT_AU | SF_FORMAT_PCM_16},
+        {"cut.w64", SF_FORMAT_W64 | SF_FORMAT_PCM_16},
+    };
+    static unsigned char bytes[200000];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *path = in_scratch(cases[i].name);
+        write_tone(path, cases[i].format, 16000, 1, 440, 32000);
+        const size_t n = read_bytes(path, bytes, sizeof bytes);
+        for (size_t percent = 15; percent < 100; percent += 21) {
+            write_bytes(path, bytes, n * percent / 100);
+            check_refused(path, "cut short");
+        }
+        write_bytes(path, bytes, n);
+        struct mote_sound sound = read_good(path, 16000);
+        assert_int_equal(sound.count, 32000);
+        free(sound.samples);
+    }
+}
+
+/* Pages of an Ogg file: none may be missing at the end or hold another byte; what stands behind the last does not count. */
+static void test_ogg_pages(void **state) {
+    static unsigned char bytes[200000];
+    const char *path = in_scratch("pages.ogg");
+    (void)state;
+    write_tone(path, SF_FORMAT_OGG | SF_FORMAT_VORBIS, 16000, 1, 440, 48000);
+    size_t n = read_bytes(path, bytes, sizeof bytes), last = n;
+    while (memcmp(bytes + --last, "OggS", 4) != 0)
+        ;
+    write_bytes(path, bytes, last);
+    check_refused(path, "before its last Ogg page");
+    bytes[last + 30] ^= 1;
+    write_bytes(path, bytes, n);
+    check_refused(path, "is damaged or cut short: no whole Ogg page is at byte ");
+    bytes[last + 30] ^= 1;
+    memcpy(bytes + n, "TAG of some player", 19);
+    write_bytes(path, bytes, n + 19);
+    struct mote_sound sound = read_good(path, 16000);
+    assert_int_equal(sound.count, 48000);
+    free(sound.samples);
 }
 
 static void test_write(void **state) {
@@ -218,10 +268,11 @@ static void test_write(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_formats), cmocka_unit_test(test_channels_are_mixed),
-        cmocka_unit_test(test_rates),   cmocka_unit_test(test_loudest),
-        cmocka_unit_test(test_broken),  cmocka_unit_test(test_unknown_size_is_read_to_the_end),
-        cmocka_unit_test(test_nan),     cmocka_unit_test(test_long_and_cut),
+        cmocka_unit_test(test_formats),   cmocka_unit_test(test_channels_are_mixed),
+        cmocka_unit_test(test_rates),     cmocka_unit_test(test_loudest),
+        cmocka_unit_test(test_broken),    cmocka_unit_test(test_unknown_size_is_read_to_the_end),
+        cmocka_unit_test(test_nan),       cmocka_unit_test(test_long),
+        cmocka_unit_test(test_cut_short), cmocka_unit_test(test_ogg_pages),
         cmocka_unit_test(test_write),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
