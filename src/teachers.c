@@ -42,9 +42,12 @@ static enum mote_status check_shapes(const struct mote_teacher_model *model,
     return MOTE_OK;
 }
 
-static enum mote_status open_one(struct mote_teacher_model *model, const struct mote_teachers *teachers,
-                                 const struct mote_card *ours, struct mote_error *error) {
+static enum mote_status open_model(struct mote_teachers *teachers, size_t which, const char *path,
+                                   const struct mote_card *ours, struct mote_error *error) {
+    struct mote_teacher_model *model = &teachers->model[which];
     struct mote_buffer file = {0};
+    if (strlen(path) >= MOTE_PATH) return mote_fail(error, MOTE_INPUT, "%.100s…: the path is too long", path);
+    strcpy(model->path, path);
     enum mote_status status = mote_file_read(model->path, MOTE_MODEL_LIMIT, &file, error);
     if (status == MOTE_OK) status = mote_tflite_read(model->path, file.data, file.size, &model->graph, error);
     model->hash = mote_hash(MOTE_HASH_START, file.data, file.size);
@@ -68,9 +71,15 @@ static enum mote_status open_all(struct mote_teachers *teachers, const struct mo
     teachers->y = calloc(teachers->threads, teachers->outputs * sizeof *teachers->y);
     if (!teachers->model || !teachers->x || !teachers->y) return mote_fail_memory(error, "the teachers");
     teachers->count = plan->train.teacher_count;
+    for (size_t i = 0; i < teachers->count; i++) /* none is fitted for nothing */
+        MOTE_TRY(mote_teacher_is_recipe(plan->train.teacher[i])
+                     ? mote_teacher_check(plan->train.teacher[i], options, ours, error)
+                     : open_model(teachers, i, plan->train.teacher[i], ours, error));
     for (size_t i = 0; i < teachers->count; i++) {
-        MOTE_TRY(mote_teacher_file(plan->train.teacher[i], options, teachers->model[i].path, error));
-        MOTE_TRY(open_one(&teachers->model[i], teachers, ours, error));
+        char path[MOTE_PATH];
+        if (!mote_teacher_is_recipe(plan->train.teacher[i])) continue;
+        MOTE_TRY(mote_teacher_file(plan->train.teacher[i], options, path, error));
+        MOTE_TRY(open_model(teachers, i, path, ours, error));
     }
     return MOTE_OK;
 }

@@ -44,11 +44,17 @@ enum mote_status mote_teachers_record(const struct mote_teachers *teachers, stru
 /* Whether it is these that the card names. */
 bool mote_teachers_recorded(const struct mote_teachers *teachers, const struct mote_card *card);
 
-/* The model file of a teacher as the plan names it: of a recipe (NAME.ini or NAME.ini@SEED) that of its run on the
- * options' data, in the folder NAME or NAME-SEED beside theirs, which is made where it is not there. */
+/* A teacher as the plan names it that is a recipe: NAME.ini or NAME.ini@SEED. */
+bool mote_teacher_is_recipe(const char *named);
+
+/* Whether what that recipe makes can teach: the same labels and features as ours. */
+enum mote_status mote_teacher_check(const char *named, const struct mote_options *options,
+                                    const struct mote_card *ours, struct mote_error *error);
+
+/* The model file of its run on the options' data, in the folder NAME or NAME-SEED beside theirs, which is made where it
+ * is not there. */
 enum mote_status mote_teacher_file(const char *named, const struct mote_options *options,
                                    char path[MOTE_PATH], struct mote_error *error);
-bool mote_teacher_is_recipe(const char *named);
 
 /* A teacher's card, if there is one, against ours: the same labels and features. Makes gain and offset where
  * mean and standard deviation are not the same. */

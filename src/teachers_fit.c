@@ -60,18 +60,40 @@ static enum mote_status folder_beside(const struct mote_options *options, const 
     return MOTE_OK;
 }
 
-/* Recipes that name each other would never come to an end. */
-static enum mote_status check_own_teachers(const struct mote_options *options, struct mote_error *error) {
-    struct mote_recipe *recipe = NULL;
-    struct mote_plan plan;
-    enum mote_status status = mote_plan_load(options, &recipe, &plan, error);
-    for (size_t i = 0; status == MOTE_OK && i < plan.train.teacher_count; i++)
-        if (mote_teacher_is_recipe(plan.train.teacher[i]))
-            status = mote_fail(error, MOTE_INPUT,
-                               "%s: its teacher %s is a recipe; a teacher's own teachers must be model files",
-                               options->recipe, plan.train.teacher[i]);
-    mote_recipe_free(recipe);
-    return status;
+/* Where it names its labels; _unknown_ and _silence_ stand last in ours. */
+static bool same_labels(const struct mote_plan_clips *its, const struct mote_card *ours) {
+    const size_t count = its->label_count + (its->unknown > 0) + (its->silence > 0);
+    if (its->label_count > 0 && count != ours->label_count) return false;
+    for (size_t i = 0; i < its->label_count; i++)
+        if (strcmp(its->label[i], ours->labels[i]) != 0) return false;
+    return true;
+}
+
+/* Before it is fitted, which may take an hour: that it hears what `ours` hears, knows its labels, and has no recipe for a teacher; recipes
+ * that name each other would never come to an end. */
+static enum mote_status check_plan(const char *recipe, const struct mote_plan *plan,
+                                   const struct mote_card *ours, struct mote_error *error) {
+    struct mote_error other;
+    for (size_t i = 0; i < plan->train.teacher_count; i++)
+        if (mote_teacher_is_recipe(plan->train.teacher[i]))
+            return mote_fail(error, MOTE_INPUT,
+                             "%s: its teacher %s is a recipe; a teacher's own teachers must be model files",
+                             recipe, plan->train.teacher[i]);
+    if (plan->task != MOTE_TASK_KEYWORDS)
+        return mote_fail(error, MOTE_INPUT, "%s: is of another [task]; a teacher must know keywords", recipe);
+    const struct mote_card_features its = mote_card_features_of(&plan->features);
+    if (mote_card_features_match(recipe, &its, &ours->features, "", &other) != MOTE_OK)
+        return mote_fail(
+            error, MOTE_INPUT,
+            "%s: has other [features] than the recipe that it is to teach; a teacher must hear the same",
+            recipe);
+    if (!same_labels(&plan->clips, ours))
+        return mote_fail(
+            error, MOTE_INPUT,
+            "%s: has other labels than the recipe that it is to teach; a teacher must have learnt "
+            "the same ones in the same order",
+            recipe);
+    return MOTE_OK;
 }
 
 static enum mote_status fit(struct pupil *pupil, const char *recipe, uint64_t seed, bool seed_given,
@@ -94,7 +116,6 @@ static enum mote_status fit(struct pupil *pupil, const char *recipe, uint64_t se
         .context = pupil,
     };
     struct mote_result result = {0};
-    MOTE_TRY(check_own_teachers(&options, error));
     enum mote_status status = mote_fit(&options, &result, error);
     mote_result_free(&result);
     return status == MOTE_BUDGET ? MOTE_OK : status; /* its limits are its own matter */
@@ -111,21 +132,40 @@ static void find_recipe(const char *naming, char recipe[MOTE_PATH]) {
     if (n > 0 && n < MOTE_PATH && mote_file_exists(beside)) strcpy(recipe, beside);
 }
 
+/* The path of the recipe in `named`. */
+static enum mote_status recipe_path(const char *named, const char *naming, char recipe[MOTE_PATH],
+                                    struct mote_error *error) {
+    uint64_t seed;
+    bool given;
+    if (strlen(named) >= MOTE_PATH)
+        return mote_fail(error, MOTE_INPUT, "%.100s…: the path is too long", named);
+    snprintf(recipe, MOTE_PATH, "%.*s", (int)recipe_of(named, &seed, &given), named);
+    find_recipe(naming, recipe);
+    return MOTE_OK;
+}
+
+enum mote_status mote_teacher_check(const char *named, const struct mote_options *options,
+                                    const struct mote_card *ours, struct mote_error *error) {
+    struct mote_options its = {0};
+    struct mote_recipe *recipe = NULL;
+    struct mote_plan plan;
+    char path[MOTE_PATH];
+    MOTE_TRY(recipe_path(named, options->recipe, path, error));
+    its.recipe = path;
+    enum mote_status status = mote_plan_load(&its, &recipe, &plan, error);
+    if (status == MOTE_OK) status = check_plan(path, &plan, ours, error);
+    mote_recipe_free(recipe);
+    return status;
+}
+
 enum mote_status mote_teacher_file(const char *named, const struct mote_options *options,
                                    char path[MOTE_PATH], struct mote_error *error) {
     struct pupil pupil = {.options = options};
     char recipe[MOTE_PATH], folder[MOTE_PATH];
     uint64_t seed = 0;
     bool seed_given;
-    size_t length = recipe_of(named, &seed, &seed_given);
-    if (strlen(named) >= MOTE_PATH)
-        return mote_fail(error, MOTE_INPUT, "%.100s…: the path is too long", named);
-    if (length == 0) {
-        strcpy(path, named);
-        return MOTE_OK;
-    }
-    snprintf(recipe, sizeof recipe, "%.*s", (int)length, named);
-    find_recipe(options->recipe, recipe);
+    MOTE_TRY(recipe_path(named, options->recipe, recipe, error));
+    (void)recipe_of(named, &seed, &seed_given);
     const char *name = mote_path_name(recipe);
     int stem = (int)(strlen(name) - strlen(".ini"));
     if (seed_given)

@@ -70,6 +70,15 @@ refuse 'large/model.tflite: takes [0-9]+ numbers, but the recipe.s features are 
 forecaster linear 1 'teacher = x.tflite\n' >forecast.ini
 refuse 'forecast.ini: line 9: .train. teacher = x.tflite: means nothing to a recipe of .task. kind = forecast' forecast.ini
 
+# A teacher that could not teach is not fitted first, nor is one beside a model that is not there.
+sed 's/^frame.*/frame = 512/' made.ini >made-frame.ini
+expect 2 'large.ini: has other \[features\]' "$mote" fit made-frame.ini --data words --out far/bad
+sed 's/^labels.*/labels = no yes/' made.ini >made-order.ini
+expect 2 'large.ini: has other labels' "$mote" fit made-order.ini --data words --out far/bad
+sed 's/^teacher.*/teacher = large.ini nowhere\/model.tflite/' small.ini >made-absent.ini
+expect 2 'nowhere/model.tflite' "$mote" fit made-absent.ini --data words --out far/bad
+[ ! -e far/large ] || fail "a teacher was fitted for nothing"
+
 # Nothing is to be learnt from oneself: the loss is the runtime's last digits against the trainer's.
 recipe "yes no" "$small" none 'optimizer = sgd\nteacher = self/model.tflite\ndistill = 1\n' >self.ini
 sed '/^teacher/d; s/^epochs.*/epochs = 0/' self.ini >zero.ini
