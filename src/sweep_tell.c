@@ -7,6 +7,7 @@
 #include "report/text.h"
 #include "result.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,12 +89,14 @@ static enum mote_status print(const struct mote_sweep *sweep, const char *folder
                               struct mote_error *error) {
     struct mote_grid table = {0}, seeds = {0}, reference = {0};
     struct mote_buffer text = {0}, json = {0};
+    uint64_t seed;
     mote_sweep_fill_table(sweep, &table);
     mote_grid_print_text(&table, &text);
     if (text.data && strstr((const char *)text.data, "± %"))
         mote_buffer_text(&text, "± %: against persistence, negative is better\n");
     if (text.data && strstr((const char *)text.data, "95 %"))
         mote_buffer_text(&text, "95 %: of bootstrap samples of the test clips\n");
+    if (mote_sweep_one_seed(sweep, &seed)) mote_buffer_printf(&text, "all with seed %" PRIu64 "\n", seed);
     tell_skipped(sweep, &text);
     mote_sweep_fill_seeds(sweep, &seeds);
     if (mote_grid_rows(&seeds)) {

@@ -6,6 +6,7 @@
 #include "report/number.h"
 #include "report/sweep_parts.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,14 +48,16 @@ static void sum_up(const struct mote_sweep *sweep, char *out, size_t size) {
 }
 
 static void open_page(const struct mote_sweep *sweep, struct mote_buffer *out) {
-    char title[200], lead[500], failed[80] = "", sum[240];
+    char title[200], lead[500], failed[80] = "", seeded[40] = "", sum[240];
+    uint64_t seed;
     size_t failures = count_failures(sweep);
     if (failures) snprintf(failed, sizeof failed, " %zu failed.", failures);
+    if (mote_sweep_one_seed(sweep, &seed)) snprintf(seeded, sizeof seeded, " with seed %" PRIu64, seed);
     sum_up(sweep, sum, sizeof sum);
     snprintf(title, sizeof title, "Sweep of %.150s", sweep->name ? mote_path_name(sweep->name) : "a recipe");
     snprintf(lead, sizeof lead,
-             "%zu combination%s, each trained, shrunk, written and measured from its file. %s%s",
-             sweep->row_count, sweep->row_count == 1 ? "" : "s", sum, failed);
+             "%zu combination%s, each trained%s, shrunk, written and measured from its file. %s%s",
+             sweep->row_count, sweep->row_count == 1 ? "" : "s", seeded, sum, failed);
     mote_html_open(out, title, title, lead);
 }
 

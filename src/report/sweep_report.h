@@ -47,6 +47,9 @@ void mote_sweep_fill_reference(const struct mote_sweep *sweep, struct mote_grid 
  * the seed is no axis. */
 void mote_sweep_fill_seeds(const struct mote_sweep *sweep, struct mote_grid *grid);
 
+/* The seed of all combinations; false where it varies, or nothing was measured. */
+bool mote_sweep_one_seed(const struct mote_sweep *sweep, uint64_t *seed);
+
 /* {"combinations": [{name, axis: value …, and what eval and bench tell, or failure} …]} */
 enum mote_status mote_sweep_print_json(const struct mote_sweep *sweep, struct mote_buffer *out,
                                        struct mote_error *error);

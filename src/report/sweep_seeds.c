@@ -109,3 +109,10 @@ void mote_sweep_fill_seeds(const struct mote_sweep *sweep, struct mote_grid *gri
     for (size_t r = 0; r < sweep->row_count; r++)
         if (mote_sweep_leads(sweep, r)) seed_row(sweep, seed, r, targets, grid);
 }
+
+bool mote_sweep_one_seed(const struct mote_sweep *sweep, uint64_t *seed) {
+    const struct mote_card *first = mote_sweep_first(sweep, 0);
+    if (!first || seed_axis(sweep) < sweep->axis_count) return false;
+    *seed = first->seed;
+    return true;
+}

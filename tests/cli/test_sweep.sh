@@ -27,6 +27,8 @@ expect 2 '^mote.*fitted: .*--force' sweep s.ini --data d.csv --out fitted
 [ ! -e fitted/table.csv ] || fail "a refused sweep wrote a table"
 sed 's/^seed.*//; s/^input.*/input = 6 7/' s.ini >inputs.ini
 runs sweep inputs.ini --data d.csv --out seeded --seed 3
+grep -q '^all with seed 3$' "$scratch/stdout" || fail "a sweep does not tell its seed: $(cat "$scratch/stdout")"
+grep -q 'each trained with seed 3,' seeded/report.html || fail "nor does its page"
 expect 2 '^mote.*seeded: .*another --seed.*--force' sweep inputs.ini --data d.csv --out seeded --seed 4
 
 # Half-finished: as a kill leaves it, some combinations are done and there is no table.
