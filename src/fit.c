@@ -188,7 +188,9 @@ static enum mote_status tell(const struct mote_card *card, const char *folder, b
     struct mote_grid errors = {0}, budget = {0};
     if (was_done) mote_buffer_printf(&text, "%s: done already, with this recipe, data and seed\n\n", folder);
     print_facts(card, folder, &text);
+    const size_t facts = text.size;
     if (clips) mote_clips_report_print(clips, SKIPPED_NAMED, &text);
+    if (text.size > facts) mote_buffer_text(&text, "\n");
     if (card->label_count)
         mote_card_fill_labels(card, &errors);
     else

@@ -29,6 +29,7 @@ static enum mote_status name_skipped(struct mote_card *card, const struct mote_c
                                      struct mote_error *error) {
     struct mote_buffer names = {0};
     card->clips_skipped = report->skipped_count;
+    card->skipped_names = NULL; /* the card may be that of a training, on other clips */
     if (report->skipped_count == 0) return MOTE_OK;
     for (size_t i = 0; i < report->skipped_count && i < SKIPPED_NAMED; i++)
         mote_buffer_printf(&names, "%s%s", i ? "\n" : "", report->skipped[i].why);
@@ -37,6 +38,15 @@ static enum mote_status name_skipped(struct mote_card *card, const struct mote_c
                      : mote_card_set_text(card, &card->skipped_names, (const char *)names.data, error);
     mote_buffer_free(&names);
     return status;
+}
+
+static void count_others(struct mote_card *card, const struct mote_clips_report *report) {
+    card->clips_absent = report->absent;
+    card->clips_unlisted = report->unlisted;
+    card->clips_outside = report->other_clips;
+    card->clips_cut = report->cut;
+    card->clips_converted = report->converted;
+    card->clips_repeated = report->repeated;
 }
 
 enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_clips *clips,
@@ -55,6 +65,7 @@ enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_c
     card->features = mote_card_features_of(features);
     for (size_t i = 0; i < 3; i++)
         card->split_windows[i] = clips->part[i].count;
+    count_others(card, &clips->report);
     MOTE_TRY(name_skipped(card, &clips->report, error));
     return mote_card_set_text(card, &card->split_by, clips->split, error);
 }

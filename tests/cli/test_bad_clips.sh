@@ -92,6 +92,10 @@ said 'no/nan\.wav: .*no number'
 said 'no/lies\.wav: .*(cut short|header lies)'
 said 'no/long\.wav: is 600 s long'
 said '1 clip converted from another rate'
+grep -q '"converted":.*1' mixed-out/results.json || fail "the card counts no clip of another rate: $(grep converted mixed-out/results.json)"
+# What was wrong with the clips of the training is not said of others.
+runs "$mote" eval mixed-out/model.tflite --recipe k.ini --data words --splits splits --json whole.json
+grep -q 'skipped_names' whole.json && fail "eval names clips that it did not read: $(grep skipped whole.json)"
 sed 's/epochs = 40/epochs = 1 2/' k.ini >sweep.ini
 runs "$mote" sweep sweep.ini --data mixed --splits mixed-splits --out swept
 said '^8 clips could not be read'
@@ -113,6 +117,8 @@ mv lists splits
 cp -r splits absent && echo 'yes/gone.wav' >>absent/kws_test.txt
 runs fit words absent absent-out
 said '1 name in the split lists without a file, the first yes/gone'
+grep -q '"absent":.*1' absent-out/results.json || fail "the card counts no name without a file: $(cat absent-out/results.json)"
+grep -q 'names in the split lists without a file' absent-out/report.html || fail "nor does the page"
 mkdir none && for split in train val test; do echo "yes/gone-$split" >none/kws_$split.txt; done
 expect 2 'none of the clips that its split lists name' fit words none
 expect 2 'missing/kws_train.txt' fit words missing
