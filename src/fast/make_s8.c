@@ -16,16 +16,15 @@ struct scaling {
 };
 
 /* Sums are of what is staged: bytes of the input with an offset, or int16 without its zero point. */
-static int32_t start_of(const struct mote_fast_maker *m, const struct scaling *s, size_t o) {
+static int32_t start_of(const struct mote_fast_maker *m, const struct scaling *s, size_t o, int32_t sum) {
     const int32_t in_words = s->folded ? s->in_zero : 0, in_bytes = s->folded ? 0 : s->in_zero;
     const int32_t zero = m->element == 1 ? in_bytes + m->layer->offset : -in_words;
-    return (int32_t)((s->bias ? (uint32_t)s->bias[o] : 0) -
-                     (uint32_t)zero * (uint32_t)mote_fast_sum(m, o).sum);
+    return (int32_t)((s->bias ? (uint32_t)s->bias[o] : 0) - (uint32_t)zero * (uint32_t)sum);
 }
 
 /* The largest size of a sum, without what staged bytes have too much. */
-static double most_of(const struct mote_fast_maker *m, const struct scaling *s, size_t o) {
-    return fabs(s->bias ? (double)s->bias[o] : 0.0) + 255.0 * mote_fast_sum(m, o).size;
+static double most_of(const struct scaling *s, size_t o, int32_t size) {
+    return fabs(s->bias ? (double)s->bias[o] : 0.0) + 255.0 * size;
 }
 
 /* In the form in which kernels take them. */
@@ -54,11 +53,12 @@ static bool make_s8(struct mote_fast_maker *m, const struct scaling *s, struct m
             add[i] = p->simple ? MOTE_FAST_UNIT / 2 : 0; /* far from a whole number */
             continue;
         }
-        start[i] = start_of(m, s, o);
+        const struct mote_fast_weights w = mote_fast_sum(m, o);
+        start[i] = start_of(m, s, o, w.sum);
         multiplier[i] = s->multiplier[o * s->stride];
         shift[i] = s->shift[o * s->stride];
         const struct mote_fast_fixed f =
-            mote_fast_fix(multiplier[i], shift[i], s->out_zero, most_of(m, s, o), p->simple);
+            mote_fast_fix(multiplier[i], shift[i], s->out_zero, most_of(s, o, w.size), p->simple);
         scale[i] = f.scale;
         add[i] = f.add;
         if (scale[i] != scale[0] || add[i] != add[0]) p->own = SIZE_MAX;
@@ -135,7 +135,7 @@ bool mote_fast_fc_sums(const struct mote_fast_set *set, struct mote_arena *memor
     if (!mote_fast_make(&m)) return false;
     int32_t *start = mote_fast_array(&m);
     for (size_t o = 0; start && o < p->outputs; o++)
-        start[o] = start_of(&m, &s, o);
+        start[o] = start_of(&m, &s, o, mote_fast_sum(&m, o).sum);
     m.layer->start = start;
     m.layer->min = -INFINITY;
     m.layer->max = INFINITY;

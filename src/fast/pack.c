@@ -125,8 +125,9 @@ bool mote_fast_pack(const struct mote_fast_maker *m) {
 
 struct mote_fast_weights mote_fast_sum(const struct mote_fast_maker *m, size_t o) {
     struct mote_fast_weights sums = {0, 0};
-    for (size_t k = 0; k < m->runs * m->run; k++) {
-        const int32_t w = *integers(m, o, k);
+    const int8_t *at = integers(m, o, 0);
+    for (size_t k = 0; k < m->runs * m->run; k++, at += m->of_element) {
+        const int32_t w = *at;
         sums.sum += w;
         sums.size += w < 0 ? -w : w;
     }
