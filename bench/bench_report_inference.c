@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Model files at work: bench_report_inference RUNS FOLDER MODEL…
  * A line each: file, median µs of an inference, µs to load it and make its program, multiply-accumulates, and the µs
- * that the core takes at least. A first line, "peak", has its rates in 10⁹ a second: float32 and int8 multiply-accumulates,
- * bytes from the second-level cache. What cannot be run is named on stderr and left out. Inputs for peers, ordinary
+ * that the core takes at least where all weights are read. A first line, "peak", has its rates in 10⁹ a second: float32 and
+ * int8 multiply-accumulates, bytes from the second-level cache. What cannot be run is named on stderr and left out. Inputs for peers, ordinary
  * numbers, are written to FOLDER/0, FOLDER/1, … */
 #include "base/clock.h"
 #include "base/rng.h"
@@ -61,7 +61,7 @@ struct rates {
     double f32, s8, read;
 };
 
-/* No engine is faster: seconds for the multiply-accumulates at the peak rate, or for reading constants that the first-level
+/* No engine that reads all weights is faster: seconds for the multiply-accumulates at the peak rate, or for reading constants that the first-level
  * cache does not hold, whichever takes longer. */
 static double limit_of(const struct mote_graph *graph, uint64_t macs, const struct rates *r) {
     enum { FIRST_LEVEL = 48 * 1024 };
