@@ -95,6 +95,11 @@ static enum mote_status remember(struct mote_training *run, struct mote_error *e
     return mote_net_remember(run->net, kept, error);
 }
 
+static void begin_rounding(struct mote_training *run) {
+    run->net->qat->on = true;
+    run->history->rounded_from = plain_epochs(run) + 1;
+}
+
 /* In that phase an epoch's ranges are those of its first weights. Where it begins, the best so far is what there
  * is then: what was better before rounding does not count. */
 enum mote_status mote_training_begin_epoch(struct mote_training *run, struct mote_error *error) {
@@ -103,8 +108,7 @@ enum mote_status mote_training_begin_epoch(struct mote_training *run, struct mot
     MOTE_TRY(slim(run, error));
     MOTE_TRY(split(run, error));
     if (!run->net->qat || run->state.epoch < plain_epochs(run)) return MOTE_OK;
-    run->net->qat->on = true;
-    run->history->rounded_from = plain_epochs(run) + 1;
+    begin_rounding(run);
     mote_qat_weigh(run->net, run->state.optimizer.moments, run->state.average);
     if (run->state.epoch == plain_epochs(run)) {
         MOTE_TRY(judge(run, &now, error));
@@ -171,6 +175,8 @@ static enum mote_status recall(struct mote_training *run, struct mote_error *err
 /* The best weights, with statistics of their own where those do no harm. */
 enum mote_status mote_training_settle(struct mote_training *run, struct mote_error *error) {
     struct mote_epoch now = {0};
+    if (run->net->qat && run->state.epoch > plain_epochs(run))
+        begin_rounding(run); /* no epoch was left to do so */
     MOTE_TRY(recall(run, error));
     if (!run->plan->reestimate_bn || !mote_net_has_bn(run->net)) return MOTE_OK;
     MOTE_TRY(reestimate(run, MOTE_REESTIMATE_ALL, error));

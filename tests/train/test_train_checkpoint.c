@@ -3,6 +3,7 @@
  * changed or foreign is refused. */
 #include "base/file.h"
 #include "toy.h"
+#include "train/qat.h"
 #include "train/state.h"
 
 #include <unistd.h>
@@ -75,8 +76,8 @@ static void check_resume(struct job job) {
     unlink(path);
     assert_int_equal(run(&job, whole, IDENTITY, &expected, NULL), MOTE_OK);
     assert_true(expected.epochs[0].revived_units > 0 || job.layers != network);
-    for (uint32_t stop = 1; stop < EPOCHS; stop++)
-        for (int inside = 0; inside < 2; inside++) {
+    for (uint32_t stop = 1; stop <= EPOCHS; stop++)
+        for (int inside = 0; inside < (stop < EPOCHS ? 2 : 1); inside++) {
             struct mote_net *net = new_net(job.layers);
             struct mote_history history;
             struct mote_error error;
@@ -93,6 +94,8 @@ static void check_resume(struct job job) {
             assert_memory_equal(net->weights, whole->weights, mote_net_block(net) * sizeof(float));
             assert_int_equal(history.count, EPOCHS);
             assert_int_equal(history.best_epoch, expected.best_epoch);
+            assert_int_equal(history.rounded_from, expected.rounded_from);
+            assert_int_equal(mote_qat_is_on(net), mote_qat_is_on(whole)); /* what the exporter goes by */
             for (size_t i = 0; i < EPOCHS; i++) {
                 assert_memory_equal(&history.epochs[i].train_loss, &expected.epochs[i].train_loss,
                                     sizeof(double));
