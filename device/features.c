@@ -49,7 +49,7 @@ const char *mote_features_problem_text(enum mote_features_problem problem) {
     case MOTE_FEATURES_BAD_RATE:
         return "the sample rate must be 1000 to 1000000 Hz";
     case MOTE_FEATURES_BAD_FRAME:
-        return "a frame must be 8 to 16384 samples, an even number whose prime factors are 2, 3 and 5";
+        return "a frame must be 8 to 16384 samples, a number whose prime factors are 2, 3 and 5";
     case MOTE_FEATURES_BAD_HOP:
         return "the step from frame to frame must be at least one sample (and at most 67108864)";
     case MOTE_FEATURES_BAD_CLIP:
@@ -108,7 +108,8 @@ size_t mote_features_scratch_bytes(const struct mote_features_config *c) {
     if (mote_features_check(c)) return 0;
     const size_t rows = c->kind == MOTE_FEATURES_STFT ? mote_features_frames(c) : c->lanes;
     const size_t mels = c->kind == MOTE_FEATURES_STFT ? 0 : c->mels;
-    return (2 * (size_t)c->frame * c->lanes + mels * c->lanes + rows * mote_features_columns(c)) *
+    return (4 * (size_t)mote_fft_points(c->frame) * c->lanes + mels * c->lanes +
+            rows * mote_features_columns(c)) *
            sizeof(float);
 }
 

@@ -37,7 +37,7 @@ enum {
 struct mote_features_config {
     enum mote_features_kind kind;
     uint32_t rate;         /* samples per second */
-    uint32_t frame;        /* L, samples: even, of prime factors 2, 3 and 5 */
+    uint32_t frame;        /* L, samples: of prime factors 2, 3 and 5 */
     uint32_t hop;          /* S, samples from one frame's start to the next's */
     uint32_t clip;         /* samples of a clip: shorter ones are padded with zeros, longer ones cut */
     uint32_t mels;         /* MFCC, log-mel: triangles */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Frames to rows, in vectors of the width that device/vector.h has in the file that includes this. In scratch: two
- * buffers of L · lanes floats that take turns, mel energies, coefficients; element i of lane l is at i · lanes + l.
+ * buffers of L · lanes floats (an odd L: twice as many) that take turns, mel energies, coefficients; element i of lane l is at i · lanes + l.
  * Static, so that each width is another copy. */
 #ifndef MOTE_DEVICE_FEATURES_BATCH_H
 #define MOTE_DEVICE_FEATURES_BATCH_H
@@ -31,7 +31,7 @@ static inline mote_vector vector_zero(void) {
 #undef NAME
 
 static inline size_t buffer_floats(const struct mote_features *f, size_t lanes) {
-    return f->config.frame * lanes;
+    return 2 * (size_t)mote_fft_points(f->config.frame) * lanes;
 }
 
 /* The sound of frames first, first + 1, …, as many as lanes: the first at the address that is returned, the next
@@ -70,6 +70,18 @@ MOTE_INLINE void weave_lanes(const float *x, size_t stride, const float *window,
         mote_load_columns(x + n, stride, v);
         mote_store(re, v[0] * window[n]), mote_store(im, v[1] * window[n + 1]);
         mote_store(re + lanes, v[2] * window[n + 2]), mote_store(im + lanes, v[3] * window[n + 3]);
+    }
+}
+
+/* All samples real parts: of an odd length. */
+static inline void weave_real(const struct mote_features *f, size_t lanes, const float *x, size_t stride,
+                              float *re) {
+    const size_t length = f->config.frame;
+    for (size_t n = 0; n < length; n++) {
+        for (size_t l = 0; l < lanes; l++) {
+            re[n * lanes + l] = x[l * stride + n] * f->window[n];
+            re[(length + n) * lanes + l] = 0.0f;
+        }
     }
 }
 
@@ -143,7 +155,9 @@ MOTE_INLINE void batch(const struct mote_features *f, size_t lanes, const struct
     const size_t columns = mote_features_columns(&f->config);
     size_t stride;
     const float *x = frames_of(f, lanes, sound, first, b, &stride);
-    if (lanes == MOTE_VECTOR) /* the same, with a number of lanes that the compiler knows */
+    if (f->config.frame % 2)
+        weave_real(f, lanes, x, stride, a);
+    else if (lanes == MOTE_VECTOR) /* the same, with a number of lanes that the compiler knows */
         weave(f, MOTE_VECTOR, x, stride, a);
     else
         weave(f, lanes, x, stride, a);

@@ -13,7 +13,7 @@ void mote_features_clip(const struct mote_features *f, const struct mote_samples
     const struct mote_features_config *c = &f->config;
     const struct mote_samples x = {sound->s16, sound->f32, at_most(sound->count, c->clip)};
     const int image = c->kind == MOTE_FEATURES_STFT;
-    float *rows = image ? f->scratch + 2 * (size_t)c->frame * c->lanes : out;
+    float *rows = image ? f->scratch + 4 * (size_t)mote_fft_points(c->frame) * c->lanes : out;
     rows_of(f, &x, 0, mote_features_frames(c), rows);
     if (image) mote_features_image(f, rows, out);
 }

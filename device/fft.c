@@ -10,10 +10,10 @@
 
 int mote_fft_plan(struct mote_fft *fft, uint32_t length) {
     static const uint8_t radices[] = {4, 2, 3, 5};
-    uint32_t left = length / 2;
+    uint32_t left = mote_fft_points(length);
     fft->length = length;
     fft->stages = 0;
-    if (length < 2 || length % 2 || length > MOTE_FFT_MAX_LENGTH) return 0;
+    if (length < 2 || length > MOTE_FFT_MAX_LENGTH) return 0;
     for (size_t i = 0; i < sizeof radices; i++) {
         for (; left % radices[i] == 0; left /= radices[i])
             fft->radix[fft->stages++] = radices[i];
@@ -27,7 +27,7 @@ static size_t split_floats(const struct mote_fft *fft) {
 
 size_t mote_fft_table_floats(const struct mote_fft *fft) {
     size_t floats = split_floats(fft);
-    uint32_t whole = fft->length / 2;
+    uint32_t whole = mote_fft_points(fft->length);
     for (uint32_t i = 0; i + 1 < fft->stages; whole /= fft->radix[i], i++)
         floats += 2 * (size_t)(whole / fft->radix[i]) * (fft->radix[i] - 1u);
     return floats;
@@ -40,7 +40,7 @@ void mote_fft_tables(struct mote_fft *fft, float *tables) {
         *tables++ = (float)mote_turn_sin(k, fft->length);
     }
     fft->twiddle = tables;
-    uint32_t whole = fft->length / 2;
+    uint32_t whole = mote_fft_points(fft->length);
     for (uint32_t i = 0; i + 1 < fft->stages; whole /= fft->radix[i], i++) {
         for (uint32_t p = 0; p < whole / fft->radix[i]; p++) {
             for (uint32_t j = 1; j < fft->radix[i]; j++) {

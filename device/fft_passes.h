@@ -77,7 +77,7 @@ STAGE(5)
 MOTE_INLINE float *fft_complex(const struct mote_fft *fft, float *a, float *b, size_t lanes) {
     static void (*const pass[])(struct butterfly, size_t, const float *) = {NULL,   NULL,   pass_2,
                                                                             pass_3, pass_4, pass_5};
-    const size_t half = fft->length / 2 * lanes;
+    const size_t half = mote_fft_points(fft->length) * lanes;
     const float *w = fft->twiddle;
     size_t run = lanes;
     for (uint32_t i = 0; i < fft->stages; i++) {
@@ -94,8 +94,9 @@ MOTE_INLINE float *fft_complex(const struct mote_fft *fft, float *a, float *b, s
 
 MOTE_INLINE void magnitudes_of(const struct mote_fft *fft, const float *re, const float *im, size_t lanes,
                                size_t k, float *magnitudes) {
-    const size_t points = fft->length / 2;
-    /* The transform is periodic: point n/2 is point 0. */
+    const size_t points = mote_fft_points(fft->length);
+    /* The transform is periodic: point n/2 of an even n is point 0. An odd n's is the real sequence's own, which a point and
+     * its mirror have twice, and nothing to be turned. */
     const size_t at = (k < points ? k : 0) * lanes, mirror = (k > 0 ? points - k : 0) * lanes;
     const float cosine = fft->split[2 * k], sine = fft->split[2 * k + 1];
     size_t l = 0;
@@ -107,7 +108,7 @@ MOTE_INLINE void magnitudes_of(const struct mote_fft *fft, const float *re, cons
 
 MOTE_INLINE void fft_magnitudes(const struct mote_fft *fft, const float *z, size_t lanes, uint32_t first,
                                 uint32_t last, float *magnitudes) {
-    const float *im = z + fft->length / 2 * lanes;
+    const float *im = z + mote_fft_points(fft->length) * lanes;
     if (lanes == MOTE_VECTOR) { /* the same, with a number of lanes that the compiler knows */
         for (size_t k = first; k <= last; k++, magnitudes += MOTE_VECTOR)
             magnitudes_of(fft, z, im, MOTE_VECTOR, k, magnitudes);

@@ -48,7 +48,7 @@ static size_t window_words(const struct mote_emit_plan *plan) {
 size_t mote_emit_front_floats(const struct mote_emit_plan *plan) {
     const struct mote_features_config *c = plan->front;
     const size_t mels = mote_emit_is_image(plan) ? 0 : c->mels;
-    return 2 * (size_t)c->frame + mels + plan->columns;
+    return 4 * (size_t)mote_fft_points(c->frame) + mels + plan->columns;
 }
 
 struct mote_emit_memory mote_emit_memory_of(const struct mote_emit_plan *plan) {

@@ -5,7 +5,6 @@
 /* As device/fft.h takes them. */
 static bool is_smooth(uint32_t frame) {
     static const uint32_t primes[] = {2, 3, 5};
-    if (frame % 2 != 0) return false;
     for (size_t i = 0; i < sizeof primes / sizeof *primes; i++)
         while (frame % primes[i] == 0)
             frame /= primes[i];
@@ -22,7 +21,7 @@ static enum mote_status check_sound(const struct mote_recipe *recipe, const stru
                          augment->snr_low, augment->snr_high);
     if (!is_smooth(features->frame))
         return mote_value_fail(recipe, mote_value_entry(recipe, "features", "frame"), error,
-                               "expected an even number whose prime factors are 2, 3 and 5, as 640");
+                               "expected a number whose prime factors are 2, 3 and 5, as 640");
     if (features->frame > features->rate * features->seconds)
         return mote_fail(error, MOTE_INPUT,
                          "%s: [features] frame = %u does not fit into a clip of %g s at %u samples a second",

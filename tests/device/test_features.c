@@ -64,12 +64,18 @@ static struct mote_features_config settings(int which) {
     case 7: /* one frame, triangles narrower than a bin */
         c.frame = 480, c.clip = 480, c.mels = 80, c.coefficients = 80, c.lanes = 1;
         break;
-    default: /* every triangle lies between two bins */
+    case 8: /* every triangle lies between two bins */
         c.frame = 8, c.hop = 3, c.clip = 100, c.low = 3.0f, c.high = 5.0f, c.mels = 3, c.coefficients = 2;
+        break;
+    case 9: /* an odd frame */
+        c.frame = 405, c.hop = 150, c.mels = 30;
+        break;
+    default:
+        c.kind = MOTE_FEATURES_STFT, c.frame = 225, c.hop = 131, c.lanes = 3;
     }
     return c;
 }
-enum { SETTINGS = 9 };
+enum { SETTINGS = 11 };
 
 static double mel(double hertz) {
     return 1127.0 * log(1.0 + hertz / 700.0);
@@ -291,7 +297,8 @@ static void test_bits(void **state) {
     (void)state;
     static const uint64_t want[SETTINGS] = {0x86a811de08770406u, 0x804a4626787982bdu, 0x37cba94076cae244u,
                                             0xd573410ddb8e726au, 0x3e60efd8e4b4ac01u, 0x7345402c68b9e053u,
-                                            0xd585c71c01056d9bu, 0x033932277cac427fu, 0x906ac31d3f663538u};
+                                            0xd585c71c01056d9bu, 0x033932277cac427fu, 0x906ac31d3f663538u,
+                                            0xd599f05d4d2aa76cu, 0xb82656a457ed8c37u};
     int same = 0;
     for (int which = 0; which < SETTINGS; which++) {
         const struct mote_features_config c = settings(which);
@@ -330,8 +337,8 @@ static void test_refusals(void **state) {
     REFUSED(rate, 0, MOTE_FEATURES_BAD_RATE);
     REFUSED(rate, 2000000, MOTE_FEATURES_BAD_RATE);
     REFUSED(frame, 0, MOTE_FEATURES_BAD_FRAME);
-    REFUSED(frame, 641, MOTE_FEATURES_BAD_FRAME); /* odd */
-    REFUSED(frame, 675, MOTE_FEATURES_BAD_FRAME); /* odd, but 3·3·3·5·5 */
+    REFUSED(frame, 641, MOTE_FEATURES_BAD_FRAME); /* likewise */
+    REFUSED(frame, 677, MOTE_FEATURES_BAD_FRAME); /* likewise */
     REFUSED(frame, 644, MOTE_FEATURES_BAD_FRAME); /* 2·2·7·23 */
     REFUSED(frame, 16200, MOTE_FEATURES_CLIP_TOO_SHORT);
     REFUSED(frame, 32768, MOTE_FEATURES_BAD_FRAME);

@@ -24,8 +24,9 @@ static struct bench make(uint32_t length, size_t lanes) {
     struct bench x = {0};
     assert_int_equal(mote_fft_plan(&x.fft, length), 1);
     x.tables = malloc(mote_fft_table_floats(&x.fft) * sizeof(float));
-    x.a = malloc(length * lanes * sizeof(float));
-    x.b = malloc(length * lanes * sizeof(float));
+    const size_t floats = 2 * mote_fft_points(length) * lanes;
+    x.a = malloc(floats * sizeof(float));
+    x.b = malloc(floats * sizeof(float));
     x.magnitudes = malloc((length / 2 + 1) * lanes * sizeof(float));
     mote_fft_tables(&x.fft, x.tables);
     return x;
@@ -37,11 +38,12 @@ static void drop(struct bench *x) {
 
 /* samples: (lanes, length). */
 static void run(struct bench *x, const float *samples, size_t lanes) {
-    const size_t length = x->fft.length, half = length / 2;
+    const size_t length = x->fft.length, half = length / 2, points = mote_fft_points(x->fft.length);
     for (size_t l = 0; l < lanes; l++) {
-        for (size_t n = 0; n < half; n++) {
-            x->a[n * lanes + l] = samples[l * length + 2 * n];
-            x->a[(half + n) * lanes + l] = samples[l * length + 2 * n + 1];
+        const float *from = samples + l * length;
+        for (size_t n = 0; n < points; n++) {
+            x->a[n * lanes + l] = length % 2 ? from[n] : from[2 * n];
+            x->a[(points + n) * lanes + l] = length % 2 ? 0.0f : from[2 * n + 1];
         }
     }
     const float *z = mote_fft_complex(&x->fft, x->a, x->b, lanes);
@@ -86,18 +88,18 @@ static int is_smooth(uint32_t n) {
 static void test_against_plain_sum(void **state) {
     (void)state;
     int lengths = 0;
-    for (uint32_t length = 2; length <= 640; length += 2) {
+    for (uint32_t length = 2; length <= 640; length++) {
         struct mote_fft fft;
         assert_int_equal(mote_fft_plan(&fft, length), is_smooth(length));
         if (is_smooth(length)) check_length(length), lengths++;
     }
-    check_length(1024), check_length(1000), check_length(1458);
-    assert_true(lengths > 50);
+    check_length(1024), check_length(1000), check_length(1458), check_length(1125), check_length(2187);
+    assert_true(lengths > 65);
 }
 
 static void test_refused_lengths(void **state) {
     (void)state;
-    static const uint32_t bad[] = {0, 1, 3, 15, 25, 14, 22, 98, 1026, 641, 1u << 21, 0xfffffffeu};
+    static const uint32_t bad[] = {0, 1, 7, 21, 14, 22, 98, 1026, 641, 1u << 21, 0xfffffffeu, 0xffffffffu};
     struct mote_fft fft;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(mote_fft_plan(&fft, bad[i]), 0);
@@ -118,7 +120,8 @@ static void check_lanes(uint32_t length, size_t lanes) {
 
 static void test_lanes(void **state) {
     (void)state;
-    static const uint32_t lengths[] = {2, 4, 6, 10, 30, 240, 256, 400, 480, 512, 640, 1024, 1250, 1458};
+    static const uint32_t lengths[] = {2,   4,    6,    10,   30, 240, 256, 400, 480, 512,
+                                       640, 1024, 1250, 1458, 3,  15,  225, 375, 1125};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         for (size_t lanes = 1; lanes <= 9; lanes++)
             check_lanes(lengths[i], lanes);

@@ -100,9 +100,9 @@ static void test_sentences(void **state) {
          "and test"},
         {K M "[features]\nframe = 1024\nclip = 0.05\n",
          "[features] frame = 1024 does not fit into a clip of 0.05 s at 16000 samples a second"},
-        {K M "[features]\nframe = 642\n", "line 6: [features] frame = 642: expected an even number whose "
+        {K M "[features]\nframe = 642\n", "line 6: [features] frame = 642: expected a number whose "
                                           "prime factors are 2, 3 and 5, as 640"},
-        {K M "[features]\nframe = 625\n", "line 6: [features] frame = 625: expected an even number whose "
+        {K M "[features]\nframe = 623\n", "line 6: [features] frame = 623: expected a number whose "
                                           "prime factors are 2, 3 and 5, as 640"},
         {K M "[features]\nrate = 8000\nhigh = 4001\n",
          "[features] low = 20 and high = 4001; expected low < high <= half the rate, 4000"},
