@@ -54,7 +54,7 @@ static enum mote_status match_features(const struct mote_options *options, const
     struct mote_card_features ours = mote_card_features_of(&plan->features);
     MOTE_TRY(mote_card_features_match(options->model, &card->features, &ours, why, error));
     if (card->features.normalise == ours.normalise) return MOTE_OK;
-    return mote_fail(error, MOTE_INPUT, "%s: its card says [features] normalise = %s, the recipe %s; %s",
+    return mote_fail(error, MOTE_INPUT, "%s: says [features] normalise = %s, the recipe %s; %s",
                      options->model, card->features.normalise ? "yes" : "no", ours.normalise ? "yes" : "no",
                      why);
 }

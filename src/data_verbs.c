@@ -119,11 +119,11 @@ static enum mote_status make_keywords(const struct mote_options *options, struct
                        made.words, make.seed);
     if (made.others)
         mote_buffer_printf(&text,
-                           "%zu other file%s in these folders stayed: recordings, or clips of another seed; "
-                           "for clips of one "
-                           "seed alone take an empty folder\n",
+                           "%zu other clip%s in these folders stayed: recordings, or of another or a longer "
+                           "run; for the clips "
+                           "of this one alone take an empty folder\n",
                            made.others, made.others == 1 ? "" : "s");
-    mote_buffer_printf(&json, "{\"words\":%zu,\"clips\":%zu,\"other_files\":%zu,\"seed\":%" PRIu64 "}",
+    mote_buffer_printf(&json, "{\"words\":%zu,\"clips\":%zu,\"other_clips\":%zu,\"seed\":%" PRIu64 "}",
                        made.words, made.clips, made.others, make.seed);
     return mote_result_set(result, &text, &json, error);
 }

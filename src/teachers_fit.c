@@ -66,14 +66,14 @@ static bool same_labels(const struct mote_plan_clips *its, const struct mote_car
     if (its->label_count > 0 && count != ours->label_count) return false;
     for (size_t i = 0; i < its->label_count; i++)
         if (strcmp(its->label[i], ours->labels[i]) != 0) return false;
-    return true;
+    const char *behind = its->unknown > 0 ? MOTE_LABEL_UNKNOWN : its->silence > 0 ? MOTE_LABEL_SILENCE : NULL;
+    return its->label_count == 0 || !behind || strcmp(ours->labels[its->label_count], behind) == 0;
 }
 
 /* Before it is fitted, which may take an hour: that it hears what `ours` hears, knows its labels, and has no recipe for a teacher; recipes
  * that name each other would never come to an end. */
 static enum mote_status check_plan(const char *recipe, const struct mote_plan *plan,
                                    const struct mote_card *ours, struct mote_error *error) {
-    struct mote_error other;
     for (size_t i = 0; i < plan->train.teacher_count; i++)
         if (mote_teacher_is_recipe(plan->train.teacher[i]))
             return mote_fail(error, MOTE_INPUT,
@@ -82,11 +82,7 @@ static enum mote_status check_plan(const char *recipe, const struct mote_plan *p
     if (plan->task != MOTE_TASK_KEYWORDS)
         return mote_fail(error, MOTE_INPUT, "%s: is of another [task]; a teacher must know keywords", recipe);
     const struct mote_card_features its = mote_card_features_of(&plan->features);
-    if (mote_card_features_match(recipe, &its, &ours->features, "", &other) != MOTE_OK)
-        return mote_fail(
-            error, MOTE_INPUT,
-            "%s: has other [features] than the recipe that it is to teach; a teacher must hear the same",
-            recipe);
+    MOTE_TRY(mote_card_features_match(recipe, &its, &ours->features, "a teacher must hear the same", error));
     if (!same_labels(&plan->clips, ours))
         return mote_fail(
             error, MOTE_INPUT,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What training examples go through: the sound is moved, sped up, made louder and noisy (equalise.h: and goes
- * through an equaliser); its features are masked
- * and mixed. Every draw comes from the generator that is passed in. */
+ * What training examples go through: the sound is moved, sped up, made louder and noisy, goes through an
+ * equaliser (equalise.h), and its features are masked and mixed. Every draw comes from the generator that is passed in. */
 #ifndef MOTE_DATA_AUGMENT_H
 #define MOTE_DATA_AUGMENT_H
 

@@ -170,26 +170,26 @@ static enum mote_status make_folders(const struct making *m, struct mote_error *
     return MOTE_OK;
 }
 
-/* How many files a word's folder holds; hidden ones are none. */
-static enum mote_status count_files(const struct making *m, const char *word, size_t *count,
+/* How many clips a word's folder holds. */
+static enum mote_status count_clips(const struct making *m, const char *word, size_t *count,
                                     struct mote_error *error) {
     char path[4096];
     MOTE_TRY(mote_path_join(path, sizeof path, m->folder, word, error));
     DIR *list = opendir(path);
     if (!list) return mote_fail(error, MOTE_INPUT, "%s: cannot open: %s", path, strerror(errno));
     for (struct dirent *entry; (entry = readdir(list)) != NULL;)
-        *count += entry->d_name[0] != '.';
+        *count += mote_sound_is_name(entry->d_name);
     closedir(list);
     return MOTE_OK;
 }
 
 static enum mote_status tell_result(const struct making *m, struct mote_keywords_result *result,
                                     struct mote_error *error) {
-    size_t files = 0;
+    size_t found = 0;
     for (size_t i = 0; i < m->words; i++)
-        MOTE_TRY(count_files(m, m->word[i], &files, error));
+        MOTE_TRY(count_clips(m, m->word[i], &found, error));
     *result = (struct mote_keywords_result){.words = m->words, .clips = m->words * m->clips};
-    result->others = files > result->clips ? files - result->clips : 0;
+    result->others = found > result->clips ? found - result->clips : 0;
     return MOTE_OK;
 }
 

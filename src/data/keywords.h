@@ -23,7 +23,7 @@ struct mote_keywords_options {
 
 struct mote_keywords_result {
     size_t words, clips;
-    size_t others; /* files that stand in the words' folders beside those that were made */
+    size_t others; /* clips that stand in the words' folders beside those that were made */
 };
 
 /* FOLDER/WORD/XXXXXXXX_nohash_N.wav: one second at 16 kHz each, eight digits for the speaker. What the folders hold

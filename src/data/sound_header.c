@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Does a sound file hold what its header tells? libsndfile quietly takes what is there; half a word must not pass
- * for a whole one. FLAC and CAF it counts itself; kinds that tell of no size are let through. */
+ * for a whole one. FLAC and CAF it counts itself; other kinds (RIFX, RF64, …), and
+ * sizes that are not known, are let through. */
 #include "data/sound.h"
 #include "data/wav.h"
 
@@ -63,7 +64,7 @@ static bool claim_of_head(const unsigned char head[HEAD_BYTES], uint64_t size, s
         return claim->told < NO_SIZE;
     }
     *claim = (struct claim){little(head + 16, 8), size};
-    return memcmp(head, w64, sizeof w64) == 0;
+    return memcmp(head, w64, sizeof w64) == 0 && claim->told <= INT64_MAX;
 }
 
 enum mote_status mote_sound_check_whole(const char *path, FILE *file, struct mote_error *error) {

@@ -169,6 +169,9 @@ struct mote_fast_set {
 const struct mote_fast_set *mote_fast_sse41(void), *mote_fast_avx2(void), *mote_fast_avx512(void),
     *mote_fast_vnni(void), *mote_fast_neon(void), *mote_fast_dotprod(void);
 extern const struct mote_fast_common mote_fast_common_avx512, mote_fast_common_neon;
+/* That of `cpu`, where the machine has it; where it was not built, the next plainer one. */
+const struct mote_fast_set *mote_fast_set_of(enum mote_cpu cpu);
+
 extern const struct mote_fast_small mote_fast_small_avx2, mote_fast_small_neon;
 
 /* The kernel of every layer; the conversion of floats that stay what they are. */

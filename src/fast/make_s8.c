@@ -34,8 +34,7 @@ static void set_limits(struct mote_fast_layer *p, const struct scaling *s) {
     p->clamps = s->low > INT8_MIN || s->high < INT8_MAX;
     p->limit[0] = s->low;
     p->limit[1] = s->high;
-    for (size_t i = 0; i < 2;
-         i++) /* without a borrow from one byte to the next where the limit is negative */
+    for (size_t i = 0; i < 2; i++) /* as an unsigned byte, so that nothing is borrowed from the next one */
         p->limit_bytes[i] = (int32_t)((uint32_t)(uint8_t)p->limit[i] * 0x01010101u);
 }
 

@@ -160,7 +160,9 @@ enum mote_status mote_card_time_front(struct mote_card *card, const struct mote_
                                       struct mote_error *error);
 /* "48 kHz down 34 + features 24 + network 11", `joint` between them; the first only where 48 kHz is brought to the rate. */
 void mote_card_print_parts(const struct mote_card *card, const char *joint, struct mote_buffer *out);
-/* "a second of sound", "1.5 seconds of sound": what they are of. */
+/* What they are of; of older cards, as long as a clip of their features. */
+double mote_card_sound_seconds(const struct mote_card *card);
+/* "a second of sound", "1.5 seconds of sound" */
 void mote_card_print_sound(const struct mote_card *card, struct mote_buffer *out);
 void mote_card_set_history(struct mote_card *card, const struct mote_history *history);
 /* Compares what the card says with the plan's limits. A limit on a column that is no target is an error. */

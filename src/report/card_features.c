@@ -71,11 +71,11 @@ enum mote_status mote_card_features_match(const char *path, const struct mote_ca
         {"coefficients", (double)its->coefficients, (double)ours->coefficients, mfcc},
     };
     if (strcmp(its->kind, ours->kind) != 0)
-        return mote_fail(error, MOTE_INPUT, "%s: its card says [features] kind = %.20s, the recipe %s; %s",
-                         path, its->kind, ours->kind, why);
+        return mote_fail(error, MOTE_INPUT, "%s: says [features] kind = %.20s, the recipe %s; %s", path,
+                         its->kind, ours->kind, why);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].counts && (rows[i].its < rows[i].ours || rows[i].its > rows[i].ours))
-            return mote_fail(error, MOTE_INPUT, "%s: its card says [features] %s = %g, the recipe %g; %s",
-                             path, rows[i].key, rows[i].its, rows[i].ours, why);
+            return mote_fail(error, MOTE_INPUT, "%s: says [features] %s = %g, the recipe %g; %s", path,
+                             rows[i].key, rows[i].its, rows[i].ours, why);
     return MOTE_OK;
 }

@@ -83,9 +83,15 @@ void mote_card_print_parts(const struct mote_card *card, const char *joint, stru
     mote_buffer_printf(out, "network %s", mote_number_brief(card->inference_us, us));
 }
 
+double mote_card_sound_seconds(const struct mote_card *card) {
+    if (card->sound_seconds > 0 || card->features.rate == 0) return card->sound_seconds;
+    return (double)card->features.clip / (double)card->features.rate;
+}
+
 void mote_card_print_sound(const struct mote_card *card, struct mote_buffer *out) {
-    if (card->sound_seconds == 1.0)
-        mote_buffer_text(out, "a second of sound");
+    double seconds = mote_card_sound_seconds(card);
+    if (seconds < 1.0 || seconds > 1.0)
+        mote_buffer_printf(out, "%.6g seconds of sound", seconds);
     else
-        mote_buffer_printf(out, "%.6g seconds of sound", card->sound_seconds);
+        mote_buffer_text(out, "a second of sound");
 }

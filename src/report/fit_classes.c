@@ -108,7 +108,7 @@ void mote_fit_classes_latency(const struct mote_card *card, struct mote_buffer *
     static const enum mote_svg_color color[] = {MOTE_SVG_GREEN, MOTE_SVG_ORANGE, MOTE_SVG_BLUE};
     const double value[] = {1e-6 * card->resample_us, 1e-6 * card->features_us, 1e-6 * card->inference_us};
     if (!(card->features_us > 0)) return;
-    snprintf(sound, sizeof sound, "%.6g s of sound", card->sound_seconds);
+    snprintf(sound, sizeof sound, "%.6g s of sound", mote_card_sound_seconds(card));
     mote_html_section_open(out, "Latency", "Medians on one thread of the machine that made this page.");
     mote_html_figures_open(out);
     mote_html_figure_open(out, MOTE_HTML_WIDE, NULL);

@@ -29,15 +29,17 @@ struct step {
     struct mote_adam adam;
 };
 
-/* AdamW's decay acts on the weights; for the others it is an L2 penalty in the gradient. */
+/* SGD takes its rate and its penalty alone. */
 static struct mote_adam adam_of(const struct mote_optimizer_state *state, const struct mote_plan_train *plan,
                                 double rate) {
+    bool sgd = plan->optimizer == MOTE_OPTIMIZER_SGD;
+    /* AdamW's decay acts on the weights; for the others it is an L2 penalty in the gradient. */
     bool decoupled = plan->optimizer == MOTE_OPTIMIZER_ADAMW;
     return (struct mote_adam){.beta1 = (float)beta1,
                               .beta2 = (float)beta2,
                               .epsilon = 1e-7f,
-                              .rate = (float)(rate / (1.0 - state->beta1_power)),
-                              .root = (float)(1.0 / sqrt(1.0 - state->beta2_power)),
+                              .rate = (float)(sgd ? rate : rate / (1.0 - state->beta1_power)),
+                              .root = sgd ? 0.0f : (float)(1.0 / sqrt(1.0 - state->beta2_power)),
                               .l2 = decoupled ? 0.0f : (float)plan->weight_decay,
                               .decay = decoupled ? (float)(rate * plan->weight_decay) : 0.0f};
 }
@@ -66,7 +68,6 @@ void mote_optimizer_step(struct mote_optimizer_state *state, const struct mote_p
         state->beta2_power *= beta2;
     }
     step.adam = adam_of(state, plan, rate);
-    if (plan->optimizer == MOTE_OPTIMIZER_SGD) step.adam.rate = (float)rate;
     mote_pool_run(pool, (net->weight_count + MOTE_WEIGHTS_PART - 1) / MOTE_WEIGHTS_PART, step_part, &step);
     if (plan->l1 > 0.0) penalise(plan, net, rate);
 }

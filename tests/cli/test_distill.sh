@@ -60,7 +60,7 @@ refuse() { # PATTERN RECIPE
 sed 's/int8.model/nowhere\/model/' small.ini >absent.ini
 refuse 'nowhere/model.tflite' absent.ini
 sed 's/^frame.*/frame = 512/' small.ini >frame.ini
-refuse 'large/model.tflite: its card says \[features\] frame = 480, the recipe 512' frame.ini
+refuse 'large/model.tflite: says \[features\] frame = 480, the recipe 512' frame.ini
 sed 's/^labels.*/labels = no yes/' small.ini >order.ini
 refuse 'large/model.tflite: label 1 is "yes" in its card and "no" in the recipe' order.ini
 sed 's/^labels.*/labels = yes no go/' small.ini >three.ini
@@ -72,7 +72,7 @@ refuse 'forecast.ini: line 9: .train. teacher = x.tflite: means nothing to a rec
 
 # A teacher that could not teach is not fitted first, nor is one beside a model that is not there.
 sed 's/^frame.*/frame = 512/' made.ini >made-frame.ini
-expect 2 'large.ini: has other \[features\]' "$mote" fit made-frame.ini --data words --out far/bad
+expect 2 'large.ini: says \[features\] frame = .*a teacher must hear the same' "$mote" fit made-frame.ini --data words --out far/bad
 sed 's/^labels.*/labels = no yes/' made.ini >made-order.ini
 expect 2 'large.ini: has other labels' "$mote" fit made-order.ini --data words --out far/bad
 sed 's/^teacher.*/teacher = large.ini nowhere\/model.tflite/' small.ini >made-absent.ini

@@ -5,10 +5,10 @@
 . "$(dirname "$0")/lib.sh"
 needs espeak-ng
 runs "$mote" data make keywords --words "yes,no,go" --clips 10 --out words --seed 3
-grep -q 'other file' "$scratch/stdout" && fail "files that nobody made"
+grep -q 'other clip' "$scratch/stdout" && fail "clips that nobody made"
 runs "$mote" data make keywords --words "yes,no" --clips 2 --out mixed --seed 3
 runs "$mote" data make keywords --words "yes,no" --clips 2 --out mixed --seed 4
-grep -q '^4 other files in these folders stayed' "$scratch/stdout" || fail "two seeds in one folder are not told: $(cat "$scratch/stdout")"
+grep -q '^4 other clips in these folders stayed' "$scratch/stdout" || fail "two seeds in one folder are not told: $(cat "$scratch/stdout")"
 cat >k.ini <<EOF
 [task]
 kind = keywords

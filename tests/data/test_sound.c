@@ -173,6 +173,14 @@ static void test_unknown_size_is_read_to_the_end(void **state) {
     struct mote_sound sound = read_good(path, 16000);
     assert_int_equal(sound.count, 1000);
     free(sound.samples);
+    static unsigned char w64[10000];
+    write_tone(in_scratch("pipe.w64"), SF_FORMAT_W64 | SF_FORMAT_PCM_16, 16000, 1, 440, 3000);
+    n = read_bytes(in_scratch("pipe.w64"), w64, sizeof w64);
+    memset(w64 + 16, 0xff, 8);
+    write_bytes(in_scratch("pipe.w64"), w64, n);
+    sound = read_good(in_scratch("pipe.w64"), 16000);
+    assert_int_equal(sound.count, 3000);
+    free(sound.samples);
 }
 
 static void test_nan(void **state) {

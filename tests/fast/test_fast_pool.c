@@ -4,6 +4,7 @@
 
 #include "device/mean.h"
 #include "device/pool.h"
+#include "fast/layer.h"
 
 static int32_t windows(int32_t in, int32_t pad, int32_t filter, int32_t stride) {
     return in + 2 * pad < filter ? 0 : (in + 2 * pad - filter) / stride + 1;
@@ -12,8 +13,10 @@ static int32_t windows(int32_t in, int32_t pad, int32_t filter, int32_t stride) 
 /* The variants whose vectors (of AVX-512 those of AVX2) are not longer than a pixel; the rest is left to the plain kernel. */
 static size_t takers(size_t channels) {
     size_t count = 0;
-    for (enum mote_cpu cpu = MOTE_CPU_GENERIC + 1; cpu < MOTE_CPUS; cpu++)
-        count += mote_fast_has(cpu) && channels >= (cpu < MOTE_CPU_AVX2 ? 4 : 8);
+    for (enum mote_cpu cpu = MOTE_CPU_GENERIC + 1; cpu < MOTE_CPUS; cpu++) {
+        const struct mote_fast_set *set = mote_fast_set_of(cpu);
+        count += set && channels >= set->small->lanes;
+    }
     return count;
 }
 

@@ -85,7 +85,7 @@ static void features_become_a_plan(void **state) {
     assert_int_equal(mote_card_features_match("m", &card.features, &again, "so", &error), MOTE_OK);
     again.frame = 512;
     assert_int_equal(mote_card_features_match("m", &card.features, &again, "so", &error), MOTE_INPUT);
-    assert_string_equal(error.text, "m: its card says [features] frame = 256, the recipe 512; so");
+    assert_string_equal(error.text, "m: says [features] frame = 256, the recipe 512; so");
     card.features.rate = 0;
     assert_int_equal(mote_card_features_plan(&card.features, &plan, &error), MOTE_INPUT);
     card.features.rate = 8000;
