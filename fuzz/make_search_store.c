@@ -23,7 +23,7 @@ static enum mote_status save_study(const char *folder, struct mote_error *error)
     if (status == MOTE_OK) status = save(folder, "whole", file.data, file.size, error);
     if (status == MOTE_OK) status = save(folder, "cut", file.data, file.size * 2 / 3, error);
     for (size_t i = 0; i < 400 && status == MOTE_OK; i++)
-        file.data[1 + 2 * 4096 + 4096 - 400 + i] ^= 0x55; /* the first table's rows */
+        file.data[1 + 4 * 4096 + 4096 - 400 + i] ^= 0x55; /* rows of trials */
     if (status == MOTE_OK) status = save(folder, "damaged", file.data, file.size, error);
     unlink(path);
     mote_buffer_free(&file);

@@ -54,11 +54,17 @@ static int64_t take_signed(struct run *run, size_t bytes) {
     return (int64_t)((value ^ sign) - sign);
 }
 
+/* Bytes of a value of that type. */
+static uint64_t width_of(uint64_t type) {
+    static const uint8_t widths[] = {0, 1, 2, 3, 4, 6, 8, 8, 0, 0};
+    return type < 10 ? widths[type] : type < 12 ? UINT32_MAX : (type - 12) / 2;
+}
+
 static void take_value(struct run *body, uint64_t type, struct mote_pages_value *out) {
-    static const uint8_t widths[] = {0, 1, 2, 3, 4, 6, 8};
     *out = (struct mote_pages_value){.type = MOTE_PAGES_NULL};
     if (type >= 1 && type <= 6)
-        *out = (struct mote_pages_value){.type = MOTE_PAGES_WHOLE, .whole = take_signed(body, widths[type])};
+        *out = (struct mote_pages_value){.type = MOTE_PAGES_WHOLE,
+                                         .whole = take_signed(body, (size_t)width_of(type))};
     else if (type == 7) {
         const uint64_t bits = take_whole(body, 8);
         out->type = MOTE_PAGES_REAL;
@@ -66,7 +72,7 @@ static void take_value(struct run *body, uint64_t type, struct mote_pages_value 
     } else if (type == 8 || type == 9)
         *out = (struct mote_pages_value){.type = MOTE_PAGES_WHOLE, .whole = type == 9};
     else if (type >= 12) {
-        const uint64_t size = (type - 12) / 2;
+        const uint64_t size = width_of(type);
         body->ok = body->ok && size <= body->left;
         if (!body->ok) return;
         *out = (struct mote_pages_value){
@@ -75,6 +81,17 @@ static void take_value(struct run *body, uint64_t type, struct mote_pages_value 
         body->left -= (size_t)size;
     } else
         body->ok = type == 0 && body->ok;
+}
+
+/* Does the head, which lies in the leaf, come to just this payload? What does not is no row. */
+static bool claims(const uint8_t *at, size_t local, uint64_t payload) {
+    struct run head = {at, local, true};
+    uint64_t sum = take_varint(&head);
+    const size_t begin = local - head.left;
+    if (!head.ok || sum < begin || sum > local) return false;
+    for (head.left = (size_t)sum - begin; head.ok && head.left && sum <= payload;)
+        sum += width_of(take_varint(&head));
+    return head.ok && sum == payload;
 }
 
 /* A head of types, then the values. */
@@ -120,7 +137,7 @@ static enum mote_status read_cell(struct reader *r, struct run cell, struct mote
     row.id = (int64_t)take_varint(&cell);
     if (!cell.ok || payload == 0 || payload > r->work) return MOTE_OK;
     const size_t local = local_bytes(r->usable, payload);
-    if (local > cell.left) return MOTE_OK;
+    if (local > cell.left || !claims(cell.at, local, payload)) return MOTE_OK;
     r->work -= (size_t)payload;
     r->payload.size = 0;
     mote_buffer_append(&r->payload, cell.at, local);

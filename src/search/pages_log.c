@@ -8,10 +8,6 @@ enum { LOG_HEAD = 32, FRAME_HEAD = 24, SUMMED = 8, DEFAULT_PAGE = 4096, LEAST_PA
 enum { MOST_PAGES = 1 << 22 };            /* that a frame's number may say */
 static const uint32_t MAGIC = 0x377f0682; /* its last bit: sums are of big-endian words */
 
-static uint32_t word(const uint8_t *at) {
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
 struct sum {
     uint32_t a, b;
     bool big; /* the words' order */
@@ -20,14 +16,14 @@ struct sum {
 /* Fibonacci-weighted sums of pairs of words. */
 static void add(struct sum *sum, const uint8_t *at, size_t bytes) {
     for (size_t i = 0; i < bytes; i += 8) {
-        const uint32_t x = word(at + i), y = word(at + i + 4);
+        const uint32_t x = mote_pages_word(at + i), y = mote_pages_word(at + i + 4);
         sum->a += (sum->big ? x : __builtin_bswap32(x)) + sum->b;
         sum->b += (sum->big ? y : __builtin_bswap32(y)) + sum->a;
     }
 }
 
 static bool holds(const struct sum *sum, const uint8_t *at) {
-    return sum->a == word(at) && sum->b == word(at + 4);
+    return sum->a == mote_pages_word(at) && sum->b == mote_pages_word(at + 4);
 }
 
 static const uint8_t *frame_at(const struct mote_buffer *log, size_t size, size_t i) {
@@ -38,8 +34,9 @@ static const uint8_t *frame_at(const struct mote_buffer *log, size_t size, size_
 static size_t count_frames(const struct mote_buffer *log, size_t size) {
     struct sum sum = {0};
     size_t committed = 0, count = log->size < LOG_HEAD ? 0 : (log->size - LOG_HEAD) / (FRAME_HEAD + size);
-    if (!count || (word(log->data) & ~1u) != MAGIC || word(log->data + 8) != size) return 0;
-    sum.big = word(log->data) & 1;
+    if (!count || (mote_pages_word(log->data) & ~1u) != MAGIC || mote_pages_word(log->data + 8) != size)
+        return 0;
+    sum.big = mote_pages_word(log->data) & 1;
     add(&sum, log->data, LOG_HEAD - SUMMED);
     for (size_t i = 0; i < count; i++) {
         const uint8_t *frame = frame_at(log, size, i);
@@ -47,7 +44,7 @@ static size_t count_frames(const struct mote_buffer *log, size_t size) {
         add(&sum, frame + FRAME_HEAD, size);
         /* The salts tell frames from those of an earlier round. */
         if (memcmp(frame + 8, log->data + 16, 8) != 0 || !holds(&sum, frame + 16)) break;
-        if (word(frame + 4)) committed = i + 1;
+        if (mote_pages_word(frame + 4)) committed = i + 1;
     }
     return committed;
 }
@@ -63,7 +60,8 @@ size_t mote_pages_size(const struct mote_buffer *file, const struct mote_buffer 
         if (size == 1) return MOST_PAGE;
         if (is_page(size)) return size;
     }
-    return log->size >= LOG_HEAD && is_page(word(log->data + 8)) ? word(log->data + 8) : DEFAULT_PAGE;
+    return log->size >= LOG_HEAD && is_page(mote_pages_word(log->data + 8)) ? mote_pages_word(log->data + 8)
+                                                                            : DEFAULT_PAGE;
 }
 
 enum mote_status mote_pages_view(const struct mote_buffer *file, const struct mote_buffer *log, size_t size,
@@ -71,7 +69,7 @@ enum mote_status mote_pages_view(const struct mote_buffer *file, const struct mo
     const size_t frames = count_frames(log, size), pages = file->size / size;
     out->count = pages;
     for (size_t i = 0; i < frames; i++) {
-        const size_t number = word(frame_at(log, size, i));
+        const size_t number = mote_pages_word(frame_at(log, size, i));
         if (number > out->count && number <= MOST_PAGES) out->count = number;
     }
     out->page = calloc(out->count + 1, sizeof *out->page);
@@ -79,7 +77,7 @@ enum mote_status mote_pages_view(const struct mote_buffer *file, const struct mo
     for (size_t n = 0; n < pages; n++)
         out->page[n] = file->data + n * size;
     for (size_t i = 0; i < frames; i++) {
-        const size_t number = word(frame_at(log, size, i));
+        const size_t number = mote_pages_word(frame_at(log, size, i));
         if (number >= 1 && number <= out->count) out->page[number - 1] = frame_at(log, size, i) + FRAME_HEAD;
     }
     return MOTE_OK;

@@ -4,6 +4,7 @@
 #include "search/salvage.h"
 
 #include "base/file.h"
+#include "search/pages_log.h"
 #include "search/salvage_place.h"
 #include "search/salvage_rows.h"
 #include "search/store_sql.h"
@@ -116,15 +117,12 @@ static enum mote_status read_files(struct salvage *s, struct mote_error *error) 
     return mote_file_exists(log) ? mote_file_read(log, SIZE_MAX, &s->log, error) : MOTE_OK;
 }
 
-static uint32_t word(const uint8_t *at) {
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
 /* What another program or version has written is left alone, damaged or not. */
 static enum mote_status check_whose(const struct salvage *s, struct mote_error *error) {
     const struct mote_buffer *file = &s->file;
     if (file->size < APPLICATION_AT + 4 || memcmp(file->data, "SQLite format 3", 16) != 0) return MOTE_OK;
-    const uint32_t application = word(file->data + APPLICATION_AT), schema = word(file->data + SCHEMA_AT);
+    const uint32_t application = mote_pages_word(file->data + APPLICATION_AT),
+                   schema = mote_pages_word(file->data + SCHEMA_AT);
     if (application == 0) return MOTE_OK; /* it was made a moment ago: the log has the rest */
     return mote_store_check_schema(s->path, application, schema, error);
 }
@@ -150,6 +148,18 @@ static enum mote_status salvage(struct salvage *s, char told[MOTE_STORE_TOLD], s
     return MOTE_OK;
 }
 
+/* What another process had begun and was killed over. */
+static enum mote_status end_other(const char *path, char told[MOTE_STORE_TOLD], struct mote_error *error) {
+    char kept[MOTE_SALVAGE_PATH];
+    MOTE_TRY(mote_salvage_place(path, kept, error));
+    snprintf(
+        told, MOTE_STORE_TOLD,
+        "%.120s: it was damaged, and saving what could be read of it had been cut short and is done now; "
+        "what was there is now %.120s",
+        path, mote_path_name(kept));
+    return MOTE_OK;
+}
+
 enum mote_status mote_salvage(const char *path, uint64_t node, const char *why,
                               const struct mote_store_identity *identity, char told[MOTE_STORE_TOLD],
                               struct mote_error *error) {
@@ -157,20 +167,24 @@ enum mote_status mote_salvage(const char *path, uint64_t node, const char *why,
     int lock;
     MOTE_TRY(mote_salvage_lock(path, node, why, &lock, error));
     if (lock < 0) return MOTE_OK;
-    enum mote_status status = salvage(&s, told, error);
+    enum mote_status status =
+        mote_salvage_has(path, ".saved") ? end_other(path, told, error) : salvage(&s, told, error);
     close(lock);
     mote_buffer_free(&s.file);
     mote_buffer_free(&s.log);
     return status;
 }
 
-enum mote_status mote_salvage_resume(const char *path, struct mote_error *error) {
-    char kept[MOTE_SALVAGE_PATH];
+/* Without a file there is none to be locked, and another process may be at its last step: only that may be done, by either. */
+enum mote_status mote_salvage_resume(const char *path, char told[MOTE_STORE_TOLD], struct mote_error *error) {
     int lock;
     if (!mote_salvage_has(path, ".saved")) return MOTE_OK;
     MOTE_TRY(mote_salvage_lock(path, mote_salvage_node(path), "a salvage was cut short", &lock, error));
-    enum mote_status status =
-        mote_salvage_has(path, ".saved") ? mote_salvage_place(path, kept, error) : MOTE_OK;
+    enum mote_status status = MOTE_OK;
+    if (lock < 0 && !mote_file_exists(path))
+        status = mote_salvage_finish(path, error);
+    else if (lock >= 0 && mote_salvage_has(path, ".saved"))
+        status = end_other(path, told, error);
     if (lock >= 0) close(lock);
     return status;
 }

@@ -13,8 +13,8 @@ uint64_t mote_salvage_node(const char *path);
 enum mote_status mote_salvage(const char *path, uint64_t node, const char *why,
                               const struct mote_store_identity *identity, char told[MOTE_STORE_TOLD],
                               struct mote_error *error);
-/* Ends what a process that was killed meanwhile has left. */
-enum mote_status mote_salvage_resume(const char *path, struct mote_error *error);
+/* Ends what a process that was killed meanwhile has left, and tells of it where it moved anything but the new file. */
+enum mote_status mote_salvage_resume(const char *path, char told[MOTE_STORE_TOLD], struct mote_error *error);
 /* An empty file beside a log that is not: SQLite would take that for a new one, and remove the log. */
 bool mote_salvage_is_cut(const char *path);
 

@@ -21,5 +21,7 @@ bool mote_salvage_has(const char *path, const char *ending);
 
 /* PATH.saved takes the place of PATH, which becomes *kept with its log; both are PATH's then. Killed anywhere it can be done again. */
 enum mote_status mote_salvage_place(const char *path, char kept[MOTE_SALVAGE_PATH], struct mote_error *error);
+/* The last step of that alone. */
+enum mote_status mote_salvage_finish(const char *path, struct mote_error *error);
 
 #endif

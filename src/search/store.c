@@ -18,6 +18,13 @@ static bool is_damage(const struct mote_store *store) {
     return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
+/* The check tells of a page that could not be read as of a damaged one, with the error's number: is that number another's? */
+static bool is_unread(const char *said) {
+    const char *code = strstr(said, "error code=");
+    const int number = code ? atoi(code + strlen("error code=")) & 0xff : SQLITE_CORRUPT;
+    return number != SQLITE_CORRUPT && number != SQLITE_NOTADB;
+}
+
 /* `why` becomes what is wrong with the file, or "". */
 static enum mote_status check_sound(struct mote_store *store, char why[200], struct mote_error *error) {
     bool row = false;
@@ -31,6 +38,10 @@ static enum mote_status check_sound(struct mote_store *store, char why[200], str
         said = sqlite3_errmsg(store->sql);
         status = MOTE_OK;
     }
+    if (status == MOTE_OK && is_unread(said))
+        status = mote_fail(error, MOTE_INPUT,
+                           "%s: it cannot be read whole (%.150s); check the disk, and try again", store->path,
+                           line ? line + 1 : said);
     if (status == MOTE_OK) snprintf(why, 200, "%s", line ? line + 1 : strcmp(said, "ok") == 0 ? "" : said);
     sqlite3_finalize(statement);
     return status;
@@ -89,7 +100,7 @@ static enum mote_status try_file(struct mote_store *store, const struct mote_sto
                                  bool *again, struct mote_error *error) {
     char why[200] = "it is empty, and its log is not";
     *again = false;
-    MOTE_TRY(mote_salvage_resume(store->path, error));
+    MOTE_TRY(mote_salvage_resume(store->path, store->told, error));
     const uint64_t node = mote_salvage_node(store->path);
     if (!mote_salvage_is_cut(store->path)) {
         MOTE_TRY(open_file(store, error));
@@ -101,8 +112,9 @@ static enum mote_status try_file(struct mote_store *store, const struct mote_sto
         *again = true;
         return mote_salvage(store->path, node, why, identity, store->told, error);
     }
-    MOTE_TRY(sign_in(store, identity, error));
-    *again = has_moved(store);
+    *again = has_moved(store); /* before a word is written: the log beside would be the new file's */
+    if (!*again) MOTE_TRY(sign_in(store, identity, error));
+    *again = *again || has_moved(store);
     if (*again) close_file(store);
     return MOTE_OK;
 }
