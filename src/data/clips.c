@@ -60,8 +60,8 @@ static void compact(struct mote_clips_open *open) {
             free(found->why);
             continue;
         }
-        clips->report.cut += (found->flags & MOTE_CLIP_CUT) != 0;
-        clips->report.converted += (found->flags & MOTE_CLIP_CONVERTED) != 0;
+        clips->report.counts.cut += (found->flags & MOTE_CLIP_CUT) != 0;
+        clips->report.counts.converted += (found->flags & MOTE_CLIP_CONVERTED) != 0;
         if (kept < i) {
             memcpy(clips->values + kept * size, clips->values + i * size, size * sizeof *clips->values);
             open->found[kept] = *found;
@@ -138,7 +138,7 @@ static enum mote_status compare(struct mote_clips_open *open, struct mote_error 
         bool differ = false;
         for (end = i + 1; end < open->count && order[end]->hash == order[i]->hash; end++)
             differ |= order[end]->clip.split != order[i]->clip.split;
-        if (differ) clips->report.repeated += end - i;
+        if (differ) clips->report.counts.repeated += end - i;
     }
     free(order);
     return MOTE_OK;

@@ -46,20 +46,36 @@ struct mote_clips_skipped {
     const char *path, *why; /* why: the whole sentence */
 };
 
-/* What there was beside the clips. */
+/* What there was beside the clips, and what became of them, as it is counted for text, card and page alike. */
+struct mote_clips_counts {
+    size_t absent;    /* names in split lists of which there is no file */
+    size_t unlisted;  /* clips in no list */
+    size_t outside;   /* of no label: left out, or the stuff of _unknown_ */
+    size_t cut;       /* longer than a clip: their loudest part was taken */
+    size_t converted; /* of another rate */
+    size_t repeated;  /* with the same samples as one of another split */
+};
+
+/* How each is told: "3 clips in no split list, left out". */
+enum { MOTE_CLIPS_COUNTS = 6 };
+struct mote_clips_counted {
+    const char *noun, *what;
+    size_t at; /* in the counts */
+};
+extern const struct mote_clips_counted mote_clips_counted[MOTE_CLIPS_COUNTS];
+static inline size_t mote_clips_count(const struct mote_clips_counts *counts, size_t which) {
+    return *(const size_t *)(const void *)((const char *)counts + mote_clips_counted[which].at);
+}
+
 struct mote_clips_report {
     size_t skipped_count; /* clips that cannot be read */
     const struct mote_clips_skipped *skipped;
-    size_t absent;                     /* names in split lists of which there is no file … */
-    const char *absent_name;           /* … the first of them; NULL: none */
-    size_t unlisted;                   /* clips in no list */
-    size_t other_folders, other_clips; /* of no label: left out, or the stuff of _unknown_ */
-    size_t cut;                        /* longer than a clip: their loudest part was taken */
-    size_t converted;                  /* of another rate */
-    size_t repeated;                   /* clips with the same samples as one of another split */
-    bool cached;                       /* nothing had to be decoded */
-    const char *cache_problem;         /* why no cache was written; NULL: none, or it was */
-    bool made_noise;                   /* noise was needed, and no recordings were found or wanted */
+    struct mote_clips_counts counts;
+    const char *absent_name;   /* the first of those that are absent; NULL: none */
+    size_t other_folders;      /* of no label */
+    bool cached;               /* nothing had to be decoded */
+    const char *cache_problem; /* why no cache was written; NULL: none, or it was */
+    bool made_noise;           /* noise was needed, and no recordings were found or wanted */
 };
 
 struct mote_front;

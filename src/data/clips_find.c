@@ -201,9 +201,9 @@ static enum mote_status add_others(struct mote_clips_open *open, const struct na
         report->other_folders++;
         for (size_t f = 0; f < open->options->folder_count; f++)
             MOTE_TRY(add_files(open, open->options->folders[f], names->name[i], (uint32_t)open->words, wanted,
-                               &report->other_clips, error));
+                               &report->counts.outside, error));
     }
-    if (unknown && report->other_clips == 0)
+    if (unknown && report->counts.outside == 0)
         return mote_fail(
             error, MOTE_INPUT,
             "%s: holds no clips outside the labels for [data] unknown; add folders of other words",

@@ -60,7 +60,8 @@ static bool is_wanted(const struct mote_clips_open *open, const char *name) {
 static enum mote_status note_absent(struct list *list, const char *name, struct mote_error *error) {
     struct mote_clips_report *report = &list->open->clips->report;
     if (!is_wanted(list->open, name)) return MOTE_OK;
-    if (report->absent++ == 0) report->absent_name = mote_arena_string(&list->open->clips->arena, name);
+    if (report->counts.absent++ == 0)
+        report->absent_name = mote_arena_string(&list->open->clips->arena, name);
     return report->absent_name ? MOTE_OK : mote_fail_memory(error, list->path);
 }
 
@@ -124,7 +125,7 @@ enum mote_status mote_clips_split_lists(struct mote_clips_open *open, const char
     free(list.index);
     MOTE_TRY(status);
     for (size_t i = 0; i < open->count; i++)
-        open->clips->report.unlisted +=
+        open->clips->report.counts.unlisted +=
             open->found[i].clip.split == MOTE_SPLIT_NONE && open->found[i].clip.label < open->words;
     open->clips->split = "lists";
     if (list.matched) return MOTE_OK;

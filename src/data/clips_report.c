@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "data/clips.h"
 
+#include <stddef.h>
 #include <stdio.h>
 
 static const char *const split_names[] = {"training", "validation", "test", "whole"};
@@ -40,28 +41,44 @@ enum mote_status mote_clips_check_others(const struct mote_clips *clips, enum mo
                      split_names[split]);
 }
 
-/* "1 clip", "2 clips". */
-static void print_count(struct mote_buffer *out, size_t count, const char *what, const char *rest) {
-    if (count) mote_buffer_printf(out, "%zu %s%s %s\n", count, what, count == 1 ? "" : "s", rest);
+#define COUNTED(noun, what, field)                                                                           \
+    { noun, what, offsetof(struct mote_clips_counts, field) }
+const struct mote_clips_counted mote_clips_counted[MOTE_CLIPS_COUNTS] = {
+    COUNTED("name", "in the split lists without a file", absent),
+    COUNTED("clip", "in no split list, left out", unlisted),
+    COUNTED("clip", "outside the labels", outside),
+    COUNTED("clip", "longer than a clip: the loudest part taken", cut),
+    COUNTED("clip", "converted from another rate", converted),
+    COUNTED("clip", "with the same samples as one of another split", repeated),
+};
+
+static const char *plural(size_t count) {
+    return count == 1 ? "" : "s";
+}
+
+/* A line of its own; nothing where there is none. */
+static void print_counted(const struct mote_clips_report *r, size_t which, struct mote_buffer *out) {
+    const struct mote_clips_counted *counted = &mote_clips_counted[which];
+    const size_t count = mote_clips_count(&r->counts, which);
+    if (!count) return;
+    mote_buffer_printf(out, "%zu %s%s", count, counted->noun, plural(count));
+    if (counted->at == offsetof(struct mote_clips_counts, outside))
+        mote_buffer_printf(out, " in %zu folder%s", r->other_folders, plural(r->other_folders));
+    mote_buffer_printf(out, " %s", counted->what);
+    if (counted->at == offsetof(struct mote_clips_counts, absent))
+        mote_buffer_printf(out, ", the first %s", r->absent_name);
+    mote_buffer_text(out, "\n");
 }
 
 void mote_clips_report_print(const struct mote_clips *clips, size_t most, struct mote_buffer *out) {
     const struct mote_clips_report *r = &clips->report;
-    print_count(out, r->skipped_count, "clip", "skipped:");
+    if (r->skipped_count)
+        mote_buffer_printf(out, "%zu clip%s skipped:\n", r->skipped_count, plural(r->skipped_count));
     for (size_t i = 0; i < r->skipped_count && i < most; i++)
         mote_buffer_printf(out, "  %s\n", r->skipped[i].why);
     if (r->skipped_count > most) mote_buffer_printf(out, "  and %zu more\n", r->skipped_count - most);
-    if (r->absent)
-        mote_buffer_printf(out, "%zu name%s in the split lists without a file, the first %s\n", r->absent,
-                           r->absent == 1 ? "" : "s", r->absent_name);
-    print_count(out, r->unlisted, "clip", "in no split list, left out");
-    if (r->other_folders)
-        mote_buffer_printf(out, "%zu clip%s in %zu folder%s outside the labels\n", r->other_clips,
-                           r->other_clips == 1 ? "" : "s", r->other_folders,
-                           r->other_folders == 1 ? "" : "s");
-    print_count(out, r->cut, "clip", "longer than a clip: the loudest part taken");
-    print_count(out, r->converted, "clip", "converted from another rate");
-    print_count(out, r->repeated, "clip", "with the same samples as one of another split");
+    for (size_t i = 0; i < MOTE_CLIPS_COUNTS; i++)
+        print_counted(r, i, out);
     if (r->made_noise) mote_buffer_printf(out, "no noise recordings: noise made from the seed\n");
     if (r->cache_problem) mote_buffer_printf(out, "no cache written: %s\n", r->cache_problem);
 }
@@ -69,5 +86,5 @@ void mote_clips_report_print(const struct mote_clips *clips, size_t most, struct
 void mote_clips_skipped_print(size_t count, struct mote_buffer *out) {
     if (count)
         mote_buffer_printf(out, "%zu clip%s could not be read and %s left out; `mote eval` tells why\n",
-                           count, count == 1 ? "" : "s", count == 1 ? "was" : "were");
+                           count, plural(count), count == 1 ? "was" : "were");
 }

@@ -95,8 +95,7 @@ struct mote_card {
     const char *split_by; /* "lists", "hash" or "speaker" */
     size_t clips_skipped;
     const char *skipped_names; /* the first of them with the reason, a line each; NULL: none */
-    /* as struct mote_clips_report has them: names without a file, clips in no list, of no label, … */
-    size_t clips_absent, clips_unlisted, clips_outside, clips_cut, clips_converted, clips_repeated;
+    struct mote_clips_counts clips;
     /* how fast; the first two are of so much sound, a clip; 0 for a forecaster */
     double resample_us, features_us, sound_seconds;
     double inference_us, inference_us_p10, inference_us_p90;

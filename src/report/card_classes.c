@@ -40,15 +40,6 @@ static enum mote_status name_skipped(struct mote_card *card, const struct mote_c
     return status;
 }
 
-static void count_others(struct mote_card *card, const struct mote_clips_report *report) {
-    card->clips_absent = report->absent;
-    card->clips_unlisted = report->unlisted;
-    card->clips_outside = report->other_clips;
-    card->clips_cut = report->cut;
-    card->clips_converted = report->converted;
-    card->clips_repeated = report->repeated;
-}
-
 enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_clips *clips,
                                      const struct mote_plan_features *features, struct mote_error *error) {
     card->column_count = card->inputs = clips->columns;
@@ -65,7 +56,7 @@ enum mote_status mote_card_set_clips(struct mote_card *card, const struct mote_c
     card->features = mote_card_features_of(features);
     for (size_t i = 0; i < 3; i++)
         card->split_windows[i] = clips->part[i].count;
-    count_others(card, &clips->report);
+    card->clips = clips->report.counts;
     MOTE_TRY(name_skipped(card, &clips->report, error));
     return mote_card_set_text(card, &card->split_by, clips->split, error);
 }

@@ -182,19 +182,12 @@ static void clip_facts(const struct mote_card *card, struct mote_grid *grid) {
     fact(grid, "skipped", card->clips_skipped);
     mote_grid_cell(grid, "split by");
     mote_grid_cell(grid, card->split_by ? card->split_by : "");
-    const struct {
-        const char *what;
-        size_t count;
-    } others[] = {
-        {"names in the split lists without a file", card->clips_absent},
-        {"in no split list, left out", card->clips_unlisted},
-        {"in folders outside the labels", card->clips_outside},
-        {"longer than a clip: the loudest part taken", card->clips_cut},
-        {"converted from another rate", card->clips_converted},
-        {"the same samples in another split", card->clips_repeated},
-    };
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (others[i].count) fact(grid, others[i].what, others[i].count);
+    for (size_t i = 0; i < MOTE_CLIPS_COUNTS; i++) {
+        char what[100];
+        const size_t count = mote_clips_count(&card->clips, i);
+        snprintf(what, sizeof what, "%ss %s", mote_clips_counted[i].noun, mote_clips_counted[i].what);
+        if (count) fact(grid, what, count);
+    }
 }
 
 static void name_skipped(const struct mote_clips_report *clips, struct mote_buffer *out) {

@@ -287,7 +287,7 @@ static void test_cache(void **state) {
     check_cached(true, identity);
     clips = open_good();
     assert_int_equal(clips->report.skipped_count, 1);
-    assert_int_equal(clips->report.cut, 1);
+    assert_int_equal(clips->report.counts.cut, 1);
     mote_clips_free(clips);
     assert_int_equal(mote_file_read(cache_file(), 1 << 20, &file, NULL), MOTE_OK);
     for (size_t i = 0; i < file.size; i += i < 300 ? 11 : 4999) { /* any byte that changes is found out */

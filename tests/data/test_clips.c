@@ -43,7 +43,7 @@ static void test_labels(void **state) {
     assert_int_equal(find(clips, "up/00000000_nohash_0")->label, 0);
     assert_int_equal(find(clips, "no/00000000_nohash_0")->label, 1);
     assert_int_equal(clips->report.other_folders, 1);
-    assert_int_equal(clips->report.other_clips, 6);
+    assert_int_equal(clips->report.counts.outside, 6);
     mote_clips_free(clips);
     static const char *const from_card[] = {"yes", "up"};
     options.labels = from_card;
@@ -161,9 +161,9 @@ static void test_lists(void **state) {
     assert_int_equal(clips->part[MOTE_SPLIT_VALIDATION].count, 1);
     assert_int_equal(clips->part[MOTE_SPLIT_TEST].count, 1);
     assert_int_equal(clips->part[MOTE_SPLIT_ALL].count, 8);
-    assert_int_equal(clips->report.absent, 1);
+    assert_int_equal(clips->report.counts.absent, 1);
     assert_string_equal(clips->report.absent_name, "no/ffffffff_nohash_0");
-    assert_int_equal(clips->report.unlisted, 4);
+    assert_int_equal(clips->report.counts.unlisted, 4);
     assert_int_equal(find(clips, "yes/00000001_nohash_0")->split, MOTE_SPLIT_VALIDATION);
     struct mote_buffer text = {0};
     mote_clips_report_print(clips, 3, &text);
@@ -296,8 +296,8 @@ static void test_broken_clips_are_skipped(void **state) {
     struct mote_clips *clips = open_good();
     assert_int_equal(clips->count, 14);
     assert_int_equal(clips->report.skipped_count, 5);
-    assert_int_equal(clips->report.cut, 1);
-    assert_int_equal(clips->report.converted, 1);
+    assert_int_equal(clips->report.counts.cut, 1);
+    assert_int_equal(clips->report.counts.converted, 1);
     assert_non_null(strstr(clips->report.skipped[0].path, "no/long.wav"));
     assert_non_null(strstr(clips->report.skipped[0].why, "600 s"));
     struct mote_buffer text = {0};

@@ -109,9 +109,9 @@ static void test_official_split(void **state) {
     assert_string_equal(clips->label[0], "stop");
     assert_string_equal(clips->split, "lists");
     assert_int_equal(clips->count, CLIPS);
-    assert_int_equal(clips->report.absent, WORDS == 8 ? 3 : 1);
+    assert_int_equal(clips->report.counts.absent, WORDS == 8 ? 3 : 1);
     assert_int_equal(clips->report.skipped_count, 0);
-    assert_int_equal(clips->report.unlisted, 0);
+    assert_int_equal(clips->report.counts.unlisted, 0);
     assert_int_equal(clips->part[MOTE_SPLIT_TRAIN].count + clips->part[MOTE_SPLIT_VALIDATION].count +
                          clips->part[MOTE_SPLIT_TEST].count,
                      CLIPS);
