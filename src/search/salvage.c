@@ -127,8 +127,8 @@ static enum mote_status check_whose(const struct salvage *s, struct mote_error *
     return mote_store_check_schema(s->path, application, schema, error);
 }
 
-static void tell(const struct salvage *s, const char *kept, char told[MOTE_STORE_TOLD]) {
-    snprintf(told, MOTE_STORE_TOLD,
+static void tell(const struct salvage *s, const char *kept, char told[MOTE_STUDY_TOLD]) {
+    snprintf(told, MOTE_STUDY_TOLD,
              "%.120s: it was damaged: %lld of its trials could be read and are kept, %lld are lost%s; the "
              "damaged file is now %.120s",
              s->path, (long long)s->kept, (long long)s->lost,
@@ -138,7 +138,7 @@ static void tell(const struct salvage *s, const char *kept, char told[MOTE_STORE
              mote_path_name(kept));
 }
 
-static enum mote_status salvage(struct salvage *s, char told[MOTE_STORE_TOLD], struct mote_error *error) {
+static enum mote_status salvage(struct salvage *s, char told[MOTE_STUDY_TOLD], struct mote_error *error) {
     char kept[MOTE_SALVAGE_PATH];
     MOTE_TRY(read_files(s, error));
     MOTE_TRY(check_whose(s, error));
@@ -149,11 +149,11 @@ static enum mote_status salvage(struct salvage *s, char told[MOTE_STORE_TOLD], s
 }
 
 /* What another process had begun and was killed over. */
-static enum mote_status end_other(const char *path, char told[MOTE_STORE_TOLD], struct mote_error *error) {
+static enum mote_status end_other(const char *path, char told[MOTE_STUDY_TOLD], struct mote_error *error) {
     char kept[MOTE_SALVAGE_PATH];
     MOTE_TRY(mote_salvage_place(path, kept, error));
     snprintf(
-        told, MOTE_STORE_TOLD,
+        told, MOTE_STUDY_TOLD,
         "%.120s: it was damaged, and saving what could be read of it had been cut short and is done now; "
         "what was there is now %.120s",
         path, mote_path_name(kept));
@@ -161,7 +161,7 @@ static enum mote_status end_other(const char *path, char told[MOTE_STORE_TOLD], 
 }
 
 enum mote_status mote_salvage(const char *path, uint64_t node, const char *why,
-                              const struct mote_store_identity *identity, char told[MOTE_STORE_TOLD],
+                              const struct mote_store_identity *identity, char told[MOTE_STUDY_TOLD],
                               struct mote_error *error) {
     struct salvage s = {.path = path, .why = why, .identity = identity};
     int lock;
@@ -176,7 +176,7 @@ enum mote_status mote_salvage(const char *path, uint64_t node, const char *why,
 }
 
 /* Without a file there is none to be locked, and another process may be at its last step: only that may be done, by either. */
-enum mote_status mote_salvage_resume(const char *path, char told[MOTE_STORE_TOLD], struct mote_error *error) {
+enum mote_status mote_salvage_resume(const char *path, char told[MOTE_STUDY_TOLD], struct mote_error *error) {
     int lock;
     if (!mote_salvage_has(path, ".saved")) return MOTE_OK;
     MOTE_TRY(mote_salvage_lock(path, mote_salvage_node(path), "a salvage was cut short", &lock, error));

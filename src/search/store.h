@@ -9,9 +9,6 @@
 #include "search/study.h"
 
 struct mote_store;
-
-enum { MOTE_STORE_TOLD = 500 }; /* bytes of a sentence on damage */
-
 /* What trials depend on; another one's file is refused. */
 struct mote_store_identity {
     const char *recipe; /* its text */

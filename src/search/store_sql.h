@@ -23,7 +23,7 @@ struct mote_store {
     int64_t owner;
     const void *loaded;         /* the study that is as the file was, and has been changed alike since … */
     int64_t version;            /* … unless another process has changed the file */
-    char told[MOTE_STORE_TOLD]; /* of a salvage, until a study is loaded */
+    char told[MOTE_STUDY_TOLD]; /* of a salvage, until a study is loaded */
     size_t seen_count;
     struct mote_store_seen seen[MOTE_STORE_OWNERS];
 };

@@ -53,6 +53,8 @@ struct mote_trial {
     struct mote_measures rungs[MOTE_MAX_RUNGS];
 };
 
+enum { MOTE_STUDY_TOLD = 500 }; /* bytes of a sentence on damage */
+
 struct mote_study {
     const struct mote_recipe *recipe; /* with [space] */
     const struct mote_space *space;
@@ -61,7 +63,7 @@ struct mote_study {
     size_t most;    /* trials in all … */
     bool exhausted; /* … if the space has so many: it has nothing new to try. Whoever finds that sets it */
     struct mote_arena arena;
-    char damage[500]; /* what was first found damaged in the study's file; "": nothing */
+    char damage[MOTE_STUDY_TOLD]; /* what was first found damaged in the study's file; "": nothing */
     size_t count, capacity;
     struct mote_trial *trials; /* by id; states change by the calls below alone */
     /* Kept by those, so that what is next is known at once, however many trials there are: */

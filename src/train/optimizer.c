@@ -47,16 +47,16 @@ static struct mote_adam adam_of(const struct mote_optimizer_state *state, const 
 static void step_part(void *context, size_t part, size_t thread) {
     const struct step *step = context;
     const struct mote_kernels *kernels = step->net->kernels;
-    size_t first = part * MOTE_WEIGHTS_PART, weights = step->net->weight_count,
-           n = weights - first < MOTE_WEIGHTS_PART ? weights - first : MOTE_WEIGHTS_PART;
-    float *w = step->net->weights + first, *moments = step->state->moments + first;
-    const float *gradient = step->gradient + first;
+    const size_t weights = step->net->weight_count;
+    const struct mote_weights_part p = mote_weights_part(weights, part);
+    float *w = step->net->weights + p.first, *moments = step->state->moments + p.first;
+    const float *gradient = step->gradient + p.first;
     (void)thread;
     if (step->plan->optimizer == MOTE_OPTIMIZER_SGD)
-        kernels->momentum(n, w, gradient, moments, step->adam.rate, (float)step->plan->momentum,
+        kernels->momentum(p.count, w, gradient, moments, step->adam.rate, (float)step->plan->momentum,
                           step->adam.l2);
     else
-        kernels->adam(&step->adam, n, w, gradient, moments, moments + weights);
+        kernels->adam(&step->adam, p.count, w, gradient, moments, moments + weights);
 }
 
 void mote_optimizer_step(struct mote_optimizer_state *state, const struct mote_plan_train *plan,
@@ -68,7 +68,7 @@ void mote_optimizer_step(struct mote_optimizer_state *state, const struct mote_p
         state->beta2_power *= beta2;
     }
     step.adam = adam_of(state, plan, rate);
-    mote_pool_run(pool, (net->weight_count + MOTE_WEIGHTS_PART - 1) / MOTE_WEIGHTS_PART, step_part, &step);
+    mote_pool_run(pool, mote_weights_parts(net->weight_count), step_part, &step);
     if (plan->l1 > 0.0) penalise(plan, net, rate);
 }
 

@@ -7,9 +7,18 @@
 #include "recipe/recipe.h"
 #include "train/net.h"
 
-enum {
-    MOTE_WEIGHTS_PART = 16384
-}; /* that one thread takes at once: what it adds up, it then learns from its cache */
+/* A part of the weights, which one thread takes at once: what it adds up, it then learns from its cache. */
+struct mote_weights_part {
+    size_t first, count;
+};
+enum { MOTE_WEIGHTS_PART = 16384 };
+static inline size_t mote_weights_parts(size_t weights) {
+    return (weights + MOTE_WEIGHTS_PART - 1) / MOTE_WEIGHTS_PART;
+}
+static inline struct mote_weights_part mote_weights_part(size_t weights, size_t part) {
+    const size_t first = part * MOTE_WEIGHTS_PART, left = weights - first;
+    return (struct mote_weights_part){first, left < MOTE_WEIGHTS_PART ? left : MOTE_WEIGHTS_PART};
+}
 
 struct mote_optimizer_state {
     uint64_t step;

@@ -131,13 +131,12 @@ static void run_stages(struct mote_shards *shards) {
 /* A part of the weights' gradients, in the order of the shards. */
 static void add_gradients(void *context, size_t part, size_t thread) {
     struct mote_shards *shards = context;
-    size_t first = part * MOTE_WEIGHTS_PART, weights = shards->net->weight_count,
-           n = weights - first < MOTE_WEIGHTS_PART ? weights - first : MOTE_WEIGHTS_PART;
-    float *restrict sum = shards->workers[0].gradient + first;
+    const struct mote_weights_part p = mote_weights_part(shards->net->weight_count, part);
+    float *restrict sum = shards->workers[0].gradient + p.first;
     (void)thread;
     for (size_t s = 1; s < shards->count; s++) {
-        const float *restrict gradient = shards->workers[s].gradient + first;
-        for (size_t i = 0; i < n; i++)
+        const float *restrict gradient = shards->workers[s].gradient + p.first;
+        for (size_t i = 0; i < p.count; i++)
             sum[i] += gradient[i];
     }
 }
@@ -150,8 +149,7 @@ double mote_shards_run(struct mote_shards *shards, const struct mote_batch *batc
     run_stages(shards);
     for (size_t s = 0; s < shards->count; s++)
         loss += shards->losses[s];
-    mote_pool_run(pool_of(shards), (shards->net->weight_count + MOTE_WEIGHTS_PART - 1) / MOTE_WEIGHTS_PART,
-                  add_gradients, shards);
+    mote_pool_run(pool_of(shards), mote_weights_parts(shards->net->weight_count), add_gradients, shards);
     return loss;
 }
 

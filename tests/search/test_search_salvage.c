@@ -76,7 +76,7 @@ static int drop(void **state) {
 
 /* What a study came out with. */
 struct outcome {
-    char damage[500];
+    char damage[MOTE_STUDY_TOLD];
     size_t count, same, waiting, failed; /* same: as it was, measures and all */
 };
 
