@@ -6,7 +6,7 @@ packages="gcc make cmake ninja-build pkg-config libc6-dev zlib1g-dev libcsv-dev 
   libcurl4-openssl-dev libarchive-dev libssl-dev libsndfile1-dev libsamplerate0-dev libsqlite3-dev portaudio19-dev espeak-ng"
 [ "${1:-build}" = test ] && packages="$packages clang clang-format libclang-rt-dev libcmocka-dev flatbuffers-compiler git
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user cppcheck gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm
-  gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc python3-yaml python3-kconfiglib arduino-builder sqlite3"
+  gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc python3-yaml python3-kconfiglib arduino-builder sqlite3 faketime"
 
 if ! command -v dpkg-query >/dev/null; then
   echo "deps: this is not Debian or Ubuntu; install these by hand if the build does not find them:" $packages >&2
