@@ -21,12 +21,13 @@ struct salvage {
     const struct mote_store_identity *identity;
     struct mote_buffer file, log;
     struct mote_store to;
+    struct mote_salvage_tables tables;
     int64_t kept, lost, keys;
 };
 
 static enum mote_status take(void *context, const struct mote_pages_row *row, struct mote_error *error) {
     struct salvage *s = context;
-    return mote_salvage_put(&s->to, row, error);
+    return mote_salvage_put(&s->to, &s->tables, row, error);
 }
 
 /* Behind a long gap nothing is believed. */
@@ -78,6 +79,7 @@ static enum mote_status tidy(struct salvage *s, struct mote_error *error) {
 /* Keys that cannot be read are taken for what they should be. */
 static enum mote_status fill(struct salvage *s, struct mote_error *error) {
     MOTE_TRY(mote_store_make_tables(&s->to, error));
+    MOTE_TRY(mote_salvage_learn(&s->to, &s->tables, error));
     MOTE_TRY(mote_pages_read(&s->file, &s->log, take, s, error));
     MOTE_TRY(mote_sql_number(&s->to, "SELECT count(*) FROM study", &s->keys, error));
     MOTE_TRY(mote_store_put_keys(&s->to, s->identity, error));
