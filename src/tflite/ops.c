@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The rows of ops.h. Option fields are numbered as in the schema. Versions follow the rules that TensorFlow
- * Lite's converter uses (its op_version.cc): an interpreter that lacks the kernel for the types then says so
- * when it loads the file, not when it runs it. */
+ * The rows of ops.h. Option fields are numbered as in the schema. */
 #include "tflite/ops.h"
 
 #define AT(member) (uint16_t) offsetof(struct mote_op, params.member)
@@ -108,246 +106,70 @@ static const struct mote_option nearest_options[] = {
     {"half_pixel_centers", 1, MOTE_OPTION_BOOL, AT(resize.half_pixel_centers), 0},
 };
 
-static const struct mote_tensor *input(const struct mote_graph *graph, const struct mote_op *op, size_t i) {
-    return i < op->input_count && op->inputs[i] >= 0 ? &graph->tensors[op->inputs[i]] : NULL;
-}
-
-static enum mote_type input_type(const struct mote_graph *graph, const struct mote_op *op, size_t i) {
-    const struct mote_tensor *t = input(graph, op, i);
-    return t ? t->type : MOTE_FLOAT32;
-}
-
-static bool hybrid(const struct mote_graph *graph, const struct mote_op *op, size_t weights) {
-    return input_type(graph, op, 0) == MOTE_FLOAT32 && input_type(graph, op, weights) == MOTE_INT8;
-}
-
-static int int8_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return input_type(graph, op, 0) == MOTE_INT8 ? 2 : 1;
-}
-
-static bool is_wide(const struct mote_graph *graph, const struct mote_op *op) {
-    return input_type(graph, op, 0) == MOTE_INT16;
-}
-
-static int integer_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return is_wide(graph, op) ? 3 : int8_version(graph, op);
-}
-
-static int extreme_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return is_wide(graph, op) ? 4 : int8_version(graph, op);
-}
-
-static int leaky_relu_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return is_wide(graph, op) ? 2 : int8_version(graph, op);
-}
-
-static int add_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return is_wide(graph, op) && op->params.arithmetic.any_scale ? 3 : int8_version(graph, op);
-}
-
-static int sub_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return is_wide(graph, op) && op->params.arithmetic.any_scale ? 5 : int8_version(graph, op);
-}
-
-static int quantize_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return is_wide(graph, op) || graph->tensors[op->outputs[0]].type == MOTE_INT16 ? 2 : 1;
-}
-
-static int conv_version(const struct mote_graph *graph, const struct mote_op *op) {
-    if (is_wide(graph, op)) return 4;
-    if (input_type(graph, op, 0) == MOTE_INT8) return 3;
-    if (!hybrid(graph, op, 1)) return 1;
-    return input(graph, op, 1)->quant.count > 1 ? 5 : 2;
-}
-
-static int depthwise_version(const struct mote_graph *graph, const struct mote_op *op) {
-    if (is_wide(graph, op)) return 5;
-    if (input_type(graph, op, 0) == MOTE_INT8) return 3;
-    if (hybrid(graph, op, 1)) return input(graph, op, 1)->quant.count > 1 ? 6 : 4;
-    return op->params.conv.dilation_h != 1 || op->params.conv.dilation_w != 1 ? 2 : 1;
-}
-
-static int transpose_conv_version(const struct mote_graph *graph, const struct mote_op *op) {
-    if (op->params.conv.activation != MOTE_ACT_NONE) return 4;
-    if (input(graph, op, 3)) return 3;
-    return input_type(graph, op, 1) == MOTE_INT8 ? 2 : 1;
-}
-
-static int fully_connected_version(const struct mote_graph *graph, const struct mote_op *op) {
-    bool mixed = hybrid(graph, op, 1);
-    if (is_wide(graph, op)) return 7;
-    if (mixed && input(graph, op, 1)->quant.count > 1) return 12;
-    if (mixed && op->params.fc.asymmetric_inputs) return 9;
-    if (op->input_count == 2) return 6;
-    if (op->params.fc.keep_num_dims) return 5;
-    return input_type(graph, op, 0) == MOTE_INT8 ? 4 : mixed ? 3 : 1;
-}
-
-static int lstm_version(const struct mote_graph *graph, const struct mote_op *op) {
-    if (!hybrid(graph, op, 2)) return 1;
-    return op->params.lstm.asymmetric_inputs ? 3 : 2;
-}
-
-static int dequantize_version(const struct mote_graph *graph, const struct mote_op *op) {
-    enum mote_type type = input_type(graph, op, 0);
-    return type == MOTE_FLOAT16 || type == MOTE_INT16 ? 3 : type == MOTE_INT8 ? 2 : 1;
-}
-
-/* Ops that move elements: their versions by the type of input i. */
-static int moved_version(const struct mote_graph *graph, const struct mote_op *op, size_t i, int int16,
-                         int boolean) {
-    switch ((int)input_type(graph, op, i)) {
-    case MOTE_INT16:
-        return int16;
-    case MOTE_BOOL:
-        return boolean;
-    case MOTE_INT8:
-        return 2;
-    default:
-        return 1;
-    }
-}
-
-static int concatenation_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return moved_version(graph, op, 0, 3, 1);
-}
-
-static int strided_slice_version(const struct mote_graph *graph, const struct mote_op *op) {
-    if (op->params.slice.offset) return 8;
-    if (op->params.slice.ellipsis_mask || op->params.slice.new_axis_mask) return 6;
-    return input(graph, op, 0)->rank > 4 ? 4 : moved_version(graph, op, 0, 1, 3);
-}
-
-static int slice_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return input(graph, op, 0)->rank > 4 ? 5 : moved_version(graph, op, 0, 4, 1);
-}
-
-static int batch_version(const struct mote_graph *graph, const struct mote_op *op) {
-    const int version = moved_version(graph, op, 0, 4, 1);
-    return version < 3 && input(graph, op, 0)->rank != 4 ? 3 : version;
-}
-
-static int pad_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return input(graph, op, 0)->rank > 4 ? 4 : moved_version(graph, op, 0, 3, 1);
-}
-
-static int transpose_version(const struct mote_graph *graph, const struct mote_op *op) {
-    const int rank = input(graph, op, 0)->rank, version = moved_version(graph, op, 0, 5, 3);
-    return rank > 5 ? 6 : rank > 4 && version < 4 ? 4 : version;
-}
-
-static int split_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return input_type(graph, op, 1) == MOTE_INT32 ? 3 : moved_version(graph, op, 1, 4, 1);
-}
-
-static int parts_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return moved_version(graph, op, 0, 4, 3);
-}
-
-static int gather_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return op->params.gather.batch_dims ? 5 : parts_version(graph, op);
-}
-
-static int pack_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return moved_version(graph, op, 0, 3, 1);
-}
-
-static int cast_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return input_type(graph, op, 0) == MOTE_INT8 || graph->tensors[op->outputs[0]].type == MOTE_INT8 ? 3 : 1;
-}
-
-static int fill_version(const struct mote_graph *graph, const struct mote_op *op) {
-    const enum mote_type type = input_type(graph, op, 1);
-    return type == MOTE_INT8 || type == MOTE_INT16 ? 3 : type == MOTE_BOOL ? 2 : 1;
-}
-
-static int mul_version(const struct mote_graph *graph, const struct mote_op *op) {
-    if (is_wide(graph, op)) return 4;
-    if (input_type(graph, op, 0) != MOTE_INT8) return 1;
-    float product = input(graph, op, 0)->quant.scale[0] * input(graph, op, 1)->quant.scale[0];
-    return product / graph->tensors[op->outputs[0]].quant.scale[0] >= 1 ? 3 : 2;
-}
-
-static int svdf_version(const struct mote_graph *graph, const struct mote_op *op) {
-    if (input_type(graph, op, 0) == MOTE_INT8) return 3;
-    return !hybrid(graph, op, 1) ? 1 : op->params.svdf.asymmetric_inputs ? 4 : 2;
-}
-
-static int bilinear_version(const struct mote_graph *graph, const struct mote_op *op) {
-    if (is_wide(graph, op)) return 4;
-    return op->params.resize.half_pixel_centers ? 3 : int8_version(graph, op);
-}
-
-static int nearest_version(const struct mote_graph *graph, const struct mote_op *op) {
-    return op->params.resize.align_corners && !is_wide(graph, op) ? 3 : bilinear_version(graph, op);
-}
-
 static const struct mote_op_row rows[] = {
-    {MOTE_OP_ADD, 11, sum_options, COUNT(sum_options), add_version},
-    {MOTE_OP_AVERAGE_POOL_2D, 5, pool_options, COUNT(pool_options), integer_version},
-    {MOTE_OP_CONCATENATION, 10, concat_options, COUNT(concat_options), concatenation_version},
-    {MOTE_OP_CONV_2D, 1, conv_options, COUNT(conv_options), conv_version},
-    {MOTE_OP_DEPTHWISE_CONV_2D, 2, depthwise_options, COUNT(depthwise_options), depthwise_version},
-    {MOTE_OP_DEQUANTIZE, 38, NULL, 0, dequantize_version},
-    {MOTE_OP_FLOOR, 0, NULL, 0, NULL},
-    {MOTE_OP_FULLY_CONNECTED, 8, fully_connected_options, COUNT(fully_connected_options),
-     fully_connected_version},
-    {MOTE_OP_LOGISTIC, 0, NULL, 0, integer_version},
-    {MOTE_OP_MAX_POOL_2D, 5, pool_options, COUNT(pool_options), integer_version},
-    {MOTE_OP_MUL, 21, arithmetic_options, COUNT(arithmetic_options), mul_version},
-    {MOTE_OP_RELU, 0, NULL, 0, integer_version},
-    {MOTE_OP_RELU_N1_TO_1, 0, NULL, 0, NULL},
-    {MOTE_OP_RELU6, 0, NULL, 0, integer_version},
-    {MOTE_OP_RESHAPE, 17, reshape_options, COUNT(reshape_options), NULL},
-    {MOTE_OP_RESIZE_BILINEAR, 15, bilinear_options, COUNT(bilinear_options), bilinear_version},
-    {MOTE_OP_SOFTMAX, 9, softmax_options, COUNT(softmax_options), integer_version},
-    {MOTE_OP_SVDF, 6, svdf_options, COUNT(svdf_options), svdf_version},
-    {MOTE_OP_TANH, 0, NULL, 0, integer_version},
-    {MOTE_OP_PAD, 22, NULL, 0, pad_version},
-    {MOTE_OP_GATHER, 23, gather_options, COUNT(gather_options), gather_version},
-    {MOTE_OP_BATCH_TO_SPACE_ND, 24, NULL, 0, batch_version},
-    {MOTE_OP_SPACE_TO_BATCH_ND, 25, NULL, 0, batch_version},
-    {MOTE_OP_TRANSPOSE, 26, NULL, 0, transpose_version},
-    {MOTE_OP_MEAN, 27, reduce_options, COUNT(reduce_options), integer_version},
-    {MOTE_OP_SUB, 28, sum_options, COUNT(sum_options), sub_version},
-    {MOTE_OP_DIV, 29, arithmetic_options, COUNT(arithmetic_options), NULL},
-    {MOTE_OP_SQUEEZE, 30, squeeze_options, COUNT(squeeze_options), NULL},
-    {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, 71, lstm_options, COUNT(lstm_options), lstm_version},
-    {MOTE_OP_STRIDED_SLICE, 32, slice_options, COUNT(slice_options), strided_slice_version},
-    {MOTE_OP_EXP, 0, NULL, 0, NULL},
-    {MOTE_OP_SPLIT, 35, split_options, COUNT(split_options), split_version},
-    {MOTE_OP_CAST, 37, cast_options, COUNT(cast_options), cast_version},
-    {MOTE_OP_PRELU, 0, NULL, 0, NULL},
-    {MOTE_OP_MAXIMUM, 0, NULL, 0, extreme_version},
-    {MOTE_OP_ARG_MAX, 40, arg_options, COUNT(arg_options), int8_version},
-    {MOTE_OP_MINIMUM, 0, NULL, 0, extreme_version},
-    {MOTE_OP_NEG, 0, NULL, 0, NULL},
-    {MOTE_OP_PADV2, 43, NULL, 0, pad_version},
-    {MOTE_OP_SLICE, 48, NULL, 0, slice_version},
-    {MOTE_OP_TRANSPOSE_CONV, 49, transpose_conv_options, COUNT(transpose_conv_options),
-     transpose_conv_version},
-    {MOTE_OP_EXPAND_DIMS, 52, NULL, 0, NULL},
-    {MOTE_OP_LOG, 0, NULL, 0, NULL},
-    {MOTE_OP_SUM, 27, reduce_options, COUNT(reduce_options), NULL},
-    {MOTE_OP_SQRT, 0, NULL, 0, NULL},
-    {MOTE_OP_RSQRT, 0, NULL, 0, NULL},
-    {MOTE_OP_SHAPE, 55, shape_options, COUNT(shape_options), NULL},
-    {MOTE_OP_ARG_MIN, 57, arg_options, COUNT(arg_options), int8_version},
-    {MOTE_OP_REDUCE_PROD, 27, reduce_options, COUNT(reduce_options), NULL},
-    {MOTE_OP_REDUCE_MAX, 27, reduce_options, COUNT(reduce_options), int8_version},
-    {MOTE_OP_PACK, 59, pack_options, COUNT(pack_options), pack_version},
-    {MOTE_OP_UNPACK, 64, pack_options, COUNT(pack_options), parts_version},
-    {MOTE_OP_REDUCE_MIN, 27, reduce_options, COUNT(reduce_options), int8_version},
-    {MOTE_OP_SQUARE, 0, NULL, 0, NULL},
-    {MOTE_OP_FILL, 68, NULL, 0, fill_version},
-    {MOTE_OP_RESIZE_NEAREST_NEIGHBOR, 74, nearest_options, COUNT(nearest_options), nearest_version},
-    {MOTE_OP_LEAKY_RELU, 75, leaky_relu_options, COUNT(leaky_relu_options), leaky_relu_version},
-    {MOTE_OP_SQUARED_DIFFERENCE, 0, NULL, 0, NULL},
-    {MOTE_OP_ABS, 0, NULL, 0, int8_version},
-    {MOTE_OP_SPLIT_V, 79, split_options, COUNT(split_options), int8_version},
-    {MOTE_OP_ELU, 0, NULL, 0, NULL},
-    {MOTE_OP_QUANTIZE, 89, NULL, 0, quantize_version},
-    {MOTE_OP_HARD_SWISH, 0, NULL, 0, NULL},
+    {MOTE_OP_ADD, 11, sum_options, COUNT(sum_options)},
+    {MOTE_OP_AVERAGE_POOL_2D, 5, pool_options, COUNT(pool_options)},
+    {MOTE_OP_CONCATENATION, 10, concat_options, COUNT(concat_options)},
+    {MOTE_OP_CONV_2D, 1, conv_options, COUNT(conv_options)},
+    {MOTE_OP_DEPTHWISE_CONV_2D, 2, depthwise_options, COUNT(depthwise_options)},
+    {MOTE_OP_DEQUANTIZE, 38, NULL, 0},
+    {MOTE_OP_FLOOR, 0, NULL, 0},
+    {MOTE_OP_FULLY_CONNECTED, 8, fully_connected_options, COUNT(fully_connected_options)},
+    {MOTE_OP_LOGISTIC, 0, NULL, 0},
+    {MOTE_OP_MAX_POOL_2D, 5, pool_options, COUNT(pool_options)},
+    {MOTE_OP_MUL, 21, arithmetic_options, COUNT(arithmetic_options)},
+    {MOTE_OP_RELU, 0, NULL, 0},
+    {MOTE_OP_RELU_N1_TO_1, 0, NULL, 0},
+    {MOTE_OP_RELU6, 0, NULL, 0},
+    {MOTE_OP_RESHAPE, 17, reshape_options, COUNT(reshape_options)},
+    {MOTE_OP_RESIZE_BILINEAR, 15, bilinear_options, COUNT(bilinear_options)},
+    {MOTE_OP_SOFTMAX, 9, softmax_options, COUNT(softmax_options)},
+    {MOTE_OP_SVDF, 6, svdf_options, COUNT(svdf_options)},
+    {MOTE_OP_TANH, 0, NULL, 0},
+    {MOTE_OP_PAD, 22, NULL, 0},
+    {MOTE_OP_GATHER, 23, gather_options, COUNT(gather_options)},
+    {MOTE_OP_BATCH_TO_SPACE_ND, 24, NULL, 0},
+    {MOTE_OP_SPACE_TO_BATCH_ND, 25, NULL, 0},
+    {MOTE_OP_TRANSPOSE, 26, NULL, 0},
+    {MOTE_OP_MEAN, 27, reduce_options, COUNT(reduce_options)},
+    {MOTE_OP_SUB, 28, sum_options, COUNT(sum_options)},
+    {MOTE_OP_DIV, 29, arithmetic_options, COUNT(arithmetic_options)},
+    {MOTE_OP_SQUEEZE, 30, squeeze_options, COUNT(squeeze_options)},
+    {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, 71, lstm_options, COUNT(lstm_options)},
+    {MOTE_OP_STRIDED_SLICE, 32, slice_options, COUNT(slice_options)},
+    {MOTE_OP_EXP, 0, NULL, 0},
+    {MOTE_OP_SPLIT, 35, split_options, COUNT(split_options)},
+    {MOTE_OP_CAST, 37, cast_options, COUNT(cast_options)},
+    {MOTE_OP_PRELU, 0, NULL, 0},
+    {MOTE_OP_MAXIMUM, 0, NULL, 0},
+    {MOTE_OP_ARG_MAX, 40, arg_options, COUNT(arg_options)},
+    {MOTE_OP_MINIMUM, 0, NULL, 0},
+    {MOTE_OP_NEG, 0, NULL, 0},
+    {MOTE_OP_PADV2, 43, NULL, 0},
+    {MOTE_OP_SLICE, 48, NULL, 0},
+    {MOTE_OP_TRANSPOSE_CONV, 49, transpose_conv_options, COUNT(transpose_conv_options)},
+    {MOTE_OP_EXPAND_DIMS, 52, NULL, 0},
+    {MOTE_OP_LOG, 0, NULL, 0},
+    {MOTE_OP_SUM, 27, reduce_options, COUNT(reduce_options)},
+    {MOTE_OP_SQRT, 0, NULL, 0},
+    {MOTE_OP_RSQRT, 0, NULL, 0},
+    {MOTE_OP_SHAPE, 55, shape_options, COUNT(shape_options)},
+    {MOTE_OP_ARG_MIN, 57, arg_options, COUNT(arg_options)},
+    {MOTE_OP_REDUCE_PROD, 27, reduce_options, COUNT(reduce_options)},
+    {MOTE_OP_REDUCE_MAX, 27, reduce_options, COUNT(reduce_options)},
+    {MOTE_OP_PACK, 59, pack_options, COUNT(pack_options)},
+    {MOTE_OP_UNPACK, 64, pack_options, COUNT(pack_options)},
+    {MOTE_OP_REDUCE_MIN, 27, reduce_options, COUNT(reduce_options)},
+    {MOTE_OP_SQUARE, 0, NULL, 0},
+    {MOTE_OP_FILL, 68, NULL, 0},
+    {MOTE_OP_RESIZE_NEAREST_NEIGHBOR, 74, nearest_options, COUNT(nearest_options)},
+    {MOTE_OP_LEAKY_RELU, 75, leaky_relu_options, COUNT(leaky_relu_options)},
+    {MOTE_OP_SQUARED_DIFFERENCE, 0, NULL, 0},
+    {MOTE_OP_ABS, 0, NULL, 0},
+    {MOTE_OP_SPLIT_V, 79, split_options, COUNT(split_options)},
+    {MOTE_OP_ELU, 0, NULL, 0},
+    {MOTE_OP_QUANTIZE, 89, NULL, 0},
+    {MOTE_OP_HARD_SWISH, 0, NULL, 0},
 };
 
 const struct mote_op_row *mote_op_row(enum mote_op_code code) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What an op needs in the file beyond its tensors: its options table, field by field, and its version. One
- * row an op; reader and writer both walk it. Used only inside this room. */
+ * What an op needs in the file beyond its tensors: its options table, field by field (one row an op; reader and writer both
+ * walk it), and its version. Used only inside this room. */
 #ifndef MOTE_TFLITE_OPS_H
 #define MOTE_TFLITE_OPS_H
 
@@ -29,10 +29,11 @@ struct mote_op_row {
     uint8_t options_type; /* in the schema's union; 0: none */
     const struct mote_option *options;
     size_t option_count;
-    int (*version)(const struct mote_graph *graph, const struct mote_op *op); /* lowest right one; NULL: 1 */
 };
 
 const struct mote_op_row *mote_op_row(enum mote_op_code code); /* NULL: not here */
+/* The lowest right one. */
+int mote_op_version(const struct mote_graph *graph, const struct mote_op *op);
 /* The schema's name of any built-in operator, "unnamed" for numbers beyond. */
 void mote_builtin_name(int code, char *text, size_t size);
 

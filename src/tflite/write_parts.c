@@ -120,9 +120,8 @@ static int write_options(struct mote_writer *writer, const struct mote_op *op,
     return mote_plan_table(&writer->plan, MOTE_TABLE_OPTIONS + row->options_type, &table);
 }
 
-static uint32_t code_number(struct mote_writer *writer, const struct mote_op *op,
-                            const struct mote_op_row *row) {
-    int version = row->version ? row->version(writer->graph, op) : 1;
+static uint32_t code_number(struct mote_writer *writer, const struct mote_op *op) {
+    const int version = mote_op_version(writer->graph, op);
     size_t i = 0;
     while (i < writer->code_count &&
            (writer->codes[i].code != (int)op->code || writer->codes[i].version != version))
@@ -135,7 +134,7 @@ static uint32_t code_number(struct mote_writer *writer, const struct mote_op *op
 int mote_write_op(struct mote_writer *writer, const struct mote_op *op) {
     const struct mote_op_row *row = mote_op_row(op->code);
     struct mote_plan_table table = {0};
-    mote_cell_number(&table, OPERATOR_CODE, 4, code_number(writer, op, row), 0);
+    mote_cell_number(&table, OPERATOR_CODE, 4, code_number(writer, op), 0);
     mote_cell_reference(&table, OPERATOR_INPUTS, mote_write_numbers(writer, op->inputs, op->input_count));
     mote_cell_reference(&table, OPERATOR_OUTPUTS, mote_write_numbers(writer, op->outputs, op->output_count));
     int options = write_options(writer, op, row);
