@@ -5,8 +5,10 @@
 #include "device/staged.h"
 #include "fast/fast.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct {
     enum mote_op_code code;
@@ -103,9 +105,18 @@ void *mote_lower_alloc(const struct mote_lowering *l, size_t count, size_t size)
 }
 
 void *mote_lower_params(const struct mote_lowering *l, size_t size) {
-    void *params = mote_lower_alloc(l, 1, size);
-    l->step->params = params;
-    return params;
+    assert(size <= MOTE_LOWER_ROOM);
+    l->step->params = memset(l->program->room, 0, size);
+    l->step->params_bytes = size;
+    return l->program->room;
+}
+
+static enum mote_status keep_params(const struct mote_lowering *l) {
+    struct mote_step *step = l->step;
+    if (step->params_bytes == 0) return MOTE_OK;
+    step->params = mote_arena_copy(&l->program->memory, step->params, step->params_bytes);
+    step->params_bytes = 0;
+    return step->params ? MOTE_OK : mote_lower_fail_memory(l);
 }
 
 const struct mote_tensor *mote_lower_input(const struct mote_lowering *l, size_t i) {
@@ -160,11 +171,11 @@ static bool is_cheap(const struct mote_lowering *l) {
 }
 
 enum mote_status mote_lower_staged(const struct mote_lowering *l, struct mote_move move, size_t bytes) {
-    struct mote_staged *p = mote_lower_alloc(l, 1, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
-    *p = (struct mote_staged){move, (bytes + 63) / 64 * 64, l->step->kernel, l->step->params};
+    MOTE_TRY(keep_params(l));
+    const void *params = l->step->params;
+    struct mote_staged *p = mote_lower_params(l, sizeof *p);
+    *p = (struct mote_staged){move, (bytes + 63) / 64 * 64, l->step->kernel, params};
     l->step->kernel = mote_staged;
-    l->step->params = p;
     l->step->scratch_bytes += p->bytes;
     return MOTE_OK;
 }
@@ -213,6 +224,7 @@ static enum mote_status lower_op(struct mote_lowering *l) {
     mote_lower *lower = find_lowering(l->op->code);
     if (!lower) return mote_lower_fail(l, "no kernel for this op");
     MOTE_TRY(lower(l));
+    MOTE_TRY(keep_params(l));
     if (l->program->constants[l->step->y]) return MOTE_OK; /* known without a run */
     if (is_constant(l) && (l->step->is_view || is_cheap(l))) return fold(l);
     choose_kernel(l);
@@ -231,7 +243,8 @@ enum mote_status mote_lower_graph(struct mote_program *program, struct mote_erro
     const size_t steps = count_steps(graph);
     program->steps = mote_arena_alloc(&program->memory, steps, sizeof *program->steps);
     program->constants = mote_arena_alloc(&program->memory, graph->tensor_count, sizeof *program->constants);
-    if (!program->steps || !program->constants) return mote_fail_memory(error, "a program");
+    program->room = mote_arena_alloc(&program->memory, 1, MOTE_LOWER_ROOM);
+    if (!program->steps || !program->constants || !program->room) return mote_fail_memory(error, "a program");
     for (size_t i = 0; i < graph->tensor_count; i++)
         program->constants[i] = graph->tensors[i].data;
     for (size_t i = 0; i < graph->op_count; i++) {

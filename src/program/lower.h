@@ -19,6 +19,7 @@ struct mote_step {
     mote_kernel
         *kernel; /* NULL: nothing to do at run time (made at create time, or y shares the memory of x[0]) */
     const void *params;
+    size_t params_bytes; /* that lie in the program's room yet; 0: where they stay */
     size_t op;
     const int32_t *x; /* tensors */
     size_t x_count;
@@ -29,7 +30,7 @@ struct mote_step {
     unsigned in_place;                    /* bit i: y may take over the memory of x[i] */
     bool is_view;                         /* y is bytes of x[0], and may share its memory */
     size_t view_at;                       /* from this byte of x[0] on */
-    const struct mote_gather *gather;     /* x[1] are positions that it may not have; NULL: none */
+    bool gathers;                         /* GATHER: x[1] are positions that it may not have */
     struct mote_io io;
 };
 
@@ -37,6 +38,7 @@ struct mote_program {
     struct mote_arena memory; /* owns everything below */
     const struct mote_graph *graph;
     enum mote_cpu cpu;
+    void *room;              /* for the parameters of the kernel that is being lowered */
     struct mote_step *steps; /* one an output of an op, in the graph's order */
     size_t step_count;
     uint64_t work_folded;   /* mote_op_work of what was computed when it was made */
@@ -114,7 +116,9 @@ enum mote_status mote_lower_fail_memory(const struct mote_lowering *l);
 
 /* Zeroed memory that lives as long as the program, or NULL. */
 void *mote_lower_alloc(const struct mote_lowering *l, size_t count, size_t size);
-/* The same, for the kernel's parameters: they are the step's. */
+/* Zeroed parameters of the step's kernel, to be filled in: always there. When the op is lowered they get memory that
+ * lives as long as the program. */
+enum { MOTE_LOWER_ROOM = 512 };
 void *mote_lower_params(const struct mote_lowering *l, size_t size);
 
 /* The operand's tensor, NULL where it is absent. */

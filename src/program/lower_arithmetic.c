@@ -40,21 +40,19 @@ static struct mote_broadcast broadcast_of(const struct mote_lowering *l) {
     return b;
 }
 
-static enum mote_status use(const struct mote_lowering *l, mote_kernel *kernel, const void *params) {
+static enum mote_status use(const struct mote_lowering *l, mote_kernel *kernel) {
     for (size_t k = 0; k < 2; k++) {
         if (mote_lower_input(l, k)->bytes == l->out->bytes) l->step->in_place |= 1u << k;
     }
     l->step->kernel = kernel;
-    l->step->params = params;
     return MOTE_OK;
 }
 
 static enum mote_status lower_f32(struct mote_lowering *l, mote_kernel *kernel) {
-    struct mote_arithmetic_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
+    struct mote_arithmetic_f32 *p = mote_lower_params(l, sizeof *p);
     p->broadcast = broadcast_of(l);
     mote_lower_clamp_f32(l->op->params.arithmetic.activation, &p->min, &p->max);
-    return use(l, kernel, p);
+    return use(l, kernel);
 }
 
 static double scale_of(const struct mote_tensor *tensor) {
@@ -71,8 +69,7 @@ struct quotients {
 };
 
 static enum mote_status lower_sum(struct mote_lowering *l, struct quotients q, mote_kernel *kernel) {
-    struct mote_add_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
+    struct mote_add_s8 *p = mote_lower_params(l, sizeof *p);
     p->broadcast = broadcast_of(l);
     for (size_t k = 0; k < 2; k++) {
         p->zero[k] = mote_lower_input(l, k)->quant.zero_point[0];
@@ -81,7 +78,7 @@ static enum mote_status lower_sum(struct mote_lowering *l, struct quotients q, m
     mote_lower_multiplier(q.out, &p->out_multiplier, &p->out_shift);
     p->out_zero = l->out->quant.zero_point[0];
     mote_lower_clamp_stored(l->op->params.arithmetic.activation, l->out, &p->min, &p->max);
-    return use(l, kernel, p);
+    return use(l, kernel);
 }
 
 enum mote_status mote_lower_add(struct mote_lowering *l) {
@@ -107,25 +104,22 @@ enum mote_status mote_lower_sub(struct mote_lowering *l) {
 enum mote_status mote_lower_mul(struct mote_lowering *l) {
     const struct mote_tensor *a = l->x[0], *b = l->x[1], *out = l->out;
     if (out->type == MOTE_FLOAT32) return lower_f32(l, mote_mul_f32);
-    struct mote_mul_s8 *p = mote_lower_alloc(l, 1, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
+    struct mote_mul_s8 *p = mote_lower_params(l, sizeof *p);
     p->broadcast = broadcast_of(l);
     p->zero[0] = a->quant.zero_point[0];
     p->zero[1] = b->quant.zero_point[0];
     mote_lower_multiplier(scale_of(a) * scale_of(b) / scale_of(out), &p->out_multiplier, &p->out_shift);
     p->out_zero = out->quant.zero_point[0];
     mote_lower_clamp_stored(l->op->params.arithmetic.activation, out, &p->min, &p->max);
-    return use(l, is_wide(l) ? mote_mul_s16 : mote_mul_s8, p);
+    return use(l, is_wide(l) ? mote_mul_s16 : mote_mul_s8);
 }
 
 /* The larger or the smaller of two numbers: neither is clamped. */
 static enum mote_status lower_extreme(struct mote_lowering *l, mote_kernel *f32, mote_kernel *s8,
                                       mote_kernel *s16) {
-    struct mote_arithmetic_f32 *p = mote_lower_alloc(l, 1, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
+    struct mote_arithmetic_f32 *p = mote_lower_params(l, sizeof *p); /* of integers the first field alone */
     *p = (struct mote_arithmetic_f32){broadcast_of(l), -INFINITY, INFINITY};
-    if (l->out->type == MOTE_FLOAT32) return use(l, f32, p);
-    return use(l, is_wide(l) ? s16 : s8, &p->broadcast);
+    return use(l, l->out->type == MOTE_FLOAT32 ? f32 : is_wide(l) ? s16 : s8);
 }
 
 enum mote_status mote_lower_maximum(struct mote_lowering *l) {

@@ -35,7 +35,6 @@ static bool is_about(double real, double wanted) {
 static enum mote_status squash_s16(struct mote_lowering *l, mote_kernel *kernel) {
     const float scale = l->x[0]->quant.scale[0];
     struct mote_squash_s16 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     double real = (double)scale * 4096 * 3;
     p->count = mote_tensor_count(l->out);
     if (is_about(real, 3) || (is_about(real, 6) && l->op->code == MOTE_OP_TANH)) {
@@ -74,7 +73,6 @@ enum mote_status mote_lower_logistic(struct mote_lowering *l) {
 
 static enum mote_status use_clip_f32(struct mote_lowering *l, enum mote_activation activation) {
     struct mote_clip_f32 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     p->count = mote_tensor_count(l->out);
     mote_lower_clamp_f32(activation, &p->min, &p->max);
     l->step->kernel = mote_clip_f32;
@@ -115,7 +113,6 @@ static int32_t leak(const struct mote_unary *u, int32_t x) {
 
 static enum mote_status leaky_relu_s16(struct mote_lowering *l, const struct mote_unary *u) {
     struct mote_leaky_relu_s16 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_leaky_relu_s16){mote_tensor_count(l->out), u->multiplier, u->shift,
                                       u->low_multiplier,         u->low_shift,  u->low_negative};
     l->step->kernel = mote_leaky_relu_s16;
@@ -137,7 +134,6 @@ enum mote_status mote_lower_leaky_relu(struct mote_lowering *l) {
     const float alpha = l->op->params.leaky_relu.alpha;
     if (l->out->type != MOTE_FLOAT32) return leaky_relu_integer(l, alpha);
     struct mote_leaky_relu_f32 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_leaky_relu_f32){mote_tensor_count(l->out), alpha};
     l->step->kernel = mote_leaky_relu_f32;
     l->step->in_place = 1;

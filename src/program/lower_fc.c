@@ -16,7 +16,6 @@ static struct sizes sizes_of(const struct mote_lowering *l) {
 static enum mote_status lower_f32(struct mote_lowering *l, const void *weights, const void *bias) {
     const struct sizes s = sizes_of(l);
     struct mote_fc_f32 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_fc_f32){weights, bias, s.batches, s.inputs, s.outputs, 0, 0};
     mote_lower_clamp_f32(l->op->params.fc.activation, &p->min, &p->max);
     l->step->kernel = mote_fc_f32;
@@ -28,7 +27,7 @@ static enum mote_status lower_hybrid(struct mote_lowering *l, const void *weight
     const struct mote_quant *quant = &l->x[1]->quant;
     struct mote_fc_hybrid *p = mote_lower_params(l, sizeof *p);
     int32_t *sums = mote_lower_alloc(l, s.outputs, sizeof *sums);
-    if (!p || !sums) return mote_lower_fail_memory(l);
+    if (!sums) return mote_lower_fail_memory(l);
     mote_lower_row_sums(weights, s.outputs, s.inputs, sums);
     *p = (struct mote_fc_hybrid){
         .weights = weights,
@@ -62,7 +61,7 @@ static enum mote_status lower_s8(struct mote_lowering *l, const void *weights, c
     int32_t *folded = mote_lower_alloc(l, s.outputs, sizeof *folded);
     int32_t *multiplier = mote_lower_alloc(l, scales, sizeof *multiplier);
     int32_t *shift = mote_lower_alloc(l, scales, sizeof *shift);
-    if (!p || !folded || !multiplier || !shift) return mote_lower_fail_memory(l);
+    if (!folded || !multiplier || !shift) return mote_lower_fail_memory(l);
     mote_lower_row_sums(weights, s.outputs, s.inputs, folded);
     const int32_t zero = l->x[0]->quant.zero_point[0];
     for (size_t o = 0; o < s.outputs; o++)

@@ -15,11 +15,10 @@ enum mote_status mote_gather_check(const struct mote_graph *graph, size_t op, co
 enum mote_status mote_lower_gather(struct mote_lowering *l) {
     if (mote_gather_is_move(l->graph, l->op)) return mote_lower_move(l);
     struct mote_gather *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = mote_gather_of(l->graph, l->op);
     l->step->kernel = mote_gather;
     const void *known = l->program->constants[l->op->inputs[1]];
     if (known) return mote_gather_check(l->graph, l->number, p, known, l->error);
-    l->step->gather = p;
+    l->step->gathers = true;
     return MOTE_OK;
 }

@@ -45,7 +45,6 @@ static enum mote_status find_gates(const struct mote_lowering *l, struct gate ga
 
 static enum mote_status lower_f32(struct mote_lowering *l, const struct gate gates[MOTE_GATES]) {
     struct mote_lstm_f32 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     p->shape = shape_of(l);
     p->cell_clip = l->op->params.lstm.cell_clip;
     for (size_t g = 0; g < MOTE_GATES; g++) {
@@ -74,7 +73,6 @@ static enum mote_status make_matrix(const struct mote_lowering *l, size_t i, con
 
 static enum mote_status lower_hybrid(struct mote_lowering *l, const struct gate gates[MOTE_GATES]) {
     struct mote_lstm_hybrid *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     p->shape = shape_of(l);
     p->cell_clip = l->op->params.lstm.cell_clip;
     for (size_t g = 0; g < MOTE_GATES; g++) {
@@ -128,7 +126,6 @@ static void scale_states(const struct mote_lowering *l, struct mote_lstm_s8 *p) 
 
 static enum mote_status lower_s8(struct mote_lowering *l, const struct gate gates[MOTE_GATES]) {
     struct mote_lstm_s8 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     p->shape = shape_of(l);
     for (size_t g = 0; g < MOTE_GATES; g++) {
         MOTE_TRY(make_product(l, 0, WEIGHTS + g, gates[g].weights, gates[g].bias, &p->input[g]));

@@ -44,7 +44,6 @@ static mote_kernel *find_kernel(enum mote_op_code code, bool is_float) {
 /* ARG_MAX and ARG_MIN have one axis. */
 static enum mote_status use_arg(struct mote_lowering *l, const struct mote_mean_f32 *axes) {
     struct mote_arg *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_arg){axes->outer, axes->count, axes->inner, l->op->code == MOTE_OP_ARG_MIN,
                            l->out->type == MOTE_INT64};
     l->step->kernel = l->x[0]->type == MOTE_INT8 ? mote_arg_s8 : mote_arg_f32;
@@ -58,13 +57,11 @@ static enum mote_status use_axes(struct mote_lowering *l, const struct mote_mean
     mote_kernel *kernel = find_kernel(l->op->code, l->out->type == MOTE_FLOAT32);
     if (kernel) {
         struct mote_mean_f32 *p = mote_lower_params(l, sizeof *p);
-        if (!p) return mote_lower_fail_memory(l);
         *p = *axes;
         l->step->kernel = kernel;
         return MOTE_OK;
     }
     struct mote_mean_s8 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_mean_s8){axes->outer, axes->count, axes->inner, 0, 0, 0, out->zero_point[0]};
     p->offset = -in->zero_point[0] * (int32_t)axes->count;
     mote_lower_multiplier((double)in->scale[0] / (double)out->scale[0], &p->multiplier, &p->shift);

@@ -38,7 +38,7 @@ static bool is_run(const struct mote_move *move) {
 enum mote_status mote_lower_move(struct mote_lowering *l) {
     struct mote_arena *memory = &l->program->memory;
     struct mote_move *p = mote_lower_params(l, sizeof *p);
-    if (!p || !mote_op_move(l->graph, l->op, l->output, memory, p)) return mote_lower_fail_memory(l);
+    if (!mote_op_move(l->graph, l->op, l->output, memory, p)) return mote_lower_fail_memory(l);
     struct mote_block *blocks = mote_arena_copy(memory, p->blocks, p->count * sizeof *blocks);
     if (!blocks) return mote_lower_fail_memory(l);
     for (size_t i = 0; i < p->count; i++)

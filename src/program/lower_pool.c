@@ -10,13 +10,11 @@ static enum mote_status lower_pool(struct mote_lowering *l, mote_kernel *f32, mo
         l, (struct mote_filter){o->padding, o->filter_h, o->filter_w, o->stride_h, o->stride_w, 1, 1});
     if (l->out->type != MOTE_FLOAT32) {
         struct mote_pool_s8 *p = mote_lower_params(l, sizeof *p);
-        if (!p) return mote_lower_fail_memory(l);
         p->window = window;
         mote_lower_clamp_stored(o->activation, l->out, &p->min, &p->max);
         l->step->kernel = l->out->type == MOTE_INT16 ? s16 : s8;
     } else {
         struct mote_pool_f32 *p = mote_lower_params(l, sizeof *p);
-        if (!p) return mote_lower_fail_memory(l);
         p->window = window;
         mote_lower_clamp_f32(o->activation, &p->min, &p->max);
         l->step->kernel = f32;

@@ -47,7 +47,7 @@ static int32_t *nearest_map(const struct mote_lowering *l, struct axis a) {
 enum mote_status mote_lower_resize_nearest(struct mote_lowering *l) {
     struct mote_resize_nearest *p = mote_lower_params(l, sizeof *p);
     int32_t *row = nearest_map(l, axis_of(l, 1)), *column = nearest_map(l, axis_of(l, 2));
-    if (!p || !row || !column) return mote_lower_fail_memory(l);
+    if (!row || !column) return mote_lower_fail_memory(l);
     *p = (struct mote_resize_nearest){size_of(l), mote_type_bytes(l->out->type), row, column};
     mote_lower_keep(l, 1);
     l->step->kernel = mote_resize_nearest;
@@ -67,7 +67,7 @@ static enum mote_status bilinear_f32(struct mote_lowering *l) {
     struct mote_resize_f32 *p = mote_lower_params(l, sizeof *p);
     struct mote_resize_tap_f32 *row = mote_lower_alloc(l, (size_t)v.out, sizeof *row);
     struct mote_resize_tap_f32 *column = mote_lower_alloc(l, (size_t)h.out, sizeof *column);
-    if (!p || !row || !column) return mote_lower_fail_memory(l);
+    if (!row || !column) return mote_lower_fail_memory(l);
     for (int32_t i = 0; i < v.out; i++)
         row[i] = tap_f32(v, i);
     for (int32_t j = 0; j < h.out; j++)
@@ -94,7 +94,7 @@ static enum mote_status bilinear_integer(struct mote_lowering *l) {
     struct mote_resize_s8 *p = mote_lower_params(l, sizeof *p);
     struct mote_resize_tap_s8 *row = mote_lower_alloc(l, (size_t)v.out, sizeof *row);
     struct mote_resize_tap_s8 *column = mote_lower_alloc(l, (size_t)h.out, sizeof *column);
-    if (!p || !row || !column) return mote_lower_fail_memory(l);
+    if (!row || !column) return mote_lower_fail_memory(l);
     for (int32_t i = 0; i < v.out; i++)
         row[i] = tap_s8(v, i);
     for (int32_t j = 0; j < h.out; j++)

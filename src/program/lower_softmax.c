@@ -9,7 +9,6 @@
 static enum mote_status softmax_s8(struct mote_lowering *l, size_t rows, size_t depth) {
     const double scale = (double)l->op->params.softmax.beta * (double)l->x[0]->quant.scale[0];
     struct mote_softmax_s8 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_softmax_s8){rows, depth, 0, 0, 0};
     mote_lower_multiplier(fmin(scale * (1 << 26), 2147483647.0), &p->multiplier, &p->shift);
     p->diff_min = -mote_lower_radius(5, p->shift);
@@ -40,7 +39,7 @@ static enum mote_status softmax_s16(struct mote_lowering *l, size_t rows, size_t
     const double scale = (double)l->x[0]->quant.scale[0] * (double)l->op->params.softmax.beta;
     struct mote_softmax_s16 *p = mote_lower_params(l, sizeof *p);
     int16_t *tables = mote_lower_alloc(l, 2 * (MOTE_SOFTMAX_STEPS + 1), sizeof *tables);
-    if (!p || !tables) return mote_lower_fail_memory(l);
+    if (!tables) return mote_lower_fail_memory(l);
     *p = (struct mote_softmax_s16){rows, depth, 0, 0, tables, tables + MOTE_SOFTMAX_STEPS + 1};
     fill_table(mote_expf, -65535, 10.0f / 65535, tables);
     fill_table(reciprocal, 0, 1.0f / 65535, tables + MOTE_SOFTMAX_STEPS + 1);
@@ -56,7 +55,6 @@ enum mote_status mote_lower_softmax(struct mote_lowering *l) {
     if (in->type == MOTE_INT8) return softmax_s8(l, rows, depth);
     if (in->type == MOTE_INT16) return softmax_s16(l, rows, depth);
     struct mote_softmax_f32 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_softmax_f32){rows, depth, l->op->params.softmax.beta};
     l->step->kernel = mote_softmax_f32;
     return MOTE_OK;

@@ -32,7 +32,6 @@ static int32_t *feature_sums(const struct mote_lowering *l, const void *features
 
 static enum mote_status lower_f32(struct mote_lowering *l, const struct constants *c) {
     struct mote_svdf_f32 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_svdf_f32){shape_of(l), c->features, c->time, c->bias, 0, 0};
     mote_lower_clamp_f32(l->op->params.svdf.activation, &p->min, &p->max);
     l->step->kernel = mote_svdf_f32;
@@ -45,7 +44,7 @@ static enum mote_status lower_hybrid(struct mote_lowering *l, const struct const
     struct mote_svdf_hybrid *p = mote_lower_params(l, sizeof *p);
     float *time = mote_lower_alloc(l, count, sizeof *time);
     const int32_t *sums = feature_sums(l, c->features, -1);
-    if (!p || !time || !sums) return mote_lower_fail_memory(l);
+    if (!time || !sums) return mote_lower_fail_memory(l);
     for (size_t i = 0; i < count; i++)
         time[i] = (float)((const int8_t *)c->time)[i] * scale_of(l, TIME);
     *p = (struct mote_svdf_hybrid){
@@ -67,7 +66,7 @@ static enum mote_status lower_integer(struct mote_lowering *l, const struct cons
     const struct mote_tensor *state = mote_lower_input(l, MOTE_SVDF_STATE), *out = l->out;
     struct mote_svdf_integer *p = mote_lower_params(l, sizeof *p);
     const int32_t *offset = feature_sums(l, c->features, l->x[0]->quant.zero_point[0]);
-    if (!p || !offset) return mote_lower_fail_memory(l);
+    if (!offset) return mote_lower_fail_memory(l);
     *p = (struct mote_svdf_integer){
         .shape = shape_of(l),
         .features = c->features,

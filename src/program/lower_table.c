@@ -8,7 +8,6 @@
 
 enum mote_status mote_lower_count(struct mote_lowering *l, mote_kernel *kernel) {
     struct mote_count *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     p->count = mote_tensor_count(l->out);
     l->step->kernel = kernel;
     return MOTE_OK;
@@ -17,7 +16,6 @@ enum mote_status mote_lower_count(struct mote_lowering *l, mote_kernel *kernel) 
 enum mote_status mote_lower_table(struct mote_lowering *l, const struct mote_unary *u,
                                   mote_unary_function *function) {
     struct mote_table_s8 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     p->count = mote_tensor_count(l->out);
     const bool is_signed = l->x[0]->type == MOTE_INT8;
     for (int32_t byte = 0; byte < 256; byte++)
@@ -44,7 +42,6 @@ enum mote_status mote_lower_requantize_wide(struct mote_lowering *l, double real
                                             enum mote_activation activation) {
     const struct mote_tensor *in = l->x[0], *out = l->out;
     struct mote_requantize *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     p->count = mote_tensor_count(out);
     p->in_zero = in->quant.zero_point[0];
     p->out_zero = out->quant.zero_point[0];

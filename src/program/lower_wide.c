@@ -35,7 +35,6 @@ static enum mote_status make_wide(const struct mote_lowering *l, size_t channels
 
 enum mote_status mote_lower_conv_s16(struct mote_lowering *l) {
     struct mote_conv_s16 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     p->window = mote_lower_conv_window(l);
     MOTE_TRY(make_wide(l, (size_t)p->window.out_c, l->op->params.conv.activation, &p->wide));
     mote_lower_keep(l, 1);
@@ -46,7 +45,6 @@ enum mote_status mote_lower_conv_s16(struct mote_lowering *l) {
 
 enum mote_status mote_lower_depthwise_s16(struct mote_lowering *l) {
     struct mote_depthwise_s16 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     p->window = mote_lower_conv_window(l);
     p->depth = l->op->params.conv.depth_multiplier;
     MOTE_TRY(make_wide(l, (size_t)p->window.out_c, l->op->params.conv.activation, &p->wide));
@@ -58,7 +56,6 @@ enum mote_status mote_lower_depthwise_s16(struct mote_lowering *l) {
 enum mote_status mote_lower_fc_s16(struct mote_lowering *l) {
     const struct mote_tensor *weights = l->x[1];
     struct mote_fc_s16 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     p->inputs = (size_t)weights->shape[1];
     p->outputs = (size_t)weights->shape[0];
     p->batches = mote_tensor_count(l->x[0]) / p->inputs;

@@ -57,7 +57,6 @@ static enum mote_status make_channels(const struct mote_lowering *l, const int32
 
 static enum mote_status conv_f32(struct mote_lowering *l, const void *weights, const void *bias) {
     struct mote_conv_f32 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_conv_f32){mote_lower_conv_window(l), weights, bias, 0, 0};
     mote_lower_clamp_f32(l->op->params.conv.activation, &p->min, &p->max);
     l->step->kernel = mote_conv_f32;
@@ -68,7 +67,6 @@ static enum mote_status conv_f32(struct mote_lowering *l, const void *weights, c
 static enum mote_status conv_s8(struct mote_lowering *l, const void *weights, const void *bias) {
     struct channels c;
     struct mote_conv_s8 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     MOTE_TRY(make_channels(l, bias, &c));
     const int32_t zero = l->x[0]->quant.zero_point[0];
     *p = (struct mote_conv_s8){mote_lower_conv_window(l),   weights, c.bias, c.multiplier, c.shift, zero,
@@ -98,7 +96,7 @@ static enum mote_status conv_hybrid(struct mote_lowering *l, const void *weights
     const struct mote_quant *quant = &l->x[1]->quant;
     struct mote_conv_hybrid *p = mote_lower_params(l, sizeof *p);
     int32_t *sums = mote_lower_alloc(l, (size_t)l->out->shape[3], sizeof *sums);
-    if (!p || !sums) return mote_lower_fail_memory(l);
+    if (!sums) return mote_lower_fail_memory(l);
     *p = (struct mote_conv_hybrid){
         mote_lower_conv_window(l), weights, quant->scale, scales_differ(quant) ? sums : NULL, bias, 0, 0};
     mote_lower_row_sums(weights, (size_t)p->window.out_c, mote_window_patch(&p->window), sums);
@@ -110,7 +108,6 @@ static enum mote_status conv_hybrid(struct mote_lowering *l, const void *weights
 
 static enum mote_status depthwise_f32(struct mote_lowering *l, const void *weights, const void *bias) {
     struct mote_depthwise_f32 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_depthwise_f32){
         mote_lower_conv_window(l), l->op->params.conv.depth_multiplier, weights, bias, 0, 0};
     mote_lower_clamp_f32(l->op->params.conv.activation, &p->min, &p->max);
@@ -121,7 +118,6 @@ static enum mote_status depthwise_f32(struct mote_lowering *l, const void *weigh
 static enum mote_status depthwise_s8(struct mote_lowering *l, const void *weights, const void *bias) {
     struct channels c;
     struct mote_depthwise_s8 *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     MOTE_TRY(make_channels(l, bias, &c));
     *p = (struct mote_depthwise_s8){
         .window = mote_lower_conv_window(l),
@@ -141,7 +137,6 @@ static enum mote_status depthwise_s8(struct mote_lowering *l, const void *weight
 static enum mote_status depthwise_hybrid(struct mote_lowering *l, const void *weights, const void *bias) {
     const struct mote_quant *quant = &l->x[1]->quant;
     struct mote_depthwise_hybrid *p = mote_lower_params(l, sizeof *p);
-    if (!p) return mote_lower_fail_memory(l);
     *p = (struct mote_depthwise_hybrid){
         .window = mote_lower_conv_window(l),
         .depth = l->op->params.conv.depth_multiplier,

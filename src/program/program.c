@@ -162,8 +162,8 @@ enum mote_status mote_program_run_visit(struct mote_program *program,
     enum mote_status status = MOTE_OK;
     for (size_t i = 0; i < program->step_count; i++) {
         const struct mote_step *step = &program->steps[i];
-        if (step->gather && status == MOTE_OK)
-            status = mote_gather_check(program->graph, step->op, step->gather, step->io.x[1], error);
+        if (step->gathers && status == MOTE_OK)
+            status = mote_gather_check(program->graph, step->op, step->params, step->io.x[1], error);
         if (step->kernel) step->kernel(step->params, &step->io);
         if (visit) visit(context, step->op, step->y, data_of(program, step->y));
     }
