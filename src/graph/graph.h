@@ -22,6 +22,7 @@ enum mote_op_code {
     MOTE_OP_CONCATENATION = 2,
     MOTE_OP_CONV_2D = 3,
     MOTE_OP_DEPTHWISE_CONV_2D = 4,
+    MOTE_OP_DEPTH_TO_SPACE = 5,
     MOTE_OP_DEQUANTIZE = 6,
     MOTE_OP_FLOOR = 8,
     MOTE_OP_FULLY_CONNECTED = 9,
@@ -34,6 +35,7 @@ enum mote_op_code {
     MOTE_OP_RESHAPE = 22,
     MOTE_OP_RESIZE_BILINEAR = 23,
     MOTE_OP_SOFTMAX = 25,
+    MOTE_OP_SPACE_TO_DEPTH = 26,
     MOTE_OP_SVDF = 27,
     MOTE_OP_TANH = 28,
     MOTE_OP_PAD = 34,
@@ -58,6 +60,7 @@ enum mote_op_code {
     MOTE_OP_PADV2 = 60,
     MOTE_OP_SLICE = 65,
     MOTE_OP_TRANSPOSE_CONV = 67,
+    MOTE_OP_TILE = 69,
     MOTE_OP_EXPAND_DIMS = 70,
     MOTE_OP_LOG = 73,
     MOTE_OP_SUM = 74,
@@ -76,10 +79,12 @@ enum mote_op_code {
     MOTE_OP_LEAKY_RELU = 98,
     MOTE_OP_SPLIT_V = 102,
     MOTE_OP_SQUARED_DIFFERENCE = 99,
+    MOTE_OP_MIRROR_PAD = 100,
     MOTE_OP_ABS = 101,
     MOTE_OP_ELU = 111,
     MOTE_OP_QUANTIZE = 114,
-    MOTE_OP_HARD_SWISH = 117
+    MOTE_OP_HARD_SWISH = 117,
+    MOTE_OP_BROADCAST_TO = 130
 };
 
 /* The places of UNIDIRECTIONAL_SEQUENCE_LSTM's inputs: four gates (input, forget, cell, output) from each. */
@@ -102,6 +107,7 @@ enum mote_activation {
     MOTE_ACT_TANH = 4
 };
 enum mote_padding { MOTE_PADDING_SAME = 0, MOTE_PADDING_VALID = 1 };
+enum mote_mirror { MOTE_MIRROR_REFLECT = 0, MOTE_MIRROR_SYMMETRIC = 1 };
 
 /* real = scale[c] · (stored − zero_point[c]); c runs along `dimension`. count 0: not quantized; 1: one pair
  * for the whole tensor. */
@@ -201,6 +207,12 @@ struct mote_op {
         struct {
             int32_t count;
         } split; /* SPLIT, SPLIT_V */
+        struct {
+            int32_t block;
+        } depth; /* DEPTH_TO_SPACE, SPACE_TO_DEPTH */
+        struct {
+            enum mote_mirror mode;
+        } mirror;
         struct {
             enum mote_type type;
         } shape; /* and ARG_MAX, ARG_MIN: of the output */

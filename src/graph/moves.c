@@ -14,20 +14,25 @@ static const struct row {
     mote_mover_function *blocks;
 } table[] = {
     {MOTE_OP_BATCH_TO_SPACE_ND, 1, mote_move_batch},
+    {MOTE_OP_BROADCAST_TO, 1, mote_move_repeat},
     {MOTE_OP_CONCATENATION, ALL_INPUTS, mote_move_concatenation},
+    {MOTE_OP_DEPTH_TO_SPACE, 1, mote_move_depth},
     {MOTE_OP_EXPAND_DIMS, 1, mote_move_whole},
     {MOTE_OP_FILL, 2, mote_move_fill},
     {MOTE_OP_GATHER, 1, mote_move_gather},
+    {MOTE_OP_MIRROR_PAD, 1, mote_move_pad},
     {MOTE_OP_PACK, ALL_INPUTS, mote_move_pack},
     {MOTE_OP_PAD, 1, mote_move_pad},
     {MOTE_OP_PADV2, 1 | 4, mote_move_pad},
     {MOTE_OP_RESHAPE, 1, mote_move_whole},
     {MOTE_OP_SLICE, 1, mote_move_slice},
     {MOTE_OP_SPACE_TO_BATCH_ND, 1, mote_move_batch},
+    {MOTE_OP_SPACE_TO_DEPTH, 1, mote_move_depth},
     {MOTE_OP_SPLIT, 2, mote_move_split},
     {MOTE_OP_SPLIT_V, 1, mote_move_split},
     {MOTE_OP_SQUEEZE, 1, mote_move_whole},
     {MOTE_OP_STRIDED_SLICE, 1, mote_move_strided_slice},
+    {MOTE_OP_TILE, 1, mote_move_repeat},
     {MOTE_OP_TRANSPOSE, 1, mote_move_transpose},
     {MOTE_OP_UNPACK, 1, mote_move_unpack},
 };
@@ -108,6 +113,23 @@ void mote_block_take(struct mote_block *block, const struct mote_tensor *in, int
     block->shape[mote_block_slot(in->rank, axis)] = count;
     block->x_start = first * mote_tensor_stride(in, axis);
     mote_block_write_dense(block);
+}
+
+bool mote_mover_combine(const struct mote_mover *m, size_t count(const struct mote_mover *m, int axis),
+                        void place(const struct mote_mover *m, int axis, size_t part,
+                                   struct mote_block *block)) {
+    const int rank = mote_mover_output(m)->rank;
+    size_t all = 1;
+    for (int a = 0; a < rank; a++)
+        all *= count(m, a);
+    struct mote_block *blocks = mote_mover_blocks(m, all);
+    for (size_t k = 0; blocks && k < all; k++) {
+        size_t rest = k;
+        mote_block_read(&blocks[k], mote_mover_input(m, 0));
+        for (int a = 0; a < rank; rest /= count(m, a), a++)
+            place(m, a, rest % count(m, a), &blocks[k]);
+    }
+    return blocks != NULL;
 }
 
 void mote_mover_zero(const struct mote_mover *m) {

@@ -15,6 +15,7 @@ static const struct mote_op_info table[] = {
     ROW(CONCATENATION, 1, ANY, 1, mote_check_concatenation, NULL),
     ROW(CONV_2D, 2, 3, 1, mote_check_conv, mote_macs_conv),
     ROW(DEPTHWISE_CONV_2D, 2, 3, 1, mote_check_depthwise_conv, mote_macs_depthwise_conv),
+    ROW(DEPTH_TO_SPACE, 1, 1, 1, mote_check_depth, NULL),
     ROW(DEQUANTIZE, 1, 1, 1, mote_check_dequantize, NULL),
     ROW(FLOOR, 1, 1, 1, mote_check_function, NULL),
     ROW(FULLY_CONNECTED, 2, 3, 1, mote_check_fully_connected, mote_macs_fully_connected),
@@ -27,6 +28,7 @@ static const struct mote_op_info table[] = {
     ROW(RESHAPE, 1, 2, 1, mote_check_reshape, NULL),
     ROW(RESIZE_BILINEAR, 2, 2, 1, mote_check_resize, NULL),
     ROW(SOFTMAX, 1, 1, 1, mote_check_softmax, NULL),
+    ROW(SPACE_TO_DEPTH, 1, 1, 1, mote_check_depth, NULL),
     ROW(SVDF, 3, 5, 1, mote_check_svdf, mote_macs_svdf),
     ROW(TANH, 1, 1, 1, mote_check_fixed_range, NULL),
     ROW(PAD, 2, 2, 1, mote_check_pad, NULL),
@@ -51,6 +53,7 @@ static const struct mote_op_info table[] = {
     ROW(PADV2, 3, 3, 1, mote_check_pad, NULL),
     ROW(SLICE, 3, 3, 1, mote_check_slice, NULL),
     ROW(TRANSPOSE_CONV, 3, 4, 1, mote_check_transpose_conv, mote_macs_conv), /* zeros between samples, too */
+    ROW(TILE, 2, 2, 1, mote_check_tile, NULL),
     ROW(EXPAND_DIMS, 2, 2, 1, mote_check_expand_dims, NULL),
     ROW(LOG, 1, 1, 1, mote_check_function, NULL),
     ROW(SUM, 2, 2, 1, mote_check_reduce, NULL),
@@ -68,11 +71,13 @@ static const struct mote_op_info table[] = {
     ROW(RESIZE_NEAREST_NEIGHBOR, 2, 2, 1, mote_check_resize, NULL),
     ROW(LEAKY_RELU, 1, 1, 1, mote_check_leaky_relu, NULL),
     ROW(SQUARED_DIFFERENCE, 2, 2, 1, mote_check_float_pair, NULL),
+    ROW(MIRROR_PAD, 2, 2, 1, mote_check_pad, NULL),
     ROW(ABS, 1, 1, 1, mote_check_function, NULL),
     ROW(SPLIT_V, 3, 3, MANY, mote_check_split, NULL),
     ROW(ELU, 1, 1, 1, mote_check_function, NULL),
     ROW(QUANTIZE, 1, 1, 1, mote_check_quantize, NULL),
     ROW(HARD_SWISH, 1, 1, 1, mote_check_hard_swish, NULL),
+    ROW(BROADCAST_TO, 2, 2, 1, mote_check_broadcast_to, NULL),
 };
 enum { ROWS = sizeof table / sizeof table[0] };
 

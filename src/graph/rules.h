@@ -62,6 +62,9 @@ enum mote_status mote_rule_ints(const struct mote_rule *rule, const char *what,
 /* A constant vector (or scalar) of them. */
 enum mote_status mote_rule_int_vector(const struct mote_rule *rule, const char *what,
                                       const struct mote_tensor *tensor);
+/* A constant vector of a shape's dimensions. */
+enum mote_status mote_rule_given_shape(const struct mote_rule *rule, const struct mote_tensor *given,
+                                       int32_t shape[MOTE_MAX_RANK], int *rank);
 /* The output is int32 or int64, as the options say. */
 enum mote_status mote_rule_integer_output(const struct mote_rule *rule, enum mote_type said);
 /* An axis of a tensor with `rank` dimensions, counted from the end where it is negative. */
@@ -98,9 +101,11 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
 #define MOTE_RULE_ROWS(X)                                                                                    \
     X(arg)                                                                                                   \
     X(batch)                                                                                                 \
+    X(broadcast_to)                                                                                          \
     X(cast)                                                                                                  \
     X(concatenation)                                                                                         \
     X(conv)                                                                                                  \
+    X(depth)                                                                                                 \
     X(depthwise_conv)                                                                                        \
     X(dequantize)                                                                                            \
     X(elementwise_binary)                                                                                    \
@@ -132,6 +137,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
     X(squeeze)                                                                                               \
     X(strided_slice)                                                                                         \
     X(svdf)                                                                                                  \
+    X(tile)                                                                                                  \
     X(transpose_conv)                                                                                        \
     X(transpose)                                                                                             \
     X(unpack)
@@ -155,14 +161,19 @@ struct mote_mover {
     struct mote_move *move;
 };
 typedef bool mote_mover_function(const struct mote_mover *m);
-mote_mover_function mote_move_batch, mote_move_concatenation, mote_move_fill, mote_move_gather,
-    mote_move_pack, mote_move_pad, mote_move_slice, mote_move_split, mote_move_strided_slice,
-    mote_move_transpose, mote_move_unpack, mote_move_whole;
+mote_mover_function mote_move_batch, mote_move_concatenation, mote_move_depth, mote_move_fill,
+    mote_move_gather, mote_move_pack, mote_move_pad, mote_move_slice, mote_move_split,
+    mote_move_strided_slice, mote_move_repeat, mote_move_transpose, mote_move_unpack, mote_move_whole;
 
 const struct mote_tensor *mote_mover_input(const struct mote_mover *m, size_t i);
 const struct mote_tensor *mote_mover_output(const struct mote_mover *m);
 /* Blocks of one element each, to be filled in; NULL when memory is out. */
 struct mote_block *mote_mover_blocks(const struct mote_mover *m, size_t count);
+/* Blocks for every combination of parts of the output's axes: `count` says how many an axis has, `place` is given a block that
+ * reads the whole input, its axes at the end, and says what it is of part number `part`. */
+bool mote_mover_combine(const struct mote_mover *m, size_t count(const struct mote_mover *m, int axis),
+                        void place(const struct mote_mover *m, int axis, size_t part,
+                                   struct mote_block *block));
 /* All of the output is stored zeros first. */
 void mote_mover_zero(const struct mote_mover *m);
 /* The block's place for an axis of a tensor with `rank` dimensions: the last axes of both are the same. */

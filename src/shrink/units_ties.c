@@ -128,7 +128,10 @@ static bool keeps_last(const struct ties *ties, const struct mote_op *op) {
     switch ((int)op->code) {
     case MOTE_OP_PAD:
     case MOTE_OP_PADV2:
+    case MOTE_OP_MIRROR_PAD:
         return n > 1 && mote_tensor_int(says, n - 1) == 0 && mote_tensor_int(says, n - 2) == 0;
+    case MOTE_OP_TILE:
+        return mote_tensor_int(says, n - 1) == 1;
     case MOTE_OP_TRANSPOSE:
         return mote_tensor_int(says, n - 1) == x->rank - 1;
     case MOTE_OP_MEAN:
@@ -164,6 +167,8 @@ static void tie_op(const struct ties *ties, const struct mote_op *op) {
         break;
     case MOTE_OP_PAD:
     case MOTE_OP_PADV2:
+    case MOTE_OP_MIRROR_PAD:
+    case MOTE_OP_TILE:
     case MOTE_OP_TRANSPOSE:
     case MOTE_OP_MEAN:
     case MOTE_OP_SPACE_TO_BATCH_ND:

@@ -69,6 +69,8 @@ static const struct mote_option pack_options[] = {
     {"axis", 1, MOTE_OPTION_INT, AT(pack.axis), 0},
 };
 static const struct mote_option split_options[] = {{"num_splits", 0, MOTE_OPTION_INT, AT(split.count), 0}};
+static const struct mote_option depth_options[] = {{"block_size", 0, MOTE_OPTION_INT, AT(depth.block), 0}};
+static const struct mote_option mirror_options[] = {{"mode", 0, MOTE_OPTION_BYTE, AT(mirror.mode), 0}};
 static const struct mote_option shape_options[] = {{"out_type", 0, MOTE_OPTION_BYTE, AT(shape.type), 0}};
 static const struct mote_option arg_options[] = {{"output_type", 0, MOTE_OPTION_BYTE, AT(shape.type), 0}};
 static const struct mote_option cast_options[] = {
@@ -112,6 +114,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_CONCATENATION, 10, concat_options, COUNT(concat_options)},
     {MOTE_OP_CONV_2D, 1, conv_options, COUNT(conv_options)},
     {MOTE_OP_DEPTHWISE_CONV_2D, 2, depthwise_options, COUNT(depthwise_options)},
+    {MOTE_OP_DEPTH_TO_SPACE, 94, depth_options, COUNT(depth_options)},
     {MOTE_OP_DEQUANTIZE, 38, NULL, 0},
     {MOTE_OP_FLOOR, 0, NULL, 0},
     {MOTE_OP_FULLY_CONNECTED, 8, fully_connected_options, COUNT(fully_connected_options)},
@@ -124,6 +127,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_RESHAPE, 17, reshape_options, COUNT(reshape_options)},
     {MOTE_OP_RESIZE_BILINEAR, 15, bilinear_options, COUNT(bilinear_options)},
     {MOTE_OP_SOFTMAX, 9, softmax_options, COUNT(softmax_options)},
+    {MOTE_OP_SPACE_TO_DEPTH, 19, depth_options, COUNT(depth_options)},
     {MOTE_OP_SVDF, 6, svdf_options, COUNT(svdf_options)},
     {MOTE_OP_TANH, 0, NULL, 0},
     {MOTE_OP_PAD, 22, NULL, 0},
@@ -148,6 +152,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_PADV2, 43, NULL, 0},
     {MOTE_OP_SLICE, 48, NULL, 0},
     {MOTE_OP_TRANSPOSE_CONV, 49, transpose_conv_options, COUNT(transpose_conv_options)},
+    {MOTE_OP_TILE, 51, NULL, 0},
     {MOTE_OP_EXPAND_DIMS, 52, NULL, 0},
     {MOTE_OP_LOG, 0, NULL, 0},
     {MOTE_OP_SUM, 27, reduce_options, COUNT(reduce_options)},
@@ -165,11 +170,13 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_RESIZE_NEAREST_NEIGHBOR, 74, nearest_options, COUNT(nearest_options)},
     {MOTE_OP_LEAKY_RELU, 75, leaky_relu_options, COUNT(leaky_relu_options)},
     {MOTE_OP_SQUARED_DIFFERENCE, 0, NULL, 0},
+    {MOTE_OP_MIRROR_PAD, 77, mirror_options, COUNT(mirror_options)},
     {MOTE_OP_ABS, 0, NULL, 0},
     {MOTE_OP_SPLIT_V, 79, split_options, COUNT(split_options)},
     {MOTE_OP_ELU, 0, NULL, 0},
     {MOTE_OP_QUANTIZE, 89, NULL, 0},
     {MOTE_OP_HARD_SWISH, 0, NULL, 0},
+    {MOTE_OP_BROADCAST_TO, 104, NULL, 0},
 };
 
 const struct mote_op_row *mote_op_row(enum mote_op_code code) {

@@ -148,6 +148,14 @@ static int pack_version(const struct mote_graph *graph, const struct mote_op *op
     return moved_version(graph, op, 0, 3, 1);
 }
 
+static int tile_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return input_type(graph, op, 0) == MOTE_INT8 ? 3 : 1;
+}
+
+static int broadcast_to_version(const struct mote_graph *graph, const struct mote_op *op) {
+    return is_wide(graph, op) || input_type(graph, op, 0) == MOTE_INT8 ? 3 : 2;
+}
+
 static int cast_version(const struct mote_graph *graph, const struct mote_op *op) {
     return input_type(graph, op, 0) == MOTE_INT8 || graph->tensors[op->outputs[0]].type == MOTE_INT8 ? 3 : 1;
 }
@@ -187,6 +195,7 @@ static const struct {
     {MOTE_OP_CONCATENATION, concatenation_version},
     {MOTE_OP_CONV_2D, conv_version},
     {MOTE_OP_DEPTHWISE_CONV_2D, depthwise_version},
+    {MOTE_OP_DEPTH_TO_SPACE, int8_version},
     {MOTE_OP_DEQUANTIZE, dequantize_version},
     {MOTE_OP_FULLY_CONNECTED, fully_connected_version},
     {MOTE_OP_LOGISTIC, integer_version},
@@ -196,6 +205,7 @@ static const struct {
     {MOTE_OP_RELU6, integer_version},
     {MOTE_OP_RESIZE_BILINEAR, bilinear_version},
     {MOTE_OP_SOFTMAX, integer_version},
+    {MOTE_OP_SPACE_TO_DEPTH, int8_version},
     {MOTE_OP_SVDF, svdf_version},
     {MOTE_OP_TANH, integer_version},
     {MOTE_OP_PAD, pad_version},
@@ -215,6 +225,7 @@ static const struct {
     {MOTE_OP_PADV2, pad_version},
     {MOTE_OP_SLICE, slice_version},
     {MOTE_OP_TRANSPOSE_CONV, transpose_conv_version},
+    {MOTE_OP_TILE, tile_version},
     {MOTE_OP_ARG_MIN, int8_version},
     {MOTE_OP_REDUCE_MAX, int8_version},
     {MOTE_OP_PACK, pack_version},
@@ -223,9 +234,11 @@ static const struct {
     {MOTE_OP_FILL, fill_version},
     {MOTE_OP_RESIZE_NEAREST_NEIGHBOR, nearest_version},
     {MOTE_OP_LEAKY_RELU, leaky_relu_version},
+    {MOTE_OP_MIRROR_PAD, integer_version},
     {MOTE_OP_ABS, int8_version},
     {MOTE_OP_SPLIT_V, int8_version},
     {MOTE_OP_QUANTIZE, quantize_version},
+    {MOTE_OP_BROADCAST_TO, broadcast_to_version},
 };
 
 int mote_op_version(const struct mote_graph *graph, const struct mote_op *op) {

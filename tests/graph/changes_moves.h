@@ -125,6 +125,55 @@ static void fill_negative(Graph *g) {
 static void shape_type(Graph *g) {
     g->ops[2].params.shape.type = MOTE_INT64;
 }
+static void depth_zero(Graph *g) {
+    g->ops[0].params.depth.block = 0;
+}
+static void depth_uneven(Graph *g) {
+    g->ops[0].params.depth.block = 3;
+}
+static void depth_huge(Graph *g) {
+    g->ops[0].params.depth.block = INT32_MAX;
+}
+static void depth_wide(Graph *g) {
+    g->ops[3].params.depth.block = 1 << 15;
+}
+static void depth_flat(Graph *g) {
+    in(g, 0, 0)->rank = 3;
+    in(g, 0, 0)->bytes /= 8;
+}
+static void depth_scale(Graph *g) {
+    out(g, 0)->quant.scale[0] = 0.5f;
+}
+static void mirror_far(Graph *g) {
+    ((int32_t *)data(g, 1, 1))[2] = 4;
+}
+static void mirror_said(Graph *g) {
+    ((int32_t *)data(g, 2, 1))[4] = 8;
+}
+static void mirror_mode(Graph *g) {
+    g->ops[2].params.mirror.mode = (enum mote_mirror)2;
+}
+static void tile_none(Graph *g) {
+    ((int32_t *)data(g, 4, 1))[0] = 0;
+}
+static void tile_many(Graph *g) {
+    ((int32_t *)data(g, 4, 1))[2] = 4097;
+}
+static void tile_huge(Graph *g) {
+    ((int32_t *)data(g, 4, 1))[2] = INT32_MAX;
+}
+static void tile_short(Graph *g) {
+    resize(g, g->ops[4].inputs[1], 0, 3);
+}
+static void broadcast_short(Graph *g) {
+    resize(g, g->ops[5].inputs[1], 0, 3);
+}
+static void broadcast_other(Graph *g) {
+    ((int32_t *)data(g, 5, 1))[4] = 9;
+}
+static void broadcast_huge(Graph *g) {
+    ((int32_t *)data(g, 5, 1))[0] = 1 << 30;
+}
 static void alpha_nan(Graph *g) {
     g->ops[1].params.leaky_relu.alpha = NAN;
 }

@@ -11,7 +11,7 @@ struct tally {
     long tensors, numbers, different, wrong_there;
     double worst;
 };
-static struct tally tallies[RANDOM_KINDS][128];
+static struct tally tallies[RANDOM_KINDS][256];
 
 enum engine { ENGINE_C, ENGINE_WASM };
 
@@ -174,7 +174,7 @@ static int judge_graph(const struct answers *a, enum engine engine) {
 static void print_tallies(void) {
     printf("%-24s %-8s %7s %8s %9s %9s %s\n", "op", "kind", "tensors", "numbers", "different", "worst",
            "left out");
-    for (int code = 0; code < 128; code++) {
+    for (int code = 0; code < 256; code++) {
         for (int kind = 0; kind < RANDOM_KINDS; kind++) {
             const struct tally *t = &tallies[kind][code];
             if (t->tensors == 0) continue;

@@ -4,14 +4,16 @@
  * them works in place, and shared memory shows. */
 #include "shrink/moves_cut.h"
 #include "shrink/moves_join.h"
+#include "shrink/moves_repeat.h"
 
 enum { ROUNDS = 600 };
 
 static void random_op(struct world *w) {
     static void (*const makers[])(struct world *, int32_t) = {
-        make_transpose, make_slice, make_strided_slice, make_pad,     make_split,       make_unpack,
-        make_gather,    make_join,  make_join,          make_reshape, make_expand_dims, make_squeeze,
-        make_fill,      make_relu,  make_relu,          make_batch,
+        make_transpose,   make_slice,   make_strided_slice, make_pad,          make_split,
+        make_unpack,      make_gather,  make_join,          make_join,         make_reshape,
+        make_expand_dims, make_squeeze, make_fill,          make_relu,         make_relu,
+        make_batch,       make_mirror,  make_tile,          make_broadcast_to, make_depth,
     };
     int32_t x = pick(w, 5, 1), n = below(w, sizeof makers / sizeof makers[0]);
     if (makers[n] == make_fill || (makers[n] == make_join && below(w, 8) == 0)) x = pick(w, 1, 0);

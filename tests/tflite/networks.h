@@ -440,6 +440,7 @@ static struct mote_graph *net_svdf_s8(void) {
 
 #include "tflite/networks_functions.h"
 #include "tflite/networks_positions.h"
+#include "tflite/networks_repeats.h"
 #include "tflite/networks_wide.h"
 
 static const struct {
@@ -482,6 +483,8 @@ static const struct {
     {"larger_s8", net_larger_s8},
     {"positions_f32", net_positions_f32},
     {"positions_s8", net_positions_s8},
+    {"repeats_f32", net_repeats_f32},
+    {"repeats_s8", net_repeats_s8},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

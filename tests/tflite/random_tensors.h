@@ -20,6 +20,7 @@ struct maker {
     struct mote_graph *g;
     struct mote_rng rng;
     enum random_kind kind;
+    bool young; /* with ops that the C library of 2020 has not: they would leave it few graphs */
     int32_t values[RANDOM_MOST_VALUES]; /* the input, and every op's output */
     int count;
 };
