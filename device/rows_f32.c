@@ -27,8 +27,8 @@ static float dot(const float *restrict w, const float *restrict x, size_t n) {
     return add_lanes(lane) + dot_rest(w, x, whole, n);
 }
 
-#if UINTPTR_MAX > 0xffffffff
-/* Four rows share the loads of x, where registers hold so many sums; a chip would rather have less code. */
+#if UINTPTR_MAX > 0xffffffff && !defined __OPTIMIZE_SIZE__
+/* Four rows share the loads of x, where registers hold so many sums; a chip, or who asks for small code, would rather have less. */
 static void dot4(const float *restrict w, const float *restrict x, size_t n, float *restrict y) {
     const size_t whole = n - n % LANES;
     float lane[4][LANES] = {{0}};
@@ -46,7 +46,7 @@ static void dot4(const float *restrict w, const float *restrict x, size_t n, flo
 void mote_rows_f32(const float *restrict w, const float *restrict x, size_t rows, size_t n,
                    float *restrict y) {
     size_t r = 0;
-#if UINTPTR_MAX > 0xffffffff
+#if UINTPTR_MAX > 0xffffffff && !defined __OPTIMIZE_SIZE__
     for (; r + 4 <= rows; r += 4)
         dot4(w + r * n, x, n, y + r);
 #endif

@@ -2,6 +2,7 @@
  * Parameters of the kernels that go through a tensor by its axes: moves, means, resizes; and what others share of that. */
 #include "device/arg.h"
 #include "device/gather.h"
+#include "device/matmul.h"
 #include "device/mean.h"
 #include "device/resize.h"
 #include "device/staged.h"
@@ -73,6 +74,34 @@ void mote_describe_move(struct mote_emit *e, const void *params) {
     for (size_t i = 0; i < p->count; i++)
         describe_block(e, &p->blocks[i]);
     mote_c_close(e);
+}
+
+void mote_describe_matmul(struct mote_emit *e, const void *params) {
+    const struct mote_matmul *p = params;
+    mote_c_open(e, "batches");
+    mote_describe_broadcast(e, &p->batches);
+    mote_c_close(e);
+    INT(rows), INT(inner), INT(columns), INT(element);
+    mote_c_open(e, "turn");
+    for (size_t k = 0; k < 2; k++) {
+        mote_c_open(e, NULL);
+        p->turn[k].count ? mote_describe_move(e, &p->turn[k]) : mote_c_int(e, "count", 0);
+        mote_c_close(e);
+    }
+    mote_c_close(e);
+    mote_describe_sizes(e, "at", p->at, sizeof p->at / sizeof p->at[0]);
+}
+
+void mote_describe_matmul_s8(struct mote_emit *e, const void *params) {
+    const struct mote_matmul_s8 *p = params;
+    mote_c_open(e, "matmul");
+    mote_describe_matmul(e, &p->matmul);
+    mote_c_close(e);
+    mote_c_open(e, "zero");
+    for (size_t k = 0; k < 2; k++)
+        mote_c_int(e, NULL, p->zero[k]);
+    mote_c_close(e);
+    INT(multiplier), INT(shift), INT(out_zero);
 }
 
 void mote_describe_staged(struct mote_emit *e, const void *params) {

@@ -9,6 +9,7 @@
 #include "device/fc.h"
 #include "device/gather.h"
 #include "device/lstm.h"
+#include "device/matmul.h"
 #include "device/mean.h"
 #include "device/pool.h"
 #include "device/quantize.h"
@@ -63,6 +64,8 @@ static const struct mote_emit_kernel table[] = {
     ROW(lstm_f32, lstm_f32),
     ROW(lstm_hybrid, lstm_hybrid),
     ROW(lstm_s8, lstm_s8),
+    ROW(matmul_f32, matmul),
+    ROW(matmul_s8, matmul_s8),
     ROW(max_pool_f32, pool_f32),
     ROW(max_pool_s16, pool_s8),
     ROW(max_pool_s8, pool_s8),

@@ -84,6 +84,7 @@ enum mote_op_code {
     MOTE_OP_ELU = 111,
     MOTE_OP_QUANTIZE = 114,
     MOTE_OP_HARD_SWISH = 117,
+    MOTE_OP_BATCH_MATMUL = 126,
     MOTE_OP_BROADCAST_TO = 130
 };
 
@@ -208,6 +209,10 @@ struct mote_op {
             int32_t count;
         } split; /* SPLIT, SPLIT_V */
         struct {
+            bool adj_x, adj_y;
+            bool asymmetric_inputs; /* of hybrids; written, not needed here */
+        } matmul;
+        struct {
             int32_t block;
         } depth; /* DEPTH_TO_SPACE, SPACE_TO_DEPTH */
         struct {
@@ -296,6 +301,24 @@ struct mote_op_info {
 };
 const struct mote_op_info *mote_op_info(int code); /* NULL: no such op here */
 const struct mote_op_info *mote_op_table(size_t *count);
+/* Where an op is looked at, and who is told of it; "op 3 (CONV_2D): …" */
+struct mote_op_at {
+    const struct mote_op *op;
+    size_t number;
+    struct mote_error *error;
+};
+enum mote_status mote_op_fail(const struct mote_op_at *at, enum mote_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* A struct begins with this, and op, number and error are its own. */
+#define MOTE_OP_AT                                                                                           \
+    union {                                                                                                  \
+        struct mote_op_at at;                                                                                \
+        struct {                                                                                             \
+            const struct mote_op *op;                                                                        \
+            size_t number;                                                                                   \
+            struct mote_error *error;                                                                        \
+        };                                                                                                   \
+    }
 
 /* Every index in range, every op known and consistent, every tensor made before it is read. A graph that
  * passes can be planned and run without further checks:

@@ -4,6 +4,9 @@
 
 #include "graph/rules.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 /* Numbers of inputs: least and most; of outputs. */
 #define ROW(name, least, most, outputs, check, macs)                                                         \
     { MOTE_OP_##name, least, most, outputs, #name, check, macs }
@@ -77,6 +80,7 @@ static const struct mote_op_info table[] = {
     ROW(ELU, 1, 1, 1, mote_check_function, NULL),
     ROW(QUANTIZE, 1, 1, 1, mote_check_quantize, NULL),
     ROW(HARD_SWISH, 1, 1, 1, mote_check_hard_swish, NULL),
+    ROW(BATCH_MATMUL, 2, 2, 1, mote_check_batch_matmul, mote_macs_batch_matmul),
     ROW(BROADCAST_TO, 2, 2, 1, mote_check_broadcast_to, NULL),
 };
 enum { ROWS = sizeof table / sizeof table[0] };
@@ -91,6 +95,16 @@ const struct mote_op_info *mote_op_info(int code) {
         if ((int)table[i].code == code) return &table[i];
     }
     return NULL;
+}
+
+enum mote_status mote_op_fail(const struct mote_op_at *at, enum mote_status status, const char *format, ...) {
+    char text[300];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return mote_fail(at->error, status, "op %zu (%s): %s", at->number, mote_op_info((int)at->op->code)->name,
+                     text);
 }
 
 /* Saturates: a hostile graph's sum may pass 2^64. */

@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-/* The shape that NumPy's broadcasting gives; the rank, or -1 when the shapes do not go together. */
-static int broadcast(const struct mote_tensor *a, const struct mote_tensor *b, int32_t shape[MOTE_MAX_RANK]) {
+int mote_rule_broadcast(const struct mote_tensor *a, const struct mote_tensor *b,
+                        int32_t shape[MOTE_MAX_RANK]) {
     int rank = a->rank > b->rank ? a->rank : b->rank;
     for (int i = 1; i <= rank; i++) {
         int32_t x = i <= a->rank ? a->shape[a->rank - i] : 1, y = i <= b->rank ? b->shape[b->rank - i] : 1;
@@ -36,7 +36,7 @@ static enum mote_status check_pair(const struct mote_rule *rule,
     MOTE_TRY(same(rule, a, b));
     MOTE_TRY(same(rule, a, out));
     int32_t shape[MOTE_MAX_RANK];
-    int rank = broadcast(a, b, shape);
+    int rank = mote_rule_broadcast(a, b, shape);
     if (rank < 0) return mote_rule_fail(rule, MOTE_INPUT, "the inputs' shapes do not broadcast");
     return mote_rule_shape(rule, rank, shape);
 }

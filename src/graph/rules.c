@@ -3,21 +3,8 @@
 #include "graph/rules.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-enum mote_status mote_rule_fail(const struct mote_rule *rule, enum mote_status status, const char *format,
-                                ...) {
-    char text[300];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    const struct mote_op_info *info = mote_op_info((int)rule->op->code);
-    return mote_fail(rule->error, status, "op %zu (%s): %s", rule->number, info ? info->name : "unknown",
-                     text);
-}
 
 const struct mote_tensor *mote_rule_input(const struct mote_rule *rule, size_t i) {
     if (i >= rule->op->input_count || rule->op->inputs[i] < 0) return NULL;

@@ -12,10 +12,8 @@ enum mote_status mote_check_tensors(const struct mote_graph *graph, struct mote_
 
 /* One op under examination. */
 struct mote_rule {
+    MOTE_OP_AT;
     const struct mote_graph *graph;
-    const struct mote_op *op;
-    size_t number;
-    struct mote_error *error;
     const struct mote_tensor *x[3]; /* the first inputs; NULL where one is absent */
     const struct mote_tensor *out;  /* the first output */
 };
@@ -25,9 +23,8 @@ struct mote_rule {
 enum mote_status mote_rule_run(const struct mote_graph *graph, size_t number, const struct mote_op_info *info,
                                struct mote_error *error);
 
-/* "op 3 (CONV_2D): …" */
-enum mote_status mote_rule_fail(const struct mote_rule *rule, enum mote_status status, const char *format,
-                                ...) __attribute__((format(printf, 3, 4)));
+/* (rule, status, format, …) */
+#define mote_rule_fail(rule, ...) mote_op_fail(&(rule)->at, __VA_ARGS__)
 
 /* The operand, or NULL where it is absent. */
 const struct mote_tensor *mote_rule_input(const struct mote_rule *rule, size_t i);
@@ -62,6 +59,9 @@ enum mote_status mote_rule_ints(const struct mote_rule *rule, const char *what,
 /* A constant vector (or scalar) of them. */
 enum mote_status mote_rule_int_vector(const struct mote_rule *rule, const char *what,
                                       const struct mote_tensor *tensor);
+/* The shape that NumPy's broadcasting gives; the rank, or -1 when the shapes do not go together. */
+int mote_rule_broadcast(const struct mote_tensor *a, const struct mote_tensor *b,
+                        int32_t shape[MOTE_MAX_RANK]);
 /* A constant vector of a shape's dimensions. */
 enum mote_status mote_rule_given_shape(const struct mote_rule *rule, const struct mote_tensor *given,
                                        int32_t shape[MOTE_MAX_RANK], int *rank);
@@ -101,6 +101,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
 #define MOTE_RULE_ROWS(X)                                                                                    \
     X(arg)                                                                                                   \
     X(batch)                                                                                                 \
+    X(batch_matmul)                                                                                          \
     X(broadcast_to)                                                                                          \
     X(cast)                                                                                                  \
     X(concatenation)                                                                                         \
@@ -146,6 +147,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
 MOTE_RULE_ROWS(MOTE_RULE_DECLARE)
 #undef MOTE_RULE_DECLARE
 
+uint64_t mote_macs_batch_matmul(const struct mote_graph *graph, const struct mote_op *op);
 uint64_t mote_macs_conv(const struct mote_graph *graph, const struct mote_op *op);
 uint64_t mote_macs_depthwise_conv(const struct mote_graph *graph, const struct mote_op *op);
 uint64_t mote_macs_fully_connected(const struct mote_graph *graph, const struct mote_op *op);

@@ -6,8 +6,6 @@
 #include "fast/fast.h"
 
 #include <assert.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -19,6 +17,7 @@ static const struct {
     {MOTE_OP_ARG_MAX, mote_lower_reduce},
     {MOTE_OP_ARG_MIN, mote_lower_reduce},
     {MOTE_OP_AVERAGE_POOL_2D, mote_lower_average_pool},
+    {MOTE_OP_BATCH_MATMUL, mote_lower_batch_matmul},
     {MOTE_OP_BATCH_TO_SPACE_ND, mote_lower_move},
     {MOTE_OP_BROADCAST_TO, mote_lower_move},
     {MOTE_OP_CAST, mote_lower_cast},
@@ -88,17 +87,6 @@ static mote_lower *find_lowering(enum mote_op_code code) {
         if (table[i].code == code) return table[i].lower;
     }
     return NULL;
-}
-
-enum mote_status mote_lower_fail(const struct mote_lowering *l, const char *format, ...) {
-    char what[300];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(what, sizeof what, format, arguments);
-    va_end(arguments);
-    const struct mote_op_info *info = mote_op_info((int)l->op->code);
-    return mote_fail(l->error, MOTE_UNSUPPORTED, "op %zu (%s): %s", l->number, info ? info->name : "unknown",
-                     what);
 }
 
 enum mote_status mote_lower_fail_memory(const struct mote_lowering *l) {

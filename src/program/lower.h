@@ -55,12 +55,11 @@ struct mote_program {
 };
 
 struct mote_lowering {
+    MOTE_OP_AT;
     struct mote_program *program;
     const struct mote_graph *graph;
-    const struct mote_op *op;
-    size_t number, output;  /* of the op; which of its outputs */
+    size_t output;          /* which of the op's outputs */
     struct mote_step *step; /* y and x (all present inputs) are filled in before the lowering is called */
-    struct mote_error *error;
     const struct mote_tensor *x[3], *out; /* the first inputs, NULL where one is absent; the output */
 };
 
@@ -69,6 +68,7 @@ typedef enum mote_status mote_lower(struct mote_lowering *l);
 
 mote_lower mote_lower_add;
 mote_lower mote_lower_average_pool;
+mote_lower mote_lower_batch_matmul;
 mote_lower mote_lower_cast;
 mote_lower mote_lower_conv;
 mote_lower mote_lower_depthwise;
@@ -109,9 +109,8 @@ enum mote_status mote_lower_graph(struct mote_program *program, struct mote_erro
 enum mote_status mote_plan_memory(struct mote_program *program, struct mote_error *error);
 int32_t mote_plan_root(const struct mote_program *program, int32_t tensor);
 
-/* "op 3 (CONV_2D): …", MOTE_UNSUPPORTED. */
-enum mote_status mote_lower_fail(const struct mote_lowering *l, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* (l, format, …): MOTE_UNSUPPORTED */
+#define mote_lower_fail(l, ...) mote_op_fail(&(l)->at, MOTE_UNSUPPORTED, __VA_ARGS__)
 enum mote_status mote_lower_fail_memory(const struct mote_lowering *l);
 
 /* Zeroed memory that lives as long as the program, or NULL. */

@@ -36,6 +36,7 @@ enum mote_role mote_op_role(enum mote_op_code code, size_t i) {
     case MOTE_OP_TRANSPOSE_CONV: /* its filter stays as it is */
         return i == 2 ? MOTE_ROLE_ACTIVATION : MOTE_ROLE_OTHER;
     case MOTE_OP_ADD:
+    case MOTE_OP_BATCH_MATMUL:
     case MOTE_OP_DIV:
     case MOTE_OP_MAXIMUM:
     case MOTE_OP_MINIMUM:

@@ -69,6 +69,11 @@ static const struct mote_option pack_options[] = {
     {"axis", 1, MOTE_OPTION_INT, AT(pack.axis), 0},
 };
 static const struct mote_option split_options[] = {{"num_splits", 0, MOTE_OPTION_INT, AT(split.count), 0}};
+static const struct mote_option matmul_options[] = {
+    {"adj_x", 0, MOTE_OPTION_BOOL, AT(matmul.adj_x), 0},
+    {"adj_y", 1, MOTE_OPTION_BOOL, AT(matmul.adj_y), 0},
+    {"asymmetric_quantize_inputs", 2, MOTE_OPTION_BOOL, AT(matmul.asymmetric_inputs), 0},
+};
 static const struct mote_option depth_options[] = {{"block_size", 0, MOTE_OPTION_INT, AT(depth.block), 0}};
 static const struct mote_option mirror_options[] = {{"mode", 0, MOTE_OPTION_BYTE, AT(mirror.mode), 0}};
 static const struct mote_option shape_options[] = {{"out_type", 0, MOTE_OPTION_BYTE, AT(shape.type), 0}};
@@ -176,6 +181,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_ELU, 0, NULL, 0},
     {MOTE_OP_QUANTIZE, 89, NULL, 0},
     {MOTE_OP_HARD_SWISH, 0, NULL, 0},
+    {MOTE_OP_BATCH_MATMUL, 101, matmul_options, COUNT(matmul_options)},
     {MOTE_OP_BROADCAST_TO, 104, NULL, 0},
 };
 

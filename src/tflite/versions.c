@@ -238,6 +238,7 @@ static const struct {
     {MOTE_OP_ABS, int8_version},
     {MOTE_OP_SPLIT_V, int8_version},
     {MOTE_OP_QUANTIZE, quantize_version},
+    {MOTE_OP_BATCH_MATMUL, int8_version},
     {MOTE_OP_BROADCAST_TO, broadcast_to_version},
 };
 

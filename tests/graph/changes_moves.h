@@ -125,6 +125,27 @@ static void fill_negative(Graph *g) {
 static void shape_type(Graph *g) {
     g->ops[2].params.shape.type = MOTE_INT64;
 }
+static void matmul_inner(Graph *g) {
+    g->ops[1].params.matmul.adj_y = false;
+}
+static void matmul_flat(Graph *g) {
+    resize(g, g->ops[0].inputs[1], 0, 1);
+    in(g, 0, 1)->rank = 1;
+    in(g, 0, 1)->bytes = mote_tensor_count(in(g, 0, 1)) * 4;
+}
+static void matmul_batches(Graph *g) {
+    resize(g, g->ops[3].inputs[0], 0, 3);
+}
+static void matmul_hybrid(Graph *g) {
+    in(g, 0, 1)->type = MOTE_INT8;
+    in(g, 0, 1)->bytes /= 4;
+}
+static void matmul_scales(Graph *g) {
+    in(g, 0, 1)->quant.count = 0;
+}
+static void matmul_factor(Graph *g) {
+    out(g, 0)->quant.scale[0] = 1e-9f;
+}
 static void depth_zero(Graph *g) {
     g->ops[0].params.depth.block = 0;
 }

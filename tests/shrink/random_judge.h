@@ -23,6 +23,7 @@ static const struct {
 } allowed[] = {
     {MOTE_OP_ADD, {0, 1}},               /* XNNPACK has multipliers of its own */
     {MOTE_OP_AVERAGE_POOL_2D, {0, 1}},   /* XNNPACK multiplies by a reciprocal */
+    {MOTE_OP_BATCH_MATMUL, {0, 1}},      /* it rounds once there */
     {MOTE_OP_CONV_2D, {0, 1}},           /* XNNPACK rounds once */
     {MOTE_OP_DEPTHWISE_CONV_2D, {0, 1}}, /* the same */
     {MOTE_OP_FULLY_CONNECTED, {0, 1}},   /* the same */
@@ -122,8 +123,8 @@ static double unit_of(const struct answers *a, const struct mote_op *op, size_t 
     if (y->type != MOTE_FLOAT32) return 1;
     const double largest = largest_of(y, value_of(a, out, run));
     const bool sums = is_convolution(op) || op->code == MOTE_OP_TRANSPOSE_CONV ||
-                      op->code == MOTE_OP_FULLY_CONNECTED || op->code == MOTE_OP_SVDF ||
-                      op->code == MOTE_OP_MEAN || op->code == MOTE_OP_SUM ||
+                      op->code == MOTE_OP_FULLY_CONNECTED || op->code == MOTE_OP_BATCH_MATMUL ||
+                      op->code == MOTE_OP_SVDF || op->code == MOTE_OP_MEAN || op->code == MOTE_OP_SUM ||
                       op->code == MOTE_OP_AVERAGE_POOL_2D;
     return sums ? fmax(largest, largest_of(x, value_of(a, in, run))) : largest;
 }

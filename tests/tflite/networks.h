@@ -438,6 +438,7 @@ static struct mote_graph *net_svdf_s8(void) {
     return net_svdf(MOTE_INT8, MOTE_INT8);
 }
 
+#include "tflite/networks_attention.h"
 #include "tflite/networks_functions.h"
 #include "tflite/networks_positions.h"
 #include "tflite/networks_repeats.h"
@@ -485,6 +486,8 @@ static const struct {
     {"positions_s8", net_positions_s8},
     {"repeats_f32", net_repeats_f32},
     {"repeats_s8", net_repeats_s8},
+    {"attention_f32", net_attention_f32},
+    {"attention_s8", net_attention_s8},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

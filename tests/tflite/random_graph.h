@@ -84,6 +84,41 @@ static void random_transpose_conv(struct maker *m, int32_t x) {
         (struct mote_conv_params){.padding = padding, .stride_h = stride[1], .stride_w = stride[2]};
 }
 
+/* With itself turned, another value, or a constant; scales that use int8 well. */
+static void random_matmul(struct maker *m, int32_t x) {
+    const struct mote_tensor in = *tensor_of(m, x);
+    const bool adj_x = pick(m, 0, 2) == 0, constant = pick(m, 0, 2) == 0;
+    bool adj_y = pick(m, 0, 1);
+    if (in.rank < 2 || in.rank > 4 || m->kind == RANDOM_S16 || m->kind == RANDOM_HYBRID || !m->young) return;
+    const int32_t rows = in.shape[in.rank - (adj_x ? 1 : 2)], inner = in.shape[in.rank - (adj_x ? 2 : 1)];
+    int32_t shape[4], sides[2] = {inner, pick(m, 1, 9)}, z = x;
+    memcpy(shape, in.shape, sizeof shape);
+    if (constant) {
+        const int rank = pick(m, 0, 1) ? 2 : in.rank;
+        for (int i = 0; i < rank - 2; i++)
+            shape[i] = pick(m, 0, 1) ? in.shape[i] : 1;
+        shape[rank - 2] = sides[adj_y];
+        shape[rank - 1] = sides[!adj_y];
+        z = is_quantized(m) ? int8_constant(m, rank, shape, random_scale(m), -1)
+                            : float_constant(m, rank, shape, 1.7f / sqrtf((float)inner));
+        memcpy(shape, in.shape, sizeof shape);
+    } else {
+        adj_y = !adj_x; /* x · xᵀ, or xᵀ · x */
+        sides[1] = rows;
+    }
+    shape[in.rank - 2] = rows;
+    shape[in.rank - 1] = sides[1];
+    if (mote_tensor_count(&in) * (size_t)sides[1] > 20000) return;
+    const int32_t y = new_value(m, in.rank, shape);
+    if (is_quantized(m)) {
+        const float product = in.quant.scale[0] * tensor_of(m, z)->quant.scale[0];
+        one_scale(m, y, product * real(m, 20, 100) * sqrtf((float)inner), random_zero(m));
+    }
+    struct mote_op *op = add_op(m, MOTE_OP_BATCH_MATMUL, 2, (const int32_t[]){x, z}, y);
+    op->params.matmul.adj_x = adj_x;
+    op->params.matmul.adj_y = adj_y;
+}
+
 static void random_fully_connected(struct maker *m, int32_t x) {
     const struct mote_tensor *in = tensor_of(m, x);
     const bool keep = in->rank > 1 && pick(m, 0, 3) == 0;
@@ -371,6 +406,7 @@ static random_op *const random_ops[] = {
     random_depthwise,
     random_depthwise,
     random_fully_connected,
+    random_matmul,
     random_transpose_conv,
     random_arithmetic,
     random_arithmetic,
@@ -422,7 +458,7 @@ static struct mote_graph *random_graph(uint64_t seed, enum random_kind kind) {
     struct maker m = {.kind = kind};
     if (mote_graph_create(&m.g, NULL) != MOTE_OK) abort();
     mote_rng_seed(&m.rng, seed, 77);
-    m.young = pick(&m, 0, 7) == 0;
+    m.young = pick(&m, 0, 3) == 0;
     const int32_t image[4] = {pick(&m, 0, 3) ? 1 : 2, pick(&m, 1, 12), pick(&m, 1, 12), pick(&m, 1, 8)};
     const int32_t row[2] = {image[0], image[1] * image[3]};
     const int32_t x = pick(&m, 0, 4) ? new_value(&m, 4, image) : new_value(&m, 2, row);

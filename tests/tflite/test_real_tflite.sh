@@ -45,6 +45,8 @@ larger_s8            s8   12
 positions_f32        f32  96 wasm=0
 positions_s8         s8   24 wasm=0
 repeats_f32          f32  64 wasm=0
+attention_f32        f32 192 wasm=1e-5
+attention_s8         s8   48 wasm=2
 repeats_s8           s8   16 wasm=0
 "
 # d = ((i*29+7) mod 41) − 20: as int8, or as float32 d/16
