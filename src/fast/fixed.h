@@ -15,6 +15,7 @@
 #ifndef MOTE_FAST_FIXED_H
 #define MOTE_FAST_FIXED_H
 
+#include "device/math.h"
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -39,8 +40,8 @@ static inline int32_t mote_fast_constant(int32_t zero) {
  * decides always. */
 static inline struct mote_fast_fixed mote_fast_fix(int32_t multiplier, int32_t shift, int32_t zero,
                                                    double most, bool simple) {
-    const double half_step = shift < 0 ? ldexp(0.5, shift) * MOTE_FAST_UNIT : 0.0,
-                 scale = ldexp((double)multiplier, shift - 31) * MOTE_FAST_UNIT;
+    const double half_step = shift < 0 ? 0.5 * (double)mote_power_of_two(shift) * MOTE_FAST_UNIT : 0.0,
+                 scale = (double)multiplier * (double)mote_power_of_two(shift - 31) * MOTE_FAST_UNIT;
     const bool sure =
         shift <= 0 && multiplier >= 1 << 30 && most < INT32_MAX && most * scale < 0.9 * INT32_MAX;
     if (!sure) return (struct mote_fast_fixed){0.0f, (float)(simple ? MOTE_FAST_MARGIN : MOTE_FAST_UNIT / 2)};

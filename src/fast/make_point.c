@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Additions and products of two tensors of one shape. */
+#include "device/math.h"
 #include "fast/make.h"
 #include "fast/point_params.h"
 
@@ -14,7 +15,7 @@ static bool is_one_row(const struct mote_broadcast *b) {
 }
 
 static double real(int32_t multiplier, int32_t shift) {
-    return ldexp((double)multiplier, shift - 31);
+    return (double)multiplier * (double)mote_power_of_two(shift - 31);
 }
 
 /* The sum as one number with a fraction of MOTE_FAST_ADD_FRACTION bits, where floats of it are sure to be off by less

@@ -24,7 +24,6 @@ static bool is_constant(const struct mote_graph *graph, const struct mote_op *op
 
 static bool is_foldable(const struct mote_graph *graph, const struct mote_op *op) {
     if (op->code == MOTE_OP_SHAPE) return true;
-    if (op->code == MOTE_OP_GATHER && !mote_gather_is_move(graph, op)) return false;
     const bool to_float = op->code == MOTE_OP_CAST && graph->tensors[op->outputs[0]].type == MOTE_FLOAT32;
     return (mote_op_moves(op->code) || (op->code == MOTE_OP_CAST && !to_float)) && is_constant(graph, op);
 }
@@ -53,6 +52,7 @@ static bool fold_output(struct mote_graph *graph, const struct mote_op *op, size
     struct mote_tensor *out = &graph->tensors[op->outputs[i]];
     const void **x = inputs_of(graph, op, arena);
     void *y = mote_arena_alloc(&graph->arena, 1, out->bytes);
+    const struct mote_io io = {x, y, NULL, NULL};
     struct mote_move move;
     struct mote_cast cast;
     if (!x || !y) return false;
@@ -60,10 +60,13 @@ static bool fold_output(struct mote_graph *graph, const struct mote_op *op, size
         mote_shape_numbers(graph, op, y);
     } else if (op->code == MOTE_OP_CAST) {
         if (!mote_op_cast(graph, op, &cast)) return false;
-        mote_cast(&cast, &(struct mote_io){x, y, NULL, NULL});
+        mote_cast(&cast, &io);
+    } else if (op->code == MOTE_OP_GATHER) {
+        const struct mote_gather gather = mote_gather_of(graph, op);
+        mote_gather(&gather, &io);
     } else {
         if (!mote_op_move(graph, op, i, arena, &move)) return false;
-        mote_move(&move, &(struct mote_io){x, y, NULL, NULL});
+        mote_move(&move, &io);
     }
     out->data = y;
     return true;

@@ -15,16 +15,15 @@ bool mote_op_moves(enum mote_op_code code);
 bool mote_op_moves_input(enum mote_op_code code, size_t i);
 
 /* What output number `output` is made of; blocks name the op's inputs by their places in op->inputs, and lie in `arena`.
- * False: memory is out. Only for an op that moves and passed its check. */
+ * False: memory is out. Only for an op that moves and passed its check, but for GATHER. */
 bool mote_op_move(const struct mote_graph *graph, const struct mote_op *op, size_t output,
                   struct mote_arena *arena, struct mote_move *move);
 
 /* SHAPE: the numbers that its output holds, as int32 or int64. Only for an op that passed its check. */
 void mote_shape_numbers(const struct mote_graph *graph, const struct mote_op *op, void *out);
 
-/* GATHER: moved in blocks, or by a kernel that looks at each run's positions; that kernel's parameters; and the sentence of a
- * position (long long) that an axis of a length (size_t) has not. Only for an op that passed its check. */
-bool mote_gather_is_move(const struct mote_graph *graph, const struct mote_op *op);
+/* GATHER: its kernel's parameters; and the sentence of a position (long long) that an axis of a length (size_t) has not. Only
+ * for an op that passed its check. */
 struct mote_gather mote_gather_of(const struct mote_graph *graph, const struct mote_op *op);
 #define MOTE_NO_POSITION "position %lld of an axis of length %zu"
 

@@ -4,16 +4,8 @@
 #include "graph/moves.h"
 #include "graph/rules.h"
 
-/* Constant positions up to as many are moved in blocks, one each. */
-enum { MOST_BLOCKS = 1 << 12 };
-
 static bool is_integer(enum mote_type type) {
     return type == MOTE_INT32 || type == MOTE_INT64;
-}
-
-bool mote_gather_is_move(const struct mote_graph *graph, const struct mote_op *op) {
-    const struct mote_tensor *chosen = &graph->tensors[op->inputs[1]];
-    return chosen->data && op->params.gather.batch_dims == 0 && mote_tensor_count(chosen) <= MOST_BLOCKS;
 }
 
 struct mote_gather mote_gather_of(const struct mote_graph *graph, const struct mote_op *op) {
@@ -72,22 +64,6 @@ enum mote_status mote_check_gather(const struct mote_rule *rule) {
     if (rank > MOTE_MAX_RANK)
         return mote_rule_fail(rule, MOTE_UNSUPPORTED, "an output of more than %d dimensions", MOTE_MAX_RANK);
     return mote_rule_shape(rule, rank, shape);
-}
-
-/* The output is seen as (before the axis, position, behind the axis). */
-bool mote_move_gather(const struct mote_mover *m) {
-    const struct mote_tensor *in = mote_mover_input(m, 0), *chosen = mote_mover_input(m, 1);
-    const int axis = mote_axis_of(m->op->params.gather.axis, in->rank);
-    const size_t count = mote_tensor_count(chosen), inner = mote_tensor_stride(in, axis);
-    struct mote_block *blocks = mote_mover_blocks(m, count);
-    if (!blocks) return false;
-    for (size_t i = 0; i < count; i++) {
-        mote_block_take(&blocks[i], in, axis, (size_t)mote_tensor_int(chosen, i), 1);
-        for (int a = 0; a < axis; a++)
-            blocks[i].y_step[mote_block_slot(in->rank, a)] *= (ptrdiff_t)count;
-        blocks[i].y_start = i * inner;
-    }
-    return true;
 }
 
 enum mote_status mote_check_arg(const struct mote_rule *rule) {

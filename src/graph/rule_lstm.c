@@ -154,7 +154,7 @@ static enum mote_status check_integer(const struct lstm *l) {
         return mote_rule_fail(l->rule, MOTE_INPUT, "the int8 LSTM with %s weights and %s hidden output",
                               mote_type_name(l->weights), mote_type_name(hidden(l)->type));
     }
-    if (frexpf(cell->quant.scale[0], &power) != 0.5f || power < -14 || power > -8 ||
+    if (frexp((double)cell->quant.scale[0], &power) != 0.5 || power < -14 || power > -8 ||
         cell->quant.zero_point[0]) {
         return mote_rule_fail(
             l->rule, MOTE_INPUT,

@@ -84,7 +84,7 @@ static enum mote_status lower_sum(struct mote_lowering *l, struct quotients q, m
 enum mote_status mote_lower_add(struct mote_lowering *l) {
     if (l->out->type == MOTE_FLOAT32) return lower_f32(l, mote_add_f32);
     const double a = scale_of(l->x[0]), b = scale_of(l->x[1]);
-    const double twice = 2.0 * fmax(a, b);
+    const double twice = 2.0 * (a > b ? a : b);
     const double out = twice / ((is_wide(l) ? 1 << 15 : 1 << 20) * scale_of(l->out));
     return lower_sum(l, (struct quotients){{a / twice, b / twice}, out},
                      is_wide(l) ? mote_add_s16 : mote_add_s8);
@@ -94,7 +94,7 @@ enum mote_status mote_lower_add(struct mote_lowering *l) {
 enum mote_status mote_lower_sub(struct mote_lowering *l) {
     if (l->out->type == MOTE_FLOAT32) return lower_f32(l, mote_sub_f32);
     const float a = l->x[0]->quant.scale[0], b = l->x[1]->quant.scale[0];
-    const float twice = 2.0f * fmaxf(a, b);
+    const float twice = 2.0f * (a > b ? a : b);
     const float spare = is_wide(l) ? 1 << 15 : 1 << 20;
     const float out = twice / (spare * l->out->quant.scale[0]);
     return lower_sum(l, (struct quotients){{(double)(a / twice), (double)(b / twice)}, (double)out},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * GATHER → blocks, or a kernel that looks at the positions of each run. */
+ * GATHER → a kernel that looks at the positions of each run. */
 #include "graph/moves.h"
 #include "program/lower.h"
 
@@ -13,7 +13,6 @@ enum mote_status mote_gather_check(const struct mote_graph *graph, size_t op, co
 }
 
 enum mote_status mote_lower_gather(struct mote_lowering *l) {
-    if (mote_gather_is_move(l->graph, l->op)) return mote_lower_move(l);
     struct mote_gather *p = mote_lower_params(l, sizeof *p);
     *p = mote_gather_of(l->graph, l->op);
     l->step->kernel = mote_gather;

@@ -120,7 +120,8 @@ static void scale_states(const struct mote_lowering *l, struct mote_lstm_s8 *p) 
     mote_lower_multiplier(gate * gate / cell_scale, &p->update.multiplier, &p->update.shift);
     mote_lower_multiplier(gate * gate / hidden_scale, &p->output.multiplier, &p->output.shift);
     p->hidden_zero = hidden->zero_point[0];
-    p->cell_clip = (int32_t)fmin((double)l->op->params.lstm.cell_clip / cell_scale, 32767.0);
+    const double clip = (double)l->op->params.lstm.cell_clip / cell_scale;
+    p->cell_clip = clip < INT16_MAX ? (int32_t)clip : INT16_MAX;
     scale_tanh(cell_scale, p);
 }
 

@@ -32,9 +32,15 @@ static float scale_of(struct axis a) {
     return (float)a.in / (float)a.out;
 }
 
+/* Of a position between the ends of an axis, or a little beyond. */
+static int32_t floor_of(float position) {
+    const int32_t towards_zero = (int32_t)position;
+    return towards_zero - ((float)towards_zero > position);
+}
+
 static int32_t nearest(struct axis a, int32_t i) {
     const float position = ((float)i + (a.centers ? 0.5f : 0.0f)) * scale_of(a);
-    return within((int32_t)(a.corners ? roundf(position) : floorf(position)), a.in);
+    return within(a.corners ? (int32_t)roundf(position) : floor_of(position), a.in);
 }
 
 static int32_t *nearest_map(const struct mote_lowering *l, struct axis a) {
@@ -57,8 +63,7 @@ enum mote_status mote_lower_resize_nearest(struct mote_lowering *l) {
 static struct mote_resize_tap_f32 tap_f32(struct axis a, int32_t i) {
     const float scale = scale_of(a);
     const float position = a.centers ? ((float)i + 0.5f) * scale - 0.5f : (float)i * scale;
-    const int32_t low = within((int32_t)floorf(position), a.in),
-                  high = within((int32_t)ceilf(position), a.in);
+    const int32_t low = within(floor_of(position), a.in), high = within(-floor_of(-position), a.in);
     return (struct mote_resize_tap_f32){low, high, position - (float)low};
 }
 

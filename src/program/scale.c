@@ -26,7 +26,7 @@ static int32_t store(float real, const struct mote_tensor *out) {
     int32_t min, max;
     const float stored = roundf(real / out->quant.scale[0]);
     stored_range(out, &min, &max);
-    return mote_clamp_s32((int32_t)fmaxf(-1e6f, fminf(stored, 1e6f)) + out->quant.zero_point[0], min, max);
+    return mote_clamp_s32((int32_t)mote_clamp_f32(stored, -1e6f, 1e6f) + out->quant.zero_point[0], min, max);
 }
 
 void mote_lower_clamp_stored(enum mote_activation activation, const struct mote_tensor *out, int32_t *min,
@@ -41,7 +41,7 @@ void mote_lower_clamp_stored(enum mote_activation activation, const struct mote_
 void mote_lower_multiplier(double real, int32_t *multiplier, int32_t *shift) {
     int exponent;
     const double fraction = frexp(real, &exponent);
-    int64_t fixed = llround(fraction * 2147483648.0);
+    int64_t fixed = (int64_t)(fraction * 2147483648.0 + 0.5); /* exact: to nearest */
     if (fixed == INT64_C(1) << 31) {
         fixed /= 2;
         exponent++;
