@@ -3,6 +3,7 @@
 #include "device/arithmetic.h"
 #include "device/cast.h"
 #include "device/elementwise.h"
+#include "device/normalize.h"
 #include "device/pool.h"
 #include "device/quantize.h"
 #include "device/softmax.h"
@@ -116,6 +117,11 @@ void mote_describe_quantize(struct mote_emit *e, const void *params) {
 void mote_describe_requantize(struct mote_emit *e, const void *params) {
     const struct mote_requantize *p = params;
     INT(count), INT(in_zero), INT(out_zero), INT(multiplier), INT(shift), INT(min), INT(max);
+}
+
+void mote_describe_normalize(struct mote_emit *e, const void *params) {
+    const struct mote_normalize *p = params;
+    INT(rows), INT(depth), INT(zero);
 }
 
 void mote_describe_softmax_f32(struct mote_emit *e, const void *params) {

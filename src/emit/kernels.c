@@ -11,6 +11,7 @@
 #include "device/lstm.h"
 #include "device/matmul.h"
 #include "device/mean.h"
+#include "device/normalize.h"
 #include "device/pool.h"
 #include "device/quantize.h"
 #include "device/resize.h"
@@ -55,10 +56,15 @@ static const struct mote_emit_kernel table[] = {
     ROW(fc_s8, fc_s8),
     ROW(floor_f32, count),
     ROW(gather, gather),
+    ROW(gelu_f32, count),
+    ROW(gelu_tanh_f32, count),
     ROW(hard_swish_f32, count),
+    ROW(l2_f32, normalize),
+    ROW(l2_s8, normalize),
     ROW(leaky_relu_f32, leaky_relu_f32),
     ROW(leaky_relu_s16, leaky_relu_s16),
     ROW(log_f32, count),
+    ROW(log_softmax_f32, normalize),
     ROW(logistic_f32, count),
     ROW(logistic_s16, squash_s16),
     ROW(lstm_f32, lstm_f32),

@@ -26,6 +26,7 @@ enum mote_op_code {
     MOTE_OP_DEQUANTIZE = 6,
     MOTE_OP_FLOOR = 8,
     MOTE_OP_FULLY_CONNECTED = 9,
+    MOTE_OP_L2_NORMALIZATION = 11,
     MOTE_OP_LOGISTIC = 14,
     MOTE_OP_MAX_POOL_2D = 17,
     MOTE_OP_MUL = 18,
@@ -51,6 +52,7 @@ enum mote_op_code {
     MOTE_OP_STRIDED_SLICE = 45,
     MOTE_OP_EXP = 47,
     MOTE_OP_SPLIT = 49,
+    MOTE_OP_LOG_SOFTMAX = 50,
     MOTE_OP_CAST = 53,
     MOTE_OP_PRELU = 54,
     MOTE_OP_MAXIMUM = 55,
@@ -85,7 +87,8 @@ enum mote_op_code {
     MOTE_OP_QUANTIZE = 114,
     MOTE_OP_HARD_SWISH = 117,
     MOTE_OP_BATCH_MATMUL = 126,
-    MOTE_OP_BROADCAST_TO = 130
+    MOTE_OP_BROADCAST_TO = 130,
+    MOTE_OP_GELU = 150
 };
 
 /* The places of UNIDIRECTIONAL_SEQUENCE_LSTM's inputs: four gates (input, forget, cell, output) from each. */
@@ -196,6 +199,9 @@ struct mote_op {
         struct {
             float alpha;
         } leaky_relu;
+        struct {
+            bool approximate; /* by tanh */
+        } gelu;
         struct {
             bool align_corners, half_pixel_centers;
         } resize; /* RESIZE_BILINEAR, RESIZE_NEAREST_NEIGHBOR */

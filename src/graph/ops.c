@@ -22,6 +22,7 @@ static const struct mote_op_info table[] = {
     ROW(DEQUANTIZE, 1, 1, 1, mote_check_dequantize, NULL),
     ROW(FLOOR, 1, 1, 1, mote_check_function, NULL),
     ROW(FULLY_CONNECTED, 2, 3, 1, mote_check_fully_connected, mote_macs_fully_connected),
+    ROW(L2_NORMALIZATION, 1, 1, 1, mote_check_normalize, NULL),
     ROW(LOGISTIC, 1, 1, 1, mote_check_fixed_range, NULL),
     ROW(MAX_POOL_2D, 1, 1, 1, mote_check_pool, NULL),
     ROW(MUL, 2, 2, 1, mote_check_elementwise_binary, NULL),
@@ -47,6 +48,7 @@ static const struct mote_op_info table[] = {
     ROW(STRIDED_SLICE, 4, 4, 1, mote_check_strided_slice, NULL),
     ROW(EXP, 1, 1, 1, mote_check_function, NULL),
     ROW(SPLIT, 2, 2, MANY, mote_check_split, NULL),
+    ROW(LOG_SOFTMAX, 1, 1, 1, mote_check_normalize, NULL),
     ROW(CAST, 1, 1, 1, mote_check_cast, NULL),
     ROW(PRELU, 2, 2, 1, mote_check_prelu, NULL),
     ROW(MAXIMUM, 2, 2, 1, mote_check_extreme, NULL),
@@ -82,6 +84,7 @@ static const struct mote_op_info table[] = {
     ROW(HARD_SWISH, 1, 1, 1, mote_check_hard_swish, NULL),
     ROW(BATCH_MATMUL, 2, 2, 1, mote_check_batch_matmul, mote_macs_batch_matmul),
     ROW(BROADCAST_TO, 2, 2, 1, mote_check_broadcast_to, NULL),
+    ROW(GELU, 1, 1, 1, mote_check_function, NULL),
 };
 enum { ROWS = sizeof table / sizeof table[0] };
 

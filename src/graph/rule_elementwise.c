@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Ops that work element by element: ADD, SUB, MUL, MAXIMUM and MINIMUM (with broadcasting), the activations, SOFTMAX. */
+ * Ops that work element by element: ADD, SUB, MUL, MAXIMUM and MINIMUM (with broadcasting), the activations, SOFTMAX, L2_NORMALIZATION and LOG_SOFTMAX. */
+#include "device/normalize.h"
 #include "graph/rules.h"
 
 #include <math.h>
@@ -23,7 +24,7 @@ static enum mote_status check_integer(const struct mote_rule *rule, const struct
     if (out->type == MOTE_FLOAT32) return MOTE_OK;
     double x = (double)a->quant.scale[0], y = (double)b->quant.scale[0], z = (double)out->quant.scale[0];
     if (rule->op->code == MOTE_OP_MUL) return mote_rule_multiplier(rule, x * y / z, most);
-    if (2 * fmax(x, y) / (z * (wide ? 1 << 15 : 1 << 20)) < 1) return MOTE_OK;
+    if (2 * (x > y ? x : y) / (z * (wide ? 1 << 15 : 1 << 20)) < 1) return MOTE_OK;
     return mote_rule_fail(rule, MOTE_INPUT,
                           "the output's scale %g is too small for inputs of scale %g and %g", z, x, y);
 }
@@ -93,9 +94,10 @@ enum mote_status mote_check_elementwise_unary(const struct mote_rule *rule) {
     return mote_rule_multiplier(rule, (double)in->quant.scale[0] / (double)out->quant.scale[0], most);
 }
 
-/* In int8 those whose tables are the same in all engines. */
+/* In int8 those whose tables come from float, or are the same in all engines. */
 enum mote_status mote_check_function(const struct mote_rule *rule) {
-    const bool tabled = rule->op->code == MOTE_OP_ELU || rule->op->code == MOTE_OP_ABS;
+    const bool tabled =
+        rule->op->code == MOTE_OP_ELU || rule->op->code == MOTE_OP_ABS || rule->op->code == MOTE_OP_GELU;
     MOTE_TRY(check_unary(rule));
     const struct mote_tensor *in = rule->x[0], *out = rule->out;
     if (in->type != MOTE_INT8 || !tabled) return check_float(rule, in);
@@ -118,16 +120,37 @@ enum mote_status mote_check_fixed_range(const struct mote_rule *rule) {
     return mote_rule_fixed_quant(rule, out, 1.0f / 256, -128);
 }
 
+/* Integers that are summed along the last axis. */
+static enum mote_status check_depth(const struct mote_rule *rule, int32_t most) {
+    const struct mote_tensor *in = rule->x[0];
+    if (in->shape[in->rank - 1] <= most) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%d integers in a row, expected at most %d",
+                          (int)in->shape[in->rank - 1], (int)most);
+}
+
+static enum mote_status check_not_scalar(const struct mote_rule *rule) {
+    if (rule->x[0]->rank > 0) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT, "a scalar input, expected at least one dimension");
+}
+
+/* L2_NORMALIZATION and LOG_SOFTMAX, over the last axis. */
+enum mote_status mote_check_normalize(const struct mote_rule *rule) {
+    const struct mote_tensor *in = rule->x[0];
+    MOTE_TRY(check_unary(rule));
+    MOTE_TRY(check_not_scalar(rule));
+    if (in->type == MOTE_FLOAT32) return MOTE_OK;
+    if (in->type != MOTE_INT8 || rule->op->code == MOTE_OP_LOG_SOFTMAX) return check_float(rule, in);
+    MOTE_TRY(check_depth(rule, MOTE_L2_MOST));
+    return mote_rule_fixed_quant(rule, rule->out, 1.0f / 128, 0);
+}
+
 /* The int8 kernel scales differences by beta·scale·2²⁶ (five integer bits), a multiplier that must be above 1; the int16
  * one has 65535 steps for 10, and 32 bits for a sum. */
 static enum mote_status check_softmax_scale(const struct mote_rule *rule, const struct mote_tensor *in) {
     if (in->type == MOTE_FLOAT32) return MOTE_OK;
     const double scale = (double)rule->op->params.softmax.beta * (double)in->quant.scale[0];
     if (in->type == MOTE_INT16) {
-        if (in->shape[in->rank - 1] > 1 << 16) {
-            return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%d int16 numbers in a row, expected at most %d",
-                                  (int)in->shape[in->rank - 1], 1 << 16);
-        }
+        MOTE_TRY(check_depth(rule, 1 << 16));
         return mote_rule_multiplier(rule, scale / (10.0 / 65535), 65535);
     }
     if (scale * (1 << 26) > 1) return MOTE_OK;
@@ -140,8 +163,7 @@ enum mote_status mote_check_softmax(const struct mote_rule *rule) {
     MOTE_TRY(check_unary(rule));
     const struct mote_tensor *in = rule->x[0], *out = rule->out;
     double beta = (double)rule->op->params.softmax.beta;
-    if (in->rank < 1)
-        return mote_rule_fail(rule, MOTE_INPUT, "a scalar input, expected at least one dimension");
+    MOTE_TRY(check_not_scalar(rule));
     if (!(beta > 0 && beta <= 1e6)) {
         return mote_rule_fail(rule, MOTE_INPUT, "beta %g, expected a positive number up to 1e6", beta);
     }

@@ -122,6 +122,7 @@ bool mote_rule_zero_point(enum mote_type type, int32_t zero_point); /* it lies i
     X(hard_swish)                                                                                            \
     X(leaky_relu)                                                                                            \
     X(lstm)                                                                                                  \
+    X(normalize)                                                                                             \
     X(pack)                                                                                                  \
     X(pad)                                                                                                   \
     X(pool)                                                                                                  \
@@ -163,9 +164,9 @@ struct mote_mover {
     struct mote_move *move;
 };
 typedef bool mote_mover_function(const struct mote_mover *m);
-mote_mover_function mote_move_batch, mote_move_concatenation, mote_move_depth, mote_move_fill,
-    mote_move_gather, mote_move_pack, mote_move_pad, mote_move_slice, mote_move_split,
-    mote_move_strided_slice, mote_move_repeat, mote_move_transpose, mote_move_unpack, mote_move_whole;
+mote_mover_function mote_move_batch, mote_move_concatenation, mote_move_depth, mote_move_fill, mote_move_pack,
+    mote_move_pad, mote_move_slice, mote_move_split, mote_move_strided_slice, mote_move_repeat,
+    mote_move_transpose, mote_move_unpack, mote_move_whole;
 
 const struct mote_tensor *mote_mover_input(const struct mote_mover *m, size_t i);
 const struct mote_tensor *mote_mover_output(const struct mote_mover *m);

@@ -66,7 +66,7 @@ static void join_op(struct class *classes, const struct mote_op *op) {
 }
 
 static struct mote_scale fixed_scale(enum mote_op_code code) {
-    if (code == MOTE_OP_TANH) return (struct mote_scale){1.0f / 128, 0};
+    if (code == MOTE_OP_TANH || code == MOTE_OP_L2_NORMALIZATION) return (struct mote_scale){1.0f / 128, 0};
     if (code == MOTE_OP_LOGISTIC || code == MOTE_OP_SOFTMAX) return (struct mote_scale){1.0f / 256, -128};
     return (struct mote_scale){0, 0};
 }

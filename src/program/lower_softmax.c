@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * SOFTMAX → kernels. */
+ * SOFTMAX, L2_NORMALIZATION and LOG_SOFTMAX → kernels. */
 #include "device/math.h"
+#include "device/normalize.h"
 #include "device/softmax.h"
 #include "program/lower_table.h"
 
@@ -10,7 +11,8 @@ static enum mote_status softmax_s8(struct mote_lowering *l, size_t rows, size_t 
     const double scale = (double)l->op->params.softmax.beta * (double)l->x[0]->quant.scale[0];
     struct mote_softmax_s8 *p = mote_lower_params(l, sizeof *p);
     *p = (struct mote_softmax_s8){rows, depth, 0, 0, 0};
-    mote_lower_multiplier(fmin(scale * (1 << 26), 2147483647.0), &p->multiplier, &p->shift);
+    const double fine = scale * (1 << 26);
+    mote_lower_multiplier(fine < INT32_MAX ? fine : INT32_MAX, &p->multiplier, &p->shift);
     p->diff_min = -mote_lower_radius(5, p->shift);
     l->step->kernel = mote_softmax_s8;
     return MOTE_OK;
@@ -30,9 +32,9 @@ static void fill_table(float f(float), int32_t first, float step, int16_t *table
         const float start = low + (float)i * line, end = low + (float)(i + 1) * line;
         const float value = roundf(f(start) * one), drawn = roundf((f(end) * one + value) / 2);
         const float half = roundf((drawn - roundf(f(start + line / 2) * one)) / 2);
-        table[i] = (int16_t)fminf(value - half, 32767);
+        table[i] = (int16_t)mote_clamp_f32(value - half, INT16_MIN, INT16_MAX);
     }
-    table[MOTE_SOFTMAX_STEPS] = (int16_t)fminf(roundf(f(high) * one), 32767);
+    table[MOTE_SOFTMAX_STEPS] = (int16_t)mote_clamp_f32(roundf(f(high) * one), INT16_MIN, INT16_MAX);
 }
 
 static enum mote_status softmax_s16(struct mote_lowering *l, size_t rows, size_t depth) {
@@ -45,6 +47,19 @@ static enum mote_status softmax_s16(struct mote_lowering *l, size_t rows, size_t
     fill_table(reciprocal, 0, 1.0f / 65535, tables + MOTE_SOFTMAX_STEPS + 1);
     mote_lower_multiplier(scale / (10.0 / 65535.0), &p->multiplier, &p->shift);
     l->step->kernel = mote_softmax_s16;
+    return MOTE_OK;
+}
+
+enum mote_status mote_lower_normalize(struct mote_lowering *l) {
+    const struct mote_tensor *in = l->x[0];
+    struct mote_normalize *p = mote_lower_params(l, sizeof *p);
+    p->depth = (size_t)in->shape[in->rank - 1];
+    p->rows = mote_tensor_count(in) / p->depth;
+    if (in->type == MOTE_INT8) p->zero = in->quant.zero_point[0];
+    l->step->kernel = in->type == MOTE_INT8                ? mote_l2_s8
+                      : l->op->code == MOTE_OP_LOG_SOFTMAX ? mote_log_softmax_f32
+                                                           : mote_l2_f32;
+    l->step->in_place = 1;
     return MOTE_OK;
 }
 

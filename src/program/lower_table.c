@@ -2,6 +2,7 @@
  * Tables of functions of a byte, and the smallest of parameters. */
 #include "program/lower_table.h"
 #include "device/elementwise.h"
+#include "device/math.h"
 #include "device/quantize.h"
 
 #include <math.h>
@@ -54,6 +55,7 @@ enum mote_status mote_lower_requantize_wide(struct mote_lowering *l, double real
 }
 
 int32_t mote_lower_radius(int32_t integer_bits, int32_t shift) {
-    const double largest = (double)((1 << integer_bits) - 1) * ldexp(1.0, 31 - integer_bits - shift);
-    return largest >= 1e9 ? 1000000000 : (int32_t)floor(largest);
+    const double largest =
+        (double)((1 << integer_bits) - 1) * (double)mote_power_of_two(31 - integer_bits - shift);
+    return largest >= 1e9 ? 1000000000 : (int32_t)largest;
 }

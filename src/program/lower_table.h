@@ -13,7 +13,8 @@ struct mote_unary {
     int32_t low_multiplier,
         low_shift; /* LEAKY_RELU: below zero; HARD_SWISH: of the input to thirds of 2^15 */
     bool low_negative;
-    float in_scale, per_step; /* ELU: of the input, and 1 / that of the output */
+    float in_scale, per_step; /* ELU, GELU: of the input, and 1 / that of the output; the function itself */
+    mote_kernel *f32;
 };
 typedef int32_t mote_unary_function(const struct mote_unary *u, int32_t x);
 

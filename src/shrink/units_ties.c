@@ -187,6 +187,7 @@ static void tie_op(const struct ties *ties, const struct mote_op *op) {
     case MOTE_OP_ELU:
     case MOTE_OP_EXP:
     case MOTE_OP_FLOOR:
+    case MOTE_OP_GELU:
     case MOTE_OP_LOG:
     case MOTE_OP_NEG:
     case MOTE_OP_SQRT:

@@ -69,6 +69,10 @@ static const struct mote_option pack_options[] = {
     {"axis", 1, MOTE_OPTION_INT, AT(pack.axis), 0},
 };
 static const struct mote_option split_options[] = {{"num_splits", 0, MOTE_OPTION_INT, AT(split.count), 0}};
+static const struct mote_option gelu_options[] = {
+    {"approximate", 0, MOTE_OPTION_BOOL, AT(gelu.approximate), 0}};
+static const struct mote_option normalize_options[] = {
+    {"fused_activation_function", 0, MOTE_OPTION_NONE, 0, 0}};
 static const struct mote_option matmul_options[] = {
     {"adj_x", 0, MOTE_OPTION_BOOL, AT(matmul.adj_x), 0},
     {"adj_y", 1, MOTE_OPTION_BOOL, AT(matmul.adj_y), 0},
@@ -123,6 +127,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_DEQUANTIZE, 38, NULL, 0},
     {MOTE_OP_FLOOR, 0, NULL, 0},
     {MOTE_OP_FULLY_CONNECTED, 8, fully_connected_options, COUNT(fully_connected_options)},
+    {MOTE_OP_L2_NORMALIZATION, 12, normalize_options, COUNT(normalize_options)},
     {MOTE_OP_LOGISTIC, 0, NULL, 0},
     {MOTE_OP_MAX_POOL_2D, 5, pool_options, COUNT(pool_options)},
     {MOTE_OP_MUL, 21, arithmetic_options, COUNT(arithmetic_options)},
@@ -148,6 +153,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_STRIDED_SLICE, 32, slice_options, COUNT(slice_options)},
     {MOTE_OP_EXP, 0, NULL, 0},
     {MOTE_OP_SPLIT, 35, split_options, COUNT(split_options)},
+    {MOTE_OP_LOG_SOFTMAX, 36, NULL, 0},
     {MOTE_OP_CAST, 37, cast_options, COUNT(cast_options)},
     {MOTE_OP_PRELU, 0, NULL, 0},
     {MOTE_OP_MAXIMUM, 0, NULL, 0},
@@ -183,6 +189,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_HARD_SWISH, 0, NULL, 0},
     {MOTE_OP_BATCH_MATMUL, 101, matmul_options, COUNT(matmul_options)},
     {MOTE_OP_BROADCAST_TO, 104, NULL, 0},
+    {MOTE_OP_GELU, 116, gelu_options, COUNT(gelu_options)},
 };
 
 const struct mote_op_row *mote_op_row(enum mote_op_code code) {

@@ -198,6 +198,7 @@ static const struct {
     {MOTE_OP_DEPTH_TO_SPACE, int8_version},
     {MOTE_OP_DEQUANTIZE, dequantize_version},
     {MOTE_OP_FULLY_CONNECTED, fully_connected_version},
+    {MOTE_OP_L2_NORMALIZATION, int8_version},
     {MOTE_OP_LOGISTIC, integer_version},
     {MOTE_OP_MAX_POOL_2D, integer_version},
     {MOTE_OP_MUL, mul_version},
@@ -218,6 +219,7 @@ static const struct {
     {MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM, lstm_version},
     {MOTE_OP_STRIDED_SLICE, strided_slice_version},
     {MOTE_OP_SPLIT, split_version},
+    {MOTE_OP_LOG_SOFTMAX, int8_version},
     {MOTE_OP_CAST, cast_version},
     {MOTE_OP_MAXIMUM, extreme_version},
     {MOTE_OP_ARG_MAX, int8_version},
@@ -240,6 +242,7 @@ static const struct {
     {MOTE_OP_QUANTIZE, quantize_version},
     {MOTE_OP_BATCH_MATMUL, int8_version},
     {MOTE_OP_BROADCAST_TO, broadcast_to_version},
+    {MOTE_OP_GELU, int8_version},
 };
 
 int mote_op_version(const struct mote_graph *graph, const struct mote_op *op) {

@@ -146,6 +146,26 @@ static void matmul_scales(Graph *g) {
 static void matmul_factor(Graph *g) {
     out(g, 0)->quant.scale[0] = 1e-9f;
 }
+static void gelu_wide(Graph *g) {
+    in(g, 0, 0)->type = out(g, 0)->type = MOTE_INT16;
+    in(g, 0, 0)->bytes = out(g, 0)->bytes = 60;
+    in(g, 0, 0)->quant.zero_point[0] = out(g, 0)->quant.zero_point[0] = 0;
+}
+static void l2_scale(Graph *g) {
+    out(g, 2)->quant.scale[0] = 1.0f / 256;
+}
+static void l2_log(Graph *g) {
+    g->ops[2].code = MOTE_OP_LOG_SOFTMAX;
+}
+static void log_scalar(Graph *g) {
+    in(g, 3, 0)->rank = 0;
+    in(g, 3, 0)->bytes = 4;
+    out(g, 3)->rank = 0;
+    out(g, 3)->bytes = 4;
+    g->ops[0] = g->ops[3];
+    g->op_count = 1;
+    g->inputs[0] = g->ops[0].inputs[0];
+}
 static void depth_zero(Graph *g) {
     g->ops[0].params.depth.block = 0;
 }

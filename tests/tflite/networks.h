@@ -440,6 +440,7 @@ static struct mote_graph *net_svdf_s8(void) {
 
 #include "tflite/networks_attention.h"
 #include "tflite/networks_functions.h"
+#include "tflite/networks_norms.h"
 #include "tflite/networks_positions.h"
 #include "tflite/networks_repeats.h"
 #include "tflite/networks_wide.h"
@@ -488,6 +489,8 @@ static const struct {
     {"repeats_s8", net_repeats_s8},
     {"attention_f32", net_attention_f32},
     {"attention_s8", net_attention_s8},
+    {"norms_f32", net_norms_f32},
+    {"norms_s8", net_norms_s8},
 };
 enum { NETWORKS = sizeof networks / sizeof networks[0] };
 

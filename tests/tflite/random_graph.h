@@ -286,6 +286,19 @@ static void random_float_pair(struct maker *m, int32_t x) {
     if (divides) op->params.arithmetic.activation = random_activation(m);
 }
 
+/* What the C library of 2020 has not, but LOG_SOFTMAX and L2_NORMALIZATION of floats. */
+static void random_norm(struct maker *m, int32_t x) {
+    static const enum mote_op_code codes[] = {MOTE_OP_GELU, MOTE_OP_L2_NORMALIZATION, MOTE_OP_LOG_SOFTMAX};
+    const struct mote_tensor in = *tensor_of(m, x);
+    const enum mote_op_code code = codes[pick(m, 0, is_quantized(m) ? 1 : 2)];
+    if (m->kind == RANDOM_S16 || ((is_quantized(m) || code == MOTE_OP_GELU) && !m->young) || in.rank > 4)
+        return;
+    const int32_t y = new_value(m, in.rank, in.shape);
+    if (code == MOTE_OP_L2_NORMALIZATION) function_scale(m, y, 1.0f / 128, 0);
+    struct mote_op *op = add_op(m, code, 1, &x, y);
+    if (code == MOTE_OP_GELU) op->params.gelu.approximate = pick(m, 0, 1);
+}
+
 static void random_softmax(struct maker *m, int32_t x) {
     const struct mote_tensor in = *tensor_of(m, x);
     const int32_t y = new_value(m, in.rank, in.shape);
@@ -422,6 +435,7 @@ static random_op *const random_ops[] = {
     random_resize,
     random_slice,
     random_softmax,
+    random_norm,
     random_transpose,
     random_pad,
     random_cut,

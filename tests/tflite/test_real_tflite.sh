@@ -47,6 +47,8 @@ positions_s8         s8   24 wasm=0
 repeats_f32          f32  64 wasm=0
 attention_f32        f32 192 wasm=1e-5
 attention_s8         s8   48 wasm=2
+norms_f32            f32 120 wasm=1e-5
+norms_s8             s8   30 wasm=1
 repeats_s8           s8   16 wasm=0
 "
 # d = ((i*29+7) mod 41) − 20: as int8, or as float32 d/16
