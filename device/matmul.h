@@ -4,7 +4,7 @@
 #ifndef MOTE_DEVICE_MATMUL_H
 #define MOTE_DEVICE_MATMUL_H
 
-#include "device/broadcast.h"
+#include "device/arithmetic.h"
 #include "device/move.h"
 
 struct mote_matmul {
@@ -23,8 +23,9 @@ struct mote_matmul_s8 {
 };
 void mote_matmul_s8(const void *params, const struct mote_io *io);
 
-/* The matrix of operand k where the walk has come to. */
-const void *mote_matmul_operand(const struct mote_matmul *p, const struct mote_rows *r, size_t k,
-                                const struct mote_io *io);
+/* Each pair of matrices, turned in io->scratch where that is asked for, and where their product goes. */
+typedef void mote_matmul_product(const void *params, const void *x, const void *z, void *y, void *scratch);
+void mote_matmul_each(const struct mote_matmul *p, const struct mote_io *io, mote_matmul_product *product,
+                      const void *params);
 
 #endif

@@ -11,24 +11,24 @@ static int32_t sum_of(const int8_t *x, size_t n) {
     return sum;
 }
 
-void mote_matmul_s8(const void *params, const struct mote_io *io) {
+static void multiply(const void *params, const void *x, const void *z, void *y, void *scratch) {
     const struct mote_matmul_s8 *p = params;
     const struct mote_matmul *m = &p->matmul;
-    int32_t *bias = (int32_t *)(void *)((char *)io->scratch + m->at[2]);
+    const int8_t *row = x, *weights = z;
+    int32_t *bias = (int32_t *)(void *)((char *)scratch + m->at[2]);
     const struct mote_finish_s8 f = {bias, &p->multiplier, &p->shift, 0, p->out_zero, -128, 127};
-    struct mote_rows r = {&m->batches, {0}, {0}};
-    int8_t *y = io->y;
-    for (size_t left = mote_rows_count(r.b); left > 0; left--, mote_rows_next(&r)) {
-        const int8_t *x = mote_matmul_operand(m, &r, 0, io), *z = mote_matmul_operand(m, &r, 1, io);
-        int32_t before = (int32_t)m->inner * p->zero[0]; /* of this much of b the bias is still free */
+    int32_t before = (int32_t)m->inner * p->zero[0]; /* of this much of b the bias is still free */
+    for (size_t o = 0; o < m->columns; o++)
+        bias[o] = -p->zero[0] * sum_of(weights + o * m->inner, m->inner);
+    for (size_t i = 0; i < m->rows; i++, row += m->inner) {
+        const int32_t sum = sum_of(row, m->inner);
         for (size_t o = 0; o < m->columns; o++)
-            bias[o] = -p->zero[0] * sum_of(z + o * m->inner, m->inner);
-        for (size_t i = 0; i < m->rows; i++, x += m->inner, y += m->columns) {
-            const int32_t sum = sum_of(x, m->inner);
-            for (size_t o = 0; o < m->columns; o++)
-                bias[o] += p->zero[1] * (before - sum);
-            before = sum;
-            mote_rows_s8(&f, z, x, 1, m->columns, m->inner, y);
-        }
+            bias[o] += p->zero[1] * (before - sum);
+        before = sum;
+        mote_rows_s8(&f, z, row, 1, m->columns, m->inner, (int8_t *)y + i * m->columns);
     }
+}
+
+void mote_matmul_s8(const void *params, const struct mote_io *io) {
+    mote_matmul_each(&((const struct mote_matmul_s8 *)params)->matmul, io, multiply, params);
 }

@@ -7,6 +7,7 @@
 #include "device/depthwise.h"
 #include "device/fc.h"
 #include "device/lstm.h"
+#include "device/matmul.h"
 #include "device/mean.h"
 #include "device/pool.h"
 #include "fast/make.h"
@@ -31,6 +32,7 @@ static const struct {
     {mote_average_pool_s8, mote_fast_average_pool_s8, NULL},
     {mote_max_pool_f32, mote_fast_max_pool_f32, NULL},
     {mote_max_pool_s8, mote_fast_max_pool_s8, NULL},
+    {mote_matmul_f32, mote_fast_matmul_f32, NULL},
     {mote_mean_f32, mote_fast_mean_f32, NULL},
     {mote_mean_s8, mote_fast_mean_s8, NULL},
     {mote_lstm_f32, mote_fast_lstm_f32, NULL},

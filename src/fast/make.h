@@ -84,8 +84,8 @@ mote_fast_maker_function mote_fast_conv_f32, mote_fast_conv_s8, mote_fast_conv_h
     mote_fast_depthwise_f32, mote_fast_depthwise_s8, mote_fast_depthwise_hybrid, mote_fast_fc_f32,
     mote_fast_fc_s8, mote_fast_fc_s8_skipping, mote_fast_fc_hybrid, mote_fast_fc_sums, mote_fast_add_s8,
     mote_fast_add_f32, mote_fast_mul_f32, mote_fast_average_pool_f32, mote_fast_average_pool_s8,
-    mote_fast_max_pool_f32, mote_fast_max_pool_s8, mote_fast_mean_f32, mote_fast_mean_s8, mote_fast_lstm_f32,
-    mote_fast_lstm_s8;
+    mote_fast_max_pool_f32, mote_fast_max_pool_s8, mote_fast_matmul_f32, mote_fast_mean_f32,
+    mote_fast_mean_s8, mote_fast_lstm_f32, mote_fast_lstm_s8;
 
 /* A depthwise layer with a depth multiplier, by what `make` makes of the same without; its parameters have so many bytes, an
  * element of its image so many. */

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/cpu.h"
+#include "device/arithmetic.h"
 #include "device/kernel.h"
 #include "device/move.h"
 #include "device/window.h"
@@ -131,6 +132,9 @@ enum mote_status mote_lower_constant(const struct mote_lowering *l, size_t i, co
 void mote_lower_keep(const struct mote_lowering *l, size_t count);
 /* The step's kernel works on what `move` makes of x[0], so many bytes. */
 enum mote_status mote_lower_staged(const struct mote_lowering *l, struct mote_move move, size_t bytes);
+
+/* How the first two inputs are repeated to make the output's shape. */
+struct mote_broadcast mote_lower_broadcast(const struct mote_lowering *l);
 
 /* MOTE_INPUT where there is a position that the axis has not. */
 enum mote_status mote_gather_check(const struct mote_graph *graph, size_t op, const struct mote_gather *p,

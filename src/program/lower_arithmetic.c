@@ -27,7 +27,7 @@ static void join_axes(struct mote_broadcast *b) {
     *b = (struct mote_broadcast){{1, 1, 1, 1, 1, count}, {{[MOTE_AXES - 1] = 1}, {[MOTE_AXES - 1] = 1}}};
 }
 
-static struct mote_broadcast broadcast_of(const struct mote_lowering *l) {
+struct mote_broadcast mote_lower_broadcast(const struct mote_lowering *l) {
     const struct mote_tensor *out = l->out;
     struct mote_broadcast b;
     for (int i = 0; i < MOTE_AXES; i++) {
@@ -36,6 +36,11 @@ static struct mote_broadcast broadcast_of(const struct mote_lowering *l) {
     }
     for (size_t k = 0; k < 2; k++)
         find_steps(mote_lower_input(l, k), b.step[k]);
+    return b;
+}
+
+static struct mote_broadcast broadcast_of(const struct mote_lowering *l) {
+    struct mote_broadcast b = mote_lower_broadcast(l);
     join_axes(&b);
     return b;
 }

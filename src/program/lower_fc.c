@@ -54,8 +54,7 @@ static double real_multiplier(const struct mote_lowering *l, size_t channel) {
     return (double)in * (double)weights->scale[channel] / out;
 }
 
-static enum mote_status lower_s8(struct mote_lowering *l, const void *weights, const void *given) {
-    const int32_t *bias = given;
+static enum mote_status lower_s8(struct mote_lowering *l, const void *weights, const int32_t *bias) {
     const struct sizes s = sizes_of(l);
     const size_t scales = l->x[1]->quant.count;
     struct mote_fc_s8 *p = mote_lower_params(l, sizeof *p);
@@ -76,10 +75,6 @@ static enum mote_status lower_s8(struct mote_lowering *l, const void *weights, c
     mote_lower_clamp_stored(l->op->params.fc.activation, l->out, &p->min, &p->max);
     l->step->kernel = mote_fc_s8;
     return MOTE_OK;
-}
-
-enum mote_status mote_lower_fc_turned(struct mote_lowering *l, const void *weights) {
-    return (l->x[0]->type == MOTE_INT8 ? lower_s8 : lower_f32)(l, weights, NULL);
 }
 
 enum mote_status mote_lower_fully_connected(struct mote_lowering *l) {

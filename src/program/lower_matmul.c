@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * BATCH_MATMUL → kernels; where the second operand is one constant matrix, those of FULLY_CONNECTED. */
+ * BATCH_MATMUL → kernels. */
 #include "device/matmul.h"
-#include "program/lower_window.h"
-
-#include <string.h>
+#include "program/lower.h"
 
 enum { ROW = MOTE_MOVE_AXES - 2 };
 
@@ -35,60 +33,18 @@ static bool turn(const struct mote_lowering *l, size_t k, size_t element, struct
     return true;
 }
 
-/* Weights of FULLY_CONNECTED: a constant without axes of its own before the matrix, in int8 with zero point 0. */
-static bool is_weights(const struct mote_lowering *l) {
-    const struct mote_tensor *z = l->x[1];
-    return l->program->constants[l->op->inputs[1]] && !is_turned(l, 0) &&
-           mote_tensor_count(z) == side(l, 1, 0) * side(l, 1, 1) &&
-           (z->type == MOTE_FLOAT32 || z->quant.zero_point[0] == 0);
-}
-
-static enum mote_status use_weights(struct mote_lowering *l, size_t element) {
-    const void *weights = l->program->constants[l->op->inputs[1]];
-    struct mote_tensor z = *l->x[1];
-    struct mote_op op = *l->op;
-    struct mote_move move = {0};
-    void *turned = mote_lower_alloc(l, 1, z.bytes);
-    if (!turned || !turn(l, 1, element, &move)) return mote_lower_fail_memory(l);
-    if (is_turned(l, 1))
-        mote_move(&move, &(struct mote_io){&weights, turned, NULL, NULL});
-    else
-        memcpy(turned, weights, z.bytes);
-    for (int i = 0; i < 2; i++)
-        z.shape[i] = (int32_t)side(l, 1, (size_t)i);
-    op.params.fc = (struct mote_fc_params){.activation = MOTE_ACT_NONE};
-    struct mote_lowering fc = *l;
-    fc.op = &op;
-    fc.x[1] = &z;
-    fc.x[2] = NULL;
-    mote_lower_keep(l, 1);
-    return mote_lower_fc_turned(&fc, turned);
-}
-
-static void find_steps(const struct mote_tensor *x, size_t step[MOTE_AXES]) {
-    size_t stride = (size_t)x->shape[x->rank - 1] * (size_t)x->shape[x->rank - 2];
-    for (int i = x->rank - 3, a = MOTE_AXES - 2; i >= 0; i--, a--) {
-        if (x->shape[i] != 1) step[a] = stride;
-        stride *= (size_t)x->shape[i];
-    }
-}
-
 enum mote_status mote_lower_batch_matmul(struct mote_lowering *l) {
     const struct mote_tensor *out = l->out;
     const size_t element = mote_type_bytes(out->type);
-    if (is_weights(l)) return use_weights(l, element);
     struct mote_matmul_s8 *s8 = mote_lower_params(l, sizeof *s8);
     struct mote_matmul *p = &s8->matmul; /* of float32 no more than that */
     p->rows = side(l, 0, 0);
     p->inner = side(l, 0, 1);
     p->columns = side(l, 1, 0);
     p->element = element;
-    for (int a = 0; a < MOTE_AXES; a++) {
-        const int axis = out->rank - 1 + a - MOTE_AXES;
-        p->batches.shape[a] = axis < 0 || axis > out->rank - 3 ? 1 : (size_t)out->shape[axis];
-    }
+    p->batches = mote_lower_broadcast(l);
+    p->batches.shape[MOTE_AXES - 2] = p->batches.shape[MOTE_AXES - 1] = 1;
     for (size_t k = 0; k < 2; k++) {
-        find_steps(l->x[k], p->batches.step[k]);
         p->at[k + 1] = p->at[k];
         if (!is_turned(l, k)) continue;
         if (!turn(l, k, element, &p->turn[k])) return mote_lower_fail_memory(l);

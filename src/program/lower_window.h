@@ -16,9 +16,6 @@ struct mote_window mote_lower_conv_window(const struct mote_lowering *l); /* of 
 /* With weights in another order than the op's. */
 enum mote_status mote_lower_conv_turned(struct mote_lowering *l, const void *weights, const void *bias);
 
-/* FULLY_CONNECTED with such float32 or int8 weights, and no bias (lower_fc.c). */
-enum mote_status mote_lower_fc_turned(struct mote_lowering *l, const void *weights);
-
 /* int16 activations (lower_wide.c). */
 mote_lower mote_lower_conv_s16, mote_lower_depthwise_s16, mote_lower_fc_s16;
 

@@ -33,10 +33,10 @@ C
 
 flags=(-std=gnu11 -O1 -Wall -Wextra -Werror -Wno-unused-function -ffp-contract=off -Isrc -Iinclude -I. -Itests -I"$work")
 
-kernels="arithmetic conv depthwise fc lstm pool rows sums"
+kernels="arithmetic conv depthwise fc lstm matmul pool rows sums"
 # shellcheck disable=SC2086
-printf '%s\n' src/fast/*.c src/base/{cpu,arena,status}.c device/{dynamic,mean,move,window}.c $(printf ' device/%s_*.c' $kernels) | xargs -P 2 -I{} sh -c "$cross ${flags[*]} -c {} -o $work/\$(echo {} | tr / _).o"
-for test in test_layers test_point test_fast_pool test_fast_lstm; do
+printf '%s\n' src/fast/*.c src/base/{cpu,arena,status}.c device/{dynamic,matmul,mean,move,window}.c $(printf ' device/%s_*.c' $kernels) | xargs -P 2 -I{} sh -c "$cross ${flags[*]} -c {} -o $work/\$(echo {} | tr / _).o"
+for test in test_layers test_point test_product test_fast_pool test_fast_lstm; do
     $cross "${flags[@]}" -static "tests/fast/$test.c" "$work"/*.o -lm -o "$work/$test"
     for cpu in cortex-a53 max; do
         echo "$test, $cpu"

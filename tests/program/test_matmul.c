@@ -11,7 +11,7 @@
 #include "tflite/networks.h"
 #include "tflite/random_tensors.h"
 
-enum { MOST = 8000, ROUNDS = 600 };
+enum { MOST = 16000, ROUNDS = 600 };
 
 /* Operand k, and the output as the last one. */
 struct operand {
@@ -39,7 +39,7 @@ static size_t count_of(const struct operand *o) {
 }
 
 static void draw(struct mote_op *op, bool integer) {
-    const int32_t rows = pick(&m, 1, 7), inner = pick(&m, 1, 19), columns = pick(&m, 1, 9);
+    const int32_t rows = pick(&m, 1, 9), inner = pick(&m, 1, 19), columns = pick(&m, 1, 9);
     const int rank = pick(&m, 0, 4);
     int32_t batches[4];
     for (int i = 0; i < rank; i++)
