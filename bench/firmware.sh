@@ -49,7 +49,7 @@ measure() { # NAME CHIP TITLE
     for option in -Os -O2; do
         read -r code constants variables < <(OPTIMIZE=$option bash firmware/build.sh $chip "$work/$name" "$work/size.elf" size)
         if ! OPTIMIZE=$option bash firmware/build.sh $chip "$work/$name" "$work/run.elf" >"$work/said" 2>&1; then
-            grep -q 'no room for a stack\|overflowed' "$work/said" || { cat "$work/said"; exit 1; }
+            grep -q 'no room for\|overflowed' "$work/said" || { cat "$work/said"; exit 1; }
             line="$line $((code + constants - rom)) | larger than the board | |"
             continue
         fi

@@ -13,14 +13,14 @@ chip=$1 folder=$2 out=$3
 arm="-mthumb --specs=nano.specs" link="" board="" instructions=0
 case $chip in
 gcc | clang) tool=$chip ;;
-m0) tool=arm-none-eabi-gcc cpu="-mcpu=cortex-m0 $arm" board=microbit link="0 0x20000000 0x4000" ;;
-m0-large) tool=arm-none-eabi-gcc cpu="-mcpu=cortex-m0 $arm" board=mps2-an385 link="0 0x20000000 0x400000" instructions=640 ;;
-m4) tool=arm-none-eabi-gcc cpu="-mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16 $arm" board=mps2-an386 link="0 0x20000000 0x400000" instructions=640 ;;
-m55) tool=arm-none-eabi-gcc cpu="-mcpu=cortex-m55 -mfloat-abi=hard $arm" board=mps3-an547 link="0 0x20000000 0x80000" instructions=500 ;;
+m0) tool=arm-none-eabi-gcc cpu="-mcpu=cortex-m0 $arm" board=microbit link="0 0x40000 0x20000000 0x4000" ;;
+m0-large) tool=arm-none-eabi-gcc cpu="-mcpu=cortex-m0 $arm" board=mps2-an385 link="0 0x400000 0x20000000 0x400000" instructions=640 ;;
+m4) tool=arm-none-eabi-gcc cpu="-mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16 $arm" board=mps2-an386 link="0 0x400000 0x20000000 0x400000" instructions=640 ;;
+m55) tool=arm-none-eabi-gcc cpu="-mcpu=cortex-m55 -mfloat-abi=hard $arm" board=mps3-an547 link="0 0x80000 0x20000000 0x80000" instructions=500 ;;
 rv32 | rv32f)
     riscv="-march=rv32imac -mabi=ilp32"
     [ $chip = rv32 ] || riscv="-march=rv32imafc -mabi=ilp32f"
-    tool=riscv64-unknown-elf-gcc cpu="$riscv -mcmodel=medany --specs=picolibc.specs" board=virt link="0x80000000 0 0x1000000" ;;
+    tool=riscv64-unknown-elf-gcc cpu="$riscv -mcmodel=medany --specs=picolibc.specs" board=virt link="0x80000000 0x1000000 0 0x1000000" ;;
 *) echo "build.sh: no chip $chip"; exit 1 ;;
 esac
 need() { command -v "$1" >/dev/null || { echo "$1 is not installed"; exit 77; }; }
@@ -66,6 +66,6 @@ gcc | clang) $tool $flags $sources $objects "$here/runner.c" "$here/port_host.c"
 *)
     set -- $link
     $tool $flags -DINSTRUCTIONS_16=$instructions $sources $objects "$here/runner.c" "$here/port_chip.c" -nostartfiles -T "$here/chip.ld" \
-        -Wl,--defsym=flash_at=$1,--defsym=ram_at=$2,--defsym=ram_size=$3,--gc-sections,--no-warn-rwx-segments,-Map="$out.map" -lm -o "$out"
+        -Wl,--defsym=flash_at=$1,--defsym=flash_size=$2,--defsym=ram_at=$3,--defsym=ram_size=$4,--gc-sections,--no-warn-rwx-segments,-Map="$out.map" -lm -o "$out"
     ;;
 esac

@@ -27,8 +27,8 @@ equal() {
         $compile "$@" -c device/$file.c -o "$work/$file.o"
     done
     $compile "$@" -DSEED="${MOTE_CHIP_SEED:-1}u" -DCASES="${MOTE_CHIP_CASES:-40}" -DINSTRUCTIONS_16=16 tests/device/chip_kernels.c \
-        firmware/port_chip.c "$work"/*.o -nostartfiles -T firmware/chip.ld -Wl,--defsym=flash_at=0,--defsym=ram_at=0x20000000 \
-        -Wl,--defsym=ram_size=0x80000,--gc-sections,--no-warn-rwx-segments -o "$work/chip.elf"
+        firmware/port_chip.c "$work"/*.o -nostartfiles -T firmware/chip.ld -Wl,--defsym=flash_at=0,--defsym=flash_size=0x80000 \
+        -Wl,--defsym=ram_at=0x20000000,--defsym=ram_size=0x80000,--gc-sections,--no-warn-rwx-segments -o "$work/chip.elf"
     timeout 200 qemu-system-arm -machine $board -display none -monitor none -serial none -semihosting-config enable=on,target=native \
         -kernel "$work/chip.elf" </dev/null >"$work/said" 2>&1 || { echo "FAILED: $name"; sort "$work/said" | uniq -c | head; exit 1; }
     grep -q '^equal$' "$work/said" || { echo "FAILED: $name says nothing"; exit 1; }
