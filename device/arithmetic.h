@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ADD, SUB, MUL, DIV, SQUARED_DIFFERENCE, MAXIMUM, MINIMUM and PRELU of two tensors, broadcast to the output's shape. x[0] and x[1] are the
+ * ADD, SUB, MUL, DIV, POW, SQUARED_DIFFERENCE, MAXIMUM, MINIMUM and PRELU of two tensors, broadcast to the output's shape. x[0] and x[1] are the
  * operands; y may be one of them where that one has the output's shape. */
 #ifndef MOTE_DEVICE_ARITHMETIC_H
 #define MOTE_DEVICE_ARITHMETIC_H
@@ -23,6 +23,7 @@ void mote_sub_f32(const void *params, const struct mote_io *io);
 void mote_mul_f32(const void *params, const struct mote_io *io);
 void mote_div_f32(const void *params, const struct mote_io *io);
 void mote_squared_difference_f32(const void *params, const struct mote_io *io);
+void mote_pow_f32(const void *params, const struct mote_io *io);   /* x[0] to the power of x[1] */
 void mote_prelu_f32(const void *params, const struct mote_io *io); /* x[1] is alpha */
 void mote_maximum_f32(const void *params, const struct mote_io *io);
 void mote_minimum_f32(const void *params, const struct mote_io *io);

@@ -30,6 +30,20 @@ static inline void mote_rows_next(struct mote_rows *r) {
     }
 }
 
+/* Inlined into each kernel, so that `pair` is no call. */
+static inline void mote_walk_f32(const void *params, const struct mote_io *io, float (*pair)(float, float)) {
+    const struct mote_arithmetic_f32 *p = params;
+    const size_t n = p->broadcast.shape[MOTE_AXES - 1];
+    const size_t dx = p->broadcast.step[0][MOTE_AXES - 1], dz = p->broadcast.step[1][MOTE_AXES - 1];
+    struct mote_rows r = {&p->broadcast, {0}, {0}};
+    float *y = io->y;
+    for (size_t left = mote_rows_count(&p->broadcast); left > 0; left--, mote_rows_next(&r)) {
+        const float *x = (const float *)io->x[0] + r.at[0], *z = (const float *)io->x[1] + r.at[1];
+        for (size_t i = 0; i < n; i++)
+            *y++ = mote_clamp_f32(pair(x[i * dx], z[i * dz]), p->min, p->max);
+    }
+}
+
 /* MAXIMUM and MINIMUM of stored numbers. */
 static inline int32_t mote_pair_maximum(const void *params, int32_t a, int32_t b) {
     (void)params;

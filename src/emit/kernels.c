@@ -89,6 +89,7 @@ static const struct mote_emit_kernel table[] = {
     ROW(mul_s16, mul_s8),
     ROW(mul_s8, mul_s8),
     ROW(neg_f32, count),
+    ROW(pow_f32, arithmetic_f32),
     ROW(prelu_f32, arithmetic_f32),
     ROW(prelu_s8, add_s8),
     ROW(quantize_s16, quantize),

@@ -69,6 +69,7 @@ enum mote_op_code {
     MOTE_OP_SQRT = 75,
     MOTE_OP_RSQRT = 76,
     MOTE_OP_SHAPE = 77,
+    MOTE_OP_POW = 78,
     MOTE_OP_ARG_MIN = 79,
     MOTE_OP_REDUCE_PROD = 81,
     MOTE_OP_REDUCE_MAX = 82,

@@ -65,6 +65,7 @@ static const struct mote_op_info table[] = {
     ROW(SQRT, 1, 1, 1, mote_check_function, NULL),
     ROW(RSQRT, 1, 1, 1, mote_check_function, NULL),
     ROW(SHAPE, 1, 1, 1, mote_check_shape, NULL),
+    ROW(POW, 2, 2, 1, mote_check_float_pair, NULL),
     ROW(ARG_MIN, 2, 2, 1, mote_check_arg, NULL),
     ROW(REDUCE_PROD, 2, 2, 1, mote_check_reduce_prod, NULL),
     ROW(REDUCE_MAX, 2, 2, 1, mote_check_reduce, NULL),

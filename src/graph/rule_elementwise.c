@@ -60,7 +60,7 @@ static enum mote_status check_float(const struct mote_rule *rule, const struct m
     return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%s, expected float32", mote_type_name(in->type));
 }
 
-/* DIV and SQUARED_DIFFERENCE */
+/* DIV, SQUARED_DIFFERENCE and POW */
 enum mote_status mote_check_float_pair(const struct mote_rule *rule) {
     MOTE_TRY(check_pair(rule, mote_rule_same_type));
     MOTE_TRY(mote_rule_activation(rule, rule->op->params.arithmetic.activation));

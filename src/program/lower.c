@@ -51,6 +51,7 @@ static const struct {
     {MOTE_OP_PACK, mote_lower_move},
     {MOTE_OP_PAD, mote_lower_move},
     {MOTE_OP_PADV2, mote_lower_move},
+    {MOTE_OP_POW, mote_lower_pow},
     {MOTE_OP_PRELU, mote_lower_prelu},
     {MOTE_OP_QUANTIZE, mote_lower_quantize},
     {MOTE_OP_REDUCE_MAX, mote_lower_reduce},

@@ -88,6 +88,7 @@ mote_lower mote_lower_minimum;
 mote_lower mote_lower_move;
 mote_lower mote_lower_mul;
 mote_lower mote_lower_normalize;
+mote_lower mote_lower_pow;
 mote_lower mote_lower_prelu;
 mote_lower mote_lower_quantize;
 mote_lower mote_lower_reduce;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ADD, SUB, MUL, DIV, SQUARED_DIFFERENCE, MAXIMUM, MINIMUM and PRELU → kernels. */
+ * ADD, SUB, MUL, DIV, POW, SQUARED_DIFFERENCE, MAXIMUM, MINIMUM and PRELU → kernels. */
 #include "device/arithmetic.h"
 #include "program/lower.h"
 
@@ -137,6 +137,10 @@ enum mote_status mote_lower_minimum(struct mote_lowering *l) {
 
 enum mote_status mote_lower_div(struct mote_lowering *l) {
     return lower_f32(l, mote_div_f32);
+}
+
+enum mote_status mote_lower_pow(struct mote_lowering *l) {
+    return lower_f32(l, mote_pow_f32);
 }
 
 enum mote_status mote_lower_squared_difference(struct mote_lowering *l) {

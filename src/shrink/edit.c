@@ -41,6 +41,7 @@ enum mote_role mote_op_role(enum mote_op_code code, size_t i) {
     case MOTE_OP_MAXIMUM:
     case MOTE_OP_MINIMUM:
     case MOTE_OP_MUL:
+    case MOTE_OP_POW:
     case MOTE_OP_PRELU:
     case MOTE_OP_SQUARED_DIFFERENCE:
     case MOTE_OP_SUB:

@@ -156,6 +156,7 @@ static void tie_op(const struct ties *ties, const struct mote_op *op) {
     case MOTE_OP_SUB:
     case MOTE_OP_DIV:
     case MOTE_OP_SQUARED_DIFFERENCE:
+    case MOTE_OP_POW:
     case MOTE_OP_PRELU:
     case MOTE_OP_MUL:
     case MOTE_OP_MAXIMUM:

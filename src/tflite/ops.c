@@ -170,6 +170,7 @@ static const struct mote_op_row rows[] = {
     {MOTE_OP_SQRT, 0, NULL, 0},
     {MOTE_OP_RSQRT, 0, NULL, 0},
     {MOTE_OP_SHAPE, 55, shape_options, COUNT(shape_options)},
+    {MOTE_OP_POW, 56, NULL, 0},
     {MOTE_OP_ARG_MIN, 57, arg_options, COUNT(arg_options)},
     {MOTE_OP_REDUCE_PROD, 27, reduce_options, COUNT(reduce_options)},
     {MOTE_OP_REDUCE_MAX, 27, reduce_options, COUNT(reduce_options)},

@@ -51,6 +51,7 @@ if [ -n "${MOTE_WHOLE:-}" ]; then
 else
     same "$made/images_s8.0" m0 m4 m55 rv32
     same "$made/images_hybrid.0" m0 m4
+    same "$made/attention_s8.0" m4 m55
     same "$made/lstm_f32.0" m0 rv32
     [ ! -d "$golden" ] || same "$golden/mlperf_kws_int8.tflite" m4
 fi

@@ -146,6 +146,9 @@ static void matmul_scales(Graph *g) {
 static void matmul_factor(Graph *g) {
     out(g, 0)->quant.scale[0] = 1e-9f;
 }
+static void slopes_pow(Graph *g) {
+    g->ops[0].code = MOTE_OP_POW;
+}
 static void gelu_wide(Graph *g) {
     in(g, 0, 0)->type = out(g, 0)->type = MOTE_INT16;
     in(g, 0, 0)->bytes = out(g, 0)->bytes = 60;

@@ -213,6 +213,7 @@ static const struct {
      "op 0 (PRELU): scales of inputs and output make a multiplier of"},
     {net_slopes_s8, slopes_scales, MOTE_INPUT, "op 3 (REDUCE_MAX): input and output have different scales"},
     {net_slopes_s8, slopes_exp, MOTE_UNSUPPORTED, "op 1 (EXP): int8, expected float32"},
+    {net_slopes_s8, slopes_pow, MOTE_UNSUPPORTED, "op 0 (POW): int8, expected float32"},
     {net_slopes_s8, slopes_div, MOTE_UNSUPPORTED, "op 0 (DIV): int8, expected float32"},
     {net_slopes_s8, slopes_sum, MOTE_UNSUPPORTED, "op 3 (SUM): int8, expected float32"},
     {net_mobile_s8, swish_scale, MOTE_INPUT, "op 0 (HARD_SWISH): scales of 0.0625 and 1e-05"},

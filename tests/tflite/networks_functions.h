@@ -44,8 +44,14 @@ static struct mote_graph *net_functions(void) {
     }
     const int32_t far = net_value(g, MOTE_FLOAT32, SHAPE(2, 5)),
                   share = net_value(g, MOTE_FLOAT32, SHAPE(2, 5));
-    net_op(g, MOTE_OP_SQUARED_DIFFERENCE, 2, (int32_t[]){at, row}, far);
-    net_op(g, MOTE_OP_DIV, 2, (int32_t[]){far, v[1]}, share)->params.arithmetic.activation = MOTE_ACT_RELU6;
+    const int32_t cubed = net_value(g, MOTE_FLOAT32, SHAPE(2, 5)),
+                  root = net_value(g, MOTE_FLOAT32, SHAPE(2, 5)),
+                  three = mote_graph_add_tensor(g, MOTE_FLOAT32, 0, NULL, &(float){3}),
+                  some = mote_graph_add_tensor(g, MOTE_FLOAT32, SHAPE(1), &(float){0.4f});
+    net_op(g, MOTE_OP_POW, 2, (int32_t[]){at, three}, cubed);
+    net_op(g, MOTE_OP_POW, 2, (int32_t[]){v[1], some}, root);
+    net_op(g, MOTE_OP_SQUARED_DIFFERENCE, 2, (int32_t[]){cubed, row}, far);
+    net_op(g, MOTE_OP_DIV, 2, (int32_t[]){far, root}, share)->params.arithmetic.activation = MOTE_ACT_RELU6;
     net_op(g, MOTE_OP_SUM, 2, (int32_t[]){share, axis}, y);
     return net_end(g, x, y);
 }

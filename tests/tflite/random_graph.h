@@ -287,6 +287,22 @@ static void random_float_pair(struct maker *m, int32_t x) {
 }
 
 /* What the C library of 2020 has not, but LOG_SOFTMAX and L2_NORMALIZATION of floats. */
+/* Whole exponents of anything, others of numbers above 0. */
+static void random_power(struct maker *m, int32_t x) {
+    static const float exponents[] = {2, 3, -1, 0, 0.5f, -1.5f, 2.25f};
+    const struct mote_tensor in = *tensor_of(m, x);
+    const int chosen = pick(m, 0, 6);
+    if (is_quantized(m) || in.rank > 4) return;
+    if (chosen > 3 || exponents[chosen] < 0) {
+        const int32_t positive = new_value(m, in.rank, in.shape);
+        add_op(m, MOTE_OP_LOGISTIC, 1, &x, positive);
+        x = positive;
+    }
+    const int32_t z = mote_graph_add_tensor(m->g, MOTE_FLOAT32, 1, (const int32_t[]){1}, &exponents[chosen]),
+                  y = new_value(m, in.rank, in.shape);
+    add_op(m, MOTE_OP_POW, 2, (const int32_t[]){x, z}, y);
+}
+
 static void random_norm(struct maker *m, int32_t x) {
     static const enum mote_op_code codes[] = {MOTE_OP_GELU, MOTE_OP_L2_NORMALIZATION, MOTE_OP_LOG_SOFTMAX};
     const struct mote_tensor in = *tensor_of(m, x);
@@ -414,47 +430,15 @@ static void random_requantize(struct maker *m, int32_t x) {
 }
 
 static random_op *const random_ops[] = {
-    random_conv,
-    random_conv,
-    random_depthwise,
-    random_depthwise,
-    random_fully_connected,
-    random_matmul,
-    random_transpose_conv,
-    random_arithmetic,
-    random_arithmetic,
-    random_concatenation,
-    random_extreme,
-    random_function,
-    random_function,
-    random_reduce,
-    random_pool,
-    random_pool,
-    random_requantize,
-    random_reshape,
-    random_resize,
-    random_slice,
-    random_softmax,
-    random_norm,
-    random_transpose,
-    random_pad,
-    random_cut,
-    random_backwards,
-    random_split,
-    random_pack,
-    random_unpack,
-    random_gather,
-    random_positions,
-    random_axis,
-    random_batch,
-    random_mirror,
-    random_tile,
-    random_broadcast_to,
-    random_depth,
-    random_svdf,
-    random_more_functions,
-    random_prelu,
-    random_float_pair,
+    random_conv,    random_conv,           random_depthwise,  random_depthwise,  random_fully_connected,
+    random_matmul,  random_transpose_conv, random_arithmetic, random_arithmetic, random_concatenation,
+    random_extreme, random_function,       random_function,   random_reduce,     random_pool,
+    random_pool,    random_requantize,     random_reshape,    random_resize,     random_slice,
+    random_softmax, random_norm,           random_power,      random_transpose,  random_pad,
+    random_cut,     random_backwards,      random_split,      random_pack,       random_unpack,
+    random_gather,  random_positions,      random_axis,       random_batch,      random_mirror,
+    random_tile,    random_broadcast_to,   random_depth,      random_svdf,       random_more_functions,
+    random_prelu,   random_float_pair,
 };
 enum { RANDOM_OPS = sizeof random_ops / sizeof random_ops[0], RANDOM_MOST_ELEMENTS = 6000 };
 
