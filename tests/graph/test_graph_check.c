@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * mote_graph_check: every sample passes; each thing that could harm a later stage is refused, with a
  * sentence. A case is a sample network, one change, and a part of the sentence. */
+#include "graph/changes_attention.h"
 #include "graph/changes_moves.h"
 
 static const struct {
