@@ -43,47 +43,49 @@ static int32_t nearest(struct axis a, int32_t i) {
     return within(a.corners ? (int32_t)roundf(position) : floor_of(position), a.in);
 }
 
-static int32_t *nearest_map(const struct mote_lowering *l, struct axis a) {
-    int32_t *map = mote_lower_alloc(l, (size_t)a.out, sizeof *map);
-    for (int32_t i = 0; map && i < a.out; i++)
-        map[i] = nearest(a, i);
-    return map;
+/* What `map` makes of each position along an axis of the output, so many bytes each; NULL: memory is out. */
+typedef void map_function(struct axis a, int32_t i, void *to);
+static void *map_axis(const struct mote_lowering *l, int dimension, size_t bytes, map_function *map) {
+    const struct axis a = axis_of(l, dimension);
+    char *all = mote_lower_alloc(l, (size_t)a.out, bytes);
+    for (int32_t i = 0; all && i < a.out; i++)
+        map(a, i, all + (size_t)i * bytes);
+    return all;
+}
+
+static void map_nearest(struct axis a, int32_t i, void *to) {
+    *(int32_t *)to = nearest(a, i);
 }
 
 enum mote_status mote_lower_resize_nearest(struct mote_lowering *l) {
     struct mote_resize_nearest *p = mote_lower_params(l, sizeof *p);
-    int32_t *row = nearest_map(l, axis_of(l, 1)), *column = nearest_map(l, axis_of(l, 2));
-    if (!row || !column) return mote_lower_fail_memory(l);
-    *p = (struct mote_resize_nearest){size_of(l), mote_type_bytes(l->out->type), row, column};
+    p->size = size_of(l);
+    p->element = mote_type_bytes(l->out->type);
+    p->row = map_axis(l, 1, sizeof *p->row, map_nearest);
+    p->column = map_axis(l, 2, sizeof *p->column, map_nearest);
     mote_lower_keep(l, 1);
     l->step->kernel = mote_resize_nearest;
-    return MOTE_OK;
+    return p->row && p->column ? MOTE_OK : mote_lower_fail_memory(l);
 }
 
-static struct mote_resize_tap_f32 tap_f32(struct axis a, int32_t i) {
+static void tap_f32(struct axis a, int32_t i, void *to) {
     const float scale = scale_of(a);
     const float position = a.centers ? ((float)i + 0.5f) * scale - 0.5f : (float)i * scale;
     const int32_t low = within(floor_of(position), a.in), high = within(-floor_of(-position), a.in);
-    return (struct mote_resize_tap_f32){low, high, position - (float)low};
+    *(struct mote_resize_tap_f32 *)to = (struct mote_resize_tap_f32){low, high, position - (float)low};
 }
 
 static enum mote_status bilinear_f32(struct mote_lowering *l) {
-    const struct axis v = axis_of(l, 1), h = axis_of(l, 2);
     struct mote_resize_f32 *p = mote_lower_params(l, sizeof *p);
-    struct mote_resize_tap_f32 *row = mote_lower_alloc(l, (size_t)v.out, sizeof *row);
-    struct mote_resize_tap_f32 *column = mote_lower_alloc(l, (size_t)h.out, sizeof *column);
-    if (!row || !column) return mote_lower_fail_memory(l);
-    for (int32_t i = 0; i < v.out; i++)
-        row[i] = tap_f32(v, i);
-    for (int32_t j = 0; j < h.out; j++)
-        column[j] = tap_f32(h, j);
-    *p = (struct mote_resize_f32){size_of(l), row, column};
+    p->size = size_of(l);
+    p->row = map_axis(l, 1, sizeof *p->row, tap_f32);
+    p->column = map_axis(l, 2, sizeof *p->column, tap_f32);
     l->step->kernel = mote_resize_f32;
-    return MOTE_OK;
+    return p->row && p->column ? MOTE_OK : mote_lower_fail_memory(l);
 }
 
 /* All in 1/1024 of an input sample. The last sample ends the axis even where the rounded scale leads beyond it. */
-static struct mote_resize_tap_s8 tap_s8(struct axis a, int32_t i) {
+static void tap_s8(struct axis a, int32_t i, void *to) {
     const bool corners = a.corners && a.out > 1;
     const int64_t in = corners ? a.in - 1 : a.in, out = corners ? a.out - 1 : a.out;
     const int64_t scale = (1024 * in + out / 2) / out;
@@ -91,22 +93,17 @@ static struct mote_resize_tap_s8 tap_s8(struct axis a, int32_t i) {
     const int32_t low = within((int32_t)(position / 1024), a.in);
     const int32_t high = within((int32_t)((position + 1023) / 1024), a.in);
     const int64_t part = position - 1024 * (int64_t)low;
-    return (struct mote_resize_tap_s8){low, high, low == high ? 0 : (int32_t)part};
+    *(struct mote_resize_tap_s8 *)to =
+        (struct mote_resize_tap_s8){low, high, low == high ? 0 : (int32_t)part};
 }
 
 static enum mote_status bilinear_integer(struct mote_lowering *l) {
-    const struct axis v = axis_of(l, 1), h = axis_of(l, 2);
     struct mote_resize_s8 *p = mote_lower_params(l, sizeof *p);
-    struct mote_resize_tap_s8 *row = mote_lower_alloc(l, (size_t)v.out, sizeof *row);
-    struct mote_resize_tap_s8 *column = mote_lower_alloc(l, (size_t)h.out, sizeof *column);
-    if (!row || !column) return mote_lower_fail_memory(l);
-    for (int32_t i = 0; i < v.out; i++)
-        row[i] = tap_s8(v, i);
-    for (int32_t j = 0; j < h.out; j++)
-        column[j] = tap_s8(h, j);
-    *p = (struct mote_resize_s8){size_of(l), row, column};
+    p->size = size_of(l);
+    p->row = map_axis(l, 1, sizeof *p->row, tap_s8);
+    p->column = map_axis(l, 2, sizeof *p->column, tap_s8);
     l->step->kernel = l->out->type == MOTE_INT16 ? mote_resize_s16 : mote_resize_s8;
-    return MOTE_OK;
+    return p->row && p->column ? MOTE_OK : mote_lower_fail_memory(l);
 }
 
 enum mote_status mote_lower_resize_bilinear(struct mote_lowering *l) {
