@@ -22,6 +22,7 @@ void mote_logistic_f32(const void *params, const struct mote_io *io);
 void mote_hard_swish_f32(const void *params, const struct mote_io *io);
 
 void mote_abs_f32(const void *params, const struct mote_io *io);
+void mote_ceil_f32(const void *params, const struct mote_io *io);
 void mote_elu_f32(const void *params, const struct mote_io *io); /* below zero: exp(x) − 1 */
 void mote_exp_f32(const void *params, const struct mote_io *io);
 void mote_floor_f32(const void *params, const struct mote_io *io);
@@ -29,6 +30,7 @@ void mote_gelu_f32(const void *params,
                    const struct mote_io *io); /* x times the normal distribution's function */
 void mote_gelu_tanh_f32(const void *params, const struct mote_io *io); /* the same by tanh */
 void mote_log_f32(const void *params, const struct mote_io *io);
+void mote_nearest_f32(const void *params, const struct mote_io *io); /* ROUND: ties to even */
 void mote_neg_f32(const void *params, const struct mote_io *io);
 void mote_rsqrt_f32(const void *params, const struct mote_io *io); /* 1 / √x */
 void mote_sqrt_f32(const void *params, const struct mote_io *io);

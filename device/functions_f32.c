@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Functions of one number in float32, without parameters: activations, and ABS, EXP, FLOOR, GELU, LOG, NEG, RSQRT, SQRT, SQUARE. */
+ * Functions of one number in float32, without parameters: activations, and ABS, CEIL, EXP, FLOOR, GELU, LOG, NEG, ROUND, RSQRT, SQRT, SQUARE. */
 #include "device/elementwise.h"
 #include "device/math.h"
 #include "device/vector.h"
@@ -27,6 +27,16 @@ static float whole(float x) {
     if (!(magnitude(x) < 8388608.0f)) return x;
     const float towards_zero = (float)(int32_t)x;
     return towards_zero > x ? towards_zero - 1.0f : towards_zero;
+}
+
+static float upper(float x) {
+    return -whole(-x);
+}
+
+/* Adding 2^23 rounds, ties to even. */
+static float nearest(float x) {
+    const float size = magnitude(x), rounded = size + 8388608.0f - 8388608.0f;
+    return !(size < 8388608.0f) ? x : x < 0.0f ? -rounded : rounded;
 }
 
 /* Φ(x) = ½ erfc(−x/√2), and of positive x 1 − Φ(−x). With u = 1 / (1 + 0.362·|x|), 2Φ(−|x|) = exp(−x²/2) · u · p(u): p is
@@ -69,6 +79,10 @@ void mote_abs_f32(const void *params, const struct mote_io *io) {
     each(params, io, magnitude);
 }
 
+void mote_ceil_f32(const void *params, const struct mote_io *io) {
+    each(params, io, upper);
+}
+
 void mote_elu_f32(const void *params, const struct mote_io *io) {
     each(params, io, elu);
 }
@@ -99,6 +113,10 @@ void mote_log_f32(const void *params, const struct mote_io *io) {
 
 void mote_logistic_f32(const void *params, const struct mote_io *io) {
     each(params, io, mote_logisticf);
+}
+
+void mote_nearest_f32(const void *params, const struct mote_io *io) {
+    each(params, io, nearest);
 }
 
 void mote_neg_f32(const void *params, const struct mote_io *io) {

@@ -11,10 +11,10 @@ static const struct {
     enum mote_op_code code;
     mote_kernel *f32;
 } table[] = {
-    {MOTE_OP_ABS, mote_abs_f32},       {MOTE_OP_ELU, mote_elu_f32},     {MOTE_OP_EXP, mote_exp_f32},
-    {MOTE_OP_FLOOR, mote_floor_f32},   {MOTE_OP_GELU, mote_gelu_f32},   {MOTE_OP_LOG, mote_log_f32},
-    {MOTE_OP_NEG, mote_neg_f32},       {MOTE_OP_RSQRT, mote_rsqrt_f32}, {MOTE_OP_SQRT, mote_sqrt_f32},
-    {MOTE_OP_SQUARE, mote_square_f32},
+    {MOTE_OP_ABS, mote_abs_f32},     {MOTE_OP_CEIL, mote_ceil_f32},   {MOTE_OP_ELU, mote_elu_f32},
+    {MOTE_OP_EXP, mote_exp_f32},     {MOTE_OP_FLOOR, mote_floor_f32}, {MOTE_OP_GELU, mote_gelu_f32},
+    {MOTE_OP_LOG, mote_log_f32},     {MOTE_OP_NEG, mote_neg_f32},     {MOTE_OP_ROUND, mote_nearest_f32},
+    {MOTE_OP_RSQRT, mote_rsqrt_f32}, {MOTE_OP_SQRT, mote_sqrt_f32},   {MOTE_OP_SQUARE, mote_square_f32},
 };
 
 static int32_t magnitude(const struct mote_unary *u, int32_t x) {

@@ -185,6 +185,7 @@ static void tie_op(const struct ties *ties, const struct mote_op *op) {
     case MOTE_OP_LEAKY_RELU:
     case MOTE_OP_HARD_SWISH:
     case MOTE_OP_ABS:
+    case MOTE_OP_CEIL:
     case MOTE_OP_ELU:
     case MOTE_OP_EXP:
     case MOTE_OP_FLOOR:
@@ -192,6 +193,7 @@ static void tie_op(const struct ties *ties, const struct mote_op *op) {
     case MOTE_OP_LOG:
     case MOTE_OP_NEG:
     case MOTE_OP_SQRT:
+    case MOTE_OP_ROUND:
     case MOTE_OP_RSQRT:
     case MOTE_OP_SQUARE:
     case MOTE_OP_LOGISTIC:

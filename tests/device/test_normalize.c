@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * GELU, L2_NORMALIZATION and LOG_SOFTMAX against double. */
+ * GELU, CEIL, ROUND, L2_NORMALIZATION and LOG_SOFTMAX against double. */
 #include "device/elementwise.h"
 #include "device/normalize.h"
 #include "device/random.h"
@@ -43,6 +43,16 @@ static void test_gelu(void **state) {
         assert_true(one_of(kernel, INFINITY) == INFINITY && one_of(kernel, 1e30f) == 1e30f);
         assert_true(one_of(kernel, -1e30f) == 0.0f);
     }
+}
+
+static void test_whole(void **state) {
+    (void)state;
+    const float x[] = {0.5f, 1.5f, 2.5f, -0.5f, -1.5f, 1e-9f, -3.2f, 8388607.5f, -8388609.0f, 3e38f};
+    for (size_t i = 0; i < sizeof x / sizeof x[0]; i++) {
+        assert_true(one_of(mote_ceil_f32, x[i]) == ceilf(x[i]));
+        assert_true(one_of(mote_nearest_f32, x[i]) == rintf(x[i]));
+    }
+    assert_true(isnan(one_of(mote_nearest_f32, NAN)) && one_of(mote_ceil_f32, -INFINITY) == -INFINITY);
 }
 
 static void test_rows(void **state) {
@@ -90,7 +100,7 @@ static void test_nothing(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_gelu), cmocka_unit_test(test_rows),
-                                       cmocka_unit_test(test_nothing)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_gelu), cmocka_unit_test(test_whole),
+                                       cmocka_unit_test(test_rows), cmocka_unit_test(test_nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

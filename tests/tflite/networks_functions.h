@@ -32,7 +32,8 @@ static struct mote_graph *net_slopes_s8(void) {
 /* What float32 alone has, through numbers above 0 and back. */
 static struct mote_graph *net_functions(void) {
     static const enum mote_op_code codes[] = {MOTE_OP_EXP,    MOTE_OP_SQRT, MOTE_OP_LOG,   MOTE_OP_NEG,
-                                              MOTE_OP_SQUARE, MOTE_OP_EXP,  MOTE_OP_RSQRT, MOTE_OP_FLOOR};
+                                              MOTE_OP_SQUARE, MOTE_OP_EXP,  MOTE_OP_RSQRT, MOTE_OP_FLOOR,
+                                              MOTE_OP_CEIL,   MOTE_OP_ROUND};
     enum { CODES = sizeof codes / sizeof codes[0] };
     struct mote_graph *g = net_new();
     int32_t x = net_value(g, MOTE_FLOAT32, SHAPE(2, 5)), v[CODES], y = net_value(g, MOTE_FLOAT32, SHAPE(2)),

@@ -217,11 +217,11 @@ static void random_function(struct maker *m, int32_t x) {
 
 /* What int8 has not, or has as a table; roots and logarithms of numbers above 0. */
 static void random_more_functions(struct maker *m, int32_t x) {
-    static const enum mote_op_code codes[] = {MOTE_OP_ABS, MOTE_OP_ELU,  MOTE_OP_SQUARE,
-                                              MOTE_OP_NEG, MOTE_OP_EXP,  MOTE_OP_FLOOR,
-                                              MOTE_OP_LOG, MOTE_OP_SQRT, MOTE_OP_RSQRT};
+    static const enum mote_op_code codes[] = {MOTE_OP_ABS,   MOTE_OP_ELU,   MOTE_OP_SQUARE, MOTE_OP_NEG,
+                                              MOTE_OP_EXP,   MOTE_OP_FLOOR, MOTE_OP_LOG,    MOTE_OP_SQRT,
+                                              MOTE_OP_RSQRT, MOTE_OP_CEIL,  MOTE_OP_ROUND};
     const struct mote_tensor in = *tensor_of(m, x);
-    const enum mote_op_code code = codes[pick(m, 0, is_quantized(m) ? 1 : 8)];
+    const enum mote_op_code code = codes[pick(m, 0, is_quantized(m) ? 1 : 10)];
     if (m->kind == RANDOM_S16) return;
     if (code == MOTE_OP_LOG || code == MOTE_OP_SQRT || code == MOTE_OP_RSQRT) {
         const int32_t positive = new_value(m, in.rank, in.shape);
