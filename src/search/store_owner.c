@@ -35,7 +35,8 @@ static void read_boot(char *out, size_t size) {
     if (file) fclose(file);
 }
 
-/* The 22nd field of /proc/PID/stat, counted behind the name, which may hold anything: ticks from boot to its start. */
+/* "" where the process has ended and its parent has not asked how yet: its number and start still stand there. Else the 22nd
+ * field of /proc/PID/stat, ticks from boot to its start. Fields are counted behind the name, which may hold anything. */
 static void read_started(int64_t pid, char *out, size_t size) {
     char path[64], text[1024] = "";
     snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
@@ -44,9 +45,10 @@ static void read_started(int64_t pid, char *out, size_t size) {
     if (file) fclose(file);
     text[length] = 0;
     char *at = strrchr(text, ')');
+    const bool ended = at && strspn(at, ") ZXx") > 2;
     for (int field = 2; at && field < 22; field++)
         if ((at = strchr(at, ' '))) at++;
-    snprintf(out, size, "%.*s", at ? (int)strspn(at, "0123456789") : 1, at ? at : "?");
+    snprintf(out, size, "%.*s", ended ? 0 : at ? (int)strspn(at, "0123456789") : 1, at ? at : "?");
 }
 
 static void read_identity(struct identity *me) {

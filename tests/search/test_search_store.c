@@ -8,6 +8,7 @@
 #include <math.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -109,7 +110,7 @@ static void test_reopen(void **state) {
     fixture_close(&f);
 }
 
-/* Two processes; one is killed while it works: the other goes on, and has the work again. */
+/* Two processes; one is killed while it works, and its parent has not noticed: the other goes on, and has the work again. */
 static void test_two_processes(void **state) {
     (void)state;
     struct fixture f;
@@ -117,10 +118,12 @@ static void test_two_processes(void **state) {
     bool holds;
     int ends[2];
     char byte;
+    siginfo_t how;
     fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n"), 10);
     assert_int_equal(pipe(ends), 0);
     pid_t other = fork();
     if (other == 0) {
+        prctl(PR_SET_NAME, "a (b) R 1");
         struct mote_store *store = open_store();
         run_one(store, &f);
         if (write(ends[1], "x", 1) != 1) _exit(1);
@@ -136,7 +139,7 @@ static void test_two_processes(void **state) {
     run_one(store, &f);
     assert_int_equal(f.study.count, 2);
     kill(other, SIGKILL);
-    waitpid(other, NULL, 0);
+    assert_int_equal(waitid(P_PID, (id_t)other, &how, WEXITED | WNOWAIT), 0); /* dead, and still listed */
     check(mote_store_take_back(store, &error), &error);
     check(mote_store_load(store, &f.study, &error), &error);
     assert_int_equal(f.study.trials[0].state, MOTE_TRIAL_WAITING);
@@ -146,6 +149,7 @@ static void test_two_processes(void **state) {
     check(mote_store_holds(store, 2, &holds, &error), &error);
     assert_true(holds);
     check(mote_store_beat(store, &error), &error);
+    waitpid(other, NULL, 0);
     close(ends[0]);
     close(ends[1]);
     mote_store_close(store);
