@@ -157,27 +157,9 @@ static enum mote_status read_list(const struct reading *r, struct mote_parameter
     return MOTE_OK;
 }
 
-bool mote_space_holds(const char *text, const char *name) {
-    size_t length = strlen(name);
-    for (const char *at = text; (at = strstr(at, name)); at += length) {
-        unsigned char after = (unsigned char)at[length];
-        if (!isalnum(after) && after != '_') return true;
-    }
-    return false;
-}
-
-static bool is_used(const struct mote_recipe *recipe, const char *name) {
-    for (size_t i = 0; i < recipe->count; i++)
-        if (mote_space_holds(recipe->entries[i].value, name)) return true;
-    return false;
-}
-
 static enum mote_status read_parameter(const struct reading *r, const struct mote_space *space,
                                        struct mote_parameter *p) {
-    if (!is_variable(p->entry->key))
-        MOTE_TRY(find_key(r, p));
-    else if (!is_used(r->recipe, p->entry->key))
-        return mote_value_fail(r->recipe, p->entry, r->error, "a variable that no value of the recipe holds");
+    if (!is_variable(p->entry->key)) MOTE_TRY(find_key(r, p));
     for (size_t i = 0; p->key && i < space->count; i++)
         if (space->parameter[i].key == p->key)
             return mote_value_fail(r->recipe, p->entry, r->error, "the same key as in line %d",
@@ -208,7 +190,7 @@ enum mote_status mote_space_read(struct mote_recipe *recipe, struct mote_space *
         MOTE_TRY(read_parameter(&r, out, &out->parameter[out->count]));
         out->count++;
     }
-    if (out->count) return MOTE_OK;
+    if (out->count) return mote_space_check_variables(recipe, out, error);
     return mote_fail(error, MOTE_INPUT,
                      "%s: [space] is empty; expected keys with lists or ranges, as width = 0.1 .. 2",
                      recipe->path);

@@ -37,7 +37,7 @@ struct mote_space {
 };
 
 /* Everything in it lives as long as the recipe. An empty space, a name that means two keys or none here, a value that
- * its key would refuse: one sentence with the line. */
+ * its key would refuse, a variable that has no line or is nowhere held: one sentence with the line. */
 enum mote_status mote_space_read(struct mote_recipe *recipe, struct mote_space *out,
                                  struct mote_error *error);
 
@@ -56,6 +56,14 @@ bool mote_space_uses(const struct mote_recipe *recipe, const struct mote_space *
 
 /* Does "$name" stand in the text, and no longer name that starts so? */
 bool mote_space_holds(const char *text, const char *name);
+
+/* How long the "$name" at the start of the text is, and which parameter that is; the count of them: none. */
+size_t mote_space_name_length(const char *text);
+size_t mote_space_variable(const struct mote_space *space, const char *text);
+
+/* Has every variable that a value holds a line in the space, and does some value hold each that has one? */
+enum mote_status mote_space_check_variables(const struct mote_recipe *recipe, const struct mote_space *space,
+                                            struct mote_error *error);
 
 /* For the reader of recipes: is `name` a key, or SECTION.KEY, that may stand in [space], or a variable? */
 bool mote_space_names(const char *name);

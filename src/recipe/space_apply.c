@@ -31,35 +31,16 @@ static size_t parameter_of(const struct filling *f, const struct mote_recipe_ent
     return i;
 }
 
-/* The value of the variable that `name` starts with; its length in *length. NULL: there is none. */
-static const char *variable(const struct filling *f, const char *name, size_t *length) {
-    *length = 1;
-    while (isalnum((unsigned char)name[*length]) || name[*length] == '_')
-        ++*length;
-    for (size_t i = 0; i < f->space->count; i++) {
-        const char *known = f->space->parameter[i].entry->key;
-        if (known[0] == '$' && strlen(known) == *length && strncmp(known, name, *length) == 0)
-            return f->value[i];
-    }
-    return NULL;
-}
-
-/* Appends `text` with its variables filled in. */
-static enum mote_status substitute(const struct filling *f, const struct mote_recipe_entry *entry,
-                                   const char *text, struct mote_buffer *out) {
+/* Appends `text` with its variables filled in; that there is each of them was seen when the space was read. */
+static void substitute(const struct filling *f, const char *text, struct mote_buffer *out) {
     while (*text) {
-        size_t plain = strcspn(text, "$"), length;
+        size_t plain = strcspn(text, "$");
         mote_buffer_append(out, text, plain);
         text += plain;
         if (!*text) break;
-        const char *value = variable(f, text, &length);
-        if (!value)
-            return mote_value_fail(f->from, entry, f->error, "%.*s is no variable of [space]",
-                                   length > 40 ? 40 : (int)length, text);
-        mote_buffer_text(out, value);
-        text += length;
+        mote_buffer_text(out, f->value[mote_space_variable(f->space, text)]);
+        text += mote_space_name_length(text);
     }
-    return MOTE_OK;
 }
 
 /* "N x (" at `text`: the length of that, and N; 0: it is something else. */
@@ -120,9 +101,9 @@ static enum mote_status value_text(const struct filling *f, const struct mote_re
     bool network = strcmp(entry->section, "model") == 0 && strcmp(entry->key, "network") == 0;
     struct mote_buffer filled = {0};
     mote_buffer_text(&filled, "");
-    enum mote_status status = substitute(f, entry, value, network ? &filled : out);
-    if (status == MOTE_OK && network && !filled.failed)
-        status = repeat(f, entry, (const char *)filled.data, out);
+    enum mote_status status = MOTE_OK;
+    substitute(f, value, network ? &filled : out);
+    if (network && !filled.failed) status = repeat(f, entry, (const char *)filled.data, out);
     mote_buffer_text(out, "");
     out->failed |= filled.failed;
     if (network && !out->failed) break_lines((char *)out->data);
