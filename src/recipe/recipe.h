@@ -245,12 +245,12 @@ struct mote_plan_shrink {
     bool embed_card;
 };
 
-/* [budget]: 0 means no limit */
+/* [budget]: 0 means no limit; a recipe says `none`, and no 0 */
 struct mote_plan_budget {
     size_t bytes, zlib_bytes, arena_bytes;
     size_t macs;                      /* of an inference */
     double inference_us, features_us; /* as measured where it runs: of the network, of a clip's sound */
-    double accuracy;                  /* the least that is wanted, from 0 to 1 */
+    double accuracy;                  /* the least that is wanted, to 1 */
     size_t mae_count;
     struct {
         const char *column;

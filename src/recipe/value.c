@@ -79,8 +79,11 @@ bool mote_value_parse(const struct mote_recipe_key *key, const char *text, struc
         [MOTE_KEY_SWITCH] = parse_switch,       [MOTE_KEY_CHOICE] = parse_choice,
         [MOTE_KEY_CHARACTER] = parse_character,
     };
-    if (key->zero && strcmp(text, key->zero) == 0) text = "0";
-    return parsers[key->type](key, text, (char *)plan + key->offset);
+    void *field = (char *)plan + key->offset;
+    struct mote_recipe_key zero = *key;
+    zero.min = 0; /* the word stands for it where the number itself is none that the key takes */
+    if (key->zero && strcmp(text, key->zero) == 0) return parsers[key->type](&zero, "0", field);
+    return parsers[key->type](key, text, field);
 }
 
 static void expected_choice(const struct mote_recipe_key *key, char *out, size_t size) {
@@ -115,7 +118,7 @@ void mote_recipe_key_expected(const struct mote_recipe_key *key, char *out, size
         [MOTE_KEY_FILES] = "paths of .tflite files with blanks between",
         [MOTE_KEY_NETWORK] = "linear, mlp, cnn1d, lstm, or layers as: flatten, dense 16, relu, dense",
         [MOTE_KEY_WEIGHTS] = "one number from 0 to 1e6, or one a target",
-        [MOTE_KEY_LIMIT] = "a number from 0 to 1e9",
+        [MOTE_KEY_LIMIT] = "a number from 1e-09 to 1e9",
     };
     int n = 0;
     if (key->type == MOTE_KEY_WORDS) n = snprintf(out, size, "one or more of ");

@@ -346,12 +346,13 @@ static void test_expected_phrases(void **state) {
     const char *cases[][3] = {
         {"train", "loss", "auto, mse, mae, huber or cross-entropy"},
         {"train", "rate", "a number from 1e-09 to 100"},
+        {"budget", "inference_us", "a number from 1e-09 to 1000000000, or none"},
         {"train", "patience", "a whole number from 0 to 1000000, or never"},
         {"train", "seed", "a whole number from 0 to 18446744073709551615"},
         {"train", "reinit_dead", "yes or no"},
         {"data", "separator", "auto, comma, semicolon, tab or space"},
         {"task", "kind", "forecast or keywords"},
-        {"budget", "mae x", "a number from 0 to 1e9"},
+        {"budget", "mae x", "a number from 1e-09 to 1e9"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char got[200];
