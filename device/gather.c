@@ -20,15 +20,31 @@ size_t mote_gather_beyond(const struct mote_gather *p, const void *positions) {
     return i;
 }
 
-static void gather_row(const struct mote_gather *p, const unsigned char *x, const void *positions,
-                       size_t first, unsigned char *y) {
-    for (size_t i = 0; i < p->count; i++, y += p->inner) {
+static inline void gather_each(const struct mote_gather *p, size_t inner, const unsigned char *x,
+                               const void *positions, size_t first, unsigned char *y) {
+    for (size_t i = 0; i < p->count; i++, y += inner) {
         const int64_t position = mote_gather_position(p, positions, first + i);
         if (exists(p, position))
-            memcpy(y, x + (size_t)position * p->inner, p->inner);
+            memcpy(y, x + (size_t)position * inner, inner);
         else
-            memset(y, p->zero, p->inner);
+            memset(y, p->zero, inner);
     }
+}
+
+/* Sizes are constants where they can be and code is no matter, so that a copy is one instruction. */
+static void gather_row(const struct mote_gather *p, const unsigned char *x, const void *positions,
+                       size_t first, unsigned char *y) {
+#if UINTPTR_MAX > 0xffffffff && !defined __OPTIMIZE_SIZE__
+    if (p->inner == 1) {
+        gather_each(p, 1, x, positions, first, y);
+        return;
+    }
+    if (p->inner == 4) {
+        gather_each(p, 4, x, positions, first, y);
+        return;
+    }
+#endif
+    gather_each(p, p->inner, x, positions, first, y);
 }
 
 void mote_gather(const void *params, const struct mote_io *io) {

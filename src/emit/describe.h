@@ -14,7 +14,7 @@ mote_describe mote_describe_add_s8, mote_describe_arg, mote_describe_arithmetic_
     mote_describe_depthwise_hybrid, mote_describe_depthwise_s16, mote_describe_depthwise_s8,
     mote_describe_fc_f32, mote_describe_fc_hybrid, mote_describe_fc_s16, mote_describe_fc_s8,
     mote_describe_gather, mote_describe_leaky_relu_f32, mote_describe_leaky_relu_s16, mote_describe_lstm_f32,
-    mote_describe_matmul, mote_describe_matmul_s8, mote_describe_lstm_hybrid, mote_describe_lstm_s8,
+    mote_describe_lstm_hybrid, mote_describe_lstm_s8, mote_describe_matmul, mote_describe_matmul_s8,
     mote_describe_mean_f32, mote_describe_mean_s8, mote_describe_move, mote_describe_mul_s8,
     mote_describe_normalize, mote_describe_pool_f32, mote_describe_pool_s8, mote_describe_quantize,
     mote_describe_requantize, mote_describe_resize_f32, mote_describe_resize_nearest, mote_describe_resize_s8,

@@ -104,7 +104,7 @@ struct mote_fast_layer {
     const uint32_t *pixel_at,
         *run_at; /* bytes; of a pixel in the staged image (the last one comes several times), of a run from the pixel */
     size_t y_bytes, y_pitch; /* bytes of an element and of a pixel of the output */
-    int32_t *weights;        /* of a matrix product written by each run, else never again */
+    const int32_t *weights;  /* NULL: of a matrix product, packed by each run */
     const int32_t *start;    /* what sums start with: bias; hybrid: −Σ weights, times the zero point */
     size_t start_at;         /* hybrid: where its product with the zero point goes in scratch */
     int32_t offset;          /* what is added to int8 where it is staged as bytes */

@@ -12,13 +12,13 @@ enum { LEAST_ROWS = 4 };
 struct matmul {
     struct mote_matmul matmul; /* as the plain kernel's, but the second operand lies as it does */
     struct mote_fast_call layer;
+    size_t packed_bytes;
     size_t row, column; /* steps in a matrix of the second operand */
 };
 
-/* What fills up the last group stays zero. */
-static void pack(const struct matmul *p, const float *z, void *y) {
-    const struct mote_fast_layer *layer = p->layer.params;
-    float *to = (float *)(void *)layer->weights;
+/* What fills up the last group is whatever lies there: nobody stores what becomes of it. */
+static void pack(const struct matmul *p, const struct mote_fast_layer *layer, const float *z, float *to,
+                 void *y) {
     const size_t lanes = layer->set->lanes;
     struct mote_fast_tile t = mote_fast_groups(layer, y, y);
     while (mote_fast_next(layer, lanes, &t)) {
@@ -32,8 +32,11 @@ static void pack(const struct matmul *p, const float *z, void *y) {
 
 static void multiply(const void *params, const void *x, const void *z, void *y, void *scratch) {
     const struct matmul *p = params;
-    pack(p, z, y);
-    p->layer.kernel(p->layer.params, &(struct mote_io){&x, y, NULL, (char *)scratch + p->matmul.at[1]});
+    struct mote_fast_layer layer = *(const struct mote_fast_layer *)p->layer.params;
+    char *packed = (char *)scratch + p->matmul.at[1];
+    layer.weights = (const int32_t *)(const void *)packed;
+    pack(p, &layer, z, (float *)(void *)packed, y);
+    p->layer.kernel(&layer, &(struct mote_io){&x, y, NULL, packed + p->packed_bytes});
 }
 
 static void run(const void *params, const struct mote_io *io) {
@@ -54,6 +57,8 @@ bool mote_fast_matmul_f32(const struct mote_fast_set *set, struct mote_arena *me
     *(m->turn[1].count > 0 ? &p->row : &p->column) = m->turn[1].count > 0 ? m->columns : m->inner;
     m->turn[1].count = 0;
     m->at[1] = (m->at[1] + 63) / 64 * 64;
-    *call = (struct mote_fast_call){run, p, p->layer.scratch_bytes + m->at[1]};
+    const struct mote_fast_layer *layer = p->layer.params;
+    p->packed_bytes = (layer->group_words * layer->vectors * set->lanes * sizeof(float) + 63) / 64 * 64;
+    *call = (struct mote_fast_call){run, p, p->layer.scratch_bytes + m->at[1] + p->packed_bytes};
     return true;
 }

@@ -110,9 +110,10 @@ bool mote_fast_pack(const struct mote_fast_maker *m) {
     p->group_words = zips ? p->runs / MOTE_FAST_TAPS * m->set->tap_vectors : p->runs * p->words;
     if (p->group_words > MOST_PACKED / sizeof(int32_t) / padded) return false;
     if (p->group_words * padded * sizeof(int32_t) > FREE_PACKED + MOST_RATIO * plain) return false;
+    if (!m->weights) return true; /* whoever runs the layer has them */
     uint32_t *to = mote_arena_alloc(m->memory, p->group_words * padded, sizeof *to);
-    p->weights = (int32_t *)to;
-    if (!to || !m->weights) return to != NULL; /* all zeros, to be written by whoever runs the layer */
+    p->weights = (const int32_t *)to;
+    if (!to) return false;
     for (size_t first = 0; first < padded;) {
         const struct group g = group_from(m, first);
         if (p->skips) to = pack_rows(m, first, g.count, to);

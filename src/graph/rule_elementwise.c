@@ -121,7 +121,7 @@ enum mote_status mote_check_fixed_range(const struct mote_rule *rule) {
 }
 
 /* Integers that are summed along the last axis. */
-static enum mote_status check_depth(const struct mote_rule *rule, int32_t most) {
+static enum mote_status check_row(const struct mote_rule *rule, int32_t most) {
     const struct mote_tensor *in = rule->x[0];
     if (in->shape[in->rank - 1] <= most) return MOTE_OK;
     return mote_rule_fail(rule, MOTE_UNSUPPORTED, "%d integers in a row, expected at most %d",
@@ -140,7 +140,7 @@ enum mote_status mote_check_normalize(const struct mote_rule *rule) {
     MOTE_TRY(check_not_scalar(rule));
     if (in->type == MOTE_FLOAT32) return MOTE_OK;
     if (in->type != MOTE_INT8 || rule->op->code == MOTE_OP_LOG_SOFTMAX) return check_float(rule, in);
-    MOTE_TRY(check_depth(rule, MOTE_L2_MOST));
+    MOTE_TRY(check_row(rule, MOTE_L2_MOST));
     return mote_rule_fixed_quant(rule, rule->out, 1.0f / 128, 0);
 }
 
@@ -150,7 +150,7 @@ static enum mote_status check_softmax_scale(const struct mote_rule *rule, const 
     if (in->type == MOTE_FLOAT32) return MOTE_OK;
     const double scale = (double)rule->op->params.softmax.beta * (double)in->quant.scale[0];
     if (in->type == MOTE_INT16) {
-        MOTE_TRY(check_depth(rule, 1 << 16));
+        MOTE_TRY(check_row(rule, 1 << 16));
         return mote_rule_multiplier(rule, scale / (10.0 / 65535), 65535);
     }
     if (scale * (1 << 26) > 1) return MOTE_OK;

@@ -15,8 +15,8 @@ static enum mote_status check_integer(const struct mote_rule *rule, int32_t inne
     if (inner > MOST_TERMS_S8)
         return mote_rule_fail(rule, MOTE_UNSUPPORTED, "sums of %d int8 products, expected at most %d",
                               (int)inner, MOST_TERMS_S8);
-    const double product = (double)a->quant.scale[0] * (double)b->quant.scale[0];
-    return mote_rule_multiplier(rule, product / (double)out->quant.scale[0], 255.0 * 255.0 * inner);
+    const float product = a->quant.scale[0] * b->quant.scale[0];
+    return mote_rule_multiplier(rule, (double)product / (double)out->quant.scale[0], 255.0 * 255.0 * inner);
 }
 
 enum mote_status mote_check_batch_matmul(const struct mote_rule *rule) {

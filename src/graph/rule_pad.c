@@ -50,18 +50,23 @@ static void place_part(const struct mote_mover *m, int axis, size_t part, struct
                  before = (size_t)mote_tensor_int(padding, 2 * (size_t)axis),
                  behind = (size_t)mote_tensor_int(padding, 2 * (size_t)axis + 1),
                  x = mote_tensor_stride(in, axis), y = mote_tensor_stride(mote_mover_output(m), axis);
+    if (part == 1 && before == 0) part = 2;
     const size_t at[] = {before, 0, before + length}, shape[] = {length, before, behind},
                  start[] = {0, before - 1 + (size_t)skipped(m->op), length - 1 - (size_t)skipped(m->op)};
     block->y_step[a] = (ptrdiff_t)y;
     block->y_start += at[part] * y;
     block->shape[a] = shape[part];
-    if (part == 0 || shape[part] == 0) return;
+    if (part == 0) return;
     block->x_start += start[part] * x;
     block->x_step[a] = -(ptrdiff_t)x;
 }
 
 static size_t count_parts(const struct mote_mover *m, int axis) {
-    return mirrors(m->op) && mote_mover_input(m, 0)->shape[axis] != mote_mover_output(m)->shape[axis] ? 3 : 1;
+    const struct mote_tensor *padding = mote_mover_input(m, 1);
+    const size_t at = 2 * (size_t)axis;
+    const size_t sides =
+        (mote_tensor_int(padding, at) > 0 ? 1u : 0u) + (mote_tensor_int(padding, at + 1) > 0 ? 1u : 0u);
+    return mirrors(m->op) ? 1 + sides : 1;
 }
 
 bool mote_move_pad(const struct mote_mover *m) {

@@ -130,7 +130,8 @@ static bool is_elementwise(enum mote_op_code code) {
                                               MOTE_OP_FLOOR,      MOTE_OP_LOG,
                                               MOTE_OP_NEG,        MOTE_OP_RSQRT,
                                               MOTE_OP_SQRT,       MOTE_OP_SQUARE,
-                                              MOTE_OP_DIV,        MOTE_OP_SQUARED_DIFFERENCE};
+                                              MOTE_OP_DIV,        MOTE_OP_SQUARED_DIFFERENCE,
+                                              MOTE_OP_GELU,       MOTE_OP_POW};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (codes[i] == code) return true;
     return false;

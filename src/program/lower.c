@@ -5,7 +5,6 @@
 #include "device/staged.h"
 #include "fast/fast.h"
 
-#include <assert.h>
 #include <string.h>
 
 static const struct {
@@ -103,8 +102,7 @@ void *mote_lower_alloc(const struct mote_lowering *l, size_t count, size_t size)
     return mote_arena_alloc(&l->program->memory, count, size);
 }
 
-void *mote_lower_params(const struct mote_lowering *l, size_t size) {
-    assert(size <= MOTE_LOWER_ROOM);
+void *mote_lower_in_room(const struct mote_lowering *l, size_t size) {
     l->step->params = memset(l->program->room, 0, size);
     l->step->params_bytes = size;
     return l->program->room;

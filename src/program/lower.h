@@ -121,7 +121,10 @@ void *mote_lower_alloc(const struct mote_lowering *l, size_t count, size_t size)
 /* Zeroed parameters of the step's kernel, to be filled in: always there. When the op is lowered they get memory that
  * lives as long as the program. */
 enum { MOTE_LOWER_ROOM = 512 };
-void *mote_lower_params(const struct mote_lowering *l, size_t size);
+void *mote_lower_in_room(const struct mote_lowering *l, size_t size);
+/* (l, sizeof(parameters)): larger ones than the room do not compile. */
+#define mote_lower_params(l, size)                                                                           \
+    mote_lower_in_room(l, (size) + 0 * sizeof(char[(size) <= MOTE_LOWER_ROOM ? 1 : -1]))
 
 /* The operand's tensor, NULL where it is absent. */
 const struct mote_tensor *mote_lower_input(const struct mote_lowering *l, size_t i);

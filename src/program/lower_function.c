@@ -4,6 +4,7 @@
 #include "device/quant.h"
 #include "program/lower_table.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -24,7 +25,7 @@ static int32_t magnitude(const struct mote_unary *u, int32_t x) {
 
 /* The reference reckons the tables of ELU and GELU in float. */
 static int32_t by_float(const struct mote_unary *u, int32_t x) {
-    const float real = u->in_scale * (float)(x - u->in_zero);
+    const float real = mote_clamp_f32(u->in_scale * (float)(x - u->in_zero), -FLT_MAX, FLT_MAX);
     float y;
     u->f32(&(const struct mote_count){1}, &(const struct mote_io){(const void *[]){&real}, &y, NULL, NULL});
     return mote_clamp_s32((int32_t)roundf(y * u->per_step) + u->out_zero, -128, 127);

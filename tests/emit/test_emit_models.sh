@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 made=$MOTE_BUILD/fuzz/corpus/tflite_read
 [ -f "$made/dense_f32.0" ] || skip "$made is not built"
-models=("$made"/{attention_s8,attention_f32,casts,dense_f16,images_hybrid,images_s8,lstm_hybrid,moves_s8,norms_f32,norms_s8,points_f32,repeats_s8,svdf_s8,wide}.0)
+models=("$made"/{attention_s8,attention_f32,casts,dense_f16,functions,images_hybrid,images_s8,lstm_hybrid,moves_s8,norms_f32,norms_s8,points_f32,repeats_s8,svdf_s8,wide}.0)
 [ -z "${MOTE_WHOLE:-}" ] || models=("$made"/*.0)
 if [ ! -d "$golden" ]; then
     echo "no golden models beside the source: made ones alone"

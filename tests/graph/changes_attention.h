@@ -14,7 +14,7 @@ static void matmul_flat(Graph *g) {
     in(g, 0, 1)->bytes = mote_tensor_count(in(g, 0, 1)) * 4;
 }
 static void matmul_batches(Graph *g) {
-    resize(g, g->ops[3].inputs[0], 0, 3);
+    resize(g, g->ops[4].inputs[1], 0, 3);
 }
 static void matmul_hybrid(Graph *g) {
     in(g, 0, 1)->type = MOTE_INT8;

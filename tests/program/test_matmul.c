@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * BATCH_MATMUL on random shapes against its plain definition: matrices turned or not, batches that broadcast, a second operand
- * that is computed or constant; whole numbers, which floats hold exactly, and in int8 scales of 1 around any zero points. */
+ * that is computed or constant; whole numbers, which floats hold exactly, and int8 of any scales and zero points. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
 
+#include "device/reference.h"
 #include "program/program.h"
 #include "tflite/networks.h"
 #include "tflite/random_tensors.h"
@@ -17,7 +18,8 @@ enum { MOST = 16000, ROUNDS = 600 };
 struct operand {
     int rank;
     int32_t shape[MOTE_MAX_RANK], zero;
-    long values[MOST];
+    float scale;
+    long values[MOST]; /* without the zero point */
 };
 
 static struct maker m;
@@ -53,13 +55,15 @@ static void draw(struct mote_op *op, bool integer) {
         draw_batches(o, rank, batches);
         for (int i = 0; i < 2; i++)
             o->shape[o->rank++] = sides[turned ? 1 - i : i];
-        o->zero = !integer || pick(&m, 0, 2) == 0 ? 0 : pick(&m, -9, 9);
+        o->zero = !integer || pick(&m, 0, 2) == 0 ? 0 : pick(&m, -128, 127);
+        o->scale = (float)pick(&m, 1, 999) / 7919.0f;
         for (size_t i = 0; i < count_of(o); i++)
-            o->values[i] = pick(&m, -3, 3);
+            o->values[i] = integer ? pick(&m, -128, 127) - o->zero : pick(&m, -3, 3);
     }
     struct operand *y = &operands[2];
     y->rank = operands[operands[0].rank < operands[1].rank].rank;
-    y->zero = integer ? -2 : 0;
+    y->zero = integer ? pick(&m, -128, 127) : 0;
+    y->scale = operands[0].scale * operands[1].scale * (float)pick(&m, 20, 3000);
     for (int i = 1; i <= y->rank - 2; i++) {
         int32_t n = 1;
         for (int k = 0; k < 2; k++)
@@ -88,7 +92,15 @@ static long element(const struct operand *o, size_t batch, int32_t row, int32_t 
     return o->values[at * (size_t)o->shape[o->rank - 1] + (size_t)column];
 }
 
-static void expect(const struct mote_op *op) {
+/* In steps of the output; the product of the scales is a float, as in the reference. */
+static long scaled(long sum) {
+    const float scale = operands[0].scale * operands[1].scale;
+    int shift;
+    const long multiplier = lround(ldexp(frexp((double)scale / (double)operands[2].scale, &shift), 31));
+    return reference_rescale(sum, (int32_t)multiplier, shift);
+}
+
+static void expect(const struct mote_op *op, bool integer) {
     struct operand *y = &operands[2];
     const bool adj_x = op->params.matmul.adj_x, adj_y = op->params.matmul.adj_y;
     const int32_t rows = y->shape[y->rank - 2], columns = y->shape[y->rank - 1],
@@ -100,6 +112,7 @@ static void expect(const struct mote_op *op) {
         for (int32_t k = 0; k < inner; k++)
             y->values[i] += element(&operands[0], batch, adj_x ? k : r, adj_x ? r : k) *
                             element(&operands[1], batch, adj_y ? c : k, adj_y ? k : c);
+        if (integer) y->values[i] = scaled(y->values[i]);
     }
 }
 
@@ -113,7 +126,7 @@ static void store(const struct operand *o, enum mote_type type, void *to) {
 static int32_t add_operand(struct mote_graph *g, const struct operand *o, enum mote_type type,
                            const void *data) {
     const int32_t t = mote_graph_add_tensor(g, type, o->rank, o->shape, data);
-    if (type == MOTE_INT8) net_one_scale(g, t, 1.0f, o->zero);
+    if (type == MOTE_INT8) net_one_scale(g, t, o->scale, o->zero);
     return t;
 }
 
@@ -152,7 +165,7 @@ static void test_random_shapes(void **state) {
         struct mote_op op = {.code = MOTE_OP_BATCH_MATMUL};
         struct mote_graph *g = net_new();
         draw(&op, type == MOTE_INT8);
-        expect(&op);
+        expect(&op, type == MOTE_INT8);
         store(&operands[1], type, constant);
         const int32_t x = add_operand(g, &operands[0], type, NULL),
                       z = add_operand(g, &operands[1], type, given ? constant : NULL),

@@ -87,23 +87,24 @@ static bool from_pixels(const struct origin *from, const struct mote_tensor *x, 
     return true;
 }
 
-/* Channels to places where they divide, or the other way. */
+/* Channels to places or the other way, behind a TILE that makes the axes fit. */
 static void make_depth(struct world *w, int32_t x) {
     const struct mote_tensor in = *tensor(w, x);
-    const int32_t b = 1 + below(w, 2) * (1 + below(w, 2)), square = b * b;
-    struct origin from = {.x = x, .at = b};
+    const int32_t b = 2 + below(w, 2), square = b * b, *n = in.shape;
+    const bool space = below(w, 2);
     if (in.rank != 4) return;
-    const int32_t wide[4] = {in.shape[0], in.shape[1] * b, in.shape[2] * b, in.shape[3] / square},
-                  deep[4] = {in.shape[0], in.shape[1] / b, in.shape[2] / b, in.shape[3] * square};
-    if (in.shape[3] % square == 0) {
-        from.axis = wide[3];
-        net_op(w->g, MOTE_OP_DEPTH_TO_SPACE, 1, &x, output(w, 4, wide, from_depth, &from))
-            ->params.depth.block = b;
-    } else if (in.shape[1] % b == 0 && in.shape[2] % b == 0) {
-        from.axis = in.shape[3];
-        net_op(w->g, MOTE_OP_SPACE_TO_DEPTH, 1, &x, output(w, 4, deep, from_pixels, &from))
-            ->params.depth.block = b;
-    }
+    const int32_t times[4] = {1, space ? 1 : b, space ? 1 : b, space ? square : 1},
+                  tiled[4] = {n[0], n[1] * times[1], n[2] * times[2], n[3] * times[3]},
+                  shape[4] = {n[0], space ? n[1] * b : n[1], space ? n[2] * b : n[2],
+                              space ? n[3] : n[3] * square};
+    if (!fits(4, tiled)) return;
+    const struct origin tile = {.x = x};
+    const int32_t wide = output(w, 4, tiled, from_tile, &tile);
+    net_op(w->g, MOTE_OP_TILE, 2, (int32_t[]){x, numbers(w, 4, times, true)}, wide);
+    const struct origin from = {.x = wide, .at = b, .axis = n[3]};
+    net_op(w->g, space ? MOTE_OP_DEPTH_TO_SPACE : MOTE_OP_SPACE_TO_DEPTH, 1, &wide,
+           output(w, 4, shape, space ? from_depth : from_pixels, &from))
+        ->params.depth.block = b;
 }
 
 #endif

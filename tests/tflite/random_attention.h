@@ -53,7 +53,7 @@ static void random_norm(struct maker *m, int32_t x) {
     if (code == MOTE_OP_GELU) op->params.gelu.approximate = pick(m, 0, 1);
 }
 
-/* Whole exponents of anything, others of numbers above 0. */
+/* Whole exponents from 0 on of anything, others of numbers above 0. */
 static void random_power(struct maker *m, int32_t x) {
     static const float exponents[] = {2, 3, -1, 0, 0.5f, -1.5f, 2.25f};
     const struct mote_tensor in = *tensor_of(m, x);
