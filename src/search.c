@@ -36,7 +36,7 @@ static enum mote_status sign(struct search *s, struct mote_trial *trial, struct 
     mote_study_change(&s->study, trial, MOTE_TRIAL_RUNNING);
     trial->started = (double)time(NULL);
     MOTE_TRY(mote_store_put(s->store, &s->study, trial, error));
-    const struct mote_order order = {trial->id, trial->rung, trial->point};
+    const struct mote_order order = {trial->id, trial->measured, trial->point};
     MOTE_TRY(mote_store_commit(s->store, error));
     return mote_crew_start(&s->crew, &order, error);
 }

@@ -66,7 +66,7 @@ static bool is_among(const size_t *front, size_t count, size_t trial) {
     return false;
 }
 
-/* Those of the front, and no longer those of an earlier one. */
+/* Those of the front, and no longer those of an earlier one; of a trial that is lost its files may be all that is left. */
 static enum mote_status save_points(const struct mote_searched *searched, const struct mote_study *study,
                                     struct mote_store *store, const char *folder, const size_t *front,
                                     size_t count, struct mote_error *error) {
@@ -81,7 +81,7 @@ static enum mote_status save_points(const struct mote_searched *searched, const 
             MOTE_TRY(save_files(store, trial, folder, error));
             continue;
         }
-        for (size_t e = 0; e < sizeof endings / sizeof *endings; e++) {
+        for (size_t e = 0; !trial->unknown && e < sizeof endings / sizeof *endings; e++) {
             MOTE_TRY(point_path(folder, trial->id, endings[e], path, error));
             unlink(path);
         }

@@ -143,17 +143,44 @@ static enum mote_status read_measures(struct mote_store *store, sqlite3_stmt *ro
     return MOTE_OK;
 }
 
-/* A trial whose last measures are not there has to make them again; one that runs is found out when it answers. */
+/* Has it rows of measures that could not be taken? */
+static enum mote_status has_more(struct mote_store *store, const struct mote_trial *trial, bool *more,
+                                 struct mote_error *error) {
+    sqlite3_stmt *get = mote_sql_prepare(store, error, "SELECT 1 FROM measures WHERE trial = ? AND rung >= ?",
+                                         "ii", (int64_t)trial->id, (int64_t)trial->measured);
+    MOTE_TRY(mote_sql_step(store, &get, more, error));
+    sqlite3_finalize(get);
+    return MOTE_OK;
+}
+
+/* A trial whose last measures are not there has to make them again, up to its rung, and is stored as one that waits for
+ * that; one that runs is found out when it answers. *lost counts measures. */
 static enum mote_status settle(struct mote_store *store, struct mote_study *study, struct mote_trial *trial,
-                               struct mote_error *error) {
-    uint32_t should = trial->rung + (trial->state == MOTE_TRIAL_RESTING);
-    if (trial->state == MOTE_TRIAL_FAILED || trial->state == MOTE_TRIAL_RUNNING) return MOTE_OK;
-    if (trial->measured == should) return MOTE_OK;
+                               size_t *lost, struct mote_error *error) {
+    const uint32_t should = trial->rung + (trial->state == MOTE_TRIAL_RESTING);
+    bool found = true;
+    if (trial->state == MOTE_TRIAL_FAILED || trial->measured == should) return MOTE_OK;
+    if (trial->measured < should) *lost += should - trial->measured;
+    if (trial->state == MOTE_TRIAL_RUNNING) return MOTE_OK;
+    if (trial->state == MOTE_TRIAL_WAITING && trial->measured < should)
+        MOTE_TRY(has_more(store, trial, &found, error));
+    if (!found) return MOTE_OK;
     mote_store_note(store, study, trial->id, "its measures are damaged or missing; they are made again");
-    bool whole = trial->measured == study->plan->search.rungs;
+    const bool whole = trial->measured == study->plan->search.rungs;
     trial->state = whole ? MOTE_TRIAL_RESTING : MOTE_TRIAL_WAITING;
-    trial->rung = trial->measured - whole;
+    if (trial->measured > should) trial->rung = trial->measured - whole;
     return mote_store_forget(store, study, trial, error);
+}
+
+/* A salvage comes before what it has led to. */
+static void tell_salvage(struct mote_store *store, struct mote_study *study, size_t lost) {
+    if (!store->told[0]) return;
+    const int length = snprintf(study->damage, sizeof study->damage, "%s", store->told);
+    if (lost)
+        snprintf(study->damage + length, sizeof study->damage - (size_t)length,
+                 "; %zu measure%s of those kept %s lost, and made again", lost, lost == 1 ? "" : "s",
+                 lost == 1 ? "is" : "are");
+    store->told[0] = 0;
 }
 
 static enum mote_status read_rows(struct mote_store *store, const char *query, struct mote_study *study,
@@ -186,10 +213,10 @@ enum mote_status mote_store_load(struct mote_store *store, struct mote_study *st
                   "SELECT trial, rung, epochs, error, accuracy, mae, zlib_bytes, bytes, arena_bytes, macs, "
                   "inference_us, features_us, seconds, hash, rest, sum FROM measures ORDER BY trial, rung",
                   study, read_measures, error));
-    if (store->told[0]) snprintf(study->damage, sizeof study->damage, "%s", store->told);
-    store->told[0] = 0;
+    size_t lost = 0;
     for (size_t i = 0; i < study->count; i++)
-        MOTE_TRY(settle(store, study, &study->trials[i], error));
+        MOTE_TRY(settle(store, study, &study->trials[i], &lost, error));
+    tell_salvage(store, study, lost);
     mote_study_recount(study);
     store->loaded = study;
     store->version = version;

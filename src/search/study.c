@@ -88,13 +88,13 @@ void mote_study_measure(struct mote_study *study, struct mote_trial *trial,
                         const struct mote_measures *measures) {
     leave(study, trial);
     trial->rungs[trial->measured++] = *measures;
-    trial->state = MOTE_TRIAL_RESTING;
+    trial->state = trial->measured > trial->rung ? MOTE_TRIAL_RESTING : MOTE_TRIAL_WAITING;
     enter(study, trial);
 }
 
 void mote_study_forget(struct mote_study *study, struct mote_trial *trial, uint32_t rung) {
     leave(study, trial);
-    trial->measured = trial->rung = rung;
+    trial->measured = rung;
     trial->state = MOTE_TRIAL_WAITING;
     enter(study, trial);
 }

@@ -32,7 +32,7 @@ struct mote_size {
 };
 
 enum mote_trial_state {
-    MOTE_TRIAL_WAITING, /* for a worker, on its rung */
+    MOTE_TRIAL_WAITING, /* for a worker, on the first rung that it has no measures of */
     MOTE_TRIAL_RUNNING,
     MOTE_TRIAL_RESTING, /* measured on its rung; it may climb */
     MOTE_TRIAL_FAILED,
@@ -42,7 +42,7 @@ enum mote_trial_state {
 struct mote_trial {
     uint64_t id; /* from 1 */
     enum mote_trial_state state;
-    uint32_t rung;
+    uint32_t rung; /* the highest that it has been let climb to */
     struct mote_point point;
     const char *how; /* who proposed it: "recipe", "spread", "model", "random" */
     const char *why; /* of a failure */
@@ -53,7 +53,7 @@ struct mote_trial {
     struct mote_measures rungs[MOTE_MAX_RUNGS];
 };
 
-enum { MOTE_STUDY_TOLD = 500 }; /* bytes of a sentence on damage */
+enum { MOTE_STUDY_TOLD = 600 }; /* bytes of a sentence on damage */
 
 struct mote_study {
     const struct mote_recipe *recipe; /* with [space] */
@@ -82,10 +82,10 @@ void mote_study_free(struct mote_study *study);
 /* Another trial, which waits on the lowest rung; NULL when memory is out. */
 struct mote_trial *mote_study_add(struct mote_study *study);
 void mote_study_change(struct mote_study *study, struct mote_trial *trial, enum mote_trial_state state);
-/* It rests, with the measures of its next rung. */
+/* It has the measures of its next rung, and rests, or waits for those that it has lost above. */
 void mote_study_measure(struct mote_study *study, struct mote_trial *trial,
                         const struct mote_measures *measures);
-/* Its measures from a rung on are lost: it waits there. */
+/* Its measures from a rung on are lost: it waits there, and climbs again to where it was. */
 void mote_study_forget(struct mote_study *study, struct mote_trial *trial, uint32_t rung);
 /* After trials were filled in by hand. */
 void mote_study_recount(struct mote_study *study);

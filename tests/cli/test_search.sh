@@ -111,6 +111,13 @@ grep -q 'one/trials.sqlite: it was damaged: 5 of its trials could be read and ar
 [ -s one/trials.sqlite.damaged ] || fail "the damaged file is gone"
 diff <(table one) <(table two) >"$scratch/diff" || fail "after damage other trials: $(cat "$scratch/diff")"
 
+# One with measures: they are made again, and the front is what it was.
+cp -r one/points points-before
+dd if=/dev/zero of=one/trials.sqlite bs=4096 seek=7 count=1 conv=notrunc 2>"$scratch/log"
+runs search s.ini --data d.csv --trials 5 --out one --threads 1
+diff <(table one) <(table two) >"$scratch/diff" || fail "without measures other trials: $(cat "$scratch/diff")"
+for file in points-before/*.tflite*; do cmp -s "$file" "one/points/${file##*/}" || fail "$file has not come back"; done
+
 # A worker that dies (at once: no file may grow, no memory be had) is told, and the others go on.
 "$mote" search long.ini --data d.csv --trials 1 --out crash --threads 1 >"$scratch/out" 2>"$scratch/log" &
 pid=$!

@@ -30,7 +30,7 @@ static inline enum mote_status study_measure(struct mote_store *store, struct fi
     struct mote_measures measures = fixture_measure(f, trial, trial->measured);
     study_files(trial, bytes, &files);
     mote_store_seal(&measures, &files);
-    trial->rung = trial->measured;
+    if (trial->rung < trial->measured) trial->rung = trial->measured;
     mote_study_measure(&f->study, trial, &measures);
     enum mote_status status = mote_store_measured(store, &f->study, trial, &files, error);
     mote_store_files_free(&files);
