@@ -108,9 +108,22 @@ enum mote_status mote_store_check_schema(const char *path, int64_t application, 
     return MOTE_OK;
 }
 
+/* A study that has no trials yet and that nobody is at is as good as a new one: what refused it may be changed. */
+static enum mote_status give_away(struct mote_store *store, bool *given, struct mote_error *error) {
+    int64_t used;
+    *given = false;
+    MOTE_TRY(mote_sql_number(store, "SELECT EXISTS (SELECT 1 FROM trials)", &used, error));
+    if (used) return MOTE_OK;
+    MOTE_TRY(mote_store_take_back(store, error));
+    MOTE_TRY(mote_sql_exec(store, "DELETE FROM study WHERE NOT EXISTS (SELECT 1 FROM owners)", error));
+    *given = sqlite3_changes(store->sql) > 0;
+    return MOTE_OK;
+}
+
 enum mote_status mote_store_settle(struct mote_store *store, const struct mote_store_identity *identity,
                                    struct mote_error *error) {
     int64_t application, schema, objects;
+    bool given;
     MOTE_TRY(mote_sql_number(store, "PRAGMA application_id", &application, error));
     MOTE_TRY(mote_sql_number(store, "PRAGMA user_version", &schema, error));
     MOTE_TRY(mote_sql_number(store, "SELECT count(*) FROM sqlite_master", &objects, error));
@@ -119,5 +132,7 @@ enum mote_status mote_store_settle(struct mote_store *store, const struct mote_s
         return mote_store_put_keys(store, identity, error);
     }
     MOTE_TRY(mote_store_check_schema(store->path, application, schema, error));
+    MOTE_TRY(give_away(store, &given, error));
+    if (given) return mote_store_put_keys(store, identity, error);
     return mote_store_compare(store, store->path, identity, error);
 }

@@ -134,6 +134,8 @@ expect 2 'one/trials\.sqlite: it is damaged, or no study \(.*\), and no trial ca
 runs search s.ini --data d.csv --trials 2 --out full
 (sed '/^\[search/,$d' s.ini; printf '[budget]\nzlib_bytes = 60\n') >small.ini
 expect 2 'small\.ini: \[budget\] zlib_bytes = 60 cannot be met in this space: .* the nearest has ' search small.ini --data d.csv --out small
+sed 's/^zlib_bytes.*/zlib_bytes = 6000/' small.ini >raised.ini
+runs search raised.ini --data d.csv --trials 1 --out small
 (sed '/^\[search/,$d' s.ini; printf '[budget]\nmae T (degC) = 0.0001\n') >precise.ini
 expect 3 'no trial meets the budget: the nearest, trial [0-9]+, has mae T \(degC\) .*, limit 0\.0001' search precise.ini --data d.csv --trials 2 --out precise
 [ -s precise/pareto.json ] || fail "a missed budget left no points"

@@ -175,7 +175,12 @@ static void sql(const char *text) {
 static void test_others(void **state) {
     (void)state;
     struct mote_store_identity other = identity;
-    mote_store_close(open_store());
+    struct fixture f;
+    fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n"), 10);
+    struct mote_store *store = open_store();
+    run_one(store, &f);
+    mote_store_close(store);
+    fixture_close(&f);
     other.recipe = "another";
     refused(&other, "holds a study of another recipe; name another --out");
     other = identity;
@@ -190,6 +195,25 @@ static void test_others(void **state) {
     refused(&identity, "another version of mote (schema 9, expected 3)");
     sql("PRAGMA application_id = 1");
     refused(&identity, "an SQLite file of another program");
+}
+
+/* A study without trials is whose opens it next, unless somebody is at it. */
+static void test_unused(void **state) {
+    (void)state;
+    struct mote_store_identity other = identity;
+    struct mote_store *store;
+    struct mote_error error = {0};
+    other.recipe = "another";
+    other.seed = 8;
+    check(mote_store_open(path, &other, &store, &error), &error);
+    refused(&identity, "holds a study of another recipe, another --seed; name another --out");
+    mote_store_close(store);
+    store = open_store();
+    refused(&other, "holds a study of another recipe, another --seed; name another --out");
+    sql("INSERT INTO owners SELECT 99, host, boot, 134217727, started, 0 FROM owners"); /* who has died */
+    mote_store_close(store);
+    check(mote_store_open(path, &other, &store, &error), &error);
+    mote_store_close(store);
 }
 
 /* One row is damaged, of a trial that has climbed, and another has not: the other is as it was. */
@@ -336,6 +360,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_reopen, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_two_processes, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_others, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_unused, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_rows, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_tables, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_models, make_folder, remove_folder),
