@@ -150,7 +150,7 @@ static enum mote_status verdict(const struct mote_study *study, const size_t *fr
     }
     if (!nearest || !(least > 0)) return MOTE_OK;
     struct mote_buffer misses = {0};
-    mote_study_print_misses(study->plan, mote_trial_whole(study, nearest), false, NULL, &misses);
+    mote_study_print_misses(study->plan, mote_trial_whole(study, nearest), &misses);
     mote_fail(error, MOTE_BUDGET,
               "written, but no trial meets the budget: the nearest, trial %" PRIu64 ", has %.700s",
               nearest->id, misses.failed ? "" : (char *)misses.data);

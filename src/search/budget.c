@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { LIMITS = MOTE_COSTS + 2 + MOTE_MAX_COLUMNS };
 
@@ -75,17 +74,14 @@ double mote_study_misses(const struct mote_plan *plan, const struct mote_measure
 }
 
 void mote_study_print_misses(const struct mote_plan *plan, const struct mote_measures *measures,
-                             bool costs_alone, const struct mote_miss *but, struct mote_buffer *out) {
+                             struct mote_buffer *out) {
     struct limit limit[LIMITS];
-    size_t count = fill(plan, measures, costs_alone, limit), shown = 0;
-    char name[300];
+    size_t count = fill(plan, measures, false, limit), shown = 0;
     mote_buffer_text(out, "");
-    for (size_t i = 0; i < count; i++) {
-        snprintf(name, sizeof name, "%s%.280s", limit[i].name, limit[i].column);
-        if (!(excess_of(&limit[i]) > 0) || (but && strcmp(but->name, name) == 0)) continue;
-        mote_buffer_printf(out, "%s%s %.6g, limit %g", shown++ ? "; " : "", name, limit[i].reached,
-                           limit[i].limit);
-    }
+    for (size_t i = 0; i < count; i++)
+        if (excess_of(&limit[i]) > 0)
+            mote_buffer_printf(out, "%s%s%.280s %.6g, limit %g", shown++ ? "; " : "", limit[i].name,
+                               limit[i].column, limit[i].reached, limit[i].limit);
 }
 
 bool mote_cost_is_learnt(enum mote_search_cost cost) {

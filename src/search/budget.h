@@ -17,9 +17,9 @@ struct mote_miss {
 double mote_study_misses(const struct mote_plan *plan, const struct mote_measures *measures, bool costs_alone,
                          struct mote_miss *which);
 
-/* "bytes 680, limit 100; macs 36, limit 10": all limits that are missed but `but`, which may be NULL. */
+/* "bytes 680, limit 100; mae T 0.6, limit 0.5": all limits that are missed. */
 void mote_study_print_misses(const struct mote_plan *plan, const struct mote_measures *measures,
-                             bool costs_alone, const struct mote_miss *but, struct mote_buffer *out);
+                             struct mote_buffer *out);
 
 /* A number of a trial that is learnt; less is better. */
 struct mote_quantity {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Candidates by chance, and whether one is worth a trial: new, a network, and within the limits that are known before
  * training. */
+#include "base/file.h"
 #include "search/propose.h"
-
-enum { TRIES = 600 };
 
 /* Choices that make the same recipe are the same point. */
 static void make_canonical(const struct mote_study *study, struct mote_point *point) {
@@ -16,28 +15,44 @@ static void make_canonical(const struct mote_study *study, struct mote_point *po
         }
 }
 
-bool mote_draw_takes(struct mote_draw *draw, struct mote_point *point, struct mote_size *size) {
+static bool is_refused(const struct mote_draw *draw, uint64_t hash) {
+    for (size_t i = 0; i < draw->refused && i < MOTE_DRAW_KNOWN; i++)
+        if (draw->known[i] == hash) return true;
+    return false;
+}
+
+static void remember(struct mote_draw *draw, uint64_t hash) {
+    if (draw->refused < MOTE_DRAW_KNOWN) draw->known[draw->refused] = hash;
+    draw->refused++;
+}
+
+/* Is the choice a network within the limits that are known before training? */
+static bool may_do(struct mote_draw *draw, const struct mote_point *point, struct mote_size *size) {
     struct mote_error error = {0};
     struct mote_miss miss;
-    make_canonical(draw->study, point);
-    if (mote_study_has(draw->study, point)) return false;
-    draw->tried++;
     if (draw->sizer->measure(draw->sizer, draw->study, point, size, &error) != MOTE_OK) {
         if (!draw->first_error.text[0]) draw->first_error = error;
         return false;
     }
-    double excess = mote_size_misses(draw->study, size, &miss);
-    if (!(excess > 0)) return true;
-    bool first = draw->nearest.id == 0;
-    if (first || miss.excess < draw->miss.excess) {
+    if (!(mote_size_misses(draw->study, size, &miss) > 0)) return true;
+    if (draw->nearest.id == 0 || miss.excess < draw->miss.excess) {
         draw->nearest = (struct mote_trial){.id = 1, .point = *point, .size = *size};
         draw->miss = miss;
     }
     return false;
 }
 
+bool mote_draw_takes(struct mote_draw *draw, struct mote_point *point, struct mote_size *size) {
+    make_canonical(draw->study, point);
+    uint64_t hash = mote_hash(MOTE_HASH_START, point->u, draw->study->space->count * sizeof *point->u);
+    if (mote_study_has(draw->study, point) || is_refused(draw, hash)) return false;
+    bool takes = may_do(draw, point, size);
+    if (!takes) remember(draw, hash);
+    return takes;
+}
+
 bool mote_draw_random(struct mote_draw *draw, struct mote_trial *out) {
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < MOTE_DRAW_TRIES; i++) {
         mote_point_random(draw->study->space, &draw->rng, &out->point);
         if (mote_draw_takes(draw, &out->point, &out->size)) return true;
         /* Downhill: beside what misses least, in turn with chance. */

@@ -1,44 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "search/improve.h"
 
-#include <stdio.h>
-#include <string.h>
-
 enum { STREAM = 0x5ea7c4, SPREAD = 12, LEAST_START = 6, EVERY = 8 };
-
-/* "; and bytes 680, limit 100": the nearest choice's other misses. */
-static void print_others(const struct mote_draw *draw, struct mote_buffer *out) {
-    const struct mote_measures least = mote_size_least(draw->study, &draw->nearest.size);
-    struct mote_buffer others = {0};
-    mote_study_print_misses(draw->study->plan, &least, true, &draw->miss, &others);
-    mote_buffer_printf(out, "%s%s", others.size ? "; and " : "", others.failed ? "" : (char *)others.data);
-    mote_buffer_free(&others);
-}
-
-/* Why no candidate was found, not even a first one. */
-static enum mote_status fail_nothing(const struct mote_draw *draw, struct mote_error *error) {
-    const struct mote_space *space = draw->study->space;
-    struct mote_point_values values;
-    char point[500] = "";
-    struct mote_buffer others = {0};
-    if (draw->nearest.id == 0)
-        return mote_fail(error, MOTE_INPUT,
-                         "%s: no choice in [space] makes a network; the first failed: %.500s",
-                         draw->study->recipe->path, draw->first_error.text);
-    mote_point_print(space, &draw->nearest.point, &values);
-    for (size_t i = 0; i < space->count && strlen(point) < 400; i++)
-        snprintf(point + strlen(point), sizeof point - strlen(point), "%s%.40s = %.60s", i ? ", " : "",
-                 space->parameter[i].entry->key, values.value[i]);
-    print_others(draw, &others);
-    mote_fail(
-        error, MOTE_INPUT,
-        "%s: [budget] %s = %g cannot be met in this space: of %zu choices the nearest has at least %.6g%s "
-        "(%s); raise the limit, or widen [space]",
-        draw->study->recipe->path, draw->miss.name, draw->miss.limit, draw->tried, draw->miss.reached,
-        others.failed ? "" : (char *)others.data, point);
-    mote_buffer_free(&others);
-    return MOTE_INPUT;
-}
 
 /* The recipe's own values, where they are of the space. */
 static bool take_recipe(struct mote_draw *draw, struct mote_trial *out) {
@@ -111,5 +74,5 @@ enum mote_status mote_propose(const struct mote_study *study, const struct mote_
     *out = (struct mote_trial){.id = study->count + 1};
     mote_rng_seed(&draw.rng, study->seed, STREAM + study->count);
     MOTE_TRY(take(&draw, want < MOTE_PROPOSALS ? want : MOTE_PROPOSALS, out, found, error));
-    return *found || study->count ? MOTE_OK : fail_nothing(&draw, error);
+    return *found || study->count ? MOTE_OK : mote_draw_fail(&draw, error);
 }

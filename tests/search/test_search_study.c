@@ -78,7 +78,7 @@ static void test_budget(void **state) {
     assert_true(mote_study_misses(&f.plan, &m, false, &miss) > 0.19);
     assert_string_equal(miss.name, "mae T");
     m.cost[MOTE_COST_BYTES] = 630;
-    mote_study_print_misses(&f.plan, &m, false, NULL, &text);
+    mote_study_print_misses(&f.plan, &m, &text);
     assert_string_equal((char *)text.data, "bytes 630, limit 600; mae T 0.6, limit 0.5");
     mote_buffer_free(&text);
     while (fixture_step(&f))
@@ -90,9 +90,30 @@ static void test_budget(void **state) {
     fixture_open(&f, FIXTURE_RECIPE("rungs = 1\n[budget]\nmacs = 10\nbytes = 500\n"), 40);
     assert_int_equal(mote_propose(&f.study, &real, 1, &trial, &found, &error), MOTE_INPUT);
     assert_non_null(strstr(error.text, "[budget] macs = 10 cannot be met"));
-    assert_non_null(strstr(error.text, "the nearest has at least 18")); /* 12 × 1 + 1 × 6 */
-    assert_non_null(strstr(error.text, "18; and bytes "));
-    assert_non_null(strstr(error.text, "($units = 1,"));
+    assert_non_null(strstr(error.text, "the nearest has 18; and bytes at least ")); /* 12 × 1 + 1 × 6 */
+    assert_non_null(strstr(error.text, ", limit 500, with $units = 1, "));
+    fixture_close(&f);
+}
+
+/* What only training tells is a bound, in whole bytes and with the size that was measured; choices count once. */
+static void test_nearest_choice(void **state) {
+    (void)state;
+    struct fixture f;
+    struct mote_trial trial;
+    size_t found;
+    struct mote_error error = {0};
+    fixture_open(
+        &f,
+        "[data]\ncolumns = T, rh\ninput = 6\noutput = 3\n[model]\nnetwork = flatten, dense $units, "
+        "dense\n[space]\n$units = 1 3\nbatch = 16 32\nquantize = none weights\n[budget]\nzlib_bytes = 60\n",
+        10);
+    assert_int_equal(mote_propose(&f.study, &f.sizer, 1, &trial, &found, &error), MOTE_INPUT);
+    if (!strstr(error.text,
+                "fixture.ini: [budget] zlib_bytes = 60 cannot be met in this space: of 8 different "
+                "choices looked at the nearest has at least 91 B (a bound; untrained 303 B), "
+                "with $units = 1, batch = ") ||
+        !strstr(error.text, ", quantize = weights; raise the limit, or widen [space]"))
+        fail_msg("%s", error.text);
     fixture_close(&f);
 }
 
@@ -172,10 +193,10 @@ static void test_small_space_ends(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_points),           cmocka_unit_test(test_halving),
-        cmocka_unit_test(test_budget),           cmocka_unit_test(test_same_seed),
-        cmocka_unit_test(test_small_space_ends), cmocka_unit_test(test_nothing_within),
-        cmocka_unit_test(test_rough_sizes),
+        cmocka_unit_test(test_points),         cmocka_unit_test(test_halving),
+        cmocka_unit_test(test_budget),         cmocka_unit_test(test_same_seed),
+        cmocka_unit_test(test_nearest_choice), cmocka_unit_test(test_small_space_ends),
+        cmocka_unit_test(test_nothing_within), cmocka_unit_test(test_rough_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
