@@ -54,6 +54,9 @@ const char *mote_space_own(const struct mote_recipe *recipe, const struct mote_p
 bool mote_space_uses(const struct mote_recipe *recipe, const struct mote_space *space,
                      const char *const *value, size_t parameter);
 
+/* Does a parameter's value take the place of the entry's? */
+bool mote_space_replaces(const struct mote_space *space, const struct mote_recipe_entry *entry);
+
 /* Does "$name" stand in the text, and no longer name that starts so? */
 bool mote_space_holds(const char *text, const char *name);
 

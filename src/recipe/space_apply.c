@@ -24,11 +24,15 @@ static bool is_of(const struct mote_recipe_entry *entry, const struct mote_recip
 }
 
 /* The parameter whose key the entry gives; the count of them: none. */
-static size_t parameter_of(const struct filling *f, const struct mote_recipe_entry *entry) {
+static size_t parameter_of(const struct mote_space *space, const struct mote_recipe_entry *entry) {
     size_t i = 0;
-    while (i < f->space->count && !is_of(entry, f->space->parameter[i].key))
+    while (i < space->count && !is_of(entry, space->parameter[i].key))
         i++;
     return i;
+}
+
+bool mote_space_replaces(const struct mote_space *space, const struct mote_recipe_entry *entry) {
+    return parameter_of(space, entry) < space->count;
 }
 
 /* Appends `text` with its variables filled in; that there is each of them was seen when the space was read. */
@@ -156,7 +160,7 @@ static enum mote_status fill(struct filling *f) {
     for (size_t i = 0; i < from->count; i++) {
         const struct mote_recipe_entry *entry = &from->entries[i];
         if (!stays(f, entry)) continue;
-        size_t p = parameter_of(f, entry);
+        size_t p = parameter_of(f->space, entry);
         MOTE_TRY(add(f, entry, p < f->space->count ? f->value[p] : entry->value));
         bool last = true;
         for (size_t k = i + 1; k < from->count; k++)
@@ -187,14 +191,13 @@ const char *mote_space_own(const struct mote_recipe *recipe, const struct mote_p
 
 bool mote_space_uses(const struct mote_recipe *recipe, const struct mote_space *space,
                      const char *const *value, size_t parameter) {
-    const struct filling f = {.from = recipe, .space = space, .value = value};
     const char *name = space->parameter[parameter].entry->key;
     if (space->parameter[parameter].key) return true;
     for (size_t i = 0; i < space->count; i++)
         if (space->parameter[i].key && mote_space_holds(value[i], name)) return true;
     for (size_t i = 0; i < recipe->count; i++) {
         const struct mote_recipe_entry *entry = &recipe->entries[i];
-        if (strcmp(entry->section, MOTE_SPACE) != 0 && parameter_of(&f, entry) == space->count &&
+        if (strcmp(entry->section, MOTE_SPACE) != 0 && !mote_space_replaces(space, entry) &&
             mote_space_holds(entry->value, name))
             return true;
     }

@@ -35,9 +35,12 @@ size_t mote_space_variable(const struct mote_space *space, const char *text) {
     return i;
 }
 
-static bool is_used(const struct mote_recipe *recipe, const char *name) {
+/* In a value that is ever filled in: not in one that the space replaces. */
+static bool is_used(const struct mote_recipe *recipe, const struct mote_space *space, const char *name) {
     for (size_t i = 0; i < recipe->count; i++)
-        if (mote_space_holds(recipe->entries[i].value, name)) return true;
+        if (!mote_space_replaces(space, &recipe->entries[i]) &&
+            mote_space_holds(recipe->entries[i].value, name))
+            return true;
     return false;
 }
 
@@ -78,8 +81,10 @@ enum mote_status mote_space_check_variables(const struct mote_recipe *recipe, co
         if (strchr(p->entry->value, '$'))
             return mote_value_fail(recipe, p->entry, error,
                                    "a variable in the value of a variable; expected values without $");
-        if (!is_used(recipe, p->entry->key))
-            return mote_value_fail(recipe, p->entry, error, "a variable that no value of the recipe holds");
+        if (!is_used(recipe, space, p->entry->key))
+            return mote_value_fail(
+                recipe, p->entry, error,
+                "a variable that no value of the recipe holds, beside those that the space replaces");
     }
     for (size_t i = 0; i < recipe->count; i++)
         MOTE_TRY(check_value(recipe, space, &recipe->entries[i], error));

@@ -73,6 +73,8 @@ static void test_refusals(void **state) {
         {DATA MODEL "[space]\nnetwork = linear | flatten, dence 3\n", "'flatten, dence 3' is not"},
         {DATA MODEL "[space]\n$a = 1 2\n",
          "line 8: [space] $a = 1 2: a variable that no value of the recipe holds"},
+        {DATA "[model]\nnetwork = flatten, dense $a, dense\n[space]\nnetwork = linear mlp\n$a = 1 2\n",
+         "line 9: [space] $a = 1 2: a variable that no value of the recipe holds"},
         {DATA MODEL "[space]\n$a = $b 2\n$b = 1 2\nwidth = $a 1\n",
          "line 8: [space] $a = $b 2: a variable in the value of a variable; expected values without $"},
         {DATA MODEL "[space]\nnetwork = linear | flatten, dense $unit, dense | dense $units\n$units = 2 8\n",
