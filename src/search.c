@@ -233,9 +233,7 @@ static enum mote_status work(struct search *s, struct mote_error *error) {
         MOTE_TRY(status);
         s->stop = !tell(s, done);
     }
-    return mote_fail(error, MOTE_INTERRUPTED,
-                     "stopped after %zu of %zu trials; the same command goes on from there", s->study.count,
-                     mote_study_total(&s->study));
+    return MOTE_INTERRUPTED;
 }
 
 static enum mote_status open_store(struct search *s, struct mote_error *error) {
@@ -243,6 +241,7 @@ static enum mote_status open_store(struct search *s, struct mote_error *error) {
     MOTE_TRY(mote_path_join(path, sizeof path, s->folder, "trials.sqlite", error));
     const struct mote_store_identity identity = {(const char *)s->searched.text.data, s->searched.data,
                                                  s->study.seed, MOTE_VERSION};
+    MOTE_TRY(mote_search_check(s->folder, path, error));
     return mote_store_open(path, &identity, &s->store, error);
 }
 
@@ -263,7 +262,10 @@ static enum mote_status run(struct search *s, struct mote_result *result, struct
     MOTE_TRY(mote_out_folder(options, s->folder, error));
     MOTE_TRY(mote_folder_make(s->folder, error));
     MOTE_TRY(open_store(s, error));
-    MOTE_TRY(work(s, error));
+    enum mote_status status = work(s, error);
+    if (status == MOTE_INTERRUPTED)
+        return mote_search_stopped(&s->searched, &s->study, s->store, s->folder, result, error);
+    MOTE_TRY(status);
     return mote_search_tell(&s->searched, &s->study, s->store, s->folder, result, error);
 }
 

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* FOLDER/points/0017.ini and the like. */
@@ -66,7 +67,12 @@ static bool is_among(const size_t *front, size_t count, size_t trial) {
     return false;
 }
 
-/* Those of the front, and no longer those of an earlier one; of a trial that is lost its files may be all that is left. */
+/* Of a trial that is lost its files may be all that is left; one that is made again may be of the front still. */
+static bool keeps_files(const struct mote_trial *trial) {
+    return trial->unknown || trial->state == MOTE_TRIAL_WAITING || trial->state == MOTE_TRIAL_RUNNING;
+}
+
+/* Those of the front, and no longer those of an earlier one. */
 static enum mote_status save_points(const struct mote_searched *searched, const struct mote_study *study,
                                     struct mote_store *store, const char *folder, const size_t *front,
                                     size_t count, struct mote_error *error) {
@@ -81,7 +87,7 @@ static enum mote_status save_points(const struct mote_searched *searched, const 
             MOTE_TRY(save_files(store, trial, folder, error));
             continue;
         }
-        for (size_t e = 0; !trial->unknown && e < sizeof endings / sizeof *endings; e++) {
+        for (size_t e = 0; !keeps_files(trial) && e < sizeof endings / sizeof *endings; e++) {
             MOTE_TRY(point_path(folder, trial->id, endings[e], path, error));
             unlink(path);
         }
@@ -185,4 +191,24 @@ enum mote_status mote_search_tell(const struct mote_searched *searched, const st
     if (status == MOTE_OK) status = verdict(study, front, count, error);
     free(front);
     return status;
+}
+
+static bool is_empty(const char *study) {
+    char log[MOTE_PATH];
+    struct stat info;
+    if (stat(study, &info) != 0 || info.st_size > 0) return false;
+    snprintf(log, sizeof log, "%s-wal", study);
+    return stat(log, &info) != 0 || info.st_size == 0; /* else what is in it is saved */
+}
+
+enum mote_status mote_search_check(const char *folder, const char *study, struct mote_error *error) {
+    char pareto[MOTE_PATH], points[MOTE_PATH];
+    MOTE_TRY(mote_path_join(pareto, sizeof pareto, folder, "pareto.json", error));
+    MOTE_TRY(mote_path_join(points, sizeof points, folder, "points", error));
+    if (!is_empty(study) || (!mote_file_exists(pareto) && !mote_file_exists(points))) return MOTE_OK;
+    return mote_fail(
+        error, MOTE_INPUT,
+        "%s: it is empty: the trials that pareto.json and points/ beside it were made of are lost; put a "
+        "copy of it back, or move those two away to start anew",
+        study);
 }

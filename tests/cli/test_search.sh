@@ -75,6 +75,17 @@ status=$?
 grep -q 'stopped after .* of 40 trials; the same command goes on' "$scratch/log" || fail "interrupted, it says: $(tail -n 1 "$scratch/log")"
 ! kill -0 "$child" 2>/dev/null || fail "interrupted, it left a worker behind"
 
+# One that has models says them.
+cp -r one six && rm -r six/points six/pareto.json
+"$mote" search s.ini --data d.csv --trials 4000 --out six --threads 1 >"$scratch/out" 2>"$scratch/log" &
+pid=$!
+wait_for_worker
+kill -INT $pid
+wait $pid
+grep -q 'of 4000 trials; the same command goes on from there, and the front so far is in six/pareto.json and points/$' "$scratch/log" || fail "interrupted, it says: $(tail -n 1 "$scratch/log")"
+[ -s six/pareto.json ] && ls six/points/*.tflite >>"$scratch/log" || fail "interrupted, it wrote no front"
+grep -q 'points   six/points/' "$scratch/out" || fail "interrupted, it prints: $(cat "$scratch/out")"
+
 # Two processes at one study: together what one would have done, and each ends well.
 "$mote" search s.ini --data d.csv --trials 5 --out four --threads 1 --quiet 2>"$scratch/log" &
 pid=$!
@@ -128,6 +139,12 @@ grep -q 'ended by signal 9' "$scratch/log" || fail "a crash is told as: $(cat "$
 
 expect 2 'one/trials\.sqlite: holds a study of another recipe; name another --out' search long.ini --data d.csv --trials 5 --out one
 expect 2 'one/trials\.sqlite: holds a study of another --seed' search s.ini --data d.csv --trials 5 --out one --seed 3
+: >six/trials.sqlite
+cp -r six/points points-before-six
+expect 2 'six/trials\.sqlite: it is empty: the trials that pareto\.json and points/ .* are lost; put a copy of it back, or move those two' search s.ini --data d.csv --trials 2 --out six
+diff -r six/points points-before-six >"$scratch/diff" || fail "an empty study changed points/"
+rm -r six/points six/pareto.json
+runs search s.ini --data d.csv --trials 2 --out six
 echo "not a database, certainly not one, but as long as it takes" >one/trials.sqlite
 expect 2 'one/trials\.sqlite: it is damaged, or no study \(.*\), and no trial can be read from it; move it away' search s.ini --data d.csv --trials 5 --out one
 (ulimit -f 20; expect 2 'full/trials\.sqlite: .*make room, and the same command goes on' search s.ini --data d.csv --trials 30 --out full) || fail "a full disk"
