@@ -280,6 +280,8 @@ static const struct mote_recipe_key keys[] = {
      "what such an error counts for; alike: for 1; gradient: for as much as the weight's gradients are large"},
     {"shrink", "bias_bits", MOTE_KEY_COUNT, AT(shrink.bias_bits), "0", 0, 23, "all", NULL,
      "int8 weights: float biases are multiples of one power of two a layer, the largest has so many bits; 0: as they are"},
+    {"shrink", "order_channels", MOTE_KEY_COUNT, AT(shrink.order_channels), "0", 0, 100000, NULL, NULL,
+     "so many orders of hidden channels are tried, for a shorter zlib stream; 0: they stay as they are"},
     {"shrink", "calibrate", MOTE_KEY_CHOICE, AT(shrink.calibrate), "minmax", 0, 0, NULL, calibrations,
      "full: how the ranges of activations are found"},
     {"shrink", "percentile", MOTE_KEY_NUMBER, AT(shrink.percentile), "99.9", 50, 100, NULL, NULL,

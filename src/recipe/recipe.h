@@ -235,6 +235,7 @@ struct mote_plan_shrink {
     double bit_price;      /* what a bit of a level may cost, in squared steps */
     enum mote_bit_worth bit_worth; /* what such an error counts for */
     uint32_t bias_bits;            /* of the largest bias of a layer; 0: all */
+    uint32_t order_channels;       /* orders of channels that are tried; 0: they stay */
     bool float_io;                 /* full: float in and out behind QUANTIZE and DEQUANTIZE */
     uint32_t mantissa;             /* explicit mantissa bits kept in float weights; 23 (float32) keeps all */
     double sparsity;               /* fraction of the weights set to zero, with the rest re-fitted */

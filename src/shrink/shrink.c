@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * The order of things: zeroing, rounding, the search over stored values, then one quantization. Float steps
- * come first, because quantization ends what can be fitted; the search prices float32 files and so excludes
+ * The order of things: zeroing, rounding, the search over stored values, one quantization, then the order of channels.
+ * Float steps come first, because quantization ends what can be fitted; the search prices float32 files and so excludes
  * it. */
 #include "shrink/shrink.h"
 
 #include "shrink/full.h"
 #include "shrink/lastlayer.h"
+#include "shrink/order.h"
 #include "shrink/refit.h"
 #include "shrink/sparse.h"
 
@@ -80,6 +81,16 @@ static enum mote_status quantize(const struct mote_graph *graph, const struct mo
     return mote_graph_copy(graph, out, error);
 }
 
+/* Then the order of what is stored. */
+static enum mote_status order(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
+                              struct mote_graph **out, struct mote_error *error) {
+    enum mote_status status = mote_order_channels(graph, plan->order_channels, *out, error);
+    if (status == MOTE_OK) return MOTE_OK;
+    mote_graph_free(*out);
+    *out = NULL;
+    return status;
+}
+
 enum mote_status mote_shrink(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
                              const struct mote_dataset *train, const struct mote_dataset *validation,
                              uint64_t seed, struct mote_graph **out, struct mote_error *error) {
@@ -88,6 +99,7 @@ enum mote_status mote_shrink(const struct mote_graph *graph, const struct mote_p
     MOTE_TRY(mote_graph_copy(graph, &refined, error));
     enum mote_status status = refine(refined, plan, train, validation, seed, error);
     if (status == MOTE_OK) status = quantize(refined, plan, train, out, error);
+    if (status == MOTE_OK) status = order(refined, plan, out, error);
     mote_graph_free(refined);
     return status;
 }
@@ -95,6 +107,9 @@ enum mote_status mote_shrink(const struct mote_graph *graph, const struct mote_p
 enum mote_status mote_shrink_trained(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
                                      const struct mote_range *ranges, struct mote_graph **out,
                                      struct mote_error *error) {
-    if (plan->quantize == MOTE_QUANTIZE_FULL) return mote_full_ranged(graph, plan, ranges, out, error);
-    return mote_shrink_weights(graph, plan, out, error);
+    if (plan->quantize == MOTE_QUANTIZE_FULL)
+        MOTE_TRY(mote_full_ranged(graph, plan, ranges, out, error));
+    else
+        MOTE_TRY(mote_shrink_weights(graph, plan, out, error));
+    return order(graph, plan, out, error);
 }

@@ -114,7 +114,7 @@ static const char everything[] =
     "[shrink]\n"
     "quantize = full\nper_channel = yes\ncalibrate = percentile\npercentile = 99\n"
     "bits = 4\nstep = 1.3\ndepthwise_step = 0.4\nedge_step = 0.5\nbit_price = 0.1\nbias_bits = all\n"
-    "bit_worth = alike\n"
+    "bit_worth = alike\norder_channels = 70\n"
     "calibration_windows = 50\nfloat_io = yes\nmantissa = 7\nsparsity = 0.5\n"
     "rate_distortion = 0\nsensitivity = yes\nnames = yes\nembed_card = yes\n"
     "[budget]\n"
@@ -176,6 +176,7 @@ static void test_every_key(void **state) {
     near(p.shrink.sparsity, 0.5);
     assert_int_equal(p.shrink.bits, 4);
     assert_int_equal(p.shrink.bias_bits, 0);
+    assert_int_equal(p.shrink.order_channels, 70);
     near(p.shrink.step, 1.3);
     near(p.shrink.depthwise_step, 0.4);
     near(p.shrink.edge_step, 0.5);

@@ -65,9 +65,9 @@ static void test_sentences(void **state) {
         {D "[model]\nnetwork = cnn\n", "line 6: no layer is called cnn; did you mean cnn1d?"},
         {"[shrink]\npruning = 1\n",
          "line 2: [shrink] has no key 'pruning'; its keys are quantize, per_channel, bits, step, "
-         "depthwise_step, edge_step, bit_price, bit_worth, bias_bits, calibrate, percentile, "
-         "calibration_windows, float_io, mantissa, sparsity, rate_distortion, sensitivity, names, "
-         "embed_card"},
+         "depthwise_step, edge_step, bit_price, bit_worth, bias_bits, order_channels, calibrate, "
+         "percentile, calibration_windows, float_io, mantissa, sparsity, rate_distortion, sensitivity, "
+         "names, embed_card"},
         {"[task]\nlabel = 1\n", "line 2: [task] has no key 'label'; its keys are kind, threshold"},
         {K M "[task]\nthreshold = 1.5\n",
          "line 6: [task] threshold = 1.5: expected a number from 0 to 1, auto, or none"},
