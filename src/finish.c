@@ -10,19 +10,25 @@
 #include <stdio.h>
 #include <string.h>
 
-enum mote_status mote_job_shrink(struct mote_job *job, const struct mote_net *net, struct mote_graph **out,
-                                 struct mote_error *error) {
+static enum mote_status shrink_by(const struct mote_plan_shrink *plan, struct mote_job *job,
+                                  const struct mote_net *net, struct mote_graph **out,
+                                  struct mote_error *error) {
     struct mote_graph *graph = NULL;
     MOTE_TRY(mote_net_export(net, &job->train, &graph, error));
     /* Ranges come from windows as they are, fitting goes by those that training saw. */
-    bool ranges = job->plan->shrink.quantize == MOTE_QUANTIZE_FULL;
+    bool ranges = plan->quantize == MOTE_QUANTIZE_FULL;
     const struct mote_dataset *train = ranges ? &job->plain : &job->train;
     const struct mote_range *trained = mote_net_ranges(net);
-    enum mote_status status = trained ? mote_shrink_trained(graph, &job->plan->shrink, trained, out, error)
-                                      : mote_shrink(graph, &job->plan->shrink, train, &job->validation,
-                                                    job->plan->train.seed, out, error);
+    enum mote_status status =
+        trained ? mote_shrink_trained(graph, plan, trained, out, error)
+                : mote_shrink(graph, plan, train, &job->validation, job->plan->train.seed, out, error);
     mote_graph_free(graph);
     return status;
+}
+
+enum mote_status mote_job_shrink(struct mote_job *job, const struct mote_net *net, struct mote_graph **out,
+                                 struct mote_error *error) {
+    return shrink_by(&job->plan->shrink, job, net, out, error);
 }
 
 /* What a chip needs to feed the network: a small card of its own, for the file's metadata. */
@@ -103,16 +109,21 @@ static enum mote_status measure_quality(const struct mote_job *job, const struct
     return mote_card_set_forecast(&out->card, &out->test, error);
 }
 
-/* What quantization did to each layer of the file. */
-static enum mote_status measure_rounding(const struct mote_job *job, const struct mote_model *model,
+/* What quantization did to each layer of the file; where its channels are in another order, of the same file without. */
+static enum mote_status measure_rounding(struct mote_job *job, const struct mote_model *model,
                                          struct mote_card *card, struct mote_error *error) {
-    struct mote_graph *graph = NULL;
-    if (job->plan->shrink.quantize == MOTE_QUANTIZE_NONE) return MOTE_OK;
+    struct mote_graph *graph = NULL, *plain = NULL;
+    struct mote_plan_shrink unordered = job->plan->shrink;
+    unordered.order_channels = 0;
+    if (unordered.quantize == MOTE_QUANTIZE_NONE) return MOTE_OK;
     MOTE_TRY(mote_net_export(job->net, &job->train, &graph, error));
-    enum mote_status status =
-        mote_layer_errors_measure(graph, model->graph, NULL, &job->validation, MOTE_LAYER_ERROR_EXAMPLES,
-                                  &card->arena, &card->rounding, error);
+    enum mote_status status = MOTE_OK;
+    if (job->plan->shrink.order_channels > 0) status = shrink_by(&unordered, job, job->net, &plain, error);
+    if (status == MOTE_OK)
+        status = mote_layer_errors_measure(graph, plain ? plain : model->graph, NULL, &job->validation,
+                                           MOTE_LAYER_ERROR_EXAMPLES, &card->arena, &card->rounding, error);
     mote_graph_free(graph);
+    mote_graph_free(plain);
     return status;
 }
 
