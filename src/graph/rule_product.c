@@ -82,8 +82,7 @@ static enum mote_status check_multiplier(const struct mote_rule *rule, const str
     const double scale = (double)p->in->quant.scale[0] * (double)q->scale[q->count == 1 ? 0 : channel];
     if (!is_wide(p)) return mote_rule_multiplier(rule, scale / p->out_scale, (double)most);
     if (scale / p->out_scale < MOST_WIDE_FACTOR) return MOTE_OK;
-    return mote_rule_fail(rule, MOTE_INPUT,
-                          "scales of inputs and output make a multiplier of %g, expected less than %g",
+    return mote_rule_fail(rule, MOTE_INPUT, "the scales make a multiplier of %g, expected less than %g",
                           scale / p->out_scale, MOST_WIDE_FACTOR);
 }
 

@@ -167,9 +167,7 @@ enum mote_status mote_rule_multiplier(const struct mote_rule *rule, double real,
     int shift = 0;
     double fraction = frexp(real, &shift);
     if (fraction > 0.9999999997) shift++; /* rounds up to 1 in 31 bits */
-    if (real > 0 && real < INT32_MAX && shift <= 30 && (shift <= 0 || most * (1 << shift) <= INT32_MAX))
-        return MOTE_OK;
-    return mote_rule_fail(
-        rule, MOTE_INPUT,
-        "scales of inputs and output make a multiplier of %g, too large for int32 sums of %g", real, most);
+    if (real > 0 && real < 1 << 29 && (shift <= 0 || most * (1 << shift) <= INT32_MAX)) return MOTE_OK;
+    return mote_rule_fail(rule, MOTE_INPUT,
+                          "the scales make a multiplier of %g, too large for int32 sums of %g", real, most);
 }

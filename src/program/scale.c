@@ -41,7 +41,8 @@ void mote_lower_clamp_stored(enum mote_activation activation, const struct mote_
 void mote_lower_multiplier(double real, int32_t *multiplier, int32_t *shift) {
     int exponent;
     const double fraction = frexp(real, &exponent);
-    int64_t fixed = (int64_t)(fraction * 2147483648.0 + 0.5); /* exact: to nearest */
+    /* To nearest, which is exact; of hostile scales' infinity anything. */
+    int64_t fixed = fraction < 1.0 ? (int64_t)(fraction * 2147483648.0 + 0.5) : INT32_MAX;
     if (fixed == INT64_C(1) << 31) {
         fixed /= 2;
         exponent++;
