@@ -87,6 +87,7 @@ enum mote_status mote_space_check_variables(const struct mote_recipe *recipe, co
                 "a variable that no value of the recipe holds, beside those that the space replaces");
     }
     for (size_t i = 0; i < recipe->count; i++)
-        MOTE_TRY(check_value(recipe, space, &recipe->entries[i], error));
+        if (!mote_space_replaces(space, &recipe->entries[i]))
+            MOTE_TRY(check_value(recipe, space, &recipe->entries[i], error));
     return MOTE_OK;
 }

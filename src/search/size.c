@@ -47,7 +47,8 @@ static enum mote_status shrink(const struct mote_graph *graph, const struct mote
                                struct mote_graph **out, struct mote_error *error) {
     struct mote_plan_shrink alone = *plan;
     alone.rate_distortion = 0;
-    if (plan->quantize == MOTE_QUANTIZE_FULL) return quantize_full(graph, plan, out, error);
+    alone.order_channels = 0;
+    if (plan->quantize == MOTE_QUANTIZE_FULL) return quantize_full(graph, &alone, out, error);
     return mote_shrink(graph, &alone, NULL, NULL, 1, out, error);
 }
 

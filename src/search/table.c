@@ -88,7 +88,7 @@ static void csv_row(const struct mote_study *study, const struct mote_trial *tri
                     const struct mote_measures *m, struct mote_grid *grid) {
     size_t scores = is_classes(study) ? 1 : study->plan->data.targets;
     mote_grid_printf(grid, "%" PRIu64, trial->id);
-    mote_grid_printf(grid, "%u", m ? (unsigned)(m - trial->rungs) : trial->rung);
+    mote_grid_printf(grid, "%u", m ? (unsigned)(m - trial->rungs) : trial->measured);
     mote_grid_cell(grid, m ? "measured" : trial->state == MOTE_TRIAL_FAILED ? "failed" : "unfinished");
     mote_grid_cell(grid, trial->how);
     parameter_cells(study, trial, false, grid);

@@ -12,7 +12,7 @@
 enum { ORDER_SEED = 1, ORDER_STREAM = 61 };
 
 struct climb {
-    struct mote_order *order;
+    struct mote_channel_order *order;
     size_t *at; /* where each tensor's bytes are */
     size_t bytes;
     uLong most;
@@ -20,7 +20,7 @@ struct climb {
 };
 
 static bool lay_bytes(struct climb *climb) {
-    struct mote_order *order = climb->order;
+    struct mote_channel_order *order = climb->order;
     const struct mote_graph *made = order->made;
     climb->at = mote_arena_alloc(&order->arena, made->tensor_count, sizeof *climb->at);
     if (!climb->at) return false;
@@ -40,7 +40,7 @@ static bool lay_bytes(struct climb *climb) {
 
 /* Bytes of the stream; 0: memory is out. */
 static size_t price(const struct climb *climb) {
-    const struct mote_order *order = climb->order;
+    const struct mote_channel_order *order = climb->order;
     uLongf size = climb->most;
     for (size_t i = 0; i < order->constant_count; i++) {
         const struct mote_order_constant *c = &order->constants[i];
@@ -53,7 +53,7 @@ static size_t price(const struct climb *climb) {
 }
 
 static enum mote_status climb_up(struct climb *climb, uint32_t tries, struct mote_error *error) {
-    struct mote_order *order = climb->order;
+    struct mote_channel_order *order = climb->order;
     struct mote_rng rng;
     mote_rng_seed(&rng, ORDER_SEED, ORDER_STREAM);
     size_t first = price(climb), best = first;
@@ -74,7 +74,7 @@ static enum mote_status climb_up(struct climb *climb, uint32_t tries, struct mot
 
 enum mote_status mote_order_channels(const struct mote_graph *graph, uint32_t tries, struct mote_graph *made,
                                      struct mote_error *error) {
-    struct mote_order order;
+    struct mote_channel_order order;
     if (tries == 0) return MOTE_OK;
     MOTE_TRY(mote_order_create(graph, made, &order, error));
     struct climb climb = {.order = &order};

@@ -28,7 +28,7 @@ static void find_groups(const struct mote_units *units, uint32_t *group, uint32_
 }
 
 /* Slots for all units but those that are alone. */
-static enum mote_status lay_slots(struct mote_order *order, struct mote_error *error) {
+static enum mote_status lay_slots(struct mote_channel_order *order, struct mote_error *error) {
     struct mote_arena *arena = &order->arena;
     const struct mote_units *units = &order->units;
     size_t n = units->count, places = units->first[units->axis_count];
@@ -71,7 +71,7 @@ static size_t scale_axis(const struct mote_tensor *tensor, const struct mote_ord
 }
 
 /* Puts a constant beside its twin; false where they do not fit together. */
-static bool pair(struct mote_order *order, int32_t *twins, int32_t made, int32_t twin) {
+static bool pair(struct mote_channel_order *order, int32_t *twins, int32_t made, int32_t twin) {
     const struct mote_tensor *t = &order->made->tensors[made], *f = &order->units.graph->tensors[twin];
     struct mote_order_constant c = {made, 2 * (size_t)twin, 2 * (size_t)twin + 1};
     if (twins[made]) return twins[made] == twin + 1;
@@ -90,7 +90,7 @@ static bool is_edge(const struct mote_op *op) {
 }
 
 /* Both graphs have the same ops, but for those that convert; a constant may stand behind one. */
-static bool pair_ops(struct mote_order *order, int32_t *twins, int32_t *behind) {
+static bool pair_ops(struct mote_channel_order *order, int32_t *twins, int32_t *behind) {
     const struct mote_graph *graph = order->units.graph, *made = order->made;
     size_t a = 0;
     for (size_t o = 0; o < made->op_count; o++) {
@@ -114,7 +114,7 @@ static bool pair_ops(struct mote_order *order, int32_t *twins, int32_t *behind) 
     return true;
 }
 
-static enum mote_status pair_constants(struct mote_order *order, struct mote_error *error) {
+static enum mote_status pair_constants(struct mote_channel_order *order, struct mote_error *error) {
     size_t n = order->made->tensor_count;
     int32_t *twins = mote_arena_alloc(&order->arena, n, sizeof *twins),
             *behind = mote_arena_alloc(&order->arena, n, sizeof *behind);
@@ -125,8 +125,8 @@ static enum mote_status pair_constants(struct mote_order *order, struct mote_err
 }
 
 enum mote_status mote_order_create(const struct mote_graph *graph, struct mote_graph *made,
-                                   struct mote_order *out, struct mote_error *error) {
-    *out = (struct mote_order){.made = made};
+                                   struct mote_channel_order *out, struct mote_error *error) {
+    *out = (struct mote_channel_order){.made = made};
     struct mote_graph *copy = NULL;
     MOTE_TRY(mote_graph_copy(graph, &copy, error));
     enum mote_status status = mote_units_create(copy, &out->units, error);
@@ -141,13 +141,13 @@ enum mote_status mote_order_create(const struct mote_graph *graph, struct mote_g
     return status;
 }
 
-void mote_order_free(struct mote_order *order) {
+void mote_order_free(struct mote_channel_order *order) {
     mote_graph_free(order->units.graph);
     mote_units_free(&order->units);
     mote_arena_free(&order->arena);
 }
 
-void mote_order_move(struct mote_order *order, size_t from, size_t to) {
+void mote_order_move(struct mote_channel_order *order, size_t from, size_t to) {
     const struct mote_units *units = &order->units;
     uint32_t unit = order->sits[from];
     size_t low = from < to ? from : to, high = from < to ? to : from;
@@ -164,12 +164,12 @@ void mote_order_move(struct mote_order *order, size_t from, size_t to) {
 }
 
 /* Which place of the axis place i gets its values from. */
-static size_t source(const struct mote_order *order, size_t axis, size_t i) {
+static size_t source(const struct mote_channel_order *order, size_t axis, size_t i) {
     uint32_t first = order->units.first[axis];
     return order->from[first + i] - first;
 }
 
-void mote_order_arrange(const struct mote_order *order, const struct mote_order_constant *constant,
+void mote_order_arrange(const struct mote_channel_order *order, const struct mote_order_constant *constant,
                         const uint8_t *was, uint8_t *to) {
     const struct mote_tensor *t = &order->made->tensors[constant->tensor];
     size_t count = mote_tensor_count(t), size = mote_type_bytes(t->type),
@@ -182,7 +182,8 @@ void mote_order_arrange(const struct mote_order *order, const struct mote_order_
     }
 }
 
-static bool arrange_scales(const struct mote_order *order, const struct mote_order_constant *constant) {
+static bool arrange_scales(const struct mote_channel_order *order,
+                           const struct mote_order_constant *constant) {
     const struct mote_tensor *t = &order->made->tensors[constant->tensor];
     const struct mote_quant was = t->quant;
     if (was.count < 2) return true;
@@ -197,7 +198,7 @@ static bool arrange_scales(const struct mote_order *order, const struct mote_ord
     return true;
 }
 
-enum mote_status mote_order_apply(const struct mote_order *order, struct mote_error *error) {
+enum mote_status mote_order_apply(const struct mote_channel_order *order, struct mote_error *error) {
     for (size_t i = 0; i < order->constant_count; i++) {
         const struct mote_order_constant *c = &order->constants[i];
         const void *was = order->made->tensors[c->tensor].data;

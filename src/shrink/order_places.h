@@ -13,7 +13,7 @@ struct mote_order_constant {
 
 /* Units whose places lie on the same axes, as often, can take each other's: they are a group. The slots of a group lie side
  * by side; `home` has the unit whose places a slot is, `sits` the one that is there now. */
-struct mote_order {
+struct mote_channel_order {
     struct mote_arena arena;
     struct mote_units units; /* of a copy of the float graph */
     struct mote_graph *made;
@@ -26,17 +26,17 @@ struct mote_order {
 
 /* No slots where nothing can go elsewhere, or where `made` is not made of the graph op by op. */
 enum mote_status mote_order_create(const struct mote_graph *graph, struct mote_graph *made,
-                                   struct mote_order *out, struct mote_error *error);
-void mote_order_free(struct mote_order *order);
+                                   struct mote_channel_order *out, struct mote_error *error);
+void mote_order_free(struct mote_channel_order *order);
 
 /* Who sits in slot `from` goes to slot `to` of the same group; those between move up. */
-void mote_order_move(struct mote_order *order, size_t from, size_t to);
+void mote_order_move(struct mote_channel_order *order, size_t from, size_t to);
 
 /* The constant's values in the order that is now. */
-void mote_order_arrange(const struct mote_order *order, const struct mote_order_constant *constant,
+void mote_order_arrange(const struct mote_channel_order *order, const struct mote_order_constant *constant,
                         const uint8_t *was, uint8_t *to);
 
 /* Gives the made graph this order. */
-enum mote_status mote_order_apply(const struct mote_order *order, struct mote_error *error);
+enum mote_status mote_order_apply(const struct mote_channel_order *order, struct mote_error *error);
 
 #endif

@@ -9,6 +9,7 @@
 #include "shrink/order.h"
 #include "shrink/refit.h"
 #include "shrink/sparse.h"
+#include "tflite/tflite.h"
 
 enum { ALL_BITS = 23 };
 
@@ -81,10 +82,37 @@ static enum mote_status quantize(const struct mote_graph *graph, const struct mo
     return mote_graph_copy(graph, out, error);
 }
 
+static enum mote_status stream_bytes(const struct mote_graph *graph, size_t *bytes,
+                                     struct mote_error *error) {
+    const struct mote_tflite_options plain = {0};
+    struct mote_buffer file = {0}, stream = {0};
+    const enum mote_status status = mote_pack(graph, &plain, MOTE_PACK_STREAM, &file, &stream, error);
+    *bytes = stream.size;
+    mote_buffer_free(&file);
+    mote_buffer_free(&stream);
+    return status;
+}
+
+/* The order that deflates best, where zopfli, too, has fewer bytes with it; else what it was. */
+static enum mote_status choose_order(const struct mote_graph *graph, uint32_t tries, struct mote_graph **made,
+                                     struct mote_error *error) {
+    struct mote_graph *ordered;
+    size_t before, after;
+    MOTE_TRY(mote_graph_copy(*made, &ordered, error));
+    enum mote_status status = mote_order_channels(graph, tries, ordered, error);
+    if (status == MOTE_OK) status = stream_bytes(*made, &before, error);
+    if (status == MOTE_OK) status = stream_bytes(ordered, &after, error);
+    const bool better = status == MOTE_OK && after < before;
+    mote_graph_free(better ? *made : ordered);
+    if (better) *made = ordered;
+    return status;
+}
+
 /* Then the order of what is stored. */
 static enum mote_status order(const struct mote_graph *graph, const struct mote_plan_shrink *plan,
                               struct mote_graph **out, struct mote_error *error) {
-    enum mote_status status = mote_order_channels(graph, plan->order_channels, *out, error);
+    if (plan->order_channels == 0) return MOTE_OK;
+    const enum mote_status status = choose_order(graph, plan->order_channels, out, error);
     if (status == MOTE_OK) return MOTE_OK;
     mote_graph_free(*out);
     *out = NULL;

@@ -126,6 +126,7 @@ diff <(table one) <(table two) >"$scratch/diff" || fail "after damage other tria
 cp -r one/points points-before
 dd if=/dev/zero of=one/trials.sqlite bs=4096 seek=7 count=1 conv=notrunc 2>"$scratch/log"
 runs search s.ini --data d.csv --trials 5 --out one --threads 1
+grep -q 'measures\? of those kept \(is\|are\) lost' "$scratch/stderr" || fail "no measures were lost: $(cat "$scratch/stderr")"
 diff <(table one) <(table two) >"$scratch/diff" || fail "without measures other trials: $(cat "$scratch/diff")"
 for file in points-before/*.tflite*; do cmp -s "$file" "one/points/${file##*/}" || fail "$file has not come back"; done
 

@@ -56,7 +56,7 @@ static size_t deflated(const struct mote_graph *graph, uLong *check) {
 /* Any order will do, whatever it costs. */
 static bool any_order(const struct mote_graph *graph, const struct mote_graph *made, int number,
                       uint64_t seed) {
-    struct mote_order order;
+    struct mote_channel_order order;
     struct mote_graph *ordered = NULL;
     struct mote_rng rng;
     mote_rng_seed(&rng, seed, (uint64_t)number);
