@@ -44,7 +44,9 @@ enum mote_status mote_lower_batch_matmul(struct mote_lowering *l) {
     p->element = element;
     p->batches = mote_lower_broadcast(l);
     p->batches.shape[MOTE_AXES - 2] = p->batches.shape[MOTE_AXES - 1] = 1;
-    if (!is_turned(l, 0) && mote_tensor_count(l->x[1]) == p->columns * p->inner) { /* batches are rows, too */
+    /* Batches are rows, too, as long as a host's kernels take so many. */
+    if (!is_turned(l, 0) && mote_tensor_count(l->x[1]) == p->columns * p->inner &&
+        l->x[0]->bytes <= 1 << 24) {
         p->rows = mote_tensor_count(out) / p->columns;
         for (size_t a = 0; a < MOTE_AXES; a++)
             p->batches.shape[a] = 1;
