@@ -111,6 +111,7 @@ if ldd "$mote" | grep -q libportaudio; then
   perl -e 'binmode STDIN; binmode STDOUT; local $/; print pack "f<*", map { $_ / 32768 } unpack "s<*", <STDIN>' <silent >samples
   echo "pcm.!default { type file slave.pcm \"null\" file \"/dev/null\" infile \"$PWD/samples\" format \"raw\" }" >home/.asoundrc
   listen - --raw 16000 --threshold 0.4 <silent | grep -E '^ +[0-9.]+ s  ' >wanted.txt
+  : >heard.txt # there before it is looked at
   HOME=$PWD/home $leaky "$mote" listen m/model.tflite mic --threshold 0.4 >heard.txt 2>heard.err &
   pid=$!
   for _ in $(seq 100); do
