@@ -67,9 +67,11 @@ static bool is_among(const size_t *front, size_t count, size_t trial) {
     return false;
 }
 
-/* Of a trial that is lost its files may be all that is left; one that is made again may be of the front still. */
-static bool keeps_files(const struct mote_trial *trial) {
-    return trial->unknown || trial->state == MOTE_TRIAL_WAITING || trial->state == MOTE_TRIAL_RUNNING;
+/* Of a trial that is lost its files may be all that is left; one that is made again up to the last rung may be of the front
+ * still. */
+static bool keeps_files(const struct mote_study *study, const struct mote_trial *trial) {
+    const bool is_made = trial->state == MOTE_TRIAL_WAITING || trial->state == MOTE_TRIAL_RUNNING;
+    return trial->unknown || (is_made && trial->rung + 1 == study->plan->search.rungs);
 }
 
 /* Those of the front, and no longer those of an earlier one. */
@@ -87,7 +89,7 @@ static enum mote_status save_points(const struct mote_searched *searched, const 
             MOTE_TRY(save_files(store, trial, folder, error));
             continue;
         }
-        for (size_t e = 0; !keeps_files(trial) && e < sizeof endings / sizeof *endings; e++) {
+        for (size_t e = 0; !keeps_files(study, trial) && e < sizeof endings / sizeof *endings; e++) {
             MOTE_TRY(point_path(folder, trial->id, endings[e], path, error));
             unlink(path);
         }

@@ -107,11 +107,16 @@ static bool pair_ops(struct mote_channel_order *order, int32_t *twins, int32_t *
         for (size_t i = 0; i < op->input_count; i++) {
             int32_t t = op->inputs[i], twin = graph->ops[a].inputs[i];
             if (t >= 0 && behind[t]) t = behind[t] - 1;
-            if (t >= 0 && twin >= 0 && made->tensors[t].data && !pair(order, twins, t, twin)) return false;
+            const bool stored = t >= 0 && made->tensors[t].data;
+            /* An LSTM gets biases by being quantized: its cells stay. */
+            if (stored && twin < 0 && op->code != MOTE_OP_UNIDIRECTIONAL_SEQUENCE_LSTM) return false;
+            if (stored && twin >= 0 && !pair(order, twins, t, twin)) return false;
         }
         a++;
     }
-    return true;
+    while (a < graph->op_count && is_edge(&graph->ops[a]))
+        a++;
+    return a == graph->op_count;
 }
 
 static enum mote_status pair_constants(struct mote_channel_order *order, struct mote_error *error) {
